@@ -1,0 +1,50 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// No Swift packages: Foundation, and C libraries from Debian through system library targets.
+let package = Package(
+    name: "switchboard",
+    products: [
+        .executable(name: "switchboard", targets: ["SwitchboardCLI"])
+    ],
+    targets: [
+        // SIP, SDP, RTP, DTMF and G.711: the stack of baresip, small and BSD.
+        .systemLibrary(name: "CLibre", pkgConfig: "librem", providers: [.apt(["libre-dev", "librem-dev"])]),
+        // Speech recognition on a processor without a graphics card, with n-best and word posteriors.
+        .systemLibrary(
+            name: "CPocketSphinx", pkgConfig: "pocketsphinx",
+            providers: [.apt(["libpocketsphinx-dev", "libsphinxbase-dev", "pocketsphinx-en-us"])]),
+        // Reads and writes every kind of recording, A-law among them.
+        .systemLibrary(name: "CSndfile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
+        // Resampling, noise suppression and speech detection made for telephony.
+        .systemLibrary(name: "CSpeexDSP", pkgConfig: "speexdsp", providers: [.apt(["libspeexdsp-dev"])]),
+        // Records and the outbox on disk, durably, with no server to run.
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+
+        .target(name: "Audio", dependencies: ["CSndfile", "CSpeexDSP"]),
+        .target(name: "Routing"),
+        .target(name: "Speech", dependencies: ["Audio", "Routing", "CPocketSphinx"]),
+        .target(name: "Records", dependencies: ["CSQLite"]),
+        .target(name: "Messaging", dependencies: ["Records"]),
+        .target(name: "Telephony", dependencies: ["Audio"]),
+        .target(name: "TelephonyLibre", dependencies: ["Telephony", "Audio", "CLibre"]),
+        .target(name: "Dialogue", dependencies: ["Routing", "Telephony", "Audio"]),
+        .executableTarget(
+            name: "SwitchboardCLI",
+            dependencies: [
+                "Audio", "Routing", "Speech", "Records", "Messaging", "Telephony", "TelephonyLibre", "Dialogue",
+            ]),
+
+        .testTarget(name: "AudioTests", dependencies: ["Audio"]),
+        .testTarget(name: "RoutingTests", dependencies: ["Routing"]),
+        .testTarget(name: "SpeechTests", dependencies: ["Speech", "Audio", "Routing"]),
+        .testTarget(name: "RecordsTests", dependencies: ["Records"]),
+        .testTarget(name: "MessagingTests", dependencies: ["Messaging", "Records"]),
+        .testTarget(name: "TelephonyTests", dependencies: ["Telephony", "TelephonyLibre", "Audio"]),
+        .testTarget(name: "DialogueTests", dependencies: ["Dialogue", "Routing", "Telephony", "Audio"]),
+        .testTarget(
+            name: "SwitchboardTests",
+            dependencies: ["SwitchboardCLI", "Audio", "Routing", "Speech", "Records", "Telephony", "Dialogue"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,76 @@
+/// What a caller can be routed to.
+public enum Destination: Sendable, Hashable, Codable {
+    /// A route of `routes.jsgf` by its rule name.
+    case route(String)
+    /// A person of `officers.csv` by id.
+    case officer(String)
+    /// A team by its name as in `officers.csv` and `council.json`.
+    case team(String)
+
+    /// As written in manifests: `missed_bin`, `officer:off_0001`, `team:planning`.
+    public var label: String {
+        switch self {
+        case .route(let id): id
+        case .officer(let id): "officer:\(id)"
+        case .team(let name): "team:\(name)"
+        }
+    }
+}
+
+/// One destination that an utterance may have meant.
+public struct Candidate: Sendable, Equatable, Codable {
+    /// Where it would go.
+    public var destination: Destination
+    /// How likely this is what the caller wants, 0 to 1.
+    public var probability: Double
+    /// The phrase of the grammar that matched, in the grammar's words.
+    public var phrase: String
+    /// The words that each slot's rule covered, by rule name.
+    public var slots: [String: String]
+
+    /// - Parameters:
+    ///   - destination: where it would go.
+    ///   - probability: 0 to 1.
+    ///   - phrase: the grammar's words that matched.
+    ///   - slots: covered words by rule name.
+    public init(destination: Destination, probability: Double, phrase: String, slots: [String: String] = [:]) {
+        self.destination = destination
+        self.probability = probability
+        self.phrase = phrase
+        self.slots = slots
+    }
+}
+
+/// What to do about an utterance, and why.
+public struct Decision: Sendable, Equatable, Codable {
+    /// What to do.
+    public enum Verdict: Sendable, Equatable, Codable {
+        /// This one, surely.
+        case accept(Candidate)
+        /// This one, if the caller says yes.
+        case confirm(Candidate)
+        /// One of these two to four; ask which.
+        case choose([Candidate])
+        /// Understood surely, and another body's business.
+        case elsewhere(Candidate)
+        /// Not understood, or nothing of ours.
+        case reject
+    }
+
+    /// What to do.
+    public var verdict: Verdict
+    /// Every destination considered, best first; the second is the runner-up.
+    public var candidates: [Candidate]
+    /// Why, for the person who reads the record.
+    public var reason: String
+
+    /// - Parameters:
+    ///   - verdict: what to do.
+    ///   - candidates: best first.
+    ///   - reason: why, in plain words.
+    public init(verdict: Verdict, candidates: [Candidate], reason: String) {
+        self.verdict = verdict
+        self.candidates = candidates
+        self.reason = reason
+    }
+}

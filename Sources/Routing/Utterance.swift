@@ -1,0 +1,68 @@
+/// One thing a caller said, as the recogniser heard it.
+public struct Utterance: Sendable, Equatable, Codable {
+    /// The n-best word sequences, best first. Empty when there was speech but no words.
+    public var hypotheses: [Hypothesis]
+    /// When speech began, in seconds from the start of listening.
+    public var speechStart: Double
+    /// When speech ended, in seconds from the start of listening.
+    public var speechEnd: Double
+
+    /// - Parameters:
+    ///   - hypotheses: n-best, best first.
+    ///   - speechStart: seconds from the start of listening.
+    ///   - speechEnd: seconds from the start of listening.
+    public init(hypotheses: [Hypothesis], speechStart: Double = 0, speechEnd: Double = 0) {
+        self.hypotheses = hypotheses
+        self.speechStart = speechStart
+        self.speechEnd = speechEnd
+    }
+
+    /// An utterance typed by a person: one hypothesis, every word certain.
+    public init(typed text: String) {
+        let words = text.lowercased().split(whereSeparator: \.isWhitespace).map(String.init)
+        self.init(hypotheses: [Hypothesis(words: words.map { HeardWord($0) }, confidence: 1)])
+    }
+}
+
+/// One word sequence that the recogniser considers possible.
+public struct Hypothesis: Sendable, Equatable, Codable {
+    /// The words, lower case, without fillers and without pronunciation marks such as `(2)`.
+    public var words: [HeardWord]
+    /// The recogniser's posterior for the sequence, 0 to 1.
+    public var confidence: Double
+
+    /// - Parameters:
+    ///   - words: in the order spoken.
+    ///   - confidence: 0 to 1.
+    public init(words: [HeardWord], confidence: Double) {
+        self.words = words
+        self.confidence = confidence
+    }
+
+    /// The words as one line.
+    public var text: String { words.map(\.text).joined(separator: " ") }
+}
+
+/// A word with its posterior probability and when it was said.
+public struct HeardWord: Sendable, Equatable, Codable {
+    /// Lower case, as in the dictionary.
+    public var text: String
+    /// Posterior probability, 0 to 1.
+    public var confidence: Double
+    /// Seconds from the start of the utterance.
+    public var start: Double
+    /// Seconds from the start of the utterance.
+    public var end: Double
+
+    /// - Parameters:
+    ///   - text: lower case.
+    ///   - confidence: 0 to 1.
+    ///   - start: seconds from the start of the utterance.
+    ///   - end: seconds from the start of the utterance.
+    public init(_ text: String, confidence: Double = 1, start: Double = 0, end: Double = 0) {
+        self.text = text
+        self.confidence = confidence
+        self.start = start
+        self.end = end
+    }
+}

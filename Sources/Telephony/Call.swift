@@ -1,0 +1,133 @@
+import Audio
+
+/// One phone call, as the dialogue sees it: a live call, a recording replayed, or a script in a test.
+///
+/// Time on a call is counted in its own 20 ms frames: `next()` yields one `.audio` for each 20 ms of the call,
+/// silence where nothing arrived, so the same dialogue gives the same answers live and faster than real time.
+public protocol Call: Sendable {
+    /// Unique for ever, safe as a file name; never derived from the caller's number.
+    var id: String { get }
+    /// Who is calling and what they dialled.
+    var caller: Caller { get }
+    /// The call's clock: the wall clock on a live call, the recording's own time in replay.
+    var clock: any CallClock { get }
+
+    /// Picks up the call.
+    /// - Throws: `CallError` when the caller has gone already.
+    func answer() async throws
+    /// The next thing that happens on the line. After `.ended` it returns `.ended` again.
+    func next() async -> CallEvent
+    /// Queues audio for the caller behind what is already queued, and returns at once.
+    /// `.played` follows through `next()` when the queue has run dry.
+    func play(_ audio: Pcm) async
+    /// Drops whatever is still queued; the caller hears silence within 20 ms. No `.played` follows for what was dropped.
+    func stopPlaying() async
+    /// Asks the caller's side to transfer the call (REFER, RFC 3515) and follows its NOTIFYs to the end.
+    /// Returns when the outcome is known or `limit` has passed. On anything but `.completed` and `.callerGone`
+    /// the call is still ours.
+    func transfer(to target: TransferTarget, limit: Duration) async -> TransferOutcome
+    /// Ends the call from our side (BYE). Doing so twice is harmless.
+    func hangUp() async
+}
+
+/// What `Call.next()` yields.
+public enum CallEvent: Sendable {
+    /// 20 ms of the caller's audio; silence when nothing arrived or the call is on hold.
+    case audio(AudioFrame)
+    /// A key was pressed (RFC 4733 or SIP INFO), once for each press however long.
+    case digit(Digit)
+    /// Everything queued by `play` has been sent.
+    case played
+    /// The caller put us on hold (`true`) or came back (`false`).
+    case hold(Bool)
+    /// The call is over.
+    case ended(CallEnding)
+}
+
+/// How a call ended.
+public enum CallEnding: String, Sendable, Codable {
+    /// The caller hung up, or cancelled before the answer.
+    case callerHungUp
+    /// We hung up.
+    case weHungUp
+    /// A transfer completed and the call left us.
+    case transferred
+    /// The network or the peer failed.
+    case failed
+}
+
+/// A key of the telephone.
+public enum Digit: Character, Sendable, CaseIterable {
+    case zero = "0"
+    case one = "1"
+    case two = "2"
+    case three = "3"
+    case four = "4"
+    case five = "5"
+    case six = "6"
+    case seven = "7"
+    case eight = "8"
+    case nine = "9"
+    case star = "*"
+    case hash = "#"
+}
+
+/// Who is calling.
+public struct Caller: Sendable, Equatable {
+    /// The calling number as the network sent it, or nil when it is withheld or absent.
+    public var number: String?
+    /// The number or name that was dialled, when known.
+    public var dialled: String?
+
+    /// - Parameters:
+    ///   - number: the calling number as sent, nil when withheld.
+    ///   - dialled: what was dialled.
+    public init(number: String? = nil, dialled: String? = nil) {
+        self.number = number
+        self.dialled = dialled
+    }
+}
+
+/// Where a call may be transferred, with what the person who takes it should know.
+public struct TransferTarget: Sendable, Equatable {
+    /// A SIP URI from the council's own list.
+    public var uri: String
+    /// What was understood, for the agent's screen: short, no personal data.
+    public var reason: String
+
+    /// - Parameters:
+    ///   - uri: a SIP URI from the council's list of targets.
+    ///   - reason: what the caller wants, in a few words.
+    public init(uri: String, reason: String = "") {
+        self.uri = uri
+        self.reason = reason
+    }
+}
+
+/// How a transfer ended.
+public enum TransferOutcome: Sendable, Equatable {
+    /// The other side reported success.
+    case completed
+    /// The other side refused the REFER, or its NOTIFY reported this SIP status (486 busy, 480 no answer…).
+    case refused(status: Int, reason: String)
+    /// No final NOTIFY within the limit.
+    case timedOut
+    /// The caller hung up first.
+    case callerGone
+}
+
+/// Why something could not be done on a call.
+public enum CallError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The caller has hung up.
+    case callerGone
+    /// The stack refused, with its own words.
+    case stack(String)
+
+    /// The reason in plain words.
+    public var description: String {
+        switch self {
+        case .callerGone: "the caller has hung up"
+        case .stack(let why): "the SIP stack refused: \(why)"
+        }
+    }
+}
