@@ -20,12 +20,14 @@ let package = Package(
         .systemLibrary(name: "CSpeexDSP", pkgConfig: "speexdsp", providers: [.apt(["libspeexdsp-dev"])]),
         // Records and the outbox on disk, durably, with no server to run.
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        // HMAC-SHA256 for the tokens of GOV.UK Notify; the library that libre itself rests on for TLS.
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
         .target(name: "Audio", dependencies: ["CSndfile", "CSpeexDSP"]),
         .target(name: "Routing"),
         .target(name: "Speech", dependencies: ["Audio", "Routing", "CPocketSphinx"]),
         .target(name: "Records", dependencies: ["CSQLite"]),
-        .target(name: "Messaging", dependencies: ["Records"]),
+        .target(name: "Messaging", dependencies: ["Records", "CCrypto"]),
         .target(name: "Telephony", dependencies: ["Audio"]),
         .target(name: "TelephonyLibre", dependencies: ["Telephony", "Audio", "CLibre"]),
         .target(name: "Dialogue", dependencies: ["Routing", "Telephony", "Audio"]),

@@ -1,0 +1,97 @@
+import Foundation
+import Records
+
+/// Texts that were promised to callers. What is promised here is sent, or a person sees why not.
+public struct Outbox: Sendable {
+    private let store: Store
+    private let limitPerDay: Int
+    private let now: @Sendable () -> Date
+
+    /// - Parameters:
+    ///   - store: where promises are kept.
+    ///   - limitPerDay: how many texts one number may have in 24 hours.
+    ///   - now: the time.
+    public init(store: Store, limitPerDay: Int = 5, now: @escaping @Sendable () -> Date = { .now }) {
+        self.store = store
+        self.limitPerDay = limitPerDay
+        self.now = now
+    }
+
+    /// Promises a text. Returns only when the text is on the disk, so that the caller may be told.
+    /// - Parameter reference: unique to this text, and without personal data; a promise repeated under the same
+    ///   reference is kept once.
+    /// - Returns: the reference.
+    /// - Throws: `PromiseError` when the text may not be sent, `DatabaseError` when it could not be kept.
+    @discardableResult
+    public func promise(
+        _ text: TextMessage, reference: String = UUID().uuidString.lowercased()
+    ) async throws -> String {
+        guard TextMessage.isMobile(text.to) else { throw PromiseError.notAMobile }
+        guard !text.body.allSatisfy(\.isWhitespace) else { throw PromiseError.empty }
+        let created = now()
+        let row = OutboxRow(
+            reference: reference, callID: text.callID, to: text.to, body: text.body, template: text.template,
+            personalisation: text.personalisation, created: created)
+        let outcome = try await store.promise(
+            row, limit: limitPerDay, since: created.addingTimeInterval(-24 * 60 * 60))
+        switch outcome {
+        case .promised, .alreadyPromised: return reference
+        case .referenceTaken: throw PromiseError.referenceTaken(reference)
+        case .tooMany: throw PromiseError.tooMany(limit: limitPerDay)
+        }
+    }
+}
+
+/// A text to promise.
+public struct TextMessage: Sendable, Equatable {
+    /// A UK mobile in E.164: `+447…`. Personal data.
+    public var to: String
+    /// The whole text, for gateways that send text as it is.
+    public var body: String
+    /// The kind of text, by which a gateway with templates picks one.
+    public var template: String
+    /// What fills the template's places.
+    public var personalisation: [String: String]
+    /// The call in which it is promised; it must be in the records already.
+    public var callID: String?
+
+    /// Parameters as the properties.
+    public init(
+        to: String, body: String, template: String = "link", personalisation: [String: String] = [:],
+        callID: String? = nil
+    ) {
+        self.to = to
+        self.body = body
+        self.template = template
+        self.personalisation = personalisation
+        self.callID = callID
+    }
+
+    /// Whether the number has the shape of a mobile of the UK's numbering plan: +447 and nine digits.
+    static func isMobile(_ number: String) -> Bool {
+        number.hasPrefix("+447") && number.utf8.count == 13
+            && number.utf8.dropFirst().allSatisfy { (48...57).contains($0) }
+    }
+}
+
+/// Why a text cannot be promised.
+public enum PromiseError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// Not `+447` and nine digits.
+    case notAMobile
+    /// The text has no words.
+    case empty
+    /// The number has had as many texts as one number may have in a day.
+    case tooMany(limit: Int)
+    /// Another text was promised under this reference.
+    case referenceTaken(String)
+
+    /// The reason in plain words; without the number.
+    public var description: String {
+        switch self {
+        case .notAMobile: "the number is not a UK mobile: it must be +447 and nine more digits"
+        case .empty: "the text is empty; check ‘link_text’ in council.json"
+        case .tooMany(let limit): "the number has already had \(limit) texts in 24 hours, which is the limit"
+        case .referenceTaken(let reference): "another text was promised under the reference ‘\(reference)’"
+        }
+    }
+}

@@ -1,0 +1,160 @@
+import Foundation
+import Records
+
+/// Sends what is in the outbox: in order for each number, again when it can be sent later, and not twice as far as
+/// the gateway can tell what it has. Several senders, in several processes, may work on one outbox.
+public struct OutboxSender: Sendable {
+    /// Something worth a line in the log; holds no number and no text.
+    public enum Event: Sendable, Equatable, CustomStringConvertible {
+        /// The gateway took the text.
+        case sent(reference: String)
+        /// The text is tried again later.
+        case delayed(reference: String, until: Date, why: String)
+        /// The text will not be sent.
+        case failed(reference: String, why: String)
+        /// Nothing is sent until a person has put something right.
+        case halted(why: String, until: Date)
+        /// The outbox itself could not be read or written.
+        case trouble(String)
+
+        /// One line in plain words.
+        public var description: String {
+            switch self {
+            case .sent(let reference): "text \(reference) sent"
+            case .delayed(let reference, let until, let why):
+                "text \(reference) not sent yet: \(why); again after \(Timestamp.text(until))"
+            case .failed(let reference, let why): "text \(reference) failed: \(why)"
+            case .halted(let why, let until):
+                "no texts are being sent: \(why); put it right, the next attempt is after \(Timestamp.text(until))"
+            case .trouble(let what): "the outbox cannot be used just now: \(what)"
+            }
+        }
+    }
+
+    /// How the sender keeps time; tests have their own.
+    public struct Timing: Sendable {
+        /// The time.
+        public var now: @Sendable () -> Date
+        /// Waits, or throws `CancellationError`.
+        public var sleep: @Sendable (Duration) async throws -> Void
+        /// A number from 0 up to 1.
+        public var jitter: @Sendable () -> Double
+
+        /// The wall clock and the system's random numbers, unless told otherwise.
+        public init(
+            now: @escaping @Sendable () -> Date = { .now },
+            sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) },
+            jitter: @escaping @Sendable () -> Double = { .random(in: 0..<1) }
+        ) {
+            self.now = now
+            self.sleep = sleep
+            self.jitter = jitter
+        }
+    }
+
+    private let store: Store
+    private let gateway: any SMSGateway
+    private let schedule: RetrySchedule
+    private let timing: Timing
+    private let report: @Sendable (Event) -> Void
+
+    /// How many texts are under way at once.
+    private static let width = 4
+    /// A text in state `sending` is left alone for so long: twice what a gateway may take to find and to send.
+    private static let lease = Duration.seconds(120)
+    /// How long a promise waits at most before it is noticed.
+    private static let poll = Duration.seconds(1)
+    /// How long nothing is sent after the gateway has refused our key, our template or our clock.
+    private static let pause = Duration.seconds(5 * 60)
+
+    /// - Parameters:
+    ///   - store: where the outbox is.
+    ///   - gateway: takes the texts.
+    ///   - schedule: when to try again.
+    ///   - timing: the clock.
+    ///   - report: is told what happened.
+    public init(
+        store: Store, gateway: any SMSGateway, schedule: RetrySchedule = RetrySchedule(), timing: Timing = Timing(),
+        report: @escaping @Sendable (Event) -> Void = { _ in }
+    ) {
+        self.store = store
+        self.gateway = gateway
+        self.schedule = schedule
+        self.timing = timing
+        self.report = report
+    }
+
+    /// Sends until it is cancelled; returns at once when there is no gateway.
+    public func run() async {
+        while !Task.isCancelled {
+            var wait = Self.poll
+            do {
+                switch try await pass() {
+                case .idle: break
+                case .kept: return
+                case .halted: wait = Self.pause
+                }
+            } catch {
+                report(.trouble("\(error)"))
+            }
+            do { try await timing.sleep(wait) } catch { return }
+        }
+    }
+
+    enum PassEnd: Sendable { case idle, kept, halted }
+
+    /// Sends whatever is due, until nothing is.
+    /// - Throws: `DatabaseError`.
+    func pass() async throws -> PassEnd {
+        while !Task.isCancelled, let due = try await store.nextDue(), due <= timing.now() {
+            let now = timing.now()
+            let texts = try await store.claim(
+                limit: Self.width, now: now, lease: now.addingTimeInterval(Self.lease.seconds))
+            let ends = try await withThrowingTaskGroup(of: PassEnd.self) { group in
+                for text in texts { group.addTask { try await deliver(text) } }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            if ends.contains(.kept) { return .kept }
+            if ends.contains(.halted) { return .halted }
+        }
+        return .idle
+    }
+
+    /// Takes one claimed text as far as it goes now, and notes how far that was.
+    private func deliver(_ text: ClaimedText) async throws -> PassEnd {
+        var row = text.row
+        var end = PassEnd.idle
+        if text.mayHaveGone {
+            let found = await gateway.find(reference: row.reference)
+            row.record(found, at: timing.now(), schedule: schedule, pause: Self.pause, jitter: timing.jitter())
+            if case .misconfigured = found { end = .halted }
+            if found != .notTaken {
+                try await settle(row, end)
+                return end
+            }
+        }
+        let outcome = await gateway.send(row)
+        row.record(outcome, at: timing.now(), schedule: schedule, pause: Self.pause, jitter: timing.jitter())
+        switch outcome {
+        case .misconfigured: end = .halted
+        case .kept: end = .kept
+        case .taken, .refused, .later, .unknown: break
+        }
+        try await settle(row, end)
+        return end
+    }
+
+    private func settle(_ row: OutboxRow, _ end: PassEnd) async throws {
+        guard try await store.settle(row), end != .kept else { return }
+        let why = row.lastError ?? ""
+        switch row.state {
+        case .sent: report(.sent(reference: row.reference))
+        case .failed: report(.failed(reference: row.reference, why: why))
+        case .waiting, .sending:
+            report(
+                end == .halted
+                    ? .halted(why: why, until: row.nextAttempt)
+                    : .delayed(reference: row.reference, until: row.nextAttempt, why: why))
+        }
+    }
+}

@@ -1,0 +1,38 @@
+import Foundation
+
+/// When a text that could not be sent is tried again: after longer and longer waits, until it is too late to help.
+public struct RetrySchedule: Sendable, Equatable {
+    /// The wait after the first attempt; doubled after each further one.
+    public var first: Duration
+    /// No wait is longer.
+    public var longest: Duration
+    /// A text that has not gone so long after its promise has failed.
+    public var giveUp: Duration
+
+    /// - Parameters:
+    ///   - first: the wait after the first attempt.
+    ///   - longest: no wait is longer.
+    ///   - giveUp: counted from the promise.
+    public init(
+        first: Duration = .seconds(5), longest: Duration = .seconds(30 * 60), giveUp: Duration = .seconds(24 * 60 * 60)
+    ) {
+        self.first = first
+        self.longest = longest
+        self.giveUp = giveUp
+    }
+
+    /// The wait after an attempt. Jitter takes up to half of it away, so that texts that failed together do not
+    /// come back together.
+    /// - Parameters:
+    ///   - attempt: 1 for the first.
+    ///   - jitter: from 0 up to 1.
+    public func wait(after attempt: Int, jitter: Double) -> Duration {
+        // 2^32 times any wait is past any `longest`; the bound keeps the number finite.
+        let doubled = first * pow(2, Double(min(max(attempt, 1) - 1, 32)))
+        return min(doubled, longest) * (1 - min(max(jitter, 0), 1) / 2)
+    }
+}
+
+extension Duration {
+    var seconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
+}

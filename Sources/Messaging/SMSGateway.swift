@@ -1,0 +1,52 @@
+import Records
+
+/// Something that sends texts to mobiles.
+public protocol SMSGateway: Sendable {
+    /// Gives one text to the gateway. Returns within 30 seconds, whatever the network does.
+    func send(_ text: OutboxRow) async -> SendOutcome
+    /// Whether the gateway has taken a text with this reference before. Asked when a text may have gone already:
+    /// after a crash, or when an answer was lost.
+    func find(reference: String) async -> FindOutcome
+}
+
+/// What a gateway made of a text.
+public enum SendOutcome: Sendable, Equatable {
+    /// It has the text, under this id of its own.
+    case taken(id: String?)
+    /// There is no gateway: the text stays in the outbox.
+    case kept
+    /// It will never take this text.
+    case refused(String)
+    /// It takes no text at all until a person has put something right: a key, a template, a clock.
+    case misconfigured(String)
+    /// It surely did not take the text, and may later.
+    case later(String)
+    /// Whether it took the text is not known: no answer, or a server error.
+    case unknown(String)
+}
+
+/// Whether a gateway has a text.
+public enum FindOutcome: Sendable, Equatable {
+    /// It has, under this id of its own.
+    case taken(id: String?)
+    /// It has not.
+    case notTaken
+    /// It takes no question until a person has put something right.
+    case misconfigured(String)
+    /// No answer now; ask again.
+    case later(String)
+    /// This gateway cannot say.
+    case cannotSay
+}
+
+/// No gateway: promised texts stay in the outbox, and `switchboard report` shows them.
+public struct NoGateway: SMSGateway {
+    /// There is nothing to set.
+    public init() {}
+
+    /// Leaves the text where it is.
+    public func send(_ text: OutboxRow) async -> SendOutcome { .kept }
+
+    /// Never has anything.
+    public func find(reference: String) async -> FindOutcome { .notTaken }
+}

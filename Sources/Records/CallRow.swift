@@ -1,0 +1,49 @@
+import Foundation
+
+/// One call: who rang, when, and how it ended.
+public struct CallRow: Sendable, Equatable {
+    /// Unique for ever, and not made from the caller's number.
+    public var id: String
+    /// When the call arrived.
+    public var began: Date
+    /// When it was over; nil while it goes on, or when the process died with it.
+    public var ended: Date?
+    /// The caller's number, nil when withheld. Personal data.
+    public var callerNumber: String?
+    /// What was dialled, when known.
+    public var dialled: String?
+    /// How it ended, by the name of a call's ending; nil while it goes on.
+    public var ending: String?
+    /// The fingerprint of the grammar that was in force.
+    public var grammar: String
+    /// The version of the software.
+    public var software: String
+    /// The recording of the whole call, when one is kept.
+    public var audioPath: String?
+
+    /// Parameters as the properties.
+    public init(
+        id: String, began: Date, ended: Date? = nil, callerNumber: String? = nil, dialled: String? = nil,
+        ending: String? = nil, grammar: String, software: String, audioPath: String? = nil
+    ) {
+        self.id = id
+        self.began = began
+        self.ended = ended
+        self.callerNumber = callerNumber
+        self.dialled = dialled
+        self.ending = ending
+        self.grammar = grammar
+        self.software = software
+        self.audioPath = audioPath
+    }
+}
+
+extension CallRow {
+    init(_ row: Row) throws {
+        self.init(
+            id: try row.requireText("id"), began: try row.requireDate("began"), ended: try row.date("ended"),
+            callerNumber: try row.text("caller_number"), dialled: try row.text("dialled"),
+            ending: try row.text("ending"), grammar: try row.requireText("grammar"),
+            software: try row.requireText("software"), audioPath: try row.text("audio_path"))
+    }
+}

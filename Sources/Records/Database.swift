@@ -1,0 +1,127 @@
+import CSQLite
+
+/// One connection to a SQLite database. Not for several tasks at once: `Store` guards it.
+final class Database {
+    enum Mode {
+        /// Made when absent.
+        case readWrite
+        /// Must exist; nothing is changed.
+        case readOnly
+    }
+
+    let file: String
+    private let handle: OpaquePointer
+    private var statements: [String: Statement] = [:]
+
+    /// Opens the file in WAL mode with foreign keys on. A commit returns when it is on the disk
+    /// (`synchronous=FULL`), and what is deleted is overwritten (`secure_delete`).
+    /// - Parameters:
+    ///   - busyTimeout: how long to wait for another connection's transaction.
+    /// - Throws: `DatabaseError`.
+    init(file: String, mode: Mode = .readWrite, busyTimeout: Duration) throws {
+        self.file = file
+        let flags =
+            switch mode {
+            case .readWrite: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+            case .readOnly: SQLITE_OPEN_READONLY
+            }
+        var opened: OpaquePointer?
+        let code = sqlite3_open_v2(file, &opened, flags | SQLITE_OPEN_EXRESCODE, nil)
+        guard code == SQLITE_OK, let opened else {
+            defer { sqlite3_close_v2(opened) }
+            let message = opened.map { String(cString: sqlite3_errmsg($0)) } ?? String(cString: sqlite3_errstr(code))
+            throw DatabaseError(code: code, message: message, file: file)
+        }
+        handle = opened
+        sqlite3_busy_timeout(handle, Int32(clamping: busyTimeout.milliseconds))
+        try execute("PRAGMA foreign_keys = ON")
+        if mode == .readWrite {
+            try execute("PRAGMA journal_mode = WAL")
+            try execute("PRAGMA synchronous = FULL")
+            try execute("PRAGMA secure_delete = ON")
+        }
+    }
+
+    deinit {
+        statements = [:]
+        sqlite3_close_v2(handle)
+    }
+
+    /// Runs one statement to its end; its rows, if any, are passed over.
+    /// - Throws: `DatabaseError`.
+    func execute(_ sql: String, _ values: [SQLValue] = []) throws {
+        _ = try query(sql, values) { _ in }
+    }
+
+    /// Runs one statement and reads each of its rows.
+    /// - Throws: `DatabaseError`, or what `read` throws.
+    func query<Element>(_ sql: String, _ values: [SQLValue] = [], read: (Row) throws -> Element) throws -> [Element] {
+        let statement = try prepared(sql)
+        defer { statement.reset() }
+        for (index, value) in values.enumerated() {
+            try check(statement.bind(value, at: Int32(index + 1)))
+        }
+        var elements: [Element] = []
+        while true {
+            let code = sqlite3_step(statement.pointer)
+            switch code {
+            case SQLITE_ROW: elements.append(try read(Row(statement: statement, file: file)))
+            case SQLITE_DONE: return elements
+            default: throw error(code)
+            }
+        }
+    }
+
+    /// How many rows the last `INSERT`, `UPDATE` or `DELETE` touched.
+    var changes: Int { Int(sqlite3_changes64(handle)) }
+
+    /// The rowid of the last `INSERT`.
+    var lastRowID: Int64 { sqlite3_last_insert_rowid(handle) }
+
+    /// Everything in `body` or nothing of it. The write lock is taken at the start, so that nothing read inside is stale.
+    /// - Throws: `DatabaseError`, or what `body` throws.
+    func transaction<Result>(_ body: () throws -> Result) throws -> Result {
+        try between("BEGIN IMMEDIATE", body)
+    }
+
+    /// All that `body` reads is of one moment.
+    /// - Throws: `DatabaseError`, or what `body` throws.
+    func snapshot<Result>(_ body: () throws -> Result) throws -> Result {
+        try between("BEGIN", body)
+    }
+
+    private func between<Result>(_ begin: String, _ body: () throws -> Result) throws -> Result {
+        try execute(begin)
+        do {
+            let result = try body()
+            try execute("COMMIT")
+            return result
+        } catch {
+            // SQLite has already rolled back after a full disk; a second ROLLBACK would hide the first error.
+            if sqlite3_get_autocommit(handle) == 0 { try? execute("ROLLBACK") }
+            throw error
+        }
+    }
+
+    private func prepared(_ sql: String) throws -> Statement {
+        if let statement = statements[sql] { return statement }
+        var pointer: OpaquePointer?
+        try check(sqlite3_prepare_v3(handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &pointer, nil))
+        guard let pointer else { throw DatabaseError(.other(SQLITE_MISUSE), "empty statement", file: file) }
+        let statement = Statement(pointer)
+        statements[sql] = statement
+        return statement
+    }
+
+    private func check(_ code: Int32) throws {
+        if code != SQLITE_OK { throw error(code) }
+    }
+
+    private func error(_ code: Int32) -> DatabaseError {
+        DatabaseError(code: code, message: String(cString: sqlite3_errmsg(handle)), file: file)
+    }
+}
+
+extension Duration {
+    var milliseconds: Int64 { components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000 }
+}

@@ -1,0 +1,79 @@
+import CSQLite
+
+/// Why the database could not do something: SQLite's own message, the file, and what to do about it.
+public struct DatabaseError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The kinds that a caller or a person may want to tell apart.
+    public enum Kind: Sendable, Equatable {
+        /// The disk or the database is full; nothing of the transaction was kept.
+        case full
+        /// Another process held the database for longer than the busy timeout.
+        case locked
+        /// The file is something else, or is damaged.
+        case notADatabase
+        /// The file or its folder cannot be written.
+        case readOnly
+        /// The file or its folder is missing or closed to us.
+        case cannotOpen
+        /// The disk failed while reading or writing.
+        case disk
+        /// A rule of the tables was broken: a repeated key, a call that does not exist.
+        case constraint
+        /// Another version of the software wrote the file, and it cannot be used as it is.
+        case version
+        /// A row that cannot be read back.
+        case damagedRow
+        /// Anything else, with SQLite's result code.
+        case other(Int32)
+    }
+
+    /// What kind of trouble.
+    public let kind: Kind
+    /// What went wrong, in SQLite's words where they are SQLite's.
+    public let message: String
+    /// The database file.
+    public let file: String
+
+    init(_ kind: Kind, _ message: String, file: String) {
+        self.kind = kind
+        self.message = message
+        self.file = file
+    }
+
+    /// - Parameters:
+    ///   - code: an extended result code (https://www.sqlite.org/rescode.html).
+    ///   - message: as from `sqlite3_errmsg`.
+    ///   - file: the database file.
+    init(code: Int32, message: String, file: String) {
+        let kind: Kind =
+            switch code & 0xFF {
+            case SQLITE_FULL: .full
+            case SQLITE_BUSY, SQLITE_LOCKED: .locked
+            case SQLITE_NOTADB, SQLITE_CORRUPT: .notADatabase
+            case SQLITE_READONLY: .readOnly
+            case SQLITE_CANTOPEN, SQLITE_PERM, SQLITE_AUTH: .cannotOpen
+            case SQLITE_IOERR: .disk
+            case SQLITE_CONSTRAINT: .constraint
+            default: .other(code)
+            }
+        self.init(kind, message, file: file)
+    }
+
+    /// What to do about it; empty when there is nothing useful to say.
+    public var cure: String {
+        switch kind {
+        case .full: "Make room on the disk; nothing was half-written."
+        case .locked: "Another program is using the file; close it, or try again in a moment."
+        case .notADatabase: "Put the file aside and restore a copy, or give another file name."
+        case .readOnly: "Let the user that runs switchboard write the file and its folder."
+        case .cannotOpen: "Check that the folder exists and that the user that runs switchboard may use it."
+        case .disk: "Check the disk and the system's log."
+        case .version: "Use the version of switchboard that wrote it, or give another file name."
+        case .constraint, .damagedRow, .other: ""
+        }
+    }
+
+    /// File, message and cure on one line.
+    public var description: String {
+        "\(file): \(message).\(cure.isEmpty ? "" : " \(cure)")"
+    }
+}

@@ -1,0 +1,90 @@
+import Foundation
+
+/// A call with all that belongs to it.
+public struct CallRecord: Sendable, Equatable {
+    /// The call.
+    public var call: CallRow
+    /// Its turns in order.
+    public var turns: [TurnRow]
+    /// What was done, in order.
+    public var actions: [ActionRow]
+}
+
+extension Store {
+    /// Adds a call, at its beginning: turns, actions and texts refer to it.
+    public func insert(_ call: CallRow) throws {
+        try database.execute(
+            """
+            INSERT INTO calls (id, began, ended, caller_number, dialled, ending, grammar, software, audio_path)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                .init(call.id), .init(call.began), .init(call.ended), .init(call.callerNumber), .init(call.dialled),
+                .init(call.ending), .init(call.grammar), .init(call.software), .init(call.audioPath),
+            ])
+    }
+
+    /// Notes how and when a call ended, and where its recording is.
+    public func end(call id: String, at ended: Date, ending: String, audioPath: String? = nil) throws {
+        try database.execute(
+            "UPDATE calls SET ended = ?, ending = ?, audio_path = coalesce(?, audio_path) WHERE id = ?",
+            [.init(ended), .init(ending), .init(audioPath), .init(id)])
+        guard database.changes == 1 else {
+            throw DatabaseError(.constraint, "there is no call ‘\(id)’ to end", file: database.file)
+        }
+    }
+
+    /// Adds a turn to its call.
+    public func insert(_ turn: TurnRow) throws {
+        try database.execute(
+            """
+            INSERT INTO turns (
+                call_id, number, asked, heard, digits, hypotheses, decision, verdict, reason,
+                audio_path, audio_start_ms, audio_end_ms,
+                prompt_start_ms, prompt_end_ms, speech_start_ms, speech_end_ms, decided_ms
+            ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                .init(turn.callID), .init(turn.number), .init(turn.asked), .init(turn.heard.rawValue),
+                .init(turn.digits), .init(turn.hypotheses), .init(turn.decision), .init(turn.verdict),
+                .init(turn.reason), .init(turn.audioPath), .init(turn.audioStart), .init(turn.audioEnd),
+                .init(turn.timings.promptStart), .init(turn.timings.promptEnd), .init(turn.timings.speechStart),
+                .init(turn.timings.speechEnd), .init(turn.timings.decided),
+            ])
+    }
+
+    /// Adds an action to its call.
+    public func insert(_ action: ActionRow) throws {
+        try database.execute(
+            "INSERT INTO actions (call_id, kind, target, outcome, detail, at) VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                .init(action.callID), .init(action.kind.rawValue), .init(action.target), .init(action.outcome),
+                .init(action.detail), .init(action.at),
+            ])
+    }
+
+    /// The calls that began in a period, oldest first, with their turns and actions.
+    public func calls(in period: Range<Date>) throws -> [CallRecord] {
+        let bounds: [SQLValue] = [.init(period.lowerBound), .init(period.upperBound)]
+        // Three statements see one state of the database.
+        return try database.snapshot {
+            let calls = try database.query(
+                "SELECT * FROM calls WHERE began >= ? AND began < ? ORDER BY began, id", bounds, read: CallRow.init)
+            let turns = try database.query(
+                """
+                SELECT turns.* FROM turns JOIN calls ON calls.id = call_id
+                WHERE began >= ? AND began < ? ORDER BY call_id, number
+                """, bounds, read: TurnRow.init)
+            let actions = try database.query(
+                """
+                SELECT actions.* FROM actions JOIN calls ON calls.id = call_id
+                WHERE began >= ? AND began < ? ORDER BY actions.id
+                """, bounds, read: ActionRow.init)
+            let turnsOfCall = Dictionary(grouping: turns, by: \.callID)
+            let actionsOfCall = Dictionary(grouping: actions, by: \.callID)
+            return calls.map { call in
+                CallRecord(call: call, turns: turnsOfCall[call.id] ?? [], actions: actionsOfCall[call.id] ?? [])
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+import Foundation
+
+/// One turn of a call: what was asked, what came back, and what was made of it.
+public struct TurnRow: Sendable, Equatable {
+    /// What came back.
+    public enum Heard: String, Sendable, Codable {
+        /// The caller spoke.
+        case utterance
+        /// The caller pressed keys.
+        case digits
+        /// Nothing.
+        case noInput = "no-input"
+        /// The caller hung up.
+        case hangUp = "hang-up"
+    }
+
+    /// The call.
+    public var callID: String
+    /// 1, 2, 3… within the call.
+    public var number: Int
+    /// The id of the prompt.
+    public var asked: String
+    /// What came back.
+    public var heard: Heard
+    /// The keys pressed, when keys were pressed. Personal data.
+    public var digits: String?
+    /// The n-best hypotheses as a JSON array; `[]` when there are none. Personal data.
+    public var hypotheses: String
+    /// The whole decision as JSON, when one was made.
+    public var decision: String?
+    /// The decision's verdict in one word.
+    public var verdict: String?
+    /// Why, in plain words.
+    public var reason: String?
+    /// The recording that holds the turn, when one is kept.
+    public var audioPath: String?
+    /// Where in the recording the turn begins, in ms.
+    public var audioStart: Int?
+    /// Where in the recording the turn ends, in ms.
+    public var audioEnd: Int?
+    /// When things happened.
+    public var timings: Timings
+
+    /// When things happened in a turn, in ms from the call's start; nil for what did not happen.
+    public struct Timings: Sendable, Equatable {
+        /// The prompt began to play.
+        public var promptStart: Int?
+        /// The prompt was over, or was cut off.
+        public var promptEnd: Int?
+        /// The caller began to speak.
+        public var speechStart: Int?
+        /// The caller finished.
+        public var speechEnd: Int?
+        /// The decision was made.
+        public var decided: Int?
+
+        /// Parameters as the properties.
+        public init(
+            promptStart: Int? = nil, promptEnd: Int? = nil, speechStart: Int? = nil, speechEnd: Int? = nil,
+            decided: Int? = nil
+        ) {
+            self.promptStart = promptStart
+            self.promptEnd = promptEnd
+            self.speechStart = speechStart
+            self.speechEnd = speechEnd
+            self.decided = decided
+        }
+    }
+
+    /// Parameters as the properties.
+    public init(
+        callID: String, number: Int, asked: String, heard: Heard, digits: String? = nil, hypotheses: String = "[]",
+        decision: String? = nil, verdict: String? = nil, reason: String? = nil, audioPath: String? = nil,
+        audioStart: Int? = nil, audioEnd: Int? = nil, timings: Timings = Timings()
+    ) {
+        self.callID = callID
+        self.number = number
+        self.asked = asked
+        self.heard = heard
+        self.digits = digits
+        self.hypotheses = hypotheses
+        self.decision = decision
+        self.verdict = verdict
+        self.reason = reason
+        self.audioPath = audioPath
+        self.audioStart = audioStart
+        self.audioEnd = audioEnd
+        self.timings = timings
+    }
+}
+
+extension TurnRow {
+    init(_ row: Row) throws {
+        self.init(
+            callID: try row.requireText("call_id"), number: try row.requireInteger("number"),
+            asked: try row.requireText("asked"), heard: try row.requireCase("heard"), digits: try row.text("digits"),
+            hypotheses: try row.requireText("hypotheses"), decision: try row.text("decision"),
+            verdict: try row.text("verdict"), reason: try row.text("reason"),
+            audioPath: try row.text("audio_path"), audioStart: try row.integer("audio_start_ms"),
+            audioEnd: try row.integer("audio_end_ms"),
+            timings: Timings(
+                promptStart: try row.integer("prompt_start_ms"), promptEnd: try row.integer("prompt_end_ms"),
+                speechStart: try row.integer("speech_start_ms"), speechEnd: try row.integer("speech_end_ms"),
+                decided: try row.integer("decided_ms")))
+    }
+}
