@@ -11,10 +11,6 @@ extension OutboxRow {
     ) {
         switch outcome {
         case .taken(let id): taken(id)
-        case .kept:
-            state = .waiting
-            attempts -= 1
-            nextAttempt = now
         case .refused(let why): fail(why)
         case .misconfigured(let why): wait(pause, as: .waiting, because: why, at: now, schedule: schedule)
         case .later(let why):
@@ -26,7 +22,7 @@ extension OutboxRow {
         }
     }
 
-    /// The gateway was asked about a text that may have gone. Nothing is noted for `.notTaken`: it is sent next.
+    /// The gateway was asked about a text that may have gone. Nothing changes for `.notTaken`: the text is sent next.
     mutating func record(
         _ outcome: FindOutcome, at now: Date, schedule: RetrySchedule, pause: Duration, jitter: Double
     ) {

@@ -86,14 +86,11 @@ public struct OutboxSender: Sendable {
 
     /// Sends until it is cancelled; returns at once when there is no gateway.
     public func run() async {
+        guard gateway.sends else { return }
         while !Task.isCancelled {
             var wait = Self.poll
             do {
-                switch try await pass() {
-                case .idle: break
-                case .kept: return
-                case .halted: wait = Self.pause
-                }
+                if try await pass() == .halted { wait = Self.pause }
             } catch {
                 report(.trouble("\(error)"))
             }
@@ -101,7 +98,12 @@ public struct OutboxSender: Sendable {
         }
     }
 
-    enum PassEnd: Sendable { case idle, kept, halted }
+    enum PassEnd: Sendable {
+        /// Nothing more is due.
+        case idle
+        /// The gateway takes nothing until a person has put something right.
+        case halted
+    }
 
     /// Sends whatever is due, until nothing is.
     /// - Throws: `DatabaseError`.
@@ -114,7 +116,6 @@ public struct OutboxSender: Sendable {
                 for text in texts { group.addTask { try await deliver(text) } }
                 return try await group.reduce(into: []) { $0.append($1) }
             }
-            if ends.contains(.kept) { return .kept }
             if ends.contains(.halted) { return .halted }
         }
         return .idle
@@ -123,29 +124,22 @@ public struct OutboxSender: Sendable {
     /// Takes one claimed text as far as it goes now, and notes how far that was.
     private func deliver(_ text: ClaimedText) async throws -> PassEnd {
         var row = text.row
-        var end = PassEnd.idle
         if text.mayHaveGone {
             let found = await gateway.find(reference: row.reference)
-            row.record(found, at: timing.now(), schedule: schedule, pause: Self.pause, jitter: timing.jitter())
-            if case .misconfigured = found { end = .halted }
             if found != .notTaken {
-                try await settle(row, end)
-                return end
+                row.record(found, at: timing.now(), schedule: schedule, pause: Self.pause, jitter: timing.jitter())
+                if case .misconfigured = found { return try await settle(row, .halted) }
+                return try await settle(row, .idle)
             }
         }
         let outcome = await gateway.send(row)
         row.record(outcome, at: timing.now(), schedule: schedule, pause: Self.pause, jitter: timing.jitter())
-        switch outcome {
-        case .misconfigured: end = .halted
-        case .kept: end = .kept
-        case .taken, .refused, .later, .unknown: break
-        }
-        try await settle(row, end)
-        return end
+        if case .misconfigured = outcome { return try await settle(row, .halted) }
+        return try await settle(row, .idle)
     }
 
-    private func settle(_ row: OutboxRow, _ end: PassEnd) async throws {
-        guard try await store.settle(row), end != .kept else { return }
+    private func settle(_ row: OutboxRow, _ end: PassEnd) async throws -> PassEnd {
+        guard try await store.settle(row) else { return end }
         let why = row.lastError ?? ""
         switch row.state {
         case .sent: report(.sent(reference: row.reference))
@@ -156,5 +150,6 @@ public struct OutboxSender: Sendable {
                     ? .halted(why: why, until: row.nextAttempt)
                     : .delayed(reference: row.reference, until: row.nextAttempt, why: why))
         }
+        return end
     }
 }

@@ -2,6 +2,8 @@ import Records
 
 /// Something that sends texts to mobiles.
 public protocol SMSGateway: Sendable {
+    /// False when texts are to stay in the outbox.
+    var sends: Bool { get }
     /// Gives one text to the gateway. Returns within 30 seconds, whatever the network does.
     func send(_ text: OutboxRow) async -> SendOutcome
     /// Whether the gateway has taken a text with this reference before. Asked when a text may have gone already:
@@ -9,12 +11,15 @@ public protocol SMSGateway: Sendable {
     func find(reference: String) async -> FindOutcome
 }
 
+extension SMSGateway {
+    /// Gateways send, unless they say otherwise.
+    public var sends: Bool { true }
+}
+
 /// What a gateway made of a text.
 public enum SendOutcome: Sendable, Equatable {
     /// It has the text, under this id of its own.
     case taken(id: String?)
-    /// There is no gateway: the text stays in the outbox.
-    case kept
     /// It will never take this text.
     case refused(String)
     /// It takes no text at all until a person has put something right: a key, a template, a clock.
@@ -44,8 +49,11 @@ public struct NoGateway: SMSGateway {
     /// There is nothing to set.
     public init() {}
 
-    /// Leaves the text where it is.
-    public func send(_ text: OutboxRow) async -> SendOutcome { .kept }
+    /// False.
+    public var sends: Bool { false }
+
+    /// Takes nothing.
+    public func send(_ text: OutboxRow) async -> SendOutcome { .later("no gateway is set in switchboard.json") }
 
     /// Never has anything.
     public func find(reference: String) async -> FindOutcome { .notTaken }

@@ -65,7 +65,8 @@ public struct DatabaseError: Error, Sendable, Equatable, CustomStringConvertible
         case .locked: "Another program is using the file; close it, or try again in a moment."
         case .notADatabase: "Put the file aside and restore a copy, or give another file name."
         case .readOnly: "Let the user that runs switchboard write the file and its folder."
-        case .cannotOpen: "Check that the folder exists and that the user that runs switchboard may use it."
+        case .cannotOpen:
+            "Check that the file and its folder exist, and that the user that runs switchboard may use them."
         case .disk: "Check the disk and the system's log."
         case .version: "Use the version of switchboard that wrote it, or give another file name."
         case .constraint, .damagedRow, .other: ""

@@ -25,7 +25,7 @@ enum Schema {
                 heard TEXT NOT NULL,
                 digits TEXT,
                 hypotheses TEXT NOT NULL CHECK (json_valid(hypotheses)),
-                decision TEXT CHECK (json_valid(decision)),
+                decision TEXT CHECK (decision IS NULL OR json_valid(decision)),
                 verdict TEXT,
                 reason TEXT,
                 audio_path TEXT,

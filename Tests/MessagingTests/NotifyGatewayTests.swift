@@ -1,0 +1,165 @@
+import Foundation
+import Records
+import Testing
+
+@testable import Messaging
+
+@Suite struct NotifyGatewayTests {
+    let desk: Desk
+    let server: NotifyServer
+    init() throws {
+        desk = try Desk()
+        server = try NotifyServer()
+    }
+
+    private func row(_ reference: String = "r1", to number: String = mobile) -> OutboxRow {
+        OutboxRow(
+            reference: reference, to: number, body: "b", template: "link",
+            personalisation: ["link": "https://example.org/?a=1&b=“é”"], created: .now)
+    }
+
+    @Test func aTextIsTakenAsNotifyDocumentsIt() async throws {
+        let gateway = try server.gateway()
+        let outcome = await gateway.send(row())
+        let taken = try #require(try server.taken().first)
+        #expect(outcome == .taken(id: taken.id))
+        #expect(taken.phone_number == mobile)
+        #expect(taken.reference == "r1")
+        #expect(taken.personalisation == row().personalisation)
+        #expect(await gateway.find(reference: "r1") == .taken(id: taken.id))
+        #expect(await gateway.find(reference: "r2") == .notTaken)
+    }
+
+    @Test func whatNotifyWillNeverTakeIsRefusedWithItsReason() async throws {
+        let gateway = try server.gateway()
+        #expect(
+            await gateway.send(row(to: "+3361234567"))
+                == .refused("GOV.UK Notify said 400 ValidationError: phone_number Not a UK mobile number"))
+        let other = try server.gateway(templates: ["link": NotifyServer.service])
+        #expect(await other.send(row()) == .refused("GOV.UK Notify said 400 BadRequestError: Template not found"))
+        #expect(try server.taken().isEmpty)
+    }
+
+    @Test func aWrongKeyAWrongClockAndAWrongAddressNeedAPerson() async throws {
+        let wrongKey = try server.gateway(key: "name-\(NotifyServer.service)-\(NotifyServer.service)")
+        let otherService = try server.gateway(key: "name-\(NotifyServer.secret)-\(NotifyServer.secret)")
+        let late = try server.gateway(now: { .now - 60 })
+        let lost = try NotifyGateway(
+            key: NotifyServer.key, templates: ["link": NotifyServer.template],
+            base: "http://127.0.0.1:\(server.port)/elsewhere")
+        let noTemplate = try server.gateway(templates: [:])
+        for gateway in [wrongKey, otherService, late, lost, noTemplate] {
+            guard case .misconfigured(let why) = await gateway.send(row()) else {
+                Issue.record("not said to be misconfigured")
+                continue
+            }
+            #expect(why.contains("check") || why.contains("switchboard.json"))
+            #expect(!why.contains(NotifyServer.secret))
+        }
+        for gateway in [wrongKey, late, lost] {
+            guard case .misconfigured = await gateway.find(reference: "r1") else {
+                Issue.record("not said to be misconfigured")
+                continue
+            }
+        }
+        #expect(try server.taken().isEmpty)
+    }
+
+    @Test func tooManyIsForLaterAndAServerErrorIsAskedAbout() async throws {
+        guard case .later(let why) = await (try server.gateway(fault: "429")).send(row()) else {
+            Issue.record("429 is not for later")
+            return
+        }
+        #expect(why.contains("429 RateLimitError"))
+        for fault in ["500", "lost", "broken"] {
+            guard case .unknown = await (try server.gateway(fault: fault)).send(row()) else {
+                Issue.record("\(fault) is not unknown")
+                continue
+            }
+        }
+        for fault in ["429", "500"] {
+            guard case .later = await (try server.gateway(fault: fault)).find(reference: "r1") else {
+                Issue.record("\(fault) is not for later")
+                continue
+            }
+        }
+    }
+
+    @Test func noAnswerInTimeIsAskedAboutAndNobodyThereIsForLater() async throws {
+        let slow = try server.gateway(fault: "hang", timeout: .milliseconds(300))
+        guard case .unknown = await slow.send(row()) else {
+            Issue.record("a lost answer is not unknown")
+            return
+        }
+        // A port that was free a moment ago: nobody listens.
+        let gone = try NotifyGateway(
+            key: NotifyServer.key, templates: ["link": NotifyServer.template], base: "http://127.0.0.1:1")
+        guard case .later = await gone.send(row()) else {
+            Issue.record("a refused connection is not for later")
+            return
+        }
+    }
+
+    @Test(arguments: ["lost", "broken"])
+    func aTextWhoseAnswerWasLostIsNotSentTwice(fault: String) async throws {
+        try await desk.outbox().promise(text(), reference: "r1")
+        _ = try await desk.sender(try server.gateway(fault: fault)).pass()
+        #expect(try await desk.row("r1")?.state == .sending)
+        desk.pass(.seconds(10))
+        _ = try await desk.sender(try server.gateway()).pass()
+        #expect(try await desk.row("r1")?.state == .sent)
+        #expect(try await desk.row("r1")?.gatewayID == server.taken().first?.id)
+        #expect(try server.taken().count == 1)
+    }
+
+    /// The process is killed when Notify has the text and the outbox does not know.
+    @Test(arguments: [KillingGateway.Moment.before, .after])
+    func aCrashAroundSendingNeitherLosesNorRepeatsAText(moment: KillingGateway.Moment) async throws {
+        let folder = desk.folder
+        let port = server.port
+        try await desk.outbox().promise(text(), reference: "r1")
+        await #expect(processExitsWith: .signal(SIGKILL)) {
+            [folder = folder as String, port = port as Int, moment = moment as KillingGateway.Moment] in
+            let gateway = try NotifyGateway(
+                key: NotifyServer.key, templates: ["link": NotifyServer.template],
+                base: NotifyServer.base(port: port))
+            let store = try Store(file: folder + "/records.sqlite")
+            _ = try await OutboxSender(store: store, gateway: KillingGateway(gateway: gateway, moment: moment)).pass()
+        }
+        #expect(try server.taken().count == (moment == .after ? 1 : 0))
+        #expect(try await desk.row("r1")?.state == .sending)
+        let restarted = OutboxSender(
+            store: desk.store, gateway: try server.gateway(), timing: .init(now: { .now + 600 }))
+        _ = try await restarted.pass()
+        #expect(try await desk.row("r1")?.state == .sent)
+        #expect(try server.taken().map(\.reference) == ["r1"])
+    }
+
+    @Test func aKeyOrAnAddressThatIsNoneIsSaidWithoutTheKey() {
+        for key in ["", "secret", NotifyServer.secret, "\(NotifyServer.service)\(NotifyServer.secret)", "ключ"] {
+            #expect(throws: NotifySettingError.key) { _ = try NotifyGateway(key: key, templates: [:]) }
+        }
+        #expect(!"\(NotifySettingError.key)".contains(NotifyServer.secret))
+        for address in ["", "notify", "ftp://example.org", "https://"] {
+            #expect(throws: NotifySettingError.address(address)) {
+                _ = try NotifyGateway(key: NotifyServer.key, templates: [:], base: address)
+            }
+        }
+    }
+}
+
+/// Kills the process just before or just after the gateway has the text.
+struct KillingGateway: SMSGateway {
+    enum Moment: String, Sendable, Codable { case before, after }
+    var gateway: NotifyGateway
+    var moment: Moment
+
+    func send(_ text: OutboxRow) async -> SendOutcome {
+        if moment == .before { kill(getpid(), SIGKILL) }
+        let outcome = await gateway.send(text)
+        kill(getpid(), SIGKILL)
+        return outcome
+    }
+
+    func find(reference: String) async -> FindOutcome { await gateway.find(reference: reference) }
+}

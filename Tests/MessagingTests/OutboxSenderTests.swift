@@ -1,0 +1,147 @@
+import Foundation
+import Records
+import Testing
+
+@testable import Messaging
+
+@Suite struct OutboxSenderTests {
+    let desk: Desk
+    init() throws { desk = try Desk() }
+
+    @Test func aTextThatCannotGoNowIsTriedAgainOnScheduleUntilGivenUp() async throws {
+        let gateway = ScriptedGateway(sends: ["r1": [.later("busy")]], now: { [desk] in desk.now })
+        let schedule = RetrySchedule(first: .seconds(5), longest: .seconds(60), giveUp: .seconds(200))
+        let start = desk.now
+        try await desk.outbox().promise(text(), reference: "r1")
+        await desk.sender(gateway, schedule: schedule, naps: 400).run()
+        let times = await gateway.times.map { $0.timeIntervalSince(start) }
+        #expect(times == [0, 5, 15, 35, 75, 135, 195])
+        #expect(try await desk.row("r1")?.state == .failed)
+        #expect(try await desk.row("r1")?.attempts == 7)
+        #expect(desk.events.last == .failed(reference: "r1", why: "busy; given up"))
+        #expect(Set(desk.sleeps) == [.seconds(1)])
+    }
+
+    @Test func textsToOneNumberGoInOrderAndAnotherNumberDoesNotWait() async throws {
+        let gateway = ScriptedGateway(sends: ["a1": [.later("busy"), .later("busy"), .taken(id: "1")]])
+        let outbox = desk.outbox()
+        for reference in ["a1", "a2", "a3"] { try await outbox.promise(text(), reference: reference) }
+        try await outbox.promise(text(to: otherMobile), reference: "b1")
+        await desk.sender(gateway, naps: 30).run()
+        let sent = await gateway.sent
+        #expect(sent.filter { $0 != "b1" } == ["a1", "a1", "a1", "a2", "a3"])
+        #expect(sent.prefix(2).contains("b1"))
+        #expect(try await desk.rows().allSatisfy { $0.state == .sent })
+    }
+
+    @Test func aTextThatFailedForGoodLetsTheNextOneGo() async throws {
+        let gateway = ScriptedGateway(sends: ["a1": [.refused("never")]])
+        for reference in ["a1", "a2"] { try await desk.outbox().promise(text(), reference: reference) }
+        await desk.sender(gateway).run()
+        #expect(await gateway.sent == ["a1", "a2"])
+        #expect(try await desk.row("a1")?.lastError == "never")
+        #expect(try await desk.row("a2")?.state == .sent)
+    }
+
+    @Test func aWrongKeyStopsEverythingIsSaidAndIsTriedAgainAfterAPause() async throws {
+        let wrong = SendOutcome.misconfigured("check the key")
+        let gateway = ScriptedGateway(sends: ["0": [wrong, .taken(id: "1")]])
+        for number in 0..<8 { try await desk.outbox().promise(text(), reference: "\(number)") }
+        let sender = desk.sender(gateway, naps: 2)
+        #expect(try await sender.pass() == .halted)
+        #expect(await gateway.sent == ["0"])
+        #expect(desk.events == [.halted(why: "check the key", until: desk.now.addingTimeInterval(300))])
+        desk.pass(.seconds(301))
+        #expect(try await sender.pass() == .idle)
+        #expect(try await desk.rows().allSatisfy { $0.state == .sent })
+    }
+
+    @Test func theRunRestsForThePauseAfterAWrongKey() async throws {
+        let gateway = ScriptedGateway(sends: ["r1": [.misconfigured("check the key")]])
+        try await desk.outbox().promise(text(), reference: "r1")
+        await desk.sender(gateway, naps: 1).run()
+        #expect(desk.sleeps == [.seconds(300)])
+    }
+
+    @Test func whenTheAnswerIsLostTheGatewayIsAskedAndTheTextGoesOnce() async throws {
+        let gateway = ScriptedGateway(sends: ["r1": [.unknown("lost")]], finds: ["r1": .taken(id: "n1")])
+        try await desk.outbox().promise(text(), reference: "r1")
+        await desk.sender(gateway, naps: 10).run()
+        #expect(await gateway.sent == ["r1"])
+        #expect(await gateway.asked == ["r1"])
+        #expect(try await desk.row("r1")?.state == .sent)
+        #expect(try await desk.row("r1")?.gatewayID == "n1")
+    }
+
+    @Test func whenTheGatewayHasNotGotALostTextItIsSentAgain() async throws {
+        let gateway = ScriptedGateway(sends: ["r1": [.unknown("lost"), .taken(id: "n2")]])
+        try await desk.outbox().promise(text(), reference: "r1")
+        await desk.sender(gateway, naps: 10).run()
+        #expect(await gateway.sent == ["r1", "r1"])
+        #expect(try await desk.row("r1")?.gatewayID == "n2")
+    }
+
+    @Test func aGatewayThatCannotSayGetsNoSecondCopy() async throws {
+        let gateway = ScriptedGateway(sends: ["r1": [.unknown("lost")]], finds: ["r1": .cannotSay])
+        try await desk.outbox().promise(text(), reference: "r1")
+        await desk.sender(gateway, naps: 10).run()
+        #expect(await gateway.sent == ["r1"])
+        #expect(try await desk.row("r1")?.state == .failed)
+        #expect(try await desk.row("r1")?.lastError?.contains("may have been sent") == true)
+    }
+
+    @Test func anotherSenderLeavesATextAloneUntilTheLeaseIsOver() async throws {
+        try await desk.outbox().promise(text(), reference: "r1")
+        let lease = desk.now.addingTimeInterval(120)
+        let claimed = try await desk.store.claim(limit: 1, now: desk.now, lease: lease)
+        #expect(claimed.map(\.mayHaveGone) == [false])
+        let gateway = ScriptedGateway()
+        #expect(try await desk.sender(gateway).pass() == .idle)
+        #expect(await gateway.sent.isEmpty)
+        desk.pass(.seconds(121))
+        _ = try await desk.sender(gateway).pass()
+        #expect(await gateway.asked == ["r1"])
+        #expect(await gateway.sent == ["r1"])
+        // The first sender comes back late: what it learned must not undo what the second one noted.
+        var late = try #require(claimed.first).row
+        late.state = .failed
+        #expect(try await desk.store.settle(late) == false)
+        #expect(try await desk.row("r1")?.state == .sent)
+    }
+
+    @Test func severalSendersSendEachTextOnce() async throws {
+        for number in 0..<40 {
+            try await desk.outbox().promise(text(to: "+4477009001\(10 + number % 20)"), reference: "\(number)")
+        }
+        let gateway = ScriptedGateway()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<4 { group.addTask { _ = try await desk.sender(gateway).pass() } }
+            try await group.waitForAll()
+        }
+        _ = try await desk.sender(gateway).pass()
+        let sent = await gateway.sent
+        #expect(sent.count == 40)
+        #expect(Set(sent).count == 40)
+        #expect(await gateway.asked.isEmpty)
+    }
+
+    @Test func troubleWithTheDatabaseIsReportedAndTheSenderGoesOn() async throws {
+        try await desk.outbox().promise(text(), reference: "r1")
+        let reader = try Store(reading: desk.folder + "/records.sqlite")
+        await desk.sender(ScriptedGateway(), over: reader, naps: 2).run()
+        #expect(desk.events.count == 2)
+        #expect(desk.events.allSatisfy { "\($0)".contains("the outbox cannot be used just now") })
+    }
+
+    @Test func noEventTellsANumber() async throws {
+        let gateway = ScriptedGateway(sends: [
+            "r1": [.later("busy")], "r2": [.refused("never")], "r3": [.misconfigured("key")],
+        ])
+        for (reference, number) in [("r1", mobile), ("r2", otherMobile), ("r3", "+447700900789")] {
+            try await desk.outbox().promise(text(to: number), reference: reference)
+        }
+        _ = try await desk.sender(gateway).pass()
+        #expect(desk.events.count == 3)
+        #expect(desk.events.allSatisfy { !$0.description.contains("7700") })
+    }
+}

@@ -1,0 +1,109 @@
+import Foundation
+import Records
+import Testing
+
+@testable import Messaging
+
+@Suite struct OutboxTests {
+    let desk: Desk
+    init() throws { desk = try Desk() }
+
+    @Test func aPromiseIsOnTheDiskWhenItReturns() async throws {
+        try await desk.store.insert(CallRow(id: "c1", began: desk.now, grammar: "g", software: "0"))
+        var message = text()
+        message.callID = "c1"
+        let reference = try await desk.outbox().promise(message)
+        let second = try Store(reading: desk.folder + "/records.sqlite")
+        let rows = try await second.outbox(in: desk.now..<desk.now.addingTimeInterval(1))
+        #expect(
+            rows == [
+                OutboxRow(
+                    id: 1, reference: reference, callID: "c1", to: mobile, body: message.body, template: "link",
+                    personalisation: message.personalisation, created: desk.now)
+            ])
+        #expect(!reference.contains("7700900123"))
+    }
+
+    @Test func aPromiseRepeatedUnderItsReferenceIsKeptOnce() async throws {
+        let outbox = desk.outbox()
+        #expect(try await outbox.promise(text(), reference: "r1") == "r1")
+        #expect(try await outbox.promise(text(), reference: "r1") == "r1")
+        #expect(try await desk.rows().count == 1)
+        await #expect(throws: PromiseError.referenceTaken("r1")) {
+            try await outbox.promise(text("another text"), reference: "r1")
+        }
+    }
+
+    @Test func oneNumberGetsSoManyTextsADayAndOtherNumbersAreNotTouched() async throws {
+        let outbox = desk.outbox(limitPerDay: 2)
+        try await outbox.promise(text())
+        try await outbox.promise(text())
+        await #expect(throws: PromiseError.tooMany(limit: 2)) { try await outbox.promise(text()) }
+        try await outbox.promise(text(to: otherMobile))
+        desk.pass(.seconds(24 * 60 * 60 + 1))
+        try await outbox.promise(text())
+    }
+
+    @Test func theLimitHoldsHoweverManyPromiseAtOnce() async throws {
+        let outbox = desk.outbox(limitPerDay: 5)
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<50 { group.addTask { _ = try? await outbox.promise(text()) } }
+        }
+        #expect(try await desk.rows().count == 5)
+    }
+
+    @Test(arguments: [
+        "", "07700900123", "447700900123", "+44770090012", "+4477009001234", "+441803861234", "+4477009001٢",
+        "+447700 90012", "+447700900123\n",
+    ])
+    func aNumberOfAnotherShapeIsRefused(number: String) async throws {
+        await #expect(throws: PromiseError.notAMobile) { try await desk.outbox().promise(text(to: number)) }
+        #expect(try await desk.rows().isEmpty)
+    }
+
+    @Test func anEmptyTextIsRefused() async throws {
+        await #expect(throws: PromiseError.empty) { try await desk.outbox().promise(text(" \n")) }
+    }
+
+    @Test func onAFullDiskNothingIsPromisedAndNothingIsHalfWritten() async throws {
+        // A limit on the size of files stands for the full disk: the kernel refuses the write in either case.
+        let folder = desk.folder
+        await #expect(processExitsWith: .success) { [folder = folder as String] in
+            let outbox = Outbox(store: try Store(file: folder + "/records.sqlite"))
+            signal(SIGXFSZ, SIG_IGN)
+            try await outbox.promise(text(), reference: "before")
+            let fileSize = __rlimit_resource_t(RLIMIT_FSIZE.rawValue)
+            var room = rlimit()
+            #expect(getrlimit(fileSize, &room) == 0)
+            let plenty = room.rlim_cur
+            room.rlim_cur = 16_384
+            #expect(setrlimit(fileSize, &room) == 0)
+            var refused: [String] = []
+            for number in 0..<20 {
+                do {
+                    try await outbox.promise(text(to: otherMobile), reference: "\(number)")
+                } catch let error as DatabaseError {
+                    #expect(error.kind == .disk || error.kind == .full)
+                    refused.append("\(number)")
+                }
+            }
+            #expect(!refused.isEmpty)
+            room.rlim_cur = plenty
+            #expect(setrlimit(fileSize, &room) == 0)
+            try await outbox.promise(text(), reference: "after")
+            try refused.joined(separator: "\n").write(toFile: folder + "/refused", atomically: true, encoding: .utf8)
+        }
+        let kept = Set(try await desk.rows().map(\.reference))
+        let refused = try String(contentsOfFile: folder + "/refused", encoding: .utf8).split(separator: "\n")
+        #expect(kept.isSuperset(of: ["before", "after"]))
+        #expect(kept.isDisjoint(with: refused.map(String.init)))
+    }
+
+    @Test func withoutAGatewayTextsStayInTheOutbox() async throws {
+        try await desk.outbox().promise(text(), reference: "r1")
+        await desk.sender(NoGateway()).run()
+        #expect(try await desk.row("r1")?.state == .waiting)
+        #expect(try await desk.row("r1")?.attempts == 0)
+        #expect(desk.sleeps.isEmpty)
+    }
+}

@@ -1,0 +1,142 @@
+import Foundation
+import Testing
+
+@testable import Records
+
+@Suite struct StoreTests {
+    let scratch: Scratch
+    let store: Store
+    init() throws {
+        scratch = try Scratch()
+        store = try Store(file: scratch.file)
+    }
+
+    @Test func everythingAboutACallComesBackAsItWentIn() async throws {
+        var row = CallRow(
+            id: "c1", began: time(0.25), callerNumber: "+447700900123", dialled: "01803861234", grammar: "g1",
+            software: "0.1")
+        let turns = [
+            TurnRow(
+                callID: "c1", number: 1, asked: "welcome", heard: .utterance,
+                hypotheses: #"[{"words":[],"confidence":0.5}]"#, decision: #"{"verdict":"accept"}"#,
+                verdict: "accept", reason: "it’s the “bin” route \0 and more", audioPath: "c1.wav", audioStart: 0,
+                audioEnd: 2400,
+                timings: .init(promptStart: 20, promptEnd: 900, speechStart: 1000, speechEnd: 2100, decided: 2300)),
+            TurnRow(callID: "c1", number: 2, asked: "ask_mobile", heard: .digits, digits: "07700900123"),
+            TurnRow(callID: "c1", number: 3, asked: "read_back_right", heard: .hangUp),
+        ]
+        let actions = [
+            ActionRow(
+                callID: "c1", kind: .transfer, target: "waste", outcome: "refused", detail: "486 Busy", at: time(3)),
+            ActionRow(callID: "c1", kind: .hangUp, outcome: "done", at: time(4.001)),
+        ]
+        try await store.insert(row)
+        for turn in turns { try await store.insert(turn) }
+        for action in actions { try await store.insert(action) }
+        try await store.end(call: "c1", at: time(5.75), ending: "callerHungUp", audioPath: "c1.wav")
+        row.ended = time(5.75)
+        row.ending = "callerHungUp"
+        row.audioPath = "c1.wav"
+        #expect(
+            try await store.calls(in: time(0)..<time(1)) == [CallRecord(call: row, turns: turns, actions: actions)])
+    }
+
+    @Test func aPeriodHoldsItsFirstMomentAndNotItsLast() async throws {
+        for (id, seconds) in [("before", -0.001), ("first", 0), ("within", 5), ("after", 10)] {
+            try await store.insert(call(id, began: seconds))
+        }
+        #expect(try await store.calls(in: time(0)..<time(10)).map(\.call.id) == ["first", "within"])
+    }
+
+    @Test func nothingIsKeptForACallThatIsNotThere() async throws {
+        let text = OutboxRow(
+            reference: "r", callID: "nobody", to: "+447700900123", body: "b", template: "link", created: time(0))
+        let attempts: [@Sendable () async throws -> Void] = [
+            { [store] in try await store.insert(TurnRow(callID: "nobody", number: 1, asked: "w", heard: .noInput)) },
+            { [store] in
+                try await store.insert(ActionRow(callID: "nobody", kind: .text, outcome: "promised", at: time(0)))
+            },
+            { [store] in _ = try await store.promise(text, limit: 5, since: time(-1)) },
+            { [store] in try await store.end(call: "nobody", at: time(0), ending: "failed") },
+        ]
+        for attempt in attempts {
+            let error = await #expect(throws: DatabaseError.self) { try await attempt() }
+            #expect(error?.kind == .constraint)
+        }
+    }
+
+    @Test func hypothesesAndDecisionsMustBeJSON() async throws {
+        try await store.insert(call("a"))
+        for turn in [
+            TurnRow(callID: "a", number: 1, asked: "w", heard: .utterance, hypotheses: "bin"),
+            TurnRow(callID: "a", number: 1, asked: "w", heard: .utterance, decision: "{"),
+        ] {
+            let error = await #expect(throws: DatabaseError.self) { try await store.insert(turn) }
+            #expect(error?.kind == .constraint)
+        }
+    }
+
+    @Test func aRowThatWasTamperedWithIsAnErrorAndNoTrap() async throws {
+        try await store.insert(call("a"))
+        try scratch.connection().execute("UPDATE calls SET ended = 'yesterday'")
+        let error = await #expect(throws: DatabaseError.self) { try await store.calls(in: time(0)..<time(1)) }
+        #expect(error?.kind == .damagedRow)
+        #expect(error?.message.contains("ended") == true)
+    }
+
+    @Test func whatIsTooOldIsDeletedWithAllThatBelongsToIt() async throws {
+        for (id, seconds) in [("old", 0.0), ("new", 100)] {
+            try await store.insert(call(id, began: seconds))
+            try await store.end(call: id, at: time(seconds + 5), ending: "weHungUp", audioPath: "\(id).wav")
+            for number in 1...2 {
+                try await store.insert(
+                    TurnRow(
+                        callID: id, number: number, asked: "w", heard: .utterance, reason: "secret words of \(id)",
+                        audioPath: number == 1 ? "\(id).wav" : "\(id)-2.wav"))
+            }
+            try await store.insert(ActionRow(callID: id, kind: .text, outcome: "promised", at: time(seconds)))
+            let text = OutboxRow(
+                reference: id, callID: id, to: "+447700900123", body: "b", template: "link", created: time(seconds))
+            #expect(try await store.promise(text, limit: 5, since: time(-1)) == .promised)
+        }
+        let late = OutboxRow(
+            reference: "late", callID: "old", to: "+447700900123", body: "b", template: "link", created: time(100))
+        #expect(try await store.promise(late, limit: 5, since: time(-1)) == .promised)
+
+        let deletion = try await store.delete(olderThan: time(50))
+        #expect(
+            deletion == Deletion(calls: 1, texts: 1, unsentTexts: 1, audioPaths: ["old-2.wav", "old.wav"]))
+        let left = try await store.calls(in: time(0)..<time(1000))
+        #expect(left.map(\.call.id) == ["new"])
+        #expect(left.first?.turns.count == 2)
+        let texts = try await store.outbox(in: time(0)..<time(1000))
+        #expect(texts.map(\.reference) == ["new", "late"])
+        #expect(texts.map(\.callID) == ["new", nil])
+        let orphans = try scratch.connection().query(
+            "SELECT (SELECT count(*) FROM turns) + (SELECT count(*) FROM actions) AS n"
+        ) { try $0.requireInteger("n") }
+        #expect(orphans == [3])
+
+        for name in try FileManager.default.contentsOfDirectory(atPath: scratch.folder) {
+            let bytes = try Data(contentsOf: URL(filePath: scratch.folder + "/" + name))
+            #expect(bytes.range(of: Data("secret words of old".utf8)) == nil, "\(name) still holds deleted words")
+        }
+    }
+
+    @Test(arguments: [0.0, 0.001, 0.678, 0.9994, 0.9996, 12_345.5, -1_772_355_600.25, 17_280_000.0])
+    func timesAreKeptToTheMillisecond(seconds: Double) throws {
+        let date = time(seconds)
+        let text = Timestamp.text(date)
+        #expect(text.utf8.count == 24)
+        let back = try #require(Timestamp.date(text))
+        #expect(abs(back.timeIntervalSince(date)) <= 0.000_501)
+        #expect(Timestamp.text(back) == text)
+    }
+
+    @Test func timesReadAsISO8601AndNothingElseIsATime() {
+        #expect(Timestamp.text(Date(timeIntervalSince1970: 1_772_357_400.25)) == "2026-03-01T09:30:00.250Z")
+        for text in ["", "yesterday", "2026-03-01T09:30:00Z", "2026-03-01T09:30:00.25Z", "2026-13-01T09:30:00.250Z"] {
+            #expect(Timestamp.date(text) == nil, "\(text)")
+        }
+    }
+}
