@@ -1,0 +1,97 @@
+/// Who a SIP request says is calling, and whom of that to believe.
+public struct CallerIdentity: Sendable, Equatable {
+    /// The calling number or user name, nil when it is withheld or absent.
+    public let number: String?
+
+    /// - Parameters:
+    ///   - asserted: the P-Asserted-Identity header values (RFC 3325), each perhaps a list.
+    ///   - from: the From header value.
+    ///   - privacy: the Privacy header value (RFC 3323), if there is one.
+    ///   - trusted: the peer is one of ours, so that its P-Asserted-Identity counts.
+    public init(asserted: [String], from: String, privacy: String?, trusted: Bool) {
+        let wishes = (privacy ?? "").lowercased().split { ";, ".contains($0) }
+        let hidden = wishes.contains { ["id", "user", "header"].contains($0) }
+        let identities = trusted ? asserted.flatMap(Self.list) : []
+        // A telephone number says more than a name.
+        let users = identities.compactMap(Self.user)
+        let best = users.first { PhoneNumber($0) != nil } ?? users.first
+        number = hidden ? nil : best ?? Self.user(from)
+    }
+
+    /// The user part of an address such as `"A" <sip:01803861234@pbx;user=phone>;tag=1` or `<tel:+441803861234>`;
+    /// nil when it is anonymous or has none.
+    public static func user(_ address: String) -> String? {
+        var uri = address[...]
+        if let open = bracket(address) {
+            uri = address[address.index(after: open)...].prefix { $0 != ">" }
+        }
+        uri = uri.drop { $0.isWhitespace }
+        guard let colon = uri.firstIndex(of: ":") else { return nil }
+        let scheme = uri[..<colon].lowercased()
+        var rest = uri[uri.index(after: colon)...]
+        switch scheme {
+        case "sip", "sips":
+            guard let at = rest.firstIndex(of: "@") else { return nil }
+            let host = rest[rest.index(after: at)...].prefix { !":;>? ".contains($0) }
+            if host.lowercased() == "anonymous.invalid" { return nil }
+            rest = rest[..<at]
+        case "tel": break
+        default: return nil
+        }
+        // Parameters (`;phone-context=…`) and passwords are no part of the number.
+        var name = String(rest.prefix { !";:?>, ".contains($0) })
+        name = name.removingEscapes
+        let digits = name.filter { !"-.()".contains($0) }
+        if digits.allSatisfy({ $0.isNumber || $0 == "+" }) { name = digits }
+        let absent = ["", "anonymous", "unavailable", "unknown", "restricted", "withheld", "private"]
+        return absent.contains(name.lowercased()) ? nil : name
+    }
+
+    /// Splits a header value at the commas that are outside quotation marks and angle brackets.
+    private static func list(_ value: String) -> [String] {
+        var parts = [""]
+        var quoted = false
+        var bracketed = false
+        for character in value {
+            switch character {
+            case "\"" where !bracketed: quoted.toggle()
+            case "<" where !quoted: bracketed = true
+            case ">" where !quoted: bracketed = false
+            case "," where !quoted && !bracketed:
+                parts.append("")
+                continue
+            default: break
+            }
+            parts[parts.count - 1].append(character)
+        }
+        return parts
+    }
+
+    /// The opening angle bracket that is not inside a quoted display name.
+    private static func bracket(_ address: String) -> String.Index? {
+        var quoted = false
+        for index in address.indices {
+            if address[index] == "\"" { quoted.toggle() }
+            if address[index] == "<", !quoted { return index }
+        }
+        return nil
+    }
+}
+
+extension String {
+    /// With `%2B` and the like read as the characters that they stand for.
+    fileprivate var removingEscapes: String {
+        var bytes: [UInt8] = []
+        var rest = Substring(self).utf8
+        while let byte = rest.popFirst() {
+            let digits = rest.prefix(2)
+            if byte == UInt8(ascii: "%"), digits.count == 2, let code = UInt8(String(Substring(digits)), radix: 16) {
+                bytes.append(code)
+                rest = rest.dropFirst(2)
+            } else {
+                bytes.append(byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

@@ -1,0 +1,405 @@
+import Audio
+import CLibre
+import Foundation
+import Telephony
+
+/// A telephone call over SIP, incoming or outgoing.
+@LibreLoop
+public final class SIPCall: Call {
+    private enum State { case ringing, calling, up, over }
+
+    /// Unique for ever, safe as a file name.
+    public nonisolated let id = UUID().uuidString.lowercased()
+    /// Who is calling and what they dialled.
+    public nonisolated let caller: Caller
+    /// The wall clock.
+    public nonisolated let clock: any CallClock = WallClock()
+    /// What we answer when the other side asks us to go elsewhere (REFER).
+    public let referral: Referral
+    /// Where the other side asked us to go, once it has.
+    public private(set) var referredTo: String?
+
+    private nonisolated let events = CallEvents()
+    private let endpoint: SIPEndpoint
+    private let media: CallMedia
+    private var state: State
+    private var session: OpaquePointer?
+    private var connecting: CheckedContinuation<Void, any Error>?
+    private var refer = ReferProgress()
+    private var referring: CheckedContinuation<TransferOutcome, Never>?
+    private var referSequence: UInt32 = 0
+    private var heldByPeer = false
+
+    // MARK: Beginning
+
+    /// Takes an INVITE, and lets the caller hear it ring.
+    /// - Throws: `SIPRejection`, when it can be no call of ours.
+    init(incoming message: SIPMessage, to endpoint: SIPEndpoint, caller: Caller, media: CallMedia) throws(SIPRejection)
+    {
+        self.endpoint = endpoint
+        self.caller = caller
+        self.media = media
+        referral = .decline
+        state = .ringing
+        if message.hasBody {
+            guard message.contentType == "application/sdp" else {
+                throw SIPRejection(415, "Unsupported Media Type", headers: "Accept: application/sdp\r\n")
+            }
+            guard media.read(message, isOffer: true) else { throw SIPRejection(488, "Not Acceptable Here") }
+        }
+        let error = switchboard_accept(
+            &session, endpoint.sessions, message.raw, 180, "Ringing", "switchboard", SIPEndpoint.allow, callOffered,
+            callAnswered, callEstablished, callInformed, callReferred, callClosed, handle)
+        guard error == 0 else { throw SIPRejection(500, "Server Internal Error") }
+    }
+
+    /// Places a call.
+    init(
+        to uri: SIPURI, from: SIPURI, by endpoint: SIPEndpoint, media: CallMedia, referral: Referral, headers: String
+    ) throws(SIPError) {
+        self.endpoint = endpoint
+        self.media = media
+        self.referral = referral
+        caller = Caller(number: CallerIdentity.user(from.text), dialled: CallerIdentity.user(uri.text))
+        state = .calling
+        let offer = media.describe(asOffer: true)
+        defer { mem_deref(offer) }
+        let error = switchboard_connect(
+            &session, endpoint.sessions, uri.text, from.text, "switchboard", offer, callOffered, callAnswered,
+            callProgressed, callEstablished, callInformed, callReferred, callClosed, handle,
+            SIPEndpoint.allow + headers)
+        guard error == 0 else { throw .stack(error) }
+    }
+
+    private var handle: UnsafeMutableRawPointer { Unmanaged.passUnretained(self).toOpaque() }
+
+    /// Waits until the other side has picked up.
+    func connected() async throws {
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { connecting in
+                switch state {
+                case .calling: self.connecting = connecting
+                case .over: connecting.resume(throwing: SIPError.noAnswer)
+                default: connecting.resume()
+                }
+            }
+        } onCancel: {
+            Task { await hangUp() }
+        }
+    }
+
+    // MARK: Call
+
+    /// Picks up the call: 200 OK, and audio both ways.
+    /// - Throws: `CallError` when the caller has gone already.
+    public func answer() async throws {
+        if state == .up { return }
+        guard state == .ringing, let session else { throw CallError.callerGone }
+        // Without an offer in the INVITE this is ours, and the answer comes with the ACK.
+        let description = media.describe(asOffer: !offered)
+        defer { mem_deref(description) }
+        let error = switchboard_answer(session, description, SIPEndpoint.allow)
+        guard error == 0 else {
+            finish(.failed)
+            throw CallError.stack(String(cString: strerror(error)))
+        }
+        up()
+    }
+
+    /// The next thing that happens on the line. One consumer only.
+    public nonisolated func next() async -> CallEvent { await events.next() }
+
+    /// Queues audio of any rate; it goes out at 8 kHz.
+    public nonisolated func play(_ audio: Pcm) async {
+        // Resampled here, not on the thread that all calls' audio comes from.
+        let samples = (try? audio.resampled(to: JitterBuffer.rate).samples) ?? []
+        await queue(samples)
+    }
+
+    private func queue(_ samples: [Int16]) {
+        if state != .over { media.play(samples) }
+    }
+
+    /// Drops whatever is still queued.
+    public func stopPlaying() async { media.stopPlaying() }
+
+    /// Sends REFER and follows it to its end.
+    public func transfer(to target: TransferTarget, limit: Duration) async -> TransferOutcome {
+        guard state == .up, let session, let dialog = sipsess_dialog(session) else { return .callerGone }
+        guard referring == nil else { return .refused(status: 491, reason: "another transfer is under way") }
+        guard let uri = SIPURI(target.uri) else {
+            return .refused(status: 400, reason: SIPError.badURI(target.uri).description)
+        }
+        refer = ReferProgress()
+        referSequence = sip_dialog_lseq(dialog)
+        var headers = "Refer-To: <\(uri.text)>\r\nReferred-By: <\(endpoint.uri)>\r\n"
+        if !target.reason.isEmpty {
+            // RFC 7433; in hexadecimal, so that no words can be taken for a header.
+            let hex = target.reason.utf8.prefix(128).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
+            headers += "User-to-User: \(hex.joined());encoding=hex\r\n"
+        }
+        request("REFER", headers) { [weak self] status, reason in
+            guard let self else { return }
+            refer.answered(status: status, reason: reason)
+            settleRefer()
+        }
+        let timer = Task {
+            try await Task.sleep(for: limit)
+            refer.limitPassed()
+            settleRefer()
+        }
+        let outcome = await withCheckedContinuation { waiting in
+            if let outcome = refer.outcome { waiting.resume(returning: outcome) } else { referring = waiting }
+        }
+        timer.cancel()
+        if outcome == .completed { finish(.transferred) }
+        return outcome
+    }
+
+    /// Ends the call: BYE, or 480 when it was never answered.
+    public func hangUp() async { finish(.weHungUp) }
+
+    // MARK: The caller's side, for placing calls
+
+    /// Presses keys.
+    /// - Parameters:
+    ///   - digits: the keys, in order.
+    ///   - info: by SIP INFO instead of RFC 4733.
+    public func press(_ digits: [Digit], byInfo info: Bool = false) {
+        guard state == .up else { return }
+        guard info else { return media.press(digits) }
+        for digit in digits {
+            let body = "Signal=\(digit.rawValue)\r\nDuration=160\r\n"
+            request("INFO", "Content-Type: application/dtmf-relay\r\n", body) { _, _ in }
+        }
+    }
+
+    /// Puts the other side on hold, or takes it off.
+    public func hold(_ on: Bool) {
+        guard state == .up, let session else { return }
+        media.hold(on)
+        let offer = media.describe(asOffer: true)
+        _ = sipsess_modify(session, offer)
+        mem_deref(offer)
+    }
+
+    // MARK: What the stack reports
+
+    /// The INVITE brought an offer, or a later one did.
+    private var offered: Bool { media.hasAgreement }
+
+    func matches(_ message: SIPMessage) -> Bool {
+        session.flatMap(sipsess_dialog).map { sip_dialog_cmp($0, message.raw) } ?? false
+    }
+
+    func tick() {
+        guard state == .up else { return }
+        let tick = media.tick()
+        events.push(tick.heard)
+        for digit in tick.digits { events.push(.digit(digit)) }
+        if tick.played { events.push(.played) }
+    }
+
+    /// A NOTIFY came within the call.
+    func notified(_ message: SIPMessage) {
+        let event = message.header(SIP_HDR_EVENT) ?? ""
+        let id = event.split(separator: ";").dropFirst().map { $0.filter { !$0.isWhitespace } }
+            .first { $0.hasPrefix("id=") }.flatMap { UInt32($0.dropFirst(3)) }
+        // It speaks of an earlier REFER that we gave up waiting for.
+        if let id, id != referSequence { return }
+        let state = message.header(SIP_HDR_SUBSCRIPTION_STATE)?.lowercased() ?? ""
+        refer.notified(fragment: message.body, terminated: state.hasPrefix("terminated"))
+        settleRefer()
+        if refer.succeeded, referring == nil, self.state == .up { finish(.transferred) }
+    }
+
+    private func settleRefer() {
+        guard let outcome = refer.outcome, let waiting = referring else { return }
+        referring = nil
+        waiting.resume(returning: outcome)
+    }
+
+    fileprivate func offered(_ message: SIPMessage) -> UnsafeMutablePointer<mbuf>? {
+        if message.hasBody {
+            guard message.contentType == "application/sdp", media.read(message, isOffer: true) else { return nil }
+            reportHold()
+        }
+        return media.describe(asOffer: !message.hasBody)
+    }
+
+    fileprivate func answered(_ message: SIPMessage) -> Bool {
+        let agreed = media.read(message, isOffer: false)
+        if agreed { reportHold() }
+        return agreed
+    }
+
+    fileprivate func established() {
+        if state == .calling { up() }
+    }
+
+    private func up() {
+        state = .up
+        endpoint.startClock()
+        connecting?.resume()
+        connecting = nil
+    }
+
+    private func reportHold() {
+        guard media.onHold != heldByPeer else { return }
+        heldByPeer = media.onHold
+        events.push(.hold(heldByPeer))
+    }
+
+    fileprivate func informed(_ message: SIPMessage) -> Bool {
+        !message.hasBody || media.received(infoType: message.contentType, body: message.body)
+    }
+
+    fileprivate func closed(_ error: Int32, _ message: SIPMessage?) {
+        if let connecting {
+            self.connecting = nil
+            let refusal = message.map { SIPError.refused(status: $0.status, reason: $0.reason) }
+            connecting.resume(throwing: refusal ?? .noAnswer)
+        }
+        // A BYE or a CANCEL comes as a reset connection.
+        finish(error == ECONNRESET ? .callerHungUp : .failed)
+    }
+
+    private func finish(_ ending: CallEnding) {
+        guard state != .over else { return }
+        var ending = ending
+        if referring != nil {
+            refer.peerHungUp()
+            if ending == .callerHungUp, refer.outcome == .completed { ending = .transferred }
+        }
+        if state == .ringing, ending == .weHungUp, let session {
+            _ = switchboard_reject(session, 480, "Temporarily Unavailable")
+        }
+        state = .over
+        connecting?.resume(throwing: SIPError.noAnswer)
+        connecting = nil
+        // Sends the BYE or CANCEL if one is due; libre calls us no more.
+        mem_deref(session.map(UnsafeMutableRawPointer.init))
+        session = nil
+        media.close()
+        events.push(.ended(ending))
+        settleRefer()
+        endpoint.ended(self)
+    }
+
+    // MARK: Requests within the call
+
+    /// Sends a request and reports its final status; 408 when there is no answer.
+    private func request(
+        _ method: String, _ headers: String, _ body: String = "",
+        done: @escaping @LibreLoop (_ status: Int, _ reason: String) -> Void
+    ) {
+        guard let session, let dialog = sipsess_dialog(session) else { return done(481, "Call Does Not Exist") }
+        let pending = Unmanaged.passRetained(PendingRequest(done))
+        let error = switchboard_request(
+            endpoint.sip, method, dialog, requestAnswered, pending.toOpaque(), headers, body)
+        guard error != 0 else { return }
+        pending.release()
+        done(500, String(cString: strerror(error)))
+    }
+
+    fileprivate func referred(_ message: SIPMessage) {
+        let status: (Int, String)
+        let target = message.header(SIP_HDR_REFER_TO) ?? ""
+        let uri = target.split(separator: "<").last.map { $0.prefix { $0 != ">" } }.map(String.init)
+        if let uri, SIPURI(uri) != nil {
+            referredTo = uri
+            status = referral.answer
+        } else {
+            status = (400, "Bad Refer-To")
+        }
+        _ = switchboard_reply_contact(endpoint.sip, message.raw, UInt16(clamping: status.0), status.1, "switchboard")
+        guard status.0 < 300 else { return }
+        report(100, "Trying", last: false)
+        guard let final = referral.outcome else { return }
+        Task {
+            try await Task.sleep(for: referral.delay)
+            report(final.0, final.1, last: true)
+        }
+    }
+
+    private func report(_ status: Int, _ reason: String, last: Bool) {
+        let subscription = last ? "terminated;reason=noresource" : "active;expires=60"
+        request(
+            "NOTIFY",
+            "Event: refer\r\nSubscription-State: \(subscription)\r\nContent-Type: message/sipfrag;version=2.0\r\n",
+            "SIP/2.0 \(status) \(reason)\r\n"
+        ) { _, _ in }
+    }
+}
+
+/// An answer to a request that can be no call.
+struct SIPRejection: Error {
+    var status: UInt16
+    var reason: String
+    var headers: String
+
+    init(_ status: UInt16, _ reason: String, headers: String = "") {
+        (self.status, self.reason, self.headers) = (status, reason, headers)
+    }
+}
+
+private final class PendingRequest {
+    let done: @LibreLoop (Int, String) -> Void
+    init(_ done: @escaping @LibreLoop (Int, String) -> Void) { self.done = done }
+}
+
+private func requestAnswered(_ error: Int32, _ message: UnsafePointer<sip_msg>?, _ argument: UnsafeMutableRawPointer?) {
+    let answer = error == 0 ? SIPMessage(message) : nil
+    if let answer, answer.status < 200 { return }
+    _ = LibreLoop.enter(argument, answer) { (pending: PendingRequest, answer) in
+        pending.done(answer?.status ?? 408, answer?.reason ?? "Request Timeout")
+    }
+    argument.map { Unmanaged<PendingRequest>.fromOpaque($0).release() }
+}
+
+private func callOffered(
+    _ description: UnsafeMutablePointer<UnsafeMutablePointer<mbuf>?>?, _ message: UnsafePointer<sip_msg>?,
+    _ argument: UnsafeMutableRawPointer?
+) -> Int32 {
+    guard let message = SIPMessage(message) else { return EINVAL }
+    let answer = LibreLoop.enter(argument, message) { (call: SIPCall, message) in call.offered(message) }
+    guard let answer, let answer else { return ENOTSUP }
+    description?.pointee = answer
+    return 0
+}
+
+private func callAnswered(_ message: UnsafePointer<sip_msg>?, _ argument: UnsafeMutableRawPointer?) -> Int32 {
+    guard let message = SIPMessage(message) else { return EINVAL }
+    let agreed = LibreLoop.enter(argument, message) { (call: SIPCall, message) in call.answered(message) }
+    return agreed == true ? 0 : ENOTSUP
+}
+
+private func callProgressed(_ message: UnsafePointer<sip_msg>?, _ argument: UnsafeMutableRawPointer?) {}
+
+private func callEstablished(_ message: UnsafePointer<sip_msg>?, _ argument: UnsafeMutableRawPointer?) {
+    _ = LibreLoop.enter(argument, ()) { (call: SIPCall, _) in call.established() }
+}
+
+private func callInformed(
+    _ sip: OpaquePointer?, _ message: UnsafePointer<sip_msg>?, _ argument: UnsafeMutableRawPointer?
+) {
+    guard let message = SIPMessage(message) else { return }
+    let known = LibreLoop.enter(argument, message) { (call: SIPCall, message) in call.informed(message) }
+    if known == true {
+        _ = switchboard_reply(sip, message.raw, 200, "OK", "")
+    } else {
+        _ = switchboard_reply(
+            sip, message.raw, 415, "Unsupported Media Type", "Accept: application/dtmf-relay, application/dtmf\r\n")
+    }
+}
+
+private func callReferred(
+    _ sip: OpaquePointer?, _ message: UnsafePointer<sip_msg>?, _ argument: UnsafeMutableRawPointer?
+) {
+    guard let message = SIPMessage(message) else { return }
+    _ = LibreLoop.enter(argument, message) { (call: SIPCall, message) in call.referred(message) }
+}
+
+private func callClosed(_ error: Int32, _ message: UnsafePointer<sip_msg>?, _ argument: UnsafeMutableRawPointer?) {
+    _ = LibreLoop.enter(argument, SIPMessage(message)) { (call: SIPCall, message) in call.closed(error, message) }
+}

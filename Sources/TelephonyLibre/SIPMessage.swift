@@ -1,0 +1,85 @@
+import CLibre
+
+/// A SIP message that libre has read, for as long as its callback lasts.
+struct SIPMessage {
+    let raw: UnsafePointer<sip_msg>
+
+    init?(_ raw: UnsafePointer<sip_msg>?) {
+        guard let raw else { return nil }
+        self.raw = raw
+    }
+
+    var method: String { String(raw.pointee.met) }
+    var status: Int { Int(raw.pointee.scode) }
+    var reason: String { String(raw.pointee.reason) }
+    /// Whom it came from, without the port.
+    var peer: String { String(raw.pointee.src) }
+    var user: String { String(raw.pointee.uri.user) }
+    /// `application/sdp`, without parameters; empty when there is none.
+    var contentType: String {
+        let type = raw.pointee.ctyp
+        return type.type.l == 0 ? "" : "\(String(type.type))/\(String(type.subtype))".lowercased()
+    }
+    var hasBody: Bool { mbuf_get_left(raw.pointee.mb) > 0 }
+    var body: String {
+        guard let start = mbuf_buf(raw.pointee.mb) else { return "" }
+        return String(
+            decoding: UnsafeBufferPointer(start: start, count: min(mbuf_get_left(raw.pointee.mb), 65536)), as: UTF8.self
+        )
+    }
+
+    /// The first header of that name.
+    func header(_ id: sip_hdrid) -> String? { sip_msg_hdr(raw, id).map { String($0.pointee.val) } }
+
+    /// All headers of that name, in order.
+    func headers(_ id: sip_hdrid) -> [String] {
+        let values = Values()
+        _ = sip_msg_hdr_apply(raw, true, id, collectHeader, Unmanaged.passUnretained(values).toOpaque())
+        return values.list
+    }
+
+    /// The last header of a name that libre has no number for.
+    func lastHeader(named name: String) -> String? {
+        let values = Values()
+        _ = sip_msg_xhdr_apply(raw, true, name, collectHeader, Unmanaged.passUnretained(values).toOpaque())
+        return values.list.last
+    }
+
+    fileprivate final class Values {
+        var list: [String] = []
+    }
+}
+
+private func collectHeader(
+    _ header: UnsafePointer<sip_hdr>?, _ message: UnsafePointer<sip_msg>?, _ argument: UnsafeMutableRawPointer?
+) -> Bool {
+    guard let header, let argument else { return false }
+    let values = Unmanaged<SIPMessage.Values>.fromOpaque(argument).takeUnretainedValue()
+    values.list.append(String(header.pointee.val))
+    // A message has 64 KiB at most, and no use for more than this.
+    return values.list.count >= 64
+}
+
+extension String {
+    /// The text that libre points at; what is not UTF-8 becomes replacement characters.
+    init(_ pointer: pl) {
+        guard let start = pointer.p, pointer.l > 0 else {
+            self = ""
+            return
+        }
+        self = UnsafeRawBufferPointer(start: start, count: Int(pointer.l)).withMemoryRebound(to: UInt8.self) {
+            String(decoding: $0, as: UTF8.self)
+        }
+    }
+
+    /// A socket address without its port.
+    init(_ address: sa) {
+        var address = address
+        var text = [CChar](repeating: 0, count: 64)
+        guard sa_ntop(&address, &text, Int32(text.count)) == 0 else {
+            self = "?"
+            return
+        }
+        self = text.withUnsafeBufferPointer { $0.baseAddress.map(String.init(cString:)) ?? "?" }
+    }
+}

@@ -1,0 +1,114 @@
+import Audio
+import Foundation
+import Telephony
+import TelephonyLibre
+import Testing
+
+/// A switchboard's endpoint and a caller's endpoint in one process, each on a free port of 127.0.0.1.
+struct Loopback {
+    let switchboard: SIPEndpoint
+    let caller: SIPEndpoint
+    let uri: String
+
+    init(callLimit: Int = 10, trusted: Set<String> = [], transport: String = "udp") async throws {
+        var configuration = SIPConfiguration(port: 0)
+        configuration.callLimit = callLimit
+        configuration.trustedPeers = trusted
+        switchboard = try await SIPEndpoint(configuration)
+        caller = try await SIPEndpoint(SIPConfiguration(port: 0))
+        uri = await "sip:council@127.0.0.1:\(switchboard.port);transport=\(transport)"
+    }
+
+    /// Runs a test on both and lets go of their ports, whatever happens.
+    static func run(
+        callLimit: Int = 10, trusted: Set<String> = [], transport: String = "udp",
+        _ body: (Loopback) async throws -> Void
+    ) async throws {
+        let loopback = try await Loopback(callLimit: callLimit, trusted: trusted, transport: transport)
+        var failure: (any Error)?
+        do { try await body(loopback) } catch { failure = error }
+        await loopback.caller.shutDown()
+        await loopback.switchboard.shutDown()
+        if let failure { throw failure }
+    }
+
+    /// The next call to the switchboard.
+    func arrival() async throws -> any Call {
+        var calls = switchboard.calls.makeAsyncIterator()
+        return try #require(await calls.next())
+    }
+
+    /// Places a call that the switchboard answers.
+    func connect(
+        from: String? = nil, codecs: [Codec] = Codec.allCases, referral: Referral = .accept
+    ) async throws -> (caller: SIPCall, switchboard: any Call) {
+        async let placed = caller.call(uri, from: from, codecs: codecs, referral: referral)
+        let arrived = try await arrival()
+        try await arrived.answer()
+        return try await (placed, arrived)
+    }
+}
+
+extension Call {
+    /// What happens until an event that is looked for, at most for `frames` of 20 ms.
+    func events(frames: Int = 250, until found: (CallEvent) -> Bool) async -> [CallEvent] {
+        var events: [CallEvent] = []
+        var heard = 0
+        while heard < frames {
+            let event = await next()
+            events.append(event)
+            if case .audio = event { heard += 1 }
+            if found(event) { break }
+            if case .ended = event { break }
+        }
+        return events
+    }
+
+    /// How the call ends, if it does within `frames` of 20 ms.
+    func ending(frames: Int = 500) async -> CallEnding? {
+        let events = await events(frames: frames) { _ in false }
+        if case .ended(let ending) = events.last { return ending }
+        return nil
+    }
+
+    /// The keys pressed until there are as many.
+    func digits(_ count: Int) async -> String {
+        var found = ""
+        _ = await events {
+            if case .digit(let digit) = $0 { found.append(digit.rawValue) }
+            return found.count == count
+        }
+        return found
+    }
+
+    /// What is heard in the next `frames` of 20 ms.
+    func hear(frames: Int) async -> [Int16] {
+        var samples: [Int16] = []
+        for event in await events(frames: frames, until: { _ in false }) {
+            if case .audio(let frame) = event {
+                frame.withSamples { for index in $0.indices { samples.append($0[index]) } }
+            }
+        }
+        return samples
+    }
+}
+
+/// A sine tone at -12 dBFS.
+func tone(_ hertz: Double, milliseconds: Int, rate: Int = 8000) -> Pcm {
+    let count = rate * milliseconds / 1000
+    let samples = (0..<count).map { Int16(8000 * sin(2 * .pi * hertz * Double($0) / Double(rate))) }
+    return Pcm(samples: samples, rate: rate)
+}
+
+/// How much of a sound's energy is at one frequency (0 to 1), by Goertzel's recurrence.
+func share(of hertz: Double, in samples: [Int16]) -> Double {
+    let factor = 2 * cos(2 * .pi * hertz / 8000)
+    var (one, two, energy) = (0.0, 0.0, 0.0)
+    for sample in samples {
+        let value = Double(sample)
+        (one, two) = (value + factor * one - two, one)
+        energy += value * value
+    }
+    let power = one * one + two * two - factor * one * two
+    return energy == 0 ? 0 : 2 * power / (energy * Double(samples.count))
+}
