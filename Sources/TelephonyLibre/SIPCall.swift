@@ -16,9 +16,10 @@ public final class SIPCall: Call {
     public nonisolated let clock: any CallClock = WallClock()
     /// What we answer when the other side asks us to go elsewhere (REFER).
     public let referral: Referral
-    /// Where the other side asked us to go, once it has.
-    public private(set) var referredTo: String?
+    /// Where the other side asks us to go, as it does.
+    public nonisolated let referrals: AsyncStream<String>
 
+    private let referred: AsyncStream<String>.Continuation
     private nonisolated let events = CallEvents()
     private let endpoint: SIPEndpoint
     private let media: CallMedia
@@ -40,6 +41,7 @@ public final class SIPCall: Call {
         self.caller = caller
         self.media = media
         referral = .decline
+        (referrals, referred) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(8))
         state = .ringing
         if message.hasBody {
             guard message.contentType == "application/sdp" else {
@@ -60,6 +62,7 @@ public final class SIPCall: Call {
         self.endpoint = endpoint
         self.media = media
         self.referral = referral
+        (referrals, referred) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(8))
         caller = Caller(number: CallerIdentity.user(from.text), dialled: CallerIdentity.user(uri.text))
         state = .calling
         let offer = media.describe(asOffer: true)
@@ -282,6 +285,7 @@ public final class SIPCall: Call {
         session = nil
         media.close()
         events.push(.ended(ending))
+        referred.finish()
         settleRefer()
         endpoint.ended(self)
     }
@@ -307,7 +311,7 @@ public final class SIPCall: Call {
         let target = message.header(SIP_HDR_REFER_TO) ?? ""
         let uri = target.split(separator: "<").last.map { $0.prefix { $0 != ">" } }.map(String.init)
         if let uri, SIPURI(uri) != nil {
-            referredTo = uri
+            referred.yield(uri)
             status = referral.answer
         } else {
             status = (400, "Bad Refer-To")
