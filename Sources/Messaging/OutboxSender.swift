@@ -112,44 +112,50 @@ public struct OutboxSender: Sendable {
             let now = timing.now()
             let texts = try await store.claim(
                 limit: Self.width, now: now, lease: now.addingTimeInterval(Self.lease.seconds))
-            let ends = try await withThrowingTaskGroup(of: PassEnd.self) { group in
+            var halt: Event?
+            try await withThrowingTaskGroup(of: Event?.self) { group in
                 for text in texts { group.addTask { try await deliver(text) } }
-                return try await group.reduce(into: []) { $0.append($1) }
+                for try await case let event? in group {
+                    // Texts that were under way together meet the same wrong key; it is said once.
+                    if case .halted = event { halt = event } else { report(event) }
+                }
             }
-            if ends.contains(.halted) { return .halted }
+            if let halt {
+                report(halt)
+                return .halted
+            }
         }
         return .idle
     }
 
     /// Takes one claimed text as far as it goes now, and notes how far that was.
-    private func deliver(_ text: ClaimedText) async throws -> PassEnd {
+    /// - Returns: what happened; nil when another sender had taken the text over.
+    private func deliver(_ text: ClaimedText) async throws -> Event? {
         var row = text.row
         if text.mayHaveGone {
             let found = await gateway.find(reference: row.reference)
             if found != .notTaken {
                 row.record(found, at: timing.now(), schedule: schedule, pause: Self.pause, jitter: timing.jitter())
-                if case .misconfigured = found { return try await settle(row, .halted) }
-                return try await settle(row, .idle)
+                if case .misconfigured = found { return try await settle(row, halted: true) }
+                return try await settle(row)
             }
         }
         let outcome = await gateway.send(row)
         row.record(outcome, at: timing.now(), schedule: schedule, pause: Self.pause, jitter: timing.jitter())
-        if case .misconfigured = outcome { return try await settle(row, .halted) }
-        return try await settle(row, .idle)
+        if case .misconfigured = outcome { return try await settle(row, halted: true) }
+        return try await settle(row)
     }
 
-    private func settle(_ row: OutboxRow, _ end: PassEnd) async throws -> PassEnd {
-        guard try await store.settle(row) else { return end }
+    private func settle(_ row: OutboxRow, halted: Bool = false) async throws -> Event? {
+        guard try await store.settle(row) else { return nil }
         let why = row.lastError ?? ""
-        switch row.state {
-        case .sent: report(.sent(reference: row.reference))
-        case .failed: report(.failed(reference: row.reference, why: why))
+        return switch row.state {
+        case .sent: .sent(reference: row.reference)
+        case .failed: .failed(reference: row.reference, why: why)
         case .waiting, .sending:
-            report(
-                end == .halted
-                    ? .halted(why: why, until: row.nextAttempt)
-                    : .delayed(reference: row.reference, until: row.nextAttempt, why: why))
+            halted
+                ? .halted(why: why, until: row.nextAttempt)
+                : .delayed(reference: row.reference, until: row.nextAttempt, why: why)
         }
-        return end
     }
 }

@@ -52,7 +52,8 @@ struct ReportDays {
         calendar.timeZone = timeZone
         let style = Date.ISO8601FormatStyle(timeZone: timeZone).year().month().day()
         func day(_ text: String, _ option: String) throws -> Date {
-            guard text.utf8.count == 10, let date = try? style.parse(text) else {
+            // Written back, so that 30 February is not taken for 2 March.
+            guard let date = try? style.parse(text), date.formatted(style) == text else {
                 throw UsageError("--\(option) takes a day such as 2026-03-01, not ‘\(text)’")
             }
             return date
