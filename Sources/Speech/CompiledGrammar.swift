@@ -1,3 +1,4 @@
+import Routing
 import Foundation
 
 /// A grammar as the recogniser needs it, on disk: a language model for each vocabulary and one dictionary.

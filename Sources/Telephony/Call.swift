@@ -105,7 +105,7 @@ public struct TransferTarget: Sendable, Equatable {
 }
 
 /// How a transfer ended.
-public enum TransferOutcome: Sendable, Equatable {
+public enum TransferOutcome: Sendable, Equatable, Codable {
     /// The other side reported success.
     case completed
     /// The other side refused the REFER, or its NOTIFY reported this SIP status (486 busy, 480 no answer…).
@@ -128,6 +128,18 @@ public enum CallError: Error, Sendable, Equatable, CustomStringConvertible {
         switch self {
         case .callerGone: "the caller has hung up"
         case .stack(let why): "the SIP stack refused: \(why)"
+        }
+    }
+}
+
+extension TransferOutcome {
+    /// For the record.
+    public var inAWord: String {
+        switch self {
+        case .completed: "completed"
+        case .refused(let status, let reason): "refused \(status) \(reason)"
+        case .timedOut: "timed out"
+        case .callerGone: "caller gone"
         }
     }
 }

@@ -1,0 +1,111 @@
+import Audio
+import Foundation
+import Routing
+import Telephony
+
+/// Saying something to one caller and hearing what comes back. Everything that happens on the line passes here.
+struct Exchange {
+    let call: any Call
+    let listener: any Listener
+    let prompts: any PromptSource
+    let journal: any Journal
+    let timing: Timing
+
+    private var frames = 0
+    private var turns = 0
+
+    init(
+        call: any Call, listener: any Listener, prompts: any PromptSource, journal: any Journal, timing: Timing
+    ) {
+        self.call = call
+        self.listener = listener
+        self.prompts = prompts
+        self.journal = journal
+        self.timing = timing
+    }
+
+    /// Seconds since the answer, counted in the call's own frames.
+    var now: Double { Double(frames) / Double(AudioFrame.perSecond) }
+
+    /// Says something to its end. Nobody listens meanwhile.
+    mutating func say(_ prompt: Prompt) async throws {
+        await play(prompt)
+        while true {
+            if case .played = try await next() { return }
+        }
+    }
+
+    /// Says something and listens at once; the caller may talk over it.
+    /// - Returns: the turn, with `understood` and `decision` still to be filled in.
+    mutating func ask(
+        _ prompts: [Prompt], expecting vocabulary: Vocabulary, keys: TurnTaking.Keys = .single
+    ) async throws -> Turn {
+        turns += 1
+        let began = now
+        try await listener.begin(vocabulary)
+        for prompt in prompts { await play(prompt) }
+        var floor = TurnTaking(keys: keys, timing: timing)
+        do {
+            let answer = try await hearOut(&floor)
+            await call.stopPlaying()
+            await listener.end()
+            return Turn(
+                number: turns, asked: prompts.last?.id ?? .welcome, answer: answer.0, understood: "",
+                began: began, ended: now, latency: answer.1)
+        } catch {
+            await listener.end()
+            if error is CallOver {
+                await note(
+                    .heard(
+                        Turn(
+                            number: turns, asked: prompts.last?.id ?? .welcome, answer: .hangUp,
+                            understood: "hang-up", began: began, ended: now, latency: 0)))
+            }
+            throw error
+        }
+    }
+
+    /// Follows the turn to its outcome; the second value is how long the last step took, in ms of real time.
+    private mutating func hearOut(_ floor: inout TurnTaking) async throws -> (Turn.Answer, Double) {
+        while true {
+            var step = TurnTaking.Step.goOn
+            var took = 0.0
+            switch try await next() {
+            case .audio(let frame):
+                let clock = ContinuousClock()
+                let start = clock.now
+                step = floor.heard(try await listener.hear(frame))
+                took = (clock.now - start) / .milliseconds(1)
+            case .digit(let digit): step = floor.key(digit)
+            case .played: floor.promptEnded()
+            case .hold(let isHeld): floor.hold(isHeld)
+            case .ended(let ending): throw CallOver(ending: ending)
+            }
+            switch step {
+            case .goOn: continue
+            case .stopPrompt: await call.stopPlaying()
+            case .finished(let answer): return (answer, took)
+            }
+        }
+    }
+
+    private func play(_ prompt: Prompt) async {
+        let (audio, words) = prompts.spoken(prompt)
+        await note(.said(prompt: prompt.id, words: words, at: now))
+        await call.play(audio)
+    }
+
+    private mutating func next() async throws -> CallEvent {
+        let event = await call.next()
+        if case .audio = event { frames += 1 }
+        if case .ended(let ending) = event { throw CallOver(ending: ending) }
+        return event
+    }
+
+    func note(_ entry: JournalEntry) async { await journal.note(entry, on: call.id) }
+}
+
+/// The call has ended; the conversation with it.
+struct CallOver: Error {
+    let ending: CallEnding
+}

@@ -1,0 +1,28 @@
+import Audio
+import Routing
+
+/// Hears one caller, turn by turn. The recogniser stands behind it; tests put a script in its place.
+///
+/// One listener belongs to one call and is driven by that call's dialogue alone.
+public protocol Listener: Sendable {
+    /// Starts a turn: forgets what was heard before.
+    /// - Parameter vocabulary: what kind of answer is expected.
+    /// - Throws: when no recogniser can be had within its limit.
+    func begin(_ vocabulary: Vocabulary) async throws
+    /// Takes 20 ms of the caller's audio and says what the turn has come to.
+    func hear(_ frame: AudioFrame) async throws -> Hearing
+    /// Ends the turn early and gives back whatever was borrowed. Harmless when the turn is over.
+    func end() async
+}
+
+/// What a turn has come to after another 20 ms.
+public enum Hearing: Sendable {
+    /// Nobody is speaking.
+    case silence
+    /// Speech has just begun: time to stop a prompt that is playing.
+    case speechBegan
+    /// Speech goes on, or a short pause within it.
+    case speech
+    /// The caller has finished.
+    case utterance(Utterance)
+}

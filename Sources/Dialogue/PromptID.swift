@@ -1,0 +1,44 @@
+/// The prompts, named as in `prompts.json`.
+public enum PromptID: String, Sendable, CaseIterable {
+    case welcome, confirm, choose, transfer, elsewhere, emergency, goodbye, closed
+    case noInput = "no_input"
+    case noMatch = "no_match"
+    case askAgain = "ask_again"
+    case confirmPerson = "confirm_person"
+    case confirmAgain = "confirm_again"
+    case choice1 = "choice_1"
+    case choice2 = "choice_2"
+    case choice3 = "choice_3"
+    case choice4 = "choice_4"
+    case choiceNone = "choice_none"
+    case transferFailed = "transfer_failed"
+    case toOperator = "to_operator"
+    case elsewhereOffer = "elsewhere_offer"
+    case elsewhereOfferLink = "elsewhere_offer_link"
+    case offerLink = "offer_link"
+    case offerLinkAgain = "offer_link_again"
+    case askMobile = "ask_mobile"
+    case mobileWrong = "mobile_wrong"
+    case readBack = "read_back"
+    case readBackRight = "read_back_right"
+    case linkPromised = "link_promised"
+    case linkFailed = "link_failed"
+    case closedAsk = "closed_ask"
+    case closedOfferLink = "closed_offer_link"
+    case closedNoPerson = "closed_no_person"
+    case digit0 = "digit_0"
+    case digit1 = "digit_1"
+    case digit2 = "digit_2"
+    case digit3 = "digit_3"
+    case digit4 = "digit_4"
+    case digit5 = "digit_5"
+    case digit6 = "digit_6"
+    case digit7 = "digit_7"
+    case digit8 = "digit_8"
+    case digit9 = "digit_9"
+
+    static let choices: [PromptID] = [.choice1, .choice2, .choice3, .choice4]
+    static let digits: [PromptID] = [
+        .digit0, .digit1, .digit2, .digit3, .digit4, .digit5, .digit6, .digit7, .digit8, .digit9,
+    ]
+}

@@ -1,0 +1,44 @@
+import Audio
+
+/// The times of a turn, under the names that VoiceXML 2.1 gives them (section 6.3).
+public struct Timing: Sendable, Equatable {
+    /// `timeout`: silence after a prompt before the caller counts as not having answered.
+    public var noInput: Duration
+    /// `interdigittimeout`: silence between keys before the number counts as complete.
+    public var interdigit: Duration
+
+    /// - Parameters:
+    ///   - noInput: silence after a prompt.
+    ///   - interdigit: silence between keys.
+    public init(noInput: Duration = .seconds(7), interdigit: Duration = .seconds(4)) {
+        self.noInput = noInput
+        self.interdigit = interdigit
+    }
+}
+
+/// How a conversation is led.
+public struct Settings: Sendable, Equatable {
+    /// The times of a turn.
+    public var timing: Timing
+    /// Silences and no-matches before the caller is given a person.
+    public var attempts: Int
+    /// How long a transfer may ring before the caller comes back to us.
+    public var transferLimit: Duration
+
+    /// - Parameters:
+    ///   - timing: the times of a turn.
+    ///   - attempts: at least 1.
+    ///   - transferLimit: how long a transfer may ring.
+    public init(timing: Timing = Timing(), attempts: Int = 2, transferLimit: Duration = .seconds(30)) {
+        self.timing = timing
+        self.attempts = max(1, attempts)
+        self.transferLimit = transferLimit
+    }
+}
+
+extension Duration {
+    /// The time in frames of 20 ms.
+    var frames: Int { Int(self / .milliseconds(1000 / AudioFrame.perSecond)) }
+    /// The time in seconds.
+    var seconds: Double { self / .seconds(1) }
+}

@@ -1,0 +1,31 @@
+/// A text that a caller has been promised.
+public struct PromisedText: Sendable, Equatable {
+    /// The call it was promised on.
+    public var callID: String
+    /// A UK mobile number in E.164 form, `+447…`.
+    public var to: String
+    /// The words, from the council's template.
+    public var body: String
+    /// The values behind the words, for a gateway that keeps the template itself.
+    public var personalisation: [String: String]
+
+    /// - Parameters:
+    ///   - callID: the call it was promised on.
+    ///   - to: E.164.
+    ///   - body: the whole text.
+    ///   - personalisation: the template's values.
+    public init(callID: String, to: String, body: String, personalisation: [String: String]) {
+        self.callID = callID
+        self.to = to
+        self.body = body
+        self.personalisation = personalisation
+    }
+}
+
+/// Where promised texts are kept until they are sent.
+public protocol TextOutbox: Sendable {
+    /// Returns only when the text is on disk for good; only then may the caller be told.
+    /// - Returns: the text's reference.
+    /// - Throws: when it could not be kept; then nothing may be promised.
+    func promise(_ text: PromisedText) async throws -> String
+}

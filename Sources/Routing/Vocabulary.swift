@@ -1,0 +1,7 @@
+/// What a caller is listened for in one turn.
+public enum Vocabulary: String, Sendable, Codable, CaseIterable {
+    /// Routes, teams and people, and the answers too: an open question.
+    case routing
+    /// Yes, no, a number of a choice, the operator, an emergency: a question of ours.
+    case answers
+}
