@@ -79,14 +79,18 @@ public struct Router: Sendable {
         let close = candidates.prefix { $0.probability >= Self.close * best.probability }
         let together = close.reduce(0) { $0 + $1.probability }
         if best.probability >= thresholds.accept {
-            if grammar.owner(of: best.destination) != nil { return (.elsewhere(best), "sure, and another body's business") }
+            if grammar.owner(of: best.destination) != nil {
+                return (.elsewhere(best), "sure, and another body's business")
+            }
             if case .route(let id) = best.destination, grammar.route(id)?.confirm == true {
                 return (.confirm(best), "sure, and the route is one to be confirmed always")
             }
             return (.accept(best), "sure")
         }
         if close.count > 1, together >= thresholds.confirm {
-            if close.count <= Self.mostChoices { return (.choose(Array(close)), "\(close.count) destinations are close together") }
+            if close.count <= Self.mostChoices {
+                return (.choose(Array(close)), "\(close.count) destinations are close together")
+            }
             return (.reject, "\(close.count) destinations fit as well as one another, too many to choose from")
         }
         if best.probability >= thresholds.confirm { return (.confirm(best), "not sure enough to go without asking") }
@@ -96,14 +100,18 @@ public struct Router: Sendable {
     /// "heard ‘bin was collected’, 0.91 like ‘my bin was not collected’; next best …"
     private func reason(_ why: String, _ considered: [Considered], _ utterance: Utterance) -> String {
         let said = utterance.hypotheses.first?.text ?? ""
-        guard let best = considered.first else { return said.isEmpty ? "no words were heard" : "heard ‘\(said)’: \(why)" }
+        guard let best = considered.first else {
+            return said.isEmpty ? "no words were heard" : "heard ‘\(said)’: \(why)"
+        }
         func share(_ value: Double) -> String { String((value * 100).rounded() / 100) }
         var text = "\(why): heard ‘\(best.match.heard)’"
         if best.match.heard != said { text += " in ‘\(said)’" }
-        text += ", \(share(Double(best.match.similarity))) like ‘\(best.match.phrase)’ (\(best.candidate.destination.label), probability \(share(best.candidate.probability)))"
+        text +=
+            ", \(share(Double(best.match.similarity))) like ‘\(best.match.phrase)’ (\(best.candidate.destination.label), probability \(share(best.candidate.probability)))"
         if considered.count > 1 {
             let next = considered[1]
-            text += "; next best ‘\(next.match.phrase)’ (\(next.candidate.destination.label), \(share(next.candidate.probability)))"
+            text +=
+                "; next best ‘\(next.match.phrase)’ (\(next.candidate.destination.label), \(share(next.candidate.probability)))"
         }
         return text
     }

@@ -82,7 +82,9 @@ struct Matcher: Sendable {
         return found
     }
 
-    private func addSoundAlikes(to found: inout FoundWords, _ heard: HeardPhones, _ aligner: inout Aligner, _ work: inout Work) {
+    private func addSoundAlikes(
+        to found: inout FoundWords, _ heard: HeardPhones, _ aligner: inout Aligner, _ work: inout Work
+    ) {
         var hits = [UInt8](repeating: 0, count: index.words.count)
         var touched: [Int32] = []
         var pairs: Set<Int> = []
@@ -120,8 +122,10 @@ struct Matcher: Sendable {
                 if let entry = index.entry(of: heard.numbers[start..<end]) { list.insert(Int32(entry)) }
             }
         }
-        let lists = found.similarity.map { (word: $0.key, similarity: $0.value, count: index.entriesByWord[Int($0.key)].count) }
-            .filter { $0.count > 0 }.sorted { ($0.count, $0.word) < ($1.count, $1.word) }
+        let lists = found.similarity.map {
+            (word: $0.key, similarity: $0.value, count: index.entriesByWord[Int($0.key)].count)
+        }
+        .filter { $0.count > 0 }.sorted { ($0.count, $0.word) < ($1.count, $1.word) }
         var shared: [Int32: Float] = [:]
         var read = 0
         for (word, similarity, count) in lists {
@@ -134,7 +138,9 @@ struct Matcher: Sendable {
             read += min(count, Self.readLimit)
         }
         work.read += read
-        let ranked = shared.map { (score: $0.value - 0.4 * max(0, index.entries[Int($0.key)].mass - $0.value), entry: $0.key) }
+        let ranked = shared.map {
+            (score: $0.value - 0.4 * max(0, index.entries[Int($0.key)].mass - $0.value), entry: $0.key)
+        }
         list.formUnion(ranked.best(Self.shortlist) { ($0.score, $1.entry) > ($1.score, $0.entry) }.map(\.entry))
         return Array(list)
     }
@@ -191,8 +197,13 @@ struct Matcher: Sendable {
     /// What it costs to say a phrase's words in another order.
     private static let reordering: Float = 2
 
+    /// What it is worth that a phrase was heard as it is written.
+    private static let wordForWord: Float = 0.75
+
     /// One match for every destination of an entry.
-    private func matches(of entry: PhraseIndex.Entry, _ heard: HeardPhones, _ found: FoundWords, _ aligner: inout Aligner) -> [Match] {
+    private func matches(
+        of entry: PhraseIndex.Entry, _ heard: HeardPhones, _ found: FoundWords, _ aligner: inout Aligner
+    ) -> [Match] {
         var alignment = aligner.trace(index.phones[entry.phones], weights: index.weights[entry.phones], in: heard)
         let bag = bagEnergy(entry, heard, found)
         let reordered = bag < alignment.energy
@@ -200,14 +211,15 @@ struct Matcher: Sendable {
             let places = Set(entry.words.compactMap { found.places[index.entryWords[$0]] })
             alignment.words = places
             alignment.explained = places.reduce(0) { $0 + (heard.isFree[$1] ? 0 : heard.sounds[$1].count) }
-            alignment.phraseCost = max(0, bag - heard.emptyEnergy + HeardPhones.unexplained * Float(alignment.explained))
+            alignment.phraseCost = max(
+                0, bag - heard.emptyEnergy + HeardPhones.unexplained * Float(alignment.explained))
             alignment.energy = bag
         }
         let words = index.text(of: entry)
         let slots = entry.kind == .phrase ? JsgfPhrase.values(of: entry.slots, in: words) : [:]
         return entry.destinations.prefix(Self.namesakes).map { destination in
             var alignment = alignment
-            alignment.energy += base(entry.kind)
+            alignment.energy += base(entry.kind) - (alignment.phraseCost == 0 ? Self.wordForWord : 0)
             addTeam(of: destination, to: &alignment, heard, found)
             var match = match(
                 destination, alignment, mass: entry.mass, phrase: words.joined(separator: " "), heard)
@@ -222,7 +234,9 @@ struct Matcher: Sendable {
     private static let namesakes = 24
 
     /// "Jo Shaw in planning": the words of a person's own team are explained by the person.
-    private func addTeam(of destination: Int32, to alignment: inout Alignment, _ heard: HeardPhones, _ found: FoundWords) {
+    private func addTeam(
+        of destination: Int32, to alignment: inout Alignment, _ heard: HeardPhones, _ found: FoundWords
+    ) {
         guard let team = index.teamWords[destination] else { return }
         let places = team.compactMap { word in (found.similarity[word] ?? 0) > 0.75 ? found.places[word] : nil }
         guard places.count == team.count, Set(places).isDisjoint(with: alignment.words) else { return }
@@ -236,7 +250,8 @@ struct Matcher: Sendable {
     }
 
     private func ceiling(_ kind: PhraseIndex.Kind, _ alignment: Alignment, _ heard: HeardPhones) -> Float {
-        let titled = alignment.words.min().map { $0 > 0 && CarrierPhrases.titles.contains(heard.words[$0 - 1].text) } ?? false
+        let titled =
+            alignment.words.min().map { $0 > 0 && CarrierPhrases.titles.contains(heard.words[$0 - 1].text) } ?? false
         return switch kind {
         case .phrase, .wholeName, .team: 1
         case .lastName: titled ? 0.95 : 0.75
@@ -244,7 +259,9 @@ struct Matcher: Sendable {
         }
     }
 
-    private func match(_ destination: Int32, _ alignment: Alignment, mass: Float, phrase: String, _ heard: HeardPhones) -> Match {
+    private func match(_ destination: Int32, _ alignment: Alignment, mass: Float, phrase: String, _ heard: HeardPhones)
+        -> Match
+    {
         let words = alignment.words.sorted()
         let content = words.filter { !heard.isFree[$0] }
         let weighed = content.isEmpty ? words : content
@@ -252,20 +269,28 @@ struct Matcher: Sendable {
         return Match(
             destination: destination, energy: alignment.energy,
             similarity: max(0, 1 - alignment.phraseCost / max(0.1, 0.75 * mass)),
-            explained: heard.matter == 0 ? (words.isEmpty ? 0 : 1) : min(1, Float(alignment.explained) / Float(heard.matter)),
+            explained: heard.matter == 0
+                ? (words.isEmpty ? 0 : 1) : min(1, Float(alignment.explained) / Float(heard.matter)),
             confidence: weighed.isEmpty ? 0 : confidence / Float(weighed.count),
             evidence: weighed.reduce(0) { $0 + heard.sounds[$1].count }, phrase: phrase,
             heard: words.map { heard.words[$0].text }.joined(separator: " "))
     }
 
-    private func graphMatches(_ heard: HeardPhones, _ found: FoundWords, _ aligner: inout Aligner, _ work: inout Work) -> [Match] {
+    private func graphMatches(_ heard: HeardPhones, _ found: FoundWords, _ aligner: inout Aligner, _ work: inout Work)
+        -> [Match]
+    {
         let scored = index.graphs.map { graph in
-            (graph: graph, shared: heard.numbers.indices.count { !heard.isFree[$0] && graph.words.contains(heard.numbers[$0]) }
-                + found.similarity.count { graph.words.contains($0.key) })
+            (
+                graph: graph,
+                shared: heard.numbers.indices.count { !heard.isFree[$0] && graph.words.contains(heard.numbers[$0]) }
+                    + found.similarity.count { graph.words.contains($0.key) }
+            )
         }
         return scored.filter { $0.shared > 0 }.best(Self.graphLimit) { $0.shared > $1.shared }.compactMap { graph, _ in
             work.alignments += 1
-            guard let path = graph.path(for: heard, sounds: index.wordPhones, aligner: &aligner, alignments: &work.alignments)
+            guard
+                let path = graph.path(
+                    for: heard, sounds: index.wordPhones, aligner: &aligner, alignments: &work.alignments)
             else { return nil }
             let alignment = Alignment(
                 energy: path.energy, phraseCost: path.phraseCost, explained: path.explained, words: path.heardWords)

@@ -43,7 +43,9 @@ struct PhraseIndexBuilder {
                 seen.formUnion(numbers)
                 add(numbers, to: destination, kind: .phrase, slots: phrase.slots)
             }
-        } else if let graph = WordGraph(route.rule.expansion, of: grammar.jsgf, destination: destination, number: { number(of: $0) }) {
+        } else if let graph = WordGraph(
+            route.rule.expansion, of: grammar.jsgf, destination: destination, number: { number(of: $0) })
+        {
             seen.formUnion(graph.words)
             graphs.append(graph)
         }
@@ -54,7 +56,9 @@ struct PhraseIndexBuilder {
         let destination = number(of: .officer(officer.id))
         nameCount += 1
         let last = SpokenWords.words(in: officer.lastName).map { number(of: $0) }
-        let calledBy = [officer.firstName, officer.knownAs ?? ""].map { SpokenWords.words(in: $0).map { number(of: $0) } }
+        let calledBy = [officer.firstName, officer.knownAs ?? ""].map {
+            SpokenWords.words(in: $0).map { number(of: $0) }
+        }
         for first in Set(calledBy.filter { !$0.isEmpty }) {
             if !last.isEmpty { add(first + last, to: destination, kind: .wholeName) }
             add(first, to: destination, kind: last.isEmpty ? .wholeName : .firstName)
@@ -78,7 +82,8 @@ struct PhraseIndexBuilder {
         }
     }
 
-    mutating func add(_ numbers: [Int32], to destination: Int32, kind: PhraseIndex.Kind, slots: [JsgfPhrase.Slot] = []) {
+    mutating func add(_ numbers: [Int32], to destination: Int32, kind: PhraseIndex.Kind, slots: [JsgfPhrase.Slot] = [])
+    {
         guard !numbers.isEmpty else { return }
         let hash = PhraseIndex.hash(numbers)
         if let known = exact[hash], entryWords[entries[Int(known)].words].elementsEqual(numbers) {
@@ -95,7 +100,8 @@ struct PhraseIndexBuilder {
         longest = max(longest, numbers.count)
         entries.append(
             PhraseIndex.Entry(
-                words: start..<entryWords.count, phones: 0..<0, destinations: [destination], kind: kind, mass: 0, slots: slots))
+                words: start..<entryWords.count, phones: 0..<0, destinations: [destination], kind: kind, mass: 0,
+                slots: slots))
     }
 
     mutating func number(of word: String) -> Int32 {
