@@ -5,7 +5,7 @@ struct GraphPath {
     /// Phones times weight of the words on the path.
     var mass: Float = 0
     var explained = 0
-    var heardWords: Set<Int> = []
+    var heardWords = WordSet()
     var phrase: [Int32] = []
     var slots: [JsgfPhrase.Slot] = []
 }
