@@ -144,13 +144,16 @@ public struct Grammar: Sendable {
         return all.filter { seen.insert($0).inserted }
     }
 
-    private static func list(_ routes: [Route], in jsgf: JsgfGrammar, faults: inout FaultList) -> [String: [JsgfPhrase]] {
+    private static func list(_ routes: [Route], in jsgf: JsgfGrammar, faults: inout FaultList) -> [String: [JsgfPhrase]]
+    {
         var listed: [String: [JsgfPhrase]] = [:]
         var owners: [String: (route: String, line: Int)] = [:]
         for route in routes where jsgf.count(route.rule.expansion, limit: listLimit) <= listLimit {
             let rule = route.rule
             var written: [(JsgfExpansion, TextPosition)] = [(rule.expansion, rule.position)]
-            if case .alternatives(let choices) = rule.expansion { written = choices.map { ($0.expansion, $0.position) } }
+            if case .alternatives(let choices) = rule.expansion {
+                written = choices.map { ($0.expansion, $0.position) }
+            }
             var own: [JsgfPhrase] = []
             var known: Set<[String]> = []
             for (expansion, position) in written {

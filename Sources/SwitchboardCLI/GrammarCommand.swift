@@ -46,7 +46,8 @@ enum GrammarCommand: Command {
             throw BadGrammar(description: "there is no directory \(directory.path)")
         }
         do { return try Grammar(directory: directory, pbx: pbx) } catch {
-            let warnings = error.warnings.isEmpty ? "" : "\n" + error.warnings.map { "warning: \($0)" }.joined(separator: "\n")
+            let warnings =
+                error.warnings.isEmpty ? "" : "\n" + error.warnings.map { "warning: \($0)" }.joined(separator: "\n")
             let count = error.errors.count
             throw BadGrammar(
                 description: "\(directory.path) has \(count) \(count == 1 ? "fault" : "faults")\n\(error)\(warnings)")
@@ -56,10 +57,11 @@ enum GrammarCommand: Command {
     private static func check(_ directory: URL, pbx: String?) throws {
         let grammar = try load(directory, pbx: pbx)
         for warning in grammar.warnings { print("warning: \(warning)") }
-        print("\(directory.path) is good: \(count(grammar.routes.count, "route")), "
-            + "\(count(grammar.officers.count, "officer")), \(count(grammar.teams.count, "team")), "
-            + "\(count(grammar.vocabulary.count, "word"))"
-            + (grammar.warnings.isEmpty ? "" : "; \(count(grammar.warnings.count, "warning"))"))
+        print(
+            "\(directory.path) is good: \(count(grammar.routes.count, "route")), "
+                + "\(count(grammar.officers.count, "officer")), \(count(grammar.teams.count, "team")), "
+                + "\(count(grammar.vocabulary.count, "word"))"
+                + (grammar.warnings.isEmpty ? "" : "; \(count(grammar.warnings.count, "warning"))"))
     }
 
     private static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
@@ -70,20 +72,29 @@ enum GrammarCommand: Command {
         }
         for route in grammar.routes {
             let destination = Destination.route(route.id)
-            var does = [grammar.owner(of: destination).map { "is \($0.name)’s" }, grammar.transferURI(of: destination).map { "→ \($0)" }]
+            var does = [
+                grammar.owner(of: destination).map { "is \($0.name)’s" },
+                grammar.transferURI(of: destination).map { "→ \($0)" },
+            ]
             does += [route.link.map { "text \($0.absoluteString)" }, route.confirm ? "always asks" : nil]
             print("\(route.id)  “\(route.name)”\(route.lgsl.map { "  LGSL \($0)" } ?? "")")
             let actions = does.compactMap(\.self)
             if !actions.isEmpty { print("    \(actions.joined(separator: ", "))") }
-            for sentence in grammar.examples(of: route, count: phrases) { print("    · \(sentence.joined(separator: " "))") }
+            for sentence in grammar.examples(of: route, count: phrases) {
+                print("    · \(sentence.joined(separator: " "))")
+            }
         }
         for officer in grammar.officers {
             let destination = Destination.officer(officer.id)
-            print("\(destination.label)  “\(officer.spokenName)”\(grammar.transferURI(of: destination).map { "  → \($0)" } ?? "")")
+            print(
+                "\(destination.label)  “\(officer.spokenName)”\(grammar.transferURI(of: destination).map { "  → \($0)" } ?? "")"
+            )
         }
         for team in grammar.teams {
             let destination = Destination.team(team)
-            print("\(destination.label)  “\(grammar.name(of: destination))”\(grammar.transferURI(of: destination).map { "  → \($0)" } ?? "")")
+            print(
+                "\(destination.label)  “\(grammar.name(of: destination))”\(grammar.transferURI(of: destination).map { "  → \($0)" } ?? "")"
+            )
         }
     }
 
@@ -106,7 +117,9 @@ enum GrammarCommand: Command {
         for candidate in decision.candidates.prefix(5) {
             let percent = String(format: "%5.1f %%", candidate.probability * 100)
             print("  \(percent)  \(candidate.destination.label)  ‘\(candidate.phrase)’")
-            for (slot, value) in candidate.slots.sorted(by: { $0.key < $1.key }) { print("             \(slot) = \(value)") }
+            for (slot, value) in candidate.slots.sorted(by: { $0.key < $1.key }) {
+                print("             \(slot) = \(value)")
+            }
         }
     }
 }

@@ -19,7 +19,9 @@ struct SharedSpeechTests {
                     let after = turn < 2 ? [] : random.pick(CarrierPhrases.afterMatter) ?? []
                     let text = (before + phrase.words + after).joined(separator: " ")
                     let decision = router.decide(Utterance(typed: text))
-                    if decision.candidates.first?.destination != .route(route.id) { wrong.append("\(text): \(decision.reason)") }
+                    if decision.candidates.first?.destination != .route(route.id) {
+                        wrong.append("\(text): \(decision.reason)")
+                    }
                     if case .accept = decision.verdict { continue }
                     refused.append("\(text): \(decision.reason)")
                 }
@@ -42,12 +44,16 @@ struct SharedSpeechTests {
             if line.kind == "oog" {
                 if decision.verdict != .reject { accepted.append("\(line.words): \(decision.reason)") }
             } else {
-                if decision.candidates.first?.destination.label != line.expect { wrong.append("\(line.words): \(decision.reason)") }
+                if decision.candidates.first?.destination.label != line.expect {
+                    wrong.append("\(line.words): \(decision.reason)")
+                }
                 if case .accept = decision.verdict { continue }
                 asked.append("\(line.words): \(decision.reason)")
             }
         }
-        print("council texts: \(lines.count), wrong \(wrong.count), not accepted \(asked.count), nonsense let in \(accepted.count)")
+        print(
+            "council texts: \(lines.count), wrong \(wrong.count), not accepted \(asked.count), nonsense let in \(accepted.count)"
+        )
         for line in wrong { print("  wrong \(line)") }
         for line in asked { print("  asked \(line)") }
         for line in accepted { print("  nonsense \(line)") }
@@ -74,7 +80,8 @@ struct SharedSpeechTests {
             let decision = router.decide(Utterance(typed: text))
             var got = decision.candidates.first?.slots ?? [:]
             for name in ["ask", "amount", "strength", "extras"] { got[name] = nil }
-            guard case .accept(let candidate) = decision.verdict, candidate.destination.label == parts[0], got == wanted else {
+            guard case .accept(let candidate) = decision.verdict, candidate.destination.label == parts[0], got == wanted
+            else {
                 wrong.append("\(text): \(got.sorted { $0.key < $1.key }) \(decision.reason)")
                 continue
             }

@@ -53,7 +53,8 @@ struct DictionaryPronouncer: Pronouncer {
 enum SharedSpeech {
     static let directory = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().appending(path: "shared/speech")
-    static let isPresent = FileManager.default.fileExists(atPath: directory.appending(path: "council/manifest.tsv").path)
+    static let isPresent = FileManager.default.fileExists(
+        atPath: directory.appending(path: "council/manifest.tsv").path)
 
     struct Line {
         var kind: String

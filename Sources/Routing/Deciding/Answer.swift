@@ -40,11 +40,15 @@ public enum Answer: Sendable, Equatable, Hashable {
     }
 
     /// Everything that is understood, for the recogniser's language model.
-    public static let sentences: [[String]] = phrases.keys.sorted { $0.joined(separator: " ") < $1.joined(separator: " ") }
+    public static let sentences: [[String]] = phrases.keys.sorted {
+        $0.joined(separator: " ") < $1.joined(separator: " ")
+    }
 
     private static let fillers: Set<String> = [
-        "um", "er", "uh", "ah", "oh", "well", "please", "thanks", "thank", "you", "hello", "hi", "just", "the", "a", "an",
-        "i", "i'd", "i'm", "would", "like", "want", "need", "to", "can", "could", "me", "with", "and", "some", "it", "then",
+        "um", "er", "uh", "ah", "oh", "well", "please", "thanks", "thank", "you", "hello", "hi", "just", "the", "a",
+        "an",
+        "i", "i'd", "i'm", "would", "like", "want", "need", "to", "can", "could", "me", "with", "and", "some", "it",
+        "then",
         "love", "mate", "so", "okay", "ok",
     ]
 
@@ -71,7 +75,9 @@ public enum Answer: Sendable, Equatable, Hashable {
             no i didn't|i didn't say that|that's not it|no that's not it|no no|no no no|incorrect|no sorry|no i wouldn't
             no it's about something else|something else
             """)
-        for (number, names) in [["one", "first"], ["two", "second"], ["three", "third"], ["four", "fourth"]].enumerated() {
+        for (number, names) in [["one", "first"], ["two", "second"], ["three", "third"], ["four", "fourth"]]
+            .enumerated()
+        {
             let (count, order) = (names[0], names[1])
             add(
                 .option(number + 1),

@@ -28,7 +28,9 @@ extension Council {
             if let known = TimeZone(identifier: zone) {
                 council.timezone = known
             } else {
-                faults.error(file, fields.place(of: "timezone"), "there is no time zone ‘\(zone)’", cure: "write \"Europe/London\"")
+                faults.error(
+                    file, fields.place(of: "timezone"), "there is no time zone ‘\(zone)’",
+                    cure: "write \"Europe/London\"")
             }
         }
         council.readTargets(&fields, &faults)
@@ -58,7 +60,9 @@ extension Council {
         if !schemes.contains(where: { uri.hasPrefix($0) }) || bad || uri.count > 255 {
             faults.error(Self.file, place, "‘\(uri)’ of \(what) is no SIP address", cure: "write \"sip:name@{pbx}\"")
         } else if uri.contains("{pbx}"), pbx == nil {
-            faults.warn(Self.file, place, "{pbx} stands for nothing yet", cure: "write \"pbx\": \"host:5060\", or set it in switchboard.json")
+            faults.warn(
+                Self.file, place, "{pbx} stands for nothing yet",
+                cure: "write \"pbx\": \"host:5060\", or set it in switchboard.json")
         }
     }
 
@@ -94,7 +98,9 @@ extension Council {
     private mutating func readClosedDays(_ fields: inout JsonFields, _ faults: inout FaultList) {
         guard let node = fields.node("closed") else { return }
         guard case .array(let days) = node.value else {
-            faults.error(Self.file, node.position, "\"closed\" is \(node.kind)", cure: "write [{\"date\": \"2026-12-25\", \"name\": \"Christmas Day\"}]")
+            faults.error(
+                Self.file, node.position, "\"closed\" is \(node.kind)",
+                cure: "write [{\"date\": \"2026-12-25\", \"name\": \"Christmas Day\"}]")
             return
         }
         for day in days {
@@ -104,7 +110,9 @@ extension Council {
             inner.warnOfUnknown(&faults)
             guard let date else { continue }
             guard Self.isDate(date) else {
-                faults.error(Self.file, inner.place(of: "date"), "‘\(date)’ is no date", cure: "write year-month-day, \"2026-12-25\"")
+                faults.error(
+                    Self.file, inner.place(of: "date"), "‘\(date)’ is no date",
+                    cure: "write year-month-day, \"2026-12-25\"")
                 continue
             }
             closed.append(ClosedDay(date: date, name: name ?? date))
@@ -113,7 +121,8 @@ extension Council {
 
     private static func isDate(_ text: String) -> Bool {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.map(\.count) == [4, 2, 2], let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2])
+        guard parts.map(\.count) == [4, 2, 2], let year = Int(parts[0]), let month = Int(parts[1]),
+            let day = Int(parts[2])
         else { return false }
         let components = DateComponents(calendar: Calendar(identifier: .gregorian), year: year, month: month, day: day)
         return components.isValidDate
@@ -128,7 +137,8 @@ extension Council {
         inner.warnOfUnknown(&faults)
         guard 0 <= confirm, confirm <= accept, accept <= 1 else {
             faults.error(
-                Self.file, node.position, "the thresholds are not in order", cure: "write numbers with 0 ≤ confirm ≤ accept ≤ 1")
+                Self.file, node.position, "the thresholds are not in order",
+                cure: "write numbers with 0 ≤ confirm ≤ accept ≤ 1")
             return
         }
         thresholds = Thresholds(accept: accept, confirm: confirm)
@@ -138,10 +148,14 @@ extension Council {
         checkTarget(self.operator, at: fields.place(of: "operator"), "\"operator\"", &faults)
         checkTarget(emergency, at: fields.place(of: "emergency"), "\"emergency\"", &faults)
         if self.operator == nil {
-            faults.warn(Self.file, nil, "there is no operator", cure: "write \"operator\": with the target that takes all other calls")
+            faults.warn(
+                Self.file, nil, "there is no operator",
+                cure: "write \"operator\": with the target that takes all other calls")
         }
         if hours != nil, hoursSpoken == nil {
-            faults.warn(Self.file, fields.place(of: "hours"), "the hours cannot be said", cure: "write them in words as \"hours_spoken\"")
+            faults.warn(
+                Self.file, fields.place(of: "hours"), "the hours cannot be said",
+                cure: "write them in words as \"hours_spoken\"")
         }
         if let extensions {
             checkUri(extensions, at: fields.place(of: "extensions"), "\"extensions\"", &faults)
@@ -152,7 +166,9 @@ extension Council {
             }
         }
         if !linkText.contains("{link}") {
-            faults.error(Self.file, fields.place(of: "link_text"), "\"link_text\" has no {link} in it", cure: "write {link} where the address goes")
+            faults.error(
+                Self.file, fields.place(of: "link_text"), "\"link_text\" has no {link} in it",
+                cure: "write {link} where the address goes")
         }
         if linkText.count > Self.linkTextLimit {
             faults.error(

@@ -11,7 +11,9 @@ struct GrammarFiles {
     /// The text of a file in the directory; nil when there is none, or, with a fault, when it cannot be read.
     mutating func text(_ name: String, mayBeMissing: Bool) -> String? {
         guard !name.contains("/"), !name.contains("..") else {
-            faults.error(name, nil, "the file is not in the grammar's directory", cure: "import files that stand beside routes.jsgf")
+            faults.error(
+                name, nil, "the file is not in the grammar's directory",
+                cure: "import files that stand beside routes.jsgf")
             return nil
         }
         let url = directory.appending(path: name)

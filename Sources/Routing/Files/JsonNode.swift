@@ -54,7 +54,8 @@ struct JsonReader {
         let node = try reader.value(depth: 0)
         reader.skipSpace()
         if reader.current != nil {
-            throw reader.fault("something follows the end of the object", cure: "remove it, or a brace too many before it")
+            throw reader.fault(
+                "something follows the end of the object", cure: "remove it, or a brace too many before it")
         }
         return node
     }
@@ -96,8 +97,10 @@ struct JsonReader {
         case "\"": value = .string(try string())
         case let scalar? where scalar == "-" || ("0"..."9").contains(scalar): value = .number(try number())
         case let scalar? where scalar.properties.isAlphabetic: value = try word()
-        case "'", "“", "”", "‘", "’": throw fault("\(found) is the wrong kind of quote", cure: "use straight double quotes \"")
-        default: throw fault("a value is missing before \(found)", cure: "write one, or remove the comma or colon before it")
+        case "'", "“", "”", "‘", "’":
+            throw fault("\(found) is the wrong kind of quote", cure: "use straight double quotes \"")
+        default:
+            throw fault("a value is missing before \(found)", cure: "write one, or remove the comma or colon before it")
         }
         return JsonNode(value: value, position: start)
     }
@@ -112,7 +115,8 @@ struct JsonReader {
             guard current == "\"" else {
                 if current == nil { throw fault("‘{’ is not closed", cure: "put ‘}’ at its end", at: start) }
                 throw fault(
-                    "a name in double quotes was expected, not \(found)", cure: "write \"name\": value, and no comma after the last"
+                    "a name in double quotes was expected, not \(found)",
+                    cure: "write \"name\": value, and no comma after the last"
                 )
             }
             let key = try string()

@@ -41,7 +41,8 @@ struct JsonFields {
         }
         guard case .string(let text) = member.value.value else {
             faults.error(
-                file, member.value.position, "\"\(key)\" is \(member.value.kind)", cure: "write a text in double quotes")
+                file, member.value.position, "\"\(key)\" is \(member.value.kind)", cure: "write a text in double quotes"
+            )
             return nil
         }
         guard !text.trimmed.isEmpty else {
@@ -54,7 +55,9 @@ struct JsonFields {
     mutating func number(_ key: String, faults: inout FaultList) -> Double? {
         guard let member = member(key) else { return nil }
         guard case .number(let number) = member.value.value else {
-            faults.error(file, member.value.position, "\"\(key)\" is \(member.value.kind)", cure: "write a number without quotes")
+            faults.error(
+                file, member.value.position, "\"\(key)\" is \(member.value.kind)", cure: "write a number without quotes"
+            )
             return nil
         }
         return number
@@ -63,7 +66,9 @@ struct JsonFields {
     mutating func bool(_ key: String, faults: inout FaultList) -> Bool? {
         guard let member = member(key) else { return nil }
         guard case .bool(let bool) = member.value.value else {
-            faults.error(file, member.value.position, "\"\(key)\" is \(member.value.kind)", cure: "write true or false without quotes")
+            faults.error(
+                file, member.value.position, "\"\(key)\" is \(member.value.kind)",
+                cure: "write true or false without quotes")
             return nil
         }
         return bool
@@ -92,7 +97,9 @@ struct JsonFields {
                 continue
             }
             guard case .array(let texts) = day.value.value else {
-                faults.error(file, day.value.position, "the hours of \(day.key) are \(day.value.kind)", cure: "write [\"09:00-17:00\"]")
+                faults.error(
+                    file, day.value.position, "the hours of \(day.key) are \(day.value.kind)",
+                    cure: "write [\"09:00-17:00\"]")
                 continue
             }
             for node in texts {
@@ -108,7 +115,8 @@ struct JsonFields {
         }
         if ranges.isEmpty, faults.errors.count == before {
             faults.error(
-                file, member.keyPosition, "\"\(key)\" of \(what) never opens", cure: "give at least one day hours, or remove \"\(key)\"")
+                file, member.keyPosition, "\"\(key)\" of \(what) never opens",
+                cure: "give at least one day hours, or remove \"\(key)\"")
         }
         return OpeningHours(ranges: ranges)
     }

@@ -18,7 +18,9 @@ enum Lexicon {
             }
             let phones = fields.dropFirst().map { $0.uppercased().filter { !$0.isNumber } }
             if phones.isEmpty {
-                faults.error(file, at, "‘\(word)’ has no pronunciation", cure: "write its phones behind it, as in ‘totnes  T AA T N AH S’")
+                faults.error(
+                    file, at, "‘\(word)’ has no pronunciation",
+                    cure: "write its phones behind it, as in ‘totnes  T AA T N AH S’")
                 continue
             }
             let unknown = phones.filter { !Phones.isKnown($0) }

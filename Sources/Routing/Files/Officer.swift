@@ -32,7 +32,8 @@ extension Officer {
         let table = CsvTable(file: file, text: text, faults: &faults)
         guard !table.header.isEmpty else {
             if faults.errors.count == before {
-                faults.error(file, nil, "the file is empty", cure: "write \(columns.joined(separator: ",")) as its first row")
+                faults.error(
+                    file, nil, "the file is empty", cure: "write \(columns.joined(separator: ",")) as its first row")
             }
             return []
         }
@@ -44,7 +45,8 @@ extension Officer {
                 cure: near.map { "rename ‘\($0)’" } ?? "the first row is \(columns.joined(separator: ","))")
         }
         for unknown in table.header where !columns.contains(unknown) && !unknown.isEmpty {
-            faults.warn(file, top, "the column ‘\(unknown)’ is not used", cure: "remove it if it was meant to be another")
+            faults.warn(
+                file, top, "the column ‘\(unknown)’ is not used", cure: "remove it if it was meant to be another")
         }
         guard faults.errors.count == before else { return [] }
         var officers: [Officer] = []
@@ -60,7 +62,8 @@ extension Officer {
             if let officer = Officer(row, header: table.header, at: at, faults: &faults) {
                 if let first = lines.updateValue(row.line, forKey: officer.id) {
                     faults.error(
-                        file, at, "the id ‘\(officer.id)’ is on line \(first) as well", cure: "give each person an id of their own")
+                        file, at, "the id ‘\(officer.id)’ is on line \(first) as well",
+                        cure: "give each person an id of their own")
                     continue
                 }
                 officers.append(officer)
@@ -86,7 +89,8 @@ extension Officer {
         }
         if let number = field("extension"), !number.allSatisfy({ $0.isASCII && $0.isNumber }) {
             faults.error(
-                Self.file, at, "the extension ‘\(number)’ of ‘\(id)’ is not a number", cure: "write figures only, such as 2041")
+                Self.file, at, "the extension ‘\(number)’ of ‘\(id)’ is not a number",
+                cure: "write figures only, such as 2041")
         }
         self.init(
             id: id, firstName: first, lastName: last, knownAs: field("known_as"), jobTitle: field("job_title"),

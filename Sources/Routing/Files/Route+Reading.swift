@@ -11,7 +11,9 @@ extension Route {
             return
         }
         guard let members = root.members else {
-            faults.error(file, root.position, "the file is \(root.kind)", cure: "write an object { } with a member for each route")
+            faults.error(
+                file, root.position, "the file is \(root.kind)",
+                cure: "write an object { } with a member for each route")
             return
         }
         let indices = Dictionary(uniqueKeysWithValues: routes.indices.map { (routes[$0].id, $0) })
@@ -50,16 +52,22 @@ extension Route {
             transfer = key
             if council?.targets[key] == nil {
                 faults.error(
-                    Self.file, fields.place(of: "transfer"), "\(what) leads to the target ‘\(key)’, which is not listed",
-                    cure: "\(Spelling.advice(for: key, among: council.map { Array($0.targets.keys) } ?? [])), or add it to \"targets\" in council.json")
+                    Self.file, fields.place(of: "transfer"),
+                    "\(what) leads to the target ‘\(key)’, which is not listed",
+                    cure:
+                        "\(Spelling.advice(for: key, among: council.map { Array($0.targets.keys) } ?? [])), or add it to \"targets\" in council.json"
+                )
             }
         }
         if let text = fields.text("link", faults: &faults) {
             let url = URL(string: text)
-            if let url, url.scheme?.lowercased() == "https", url.host()?.isEmpty == false, !text.contains(where: \.isWhitespace) {
+            if let url, url.scheme?.lowercased() == "https", url.host()?.isEmpty == false,
+                !text.contains(where: \.isWhitespace)
+            {
                 link = url
             } else {
-                faults.error(Self.file, fields.place(of: "link"), "‘\(text)’ is no https address", cure: "write \"https://…\"")
+                faults.error(
+                    Self.file, fields.place(of: "link"), "‘\(text)’ is no https address", cure: "write \"https://…\"")
             }
         }
         linkName = fields.text("link_name", faults: &faults)
@@ -68,12 +76,15 @@ extension Route {
         if let number = fields.number("lgsl", faults: &faults) {
             lgsl = Int(exactly: number)
             if lgsl == nil {
-                faults.error(Self.file, fields.place(of: "lgsl"), "\"lgsl\" is not a whole number", cure: "write the number from the Local Government Services List")
+                faults.error(
+                    Self.file, fields.place(of: "lgsl"), "\"lgsl\" is not a whole number",
+                    cure: "write the number from the Local Government Services List")
             }
         }
         if let text = council?.linkText(for: self), Council.isTooLong(text) {
             faults.error(
-                Self.file, fields.place(of: "link"), "the text with the link of \(what) is \(text.count) characters long",
+                Self.file, fields.place(of: "link"),
+                "the text with the link of \(what) is \(text.count) characters long",
                 cure: "shorten \"link_name\", the link, or \"link_text\" in council.json")
         }
     }

@@ -22,7 +22,8 @@ public struct JsgfGrammar: Sendable {
             guard let text = read(name) else {
                 if let (importer, position) = from {
                     faults.error(
-                        importer, position, "there is no file \(name)", cure: "put it beside \(importer), or mend the name")
+                        importer, position, "there is no file \(name)",
+                        cure: "put it beside \(importer), or mend the name")
                 } else {
                     faults.error(name, nil, "the file is missing", cure: "put the phrases of every route into it")
                 }
@@ -82,7 +83,9 @@ public struct JsgfGrammar: Sendable {
             let offered = other.rules.filter(\.isPublic).map(\.name)
             if let rule = item.rule, !offered.contains(rule) {
                 let exists = other.rules.contains { $0.name == rule }
-                let cure = exists ? "write ‘public’ before it there" : Spelling.advice(for: rule, among: offered, marked: Self.angled)
+                let cure =
+                    exists
+                    ? "write ‘public’ before it there" : Spelling.advice(for: rule, among: offered, marked: Self.angled)
                 faults.error(file, item.position, "\(other.file) offers no rule <\(rule)>", cure: cure)
             }
             for name in offered where item.rule == nil || item.rule == name {

@@ -79,7 +79,8 @@ struct JsgfLexer {
         }
         guard header.hasPrefix("#JSGF") else {
             faults.error(
-                file, start, "the file does not begin with its header", cure: "make the first line ‘#JSGF V1.0 UTF-8 en;’"
+                file, start, "the file does not begin with its header",
+                cure: "make the first line ‘#JSGF V1.0 UTF-8 en;’"
             )
             (index, line, column) = (0, 1, 1)
             return

@@ -205,7 +205,8 @@ struct JsgfParser {
         advance()
         guard depth < Self.depthLimit else {
             faults.error(
-                file, position, "groups stand too deep in one another", cure: "give the inner groups rules of their own")
+                file, position, "groups stand too deep in one another", cure: "give the inner groups rules of their own"
+            )
             index = tokens.count - 1
             return nil
         }

@@ -90,7 +90,9 @@ public enum Phones {
                 continue
             }
             // A letter written twice is said once, and an e at the end is silent.
-            let silent = index > 0 && (letters[index] == letters[index - 1] || (letters[index] == "e" && index == letters.count - 1))
+            let silent =
+                index > 0
+                && (letters[index] == letters[index - 1] || (letters[index] == "e" && index == letters.count - 1))
             if !silent, let found = singles[letters[index]] { phones += found.split(separator: " ").map(String.init) }
             index += 1
         }

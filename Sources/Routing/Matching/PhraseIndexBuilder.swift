@@ -11,6 +11,7 @@ struct PhraseIndexBuilder {
     private(set) var words: [String] = []
     private(set) var wordPhones: [[UInt8]] = []
     private(set) var wordNumbers: [String: Int32] = [:]
+    private(set) var isFree: [Bool] = []
     private(set) var entriesByWord: [[Int32]] = []
     private(set) var wordsByPair: [[Int32]] = []
     private(set) var exact: [UInt64: Int32] = [:]
@@ -43,7 +44,9 @@ struct PhraseIndexBuilder {
                 seen.formUnion(numbers)
                 add(numbers, to: destination, kind: .phrase, slots: phrase.slots)
             }
-        } else if let graph = WordGraph(route.rule.expansion, of: grammar.jsgf, destination: destination, number: { number(of: $0) }) {
+        } else if let graph = WordGraph(
+            route.rule.expansion, of: grammar.jsgf, destination: destination, number: { number(of: $0) })
+        {
             seen.formUnion(graph.words)
             graphs.append(graph)
         }
@@ -54,7 +57,9 @@ struct PhraseIndexBuilder {
         let destination = number(of: .officer(officer.id))
         nameCount += 1
         let last = SpokenWords.words(in: officer.lastName).map { number(of: $0) }
-        let calledBy = [officer.firstName, officer.knownAs ?? ""].map { SpokenWords.words(in: $0).map { number(of: $0) } }
+        let calledBy = [officer.firstName, officer.knownAs ?? ""].map {
+            SpokenWords.words(in: $0).map { number(of: $0) }
+        }
         for first in Set(calledBy.filter { !$0.isEmpty }) {
             if !last.isEmpty { add(first + last, to: destination, kind: .wholeName) }
             add(first, to: destination, kind: last.isEmpty ? .wholeName : .firstName)
@@ -78,7 +83,8 @@ struct PhraseIndexBuilder {
         }
     }
 
-    mutating func add(_ numbers: [Int32], to destination: Int32, kind: PhraseIndex.Kind, slots: [JsgfPhrase.Slot] = []) {
+    mutating func add(_ numbers: [Int32], to destination: Int32, kind: PhraseIndex.Kind, slots: [JsgfPhrase.Slot] = [])
+    {
         guard !numbers.isEmpty else { return }
         let hash = PhraseIndex.hash(numbers)
         if let known = exact[hash], entryWords[entries[Int(known)].words].elementsEqual(numbers) {
@@ -95,7 +101,8 @@ struct PhraseIndexBuilder {
         longest = max(longest, numbers.count)
         entries.append(
             PhraseIndex.Entry(
-                words: start..<entryWords.count, phones: 0..<0, destinations: [destination], kind: kind, mass: 0, slots: slots))
+                words: start..<entryWords.count, phones: 0..<0, destinations: [destination], kind: kind, mass: 0,
+                slots: slots))
     }
 
     mutating func number(of word: String) -> Int32 {
@@ -104,6 +111,7 @@ struct PhraseIndexBuilder {
         wordNumbers[word] = number
         words.append(word)
         wordPhones.append(sounds.phones(of: word))
+        isFree.append(CarrierPhrases.freeWords.contains(word))
         return number
     }
 
@@ -117,6 +125,8 @@ struct PhraseIndexBuilder {
 
     /// Weighs every word by how much it tells apart, and turns the lists around.
     mutating func finish() {
+        // Callers say them whether or not the grammar does.
+        for word in CarrierPhrases.freeWords.sorted() { _ = number(of: word) }
         entriesByWord = Array(repeating: [], count: words.count)
         entryWeights.reserveCapacity(entryWords.count)
         for index in entries.indices {
@@ -138,8 +148,10 @@ struct PhraseIndexBuilder {
             entries[index].mass = mass
         }
         for index in graphs.indices { graphs[index].weigh(sounds: wordPhones, words: words) }
+        let inGraphs = graphs.reduce(into: Set<Int32>()) { $0.formUnion($1.words.filter { !isFree[Int($0)] }) }
         wordsByPair = Array(repeating: [], count: Phones.classCount * Phones.classCount)
-        for (number, sound) in wordPhones.enumerated() where !CarrierPhrases.freeWords.contains(words[number]) {
+        for (number, sound) in wordPhones.enumerated()
+        where !entriesByWord[number].isEmpty || inGraphs.contains(Int32(number)) {
             for pair in Set(zip(sound, sound.dropFirst()).map { PhraseIndexBuilder.pair($0, $1) }) {
                 wordsByPair[pair].append(Int32(number))
             }
@@ -158,7 +170,7 @@ struct PhraseIndexBuilder {
         let isName = kind == .wholeName || kind == .lastName || kind == .firstName
         let (total, counts) = isName ? (nameCount, inNames) : (routeCount, inRoutes)
         var weights = numbers.map { number -> Float in
-            if !isName, CarrierPhrases.freeWords.contains(words[Int(number)]) { return Self.freeWeight }
+            if !isName, isFree[Int(number)] { return Self.freeWeight }
             let share = Float(total + 1) / Float(max(1, counts[number] ?? 1))
             return min(1, max(0.4, log(share) / log(Float(total + 1))))
         }

@@ -5,7 +5,7 @@ struct GraphPath {
     /// Phones times weight of the words on the path.
     var mass: Float = 0
     var explained = 0
-    var heardWords: Set<Int> = []
+    var heardWords = WordSet()
     var phrase: [Int32] = []
     var slots: [JsgfPhrase.Slot] = []
 }
@@ -36,7 +36,9 @@ extension WordGraph {
         var queue: [Int32] = []
 
         /// Cost of hearing these words for a word of the grammar; nil when they are not alike.
-        func cost(_ word: Int32, _ first: Int, _ length: Int, _ aligner: inout Aligner, _ alignments: inout Int) -> Float? {
+        func cost(_ word: Int32, _ first: Int, _ length: Int, _ aligner: inout Aligner, _ alignments: inout Int)
+            -> Float?
+        {
             if length == 1, heard.numbers[first] == word { return 0 }
             let key = SIMD2(word, Int32(first * 2 + length - 1))
             if let known = cache[key] { return known }
@@ -75,7 +77,8 @@ extension WordGraph {
                 guard energy < .infinity else { continue }
                 let isOutside = node == 0 || node == Int(final)
                 let phones = Float(heard.sounds[position].count)
-                let rate: Float = heard.isFree[position] ? (isOutside ? 0 : HeardPhones.inserted) : HeardPhones.unexplained
+                let rate: Float =
+                    heard.isFree[position] ? (isOutside ? 0 : HeardPhones.inserted) : HeardPhones.unexplained
                 let passed = energy + rate * phones
                 if passed < cells[base + size + node].energy {
                     cells[base + size + node] = Cell(energy: passed, fromNode: Int32(node), move: .inserted)

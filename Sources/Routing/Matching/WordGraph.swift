@@ -26,7 +26,9 @@ struct WordGraph: Sendable {
     init?(_ expansion: JsgfExpansion, of grammar: JsgfGrammar, destination: Int32, number: (String) -> Int32) {
         self.destination = destination
         var total = 0
-        guard let end = add(expansion, from: 0, of: grammar, within: [], number: number, total: &total) else { return nil }
+        guard let end = add(expansion, from: 0, of: grammar, within: [], number: number, total: &total) else {
+            return nil
+        }
         final = end
     }
 
@@ -35,7 +37,9 @@ struct WordGraph: Sendable {
         return Int32(arcs.count - 1)
     }
 
-    private mutating func link(_ from: Int32, _ label: Label, to: Int32) { arcs[Int(from)].append(Arc(label: label, to: to)) }
+    private mutating func link(_ from: Int32, _ label: Label, to: Int32) {
+        arcs[Int(from)].append(Arc(label: label, to: to))
+    }
 
     /// Adds the expansion behind a node, and gives the node where it ends; nil when it grows too large.
     private mutating func add(
@@ -55,14 +59,18 @@ struct WordGraph: Sendable {
         case .sequence(let parts):
             var at = from
             for part in parts {
-                guard let next = add(part, from: at, of: grammar, within: within, number: number, total: &total) else { return nil }
+                guard let next = add(part, from: at, of: grammar, within: within, number: number, total: &total) else {
+                    return nil
+                }
                 at = next
             }
             return at
         case .alternatives(let choices):
             let end = node()
             for choice in choices where choice.weight > 0 {
-                guard let next = add(choice.expansion, from: from, of: grammar, within: within, number: number, total: &total)
+                guard
+                    let next = add(
+                        choice.expansion, from: from, of: grammar, within: within, number: number, total: &total)
                 else { return nil }
                 link(next, .nothing, to: end)
             }
@@ -71,7 +79,9 @@ struct WordGraph: Sendable {
             // A node of its own, so that what repeats before or behind cannot leak into it.
             let start = node()
             link(from, .nothing, to: start)
-            guard let end = add(inside, from: start, of: grammar, within: within, number: number, total: &total) else { return nil }
+            guard let end = add(inside, from: start, of: grammar, within: within, number: number, total: &total) else {
+                return nil
+            }
             let out = node()
             link(end, .nothing, to: out)
             link(start, .nothing, to: out)
@@ -79,7 +89,9 @@ struct WordGraph: Sendable {
         case .star(let inside), .plus(let inside):
             let start = node()
             link(from, .nothing, to: start)
-            guard let end = add(inside, from: start, of: grammar, within: within, number: number, total: &total) else { return nil }
+            guard let end = add(inside, from: start, of: grammar, within: within, number: number, total: &total) else {
+                return nil
+            }
             let out = node()
             link(end, .nothing, to: start)
             link(end, .nothing, to: out)
@@ -96,7 +108,8 @@ struct WordGraph: Sendable {
             link(from, .open(Int32(slot)), to: start)
             guard
                 let end = add(
-                    rule.expansion, from: start, of: grammar, within: within + [reference.name], number: number, total: &total)
+                    rule.expansion, from: start, of: grammar, within: within + [reference.name], number: number,
+                    total: &total)
             else { return nil }
             let out = node()
             link(end, .close(Int32(slot)), to: out)

@@ -73,7 +73,8 @@ public enum CarrierPhrases {
             which how why trying try looking put through possible mister mrs miss ms doctor councillor department team \
             section office bit little lot sorry again today now sure wondering if by as because very too also all
             """
-        return Set(more.split { $0.isWhitespace }.map(String.init))
+        let carriers = [beforeMatter, afterMatter, beforeName, afterName].joined().joined()
+        return Set(more.split { $0.isWhitespace }.map(String.init)).union(carriers).union(titles)
     }()
 
     private static func lines(_ text: String) -> [[String]] {

@@ -20,7 +20,9 @@ extension Grammar {
             } else {
                 let count = max(perRoute, min(6_000, 40 * size(of: route.rule.expansion)))
                 for _ in 0..<count {
-                    guard let phrase = jsgf.sample(route.rule.expansion, with: &random), !phrase.words.isEmpty else { continue }
+                    guard let phrase = jsgf.sample(route.rule.expansion, with: &random), !phrase.words.isEmpty else {
+                        continue
+                    }
                     // Such rules mostly bring their own carriers.
                     sentences.append(random.unit() < 0.3 ? carried(phrase.words, &random) : phrase.words)
                 }
@@ -51,7 +53,10 @@ extension Grammar {
         for rule in jsgf.rules.values {
             rule.expansion.visit { if case .word(let word) = $0 { words.insert(word) } }
         }
-        for carriers in [CarrierPhrases.beforeMatter, CarrierPhrases.afterMatter, CarrierPhrases.beforeName, CarrierPhrases.afterName] {
+        for carriers in [
+            CarrierPhrases.beforeMatter, CarrierPhrases.afterMatter, CarrierPhrases.beforeName,
+            CarrierPhrases.afterName,
+        ] {
             words.formUnion(carriers.joined())
         }
         words.formUnion(CarrierPhrases.titles)
@@ -61,7 +66,9 @@ extension Grammar {
                 words.formUnion(SpokenWords.words(in: name))
             }
         }
-        for team in teams { words.formUnion(SpokenWords.words(in: team) + SpokenWords.words(in: name(of: .team(team)))) }
+        for team in teams {
+            words.formUnion(SpokenWords.words(in: team) + SpokenWords.words(in: name(of: .team(team))))
+        }
         return words.sorted()
     }
 
