@@ -40,7 +40,8 @@ let package = Package(
         .testTarget(name: "SpeechTests", dependencies: ["Speech", "Audio", "Routing"]),
         .testTarget(name: "RecordsTests", dependencies: ["Records"]),
         .testTarget(name: "MessagingTests", dependencies: ["Messaging", "Records"]),
-        .testTarget(name: "TelephonyTests", dependencies: ["Telephony", "TelephonyLibre", "Audio"]),
+        .testTarget(
+            name: "TelephonyTests", dependencies: ["Telephony", "TelephonyLibre", "Audio"], exclude: ["Scenarios"]),
         .testTarget(name: "DialogueTests", dependencies: ["Dialogue", "Routing", "Telephony", "Audio"]),
         .testTarget(
             name: "SwitchboardTests",

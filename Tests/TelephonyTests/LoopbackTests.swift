@@ -272,15 +272,6 @@ struct LoopbackTests {
         await #expect(throws: SIPError.shutDown) { _ = try await loopback.caller.call(loopback.uri) }
     }
 
-    @Test func `shutting down does not wait for a peer that is gone`() async throws {
-        let loopback = try await Loopback()
-        let (caller, _) = try await loopback.connect()
-        _ = caller
-        await loopback.caller.shutDown(limit: .zero)
-        await loopback.switchboard.shutDown(limit: .milliseconds(300))
-        #expect(await loopback.switchboard.callCount == 0)
-    }
-
     // MARK: Ports
 
     @Test(arguments: [(true, true), (true, false), (false, true)])
@@ -309,15 +300,18 @@ struct LoopbackTests {
 
     @Test func `when no audio port is left the call is refused`() async throws {
         var configuration = SIPConfiguration(port: 0)
-        configuration.rtpPorts = 1...2
+        // One pair, below the range that the other tests take theirs from.
+        configuration.rtpPorts = 16_380...16_382
         let switchboard = try await SIPEndpoint(configuration)
         let caller = try await SIPEndpoint(SIPConfiguration(port: 0))
         let uri = await "sip:a@127.0.0.1:\(switchboard.port)"
-        if geteuid() != 0 {
-            await #expect(throws: SIPError.refused(status: 503, reason: "Service Unavailable")) {
-                _ = try await caller.call(uri)
-            }
+        let first = Task { try await caller.call(uri) }
+        var calls = switchboard.calls.makeAsyncIterator()
+        _ = await calls.next()
+        await #expect(throws: SIPError.refused(status: 503, reason: "Service Unavailable")) {
+            _ = try await caller.call(uri)
         }
+        first.cancel()
         await caller.shutDown()
         await switchboard.shutDown()
     }
