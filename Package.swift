@@ -43,7 +43,8 @@ let package = Package(
         .testTarget(name: "RecordsTests", dependencies: ["Records"]),
         .testTarget(
             name: "MessagingTests", dependencies: ["Messaging", "Records"], exclude: ["notify_server.py"]),
-        .testTarget(name: "TelephonyTests", dependencies: ["Telephony", "TelephonyLibre", "Audio"]),
+        .testTarget(
+            name: "TelephonyTests", dependencies: ["Telephony", "TelephonyLibre", "Audio"], exclude: ["Scenarios"]),
         .testTarget(
             name: "DialogueTests", dependencies: ["Dialogue", "Routing", "Telephony", "Audio"], exclude: ["Grammar"]),
         .testTarget(
