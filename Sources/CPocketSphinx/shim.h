@@ -1,2 +1,4 @@
 #pragma once
 #include <pocketsphinx.h>
+#include <sphinxbase/err.h>
+#include <sphinxbase/ngram_model.h>

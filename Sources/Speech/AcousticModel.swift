@@ -1,0 +1,51 @@
+import Foundation
+
+/// Where the acoustic model and its dictionary are: what speech sounds like, and how words are said.
+public struct AcousticModel: Sendable, Equatable {
+    /// The folder with `mdef`, `means`, `feat.params`…
+    public var folder: String
+    /// The pronouncing dictionary, one `word PH ON ES` a line.
+    public var dictionary: String
+
+    /// - Parameters:
+    ///   - folder: with `mdef`, `means`, `feat.params`…
+    ///   - dictionary: CMUdict in PocketSphinx's spelling.
+    public init(folder: String, dictionary: String) {
+        self.folder = folder
+        self.dictionary = dictionary
+    }
+
+    /// The American English model of the Debian package pocketsphinx-en-us: 16 kHz, 42 phones, 13 cepstra.
+    public static let installed = AcousticModel(
+        folder: "/usr/share/pocketsphinx/model/en-us/en-us",
+        dictionary: "/usr/share/pocketsphinx/model/en-us/cmudict-en-us.dict")
+
+    /// Numbers in one frame of features.
+    static let cepstra = 13
+    /// Frames of features a second.
+    static let framesPerSecond = 100
+    /// The sample rate that it was trained on (Hz).
+    static let rate = 16000
+
+    /// - Throws: `SpeechError.missing`, naming the package, before PocketSphinx gives up with less.
+    func check() throws(SpeechError) {
+        for file in ["\(folder)/mdef", "\(folder)/means", "\(folder)/feat.params", dictionary]
+        where !FileManager.default.isReadableFile(atPath: file) {
+            throw .missing(file: file, package: "pocketsphinx-en-us")
+        }
+    }
+}
+
+/// The phones of the acoustic model: ARPAbet without stress.
+public enum Phones {
+    /// All 39, without silence and noise.
+    public static let all = [
+        "AA", "AE", "AH", "AO", "AW", "AY", "B", "CH", "D", "DH", "EH", "ER", "EY", "F", "G", "HH", "IH", "IY", "JH",
+        "K", "L", "M", "N", "NG", "OW", "OY", "P", "R", "S", "SH", "T", "TH", "UH", "UW", "V", "W", "Y", "Z", "ZH",
+    ]
+    /// Those that carry a syllable.
+    public static let vowels: Set<String> = [
+        "AA", "AE", "AH", "AO", "AW", "AY", "EH", "ER", "EY", "IH", "IY", "OW", "OY", "UH", "UW",
+    ]
+    static let set = Set(all)
+}

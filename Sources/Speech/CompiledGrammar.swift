@@ -1,0 +1,77 @@
+import Foundation
+
+/// A grammar as the recogniser needs it, on disk: a language model for each vocabulary and one dictionary.
+///
+/// Kept in a folder named by a fingerprint of everything that went in, so a changed grammar is compiled anew and an
+/// unchanged one is there at once.
+struct CompiledGrammar: Sendable, Equatable {
+    /// Raised whenever the compiler would write something else from the same grammar.
+    static let compilerVersion = "1"
+
+    /// The folder that holds the files.
+    let folder: String
+    /// The pronouncing dictionary of every word in either model.
+    var dictionary: String { "\(folder)/words.dict" }
+    /// The language model of a vocabulary, in the ARPA format.
+    func languageModel(_ vocabulary: Vocabulary) -> String { "\(folder)/\(vocabulary.rawValue).arpa" }
+
+    /// Compiles, or finds what was compiled before.
+    /// - Parameters:
+    ///   - sentences: what callers say, for each vocabulary.
+    ///   - lexicon: how they say it.
+    ///   - cache: the folder above all compiled grammars.
+    /// - Throws: `SpeechError.noSentences`, `.cache`.
+    init(sentences: [Vocabulary: [[String]]], lexicon: Lexicon, cache: String) throws(SpeechError) {
+        guard let routing = sentences[.routing], routing.contains(where: { !$0.isEmpty }) else { throw .noSentences }
+        var fingerprint = Fingerprint()
+        fingerprint.add(Self.compilerVersion)
+        var ways: [String: [[String]]] = [:]
+        for vocabulary in Vocabulary.allCases {
+            fingerprint.add(vocabulary.rawValue)
+            for sentence in sentences[vocabulary] ?? [] {
+                for word in sentence {
+                    fingerprint.add(word)
+                    if ways[word] == nil { ways[word] = lexicon.pronunciations(of: word) }
+                }
+                fingerprint.add("\n")
+            }
+        }
+        for (word, _) in CommonWords.probabilities where ways[word] == nil {
+            ways[word] = lexicon.pronunciations(of: word)
+        }
+        for word in ways.keys.sorted() {
+            fingerprint.add(word)
+            for phones in ways[word] ?? [] { fingerprint.add(phones.joined(separator: " ")) }
+        }
+        folder = "\(cache)/\(fingerprint.name)"
+        if FileManager.default.fileExists(atPath: folder) { return }
+        do {
+            try Self.compile(sentences, ways: ways, into: folder)
+        } catch {
+            // Another process that compiled the same grammar at the same moment was first: as good.
+            if FileManager.default.fileExists(atPath: folder) { return }
+            throw .cache(path: cache, why: error.localizedDescription)
+        }
+    }
+
+    /// Writes beside the place and moves into it, so that a half-written folder is never found.
+    private static func compile(
+        _ sentences: [Vocabulary: [[String]]], ways: [String: [[String]]], into folder: String
+    ) throws {
+        let draft = "\(folder).\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: draft, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: draft) }
+        for vocabulary in Vocabulary.allCases {
+            let model = LanguageModel(sentences: sentences[vocabulary] ?? []) { ways[$0]?.isEmpty == false }
+            try Data(model.arpa().utf8).write(to: URL(fileURLWithPath: "\(draft)/\(vocabulary.rawValue).arpa"))
+        }
+        var dictionary = ""
+        for word in ways.keys.sorted() {
+            for (number, phones) in (ways[word] ?? []).enumerated() {
+                dictionary += "\(word)\(number == 0 ? "" : "(\(number + 1))") \(phones.joined(separator: " "))\n"
+            }
+        }
+        try Data(dictionary.utf8).write(to: URL(fileURLWithPath: "\(draft)/words.dict"))
+        try FileManager.default.moveItem(atPath: draft, toPath: folder)
+    }
+}

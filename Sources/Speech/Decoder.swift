@@ -1,0 +1,242 @@
+import Audio
+import CPocketSphinx
+import Foundation
+import Routing
+
+/// One PocketSphinx decoder: sound in, the n-best word sequences out, an utterance at a time.
+///
+/// What it hears never depends on what it heard before: the cepstra are normalised here, by means taken from the
+/// utterance itself, and the library's running normalisation is off.
+///
+/// Each decoder reads its language models for itself. `ps_set_lm` would let them share one, but a look-up writes to the
+/// model (`lm_trie.c`: `hist_cache`, `backoff_cache`), so two decoders at work would spoil each other's scores.
+///
+/// A scorer of our own takes the library's place by exporting `ptm_mgau_init` from the executable; nothing here changes.
+//
+// Unchecked, because the library's objects are bound to no thread, but may be used by one at a time: the pool hands a
+// decoder to one borrower after another, under its lock.
+final class Decoder: @unchecked Sendable {
+    private let decoder: OpaquePointer
+    private let frontEnd: any FrontEnd
+    private let settings: RecogniserSettings
+    private let features = Features()
+    private var mean = [Float](repeating: 0, count: AcousticModel.cepstra)
+    /// How many of the features the search has had.
+    private var searched = 0
+    private var active = false
+    private let rows = UnsafeMutablePointer<UnsafeMutablePointer<Float>?>.allocate(capacity: Decoder.block)
+    private let normalised = UnsafeMutablePointer<Float>.allocate(capacity: Decoder.block * AcousticModel.cepstra)
+
+    /// Frames that the search gets in one go. The library's queue holds 12, and its phone look-ahead needs 5 of them.
+    private static let block = 4
+    /// The least that makes an utterance: the features of a frame need three on either side.
+    static let shortest = 8
+    /// Never more at once than this while the caller still speaks, so that a late start is caught up with in small steps.
+    private static let stepsAFrame = 8
+
+    /// - Throws: `SpeechError.decoder`.
+    init(grammar: CompiledGrammar, model: AcousticModel, settings: RecogniserSettings) throws(SpeechError) {
+        let arguments =
+            [
+                "switchboard", "-hmm", model.folder, "-dict", grammar.dictionary, "-remove_silence", "no",
+                "-remove_noise", settings.removeNoise ? "yes" : "no", "-fwdflat", "no", "-bestpath", "yes", "-mmap",
+                "yes",
+            ] + settings.searchArguments
+        guard let config = Self.configuration(arguments) else { throw .decoder(why: "its settings") }
+        defer { cmd_ln_free_r(config) }
+        guard let decoder = ps_init(config) else {
+            throw .decoder(why: "the acoustic model \(model.folder) or the dictionary \(grammar.dictionary)")
+        }
+        self.settings = settings
+        self.decoder = decoder
+        do {
+            // ps_init has taken feat.params into the configuration.
+            frontEnd = try SphinxFrontEnd(config: config)
+        } catch {
+            ps_free(decoder)
+            throw error
+        }
+        ps_get_feat(decoder)?.pointee.cmn = CMN_NONE
+        for vocabulary in Vocabulary.allCases {
+            let path = grammar.languageModel(vocabulary)
+            guard ps_set_lm_file(decoder, vocabulary.rawValue, path) == 0 else {
+                throw .decoder(why: "the language model \(path); delete it and it is made anew")
+            }
+        }
+        for row in 0..<Self.block { rows[row] = normalised + row * AcousticModel.cepstra }
+    }
+
+    deinit {
+        ps_free(decoder)
+        rows.deallocate()
+        normalised.deallocate()
+    }
+
+    /// The library's command line; strings that it keeps are copied.
+    private static func configuration(_ arguments: [String]) -> OpaquePointer? {
+        var pointers: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
+        defer { for pointer in pointers { free(pointer) } }
+        return cmd_ln_parse_r(nil, ps_args(), Int32(pointers.count), &pointers, 1)
+    }
+
+    /// An utterance begins.
+    /// - Throws: `SpeechError.decoder`.
+    func begin(_ vocabulary: Vocabulary, rate: Int) throws(SpeechError) {
+        abandon()
+        features.clear()
+        searched = 0
+        try frontEnd.begin(rate: rate)
+        guard ps_set_search(decoder, vocabulary.rawValue) == 0, ps_start_utt(decoder) == 0 else {
+            throw .decoder(why: "an utterance does not start")
+        }
+        active = true
+    }
+
+    /// Takes in 20 ms, and searches as far as the normalisation allows.
+    func hear(_ frame: borrowing AudioFrame) throws(SpeechError) {
+        frontEnd.hear(frame, into: features)
+        guard let opening = settings.normalisation.openingFrames, features.count >= opening else { return }
+        if searched == 0 { features.mean(ofFirst: opening, into: &mean) }
+        try search(upTo: min(features.count, searched + Self.stepsAFrame))
+    }
+
+    /// The words so far; none before the normalisation is known.
+    func runningWords() -> [String] {
+        guard active, searched > 0, let text = ps_get_hyp(decoder, nil) else { return [] }
+        return String(cString: text).split(separator: " ").map { Self.plain($0) }
+    }
+
+    /// The utterance is over.
+    /// - Returns: n-best, best first; empty when there were no words.
+    func finish() throws(SpeechError) -> [Hypothesis] {
+        guard active else { return [] }
+        defer { abandon() }
+        frontEnd.end(into: features)
+        guard features.count >= Self.shortest else { return [] }
+        if searched == 0 {
+            features.mean(ofFirst: features.count, into: &mean)
+        } else if settings.normalisation == .openingThenWhole {
+            guard ps_end_utt(decoder) >= 0, ps_start_utt(decoder) >= 0 else {
+                throw .decoder(why: "an utterance does not start again")
+            }
+            searched = 0
+            features.mean(ofFirst: features.count, into: &mean)
+        }
+        try search(upTo: features.count)
+        guard ps_end_utt(decoder) >= 0 else { throw .decoder(why: "an utterance does not end") }
+        active = false
+        return hypotheses()
+    }
+
+    /// Drops the utterance, if there is one.
+    func abandon() {
+        if active { ps_end_utt(decoder) }
+        active = false
+    }
+
+    private func search(upTo end: Int) throws(SpeechError) {
+        while searched < end {
+            let count = min(Self.block, end - searched)
+            for row in 0..<count {
+                for index in 0..<AcousticModel.cepstra {
+                    normalised[row * AcousticModel.cepstra + index] = features[searched + row][index] - mean[index]
+                }
+            }
+            guard ps_process_cep(decoder, rows, Int32(count), 0, 0) >= 0 else {
+                throw .decoder(why: "features of an utterance")
+            }
+            searched += count
+        }
+    }
+
+    // MARK: - What was heard
+
+    private func hypotheses() -> [Hypothesis] {
+        guard let best = bestPath() else { return [] }
+        var list = [Entry(words: best.words, score: best.score)]
+        var iterator = ps_nbest(decoder)
+        // The same words come again with other pronunciations and fillers: look further than the number wanted.
+        for _ in 0..<5 * settings.hypotheses {
+            guard let current = iterator, list.count <= settings.hypotheses else { break }
+            var score: Int32 = 0
+            if ps_nbest_hyp(current, &score) != nil {
+                let words = words(of: ps_nbest_seg(current))
+                if !words.isEmpty { Self.add(Entry(words: words, score: Int(score)), to: &list) }
+            }
+            iterator = ps_nbest_next(current)
+        }
+        if let iterator { ps_nbest_free(iterator) }
+        return Self.weighed(list, unit: logmath_log_to_ln(ps_get_logmath(decoder), 1))
+    }
+
+    /// A word sequence on its way to being a hypothesis.
+    private struct Entry {
+        var words: [HeardWord]
+        /// Of the path, in the library's logarithms.
+        var score: Int
+    }
+
+    private static func add(_ entry: Entry, to list: inout [Entry]) {
+        let texts = entry.words.map(\.text)
+        if !list.contains(where: { $0.words.map(\.text) == texts }) { list.append(entry) }
+    }
+
+    /// Path scores become posteriors, and those the confidences of words in all but the best hypothesis.
+    private static func weighed(_ list: [Entry], unit: Double) -> [Hypothesis] {
+        // Acoustic scores are far too sure of themselves; the lattice posteriors use 1/20 too (`-ascale`).
+        let top = list.map(\.score).max() ?? 0
+        let weights = list.map { exp(Double($0.score - top) * unit / 20) }
+        let sum = weights.reduce(0, +)
+        var confidences: [String: Double] = [:]
+        for (entry, weight) in zip(list, weights) {
+            for text in Set(entry.words.map(\.text)) { confidences[text, default: 0] += weight / sum }
+        }
+        return zip(list, weights).enumerated().map { index, pair in
+            var words = pair.0.words
+            if index > 0 {
+                for place in words.indices { words[place].confidence = confidences[words[place].text] ?? 0 }
+            }
+            return Hypothesis(words: words, confidence: pair.1 / sum)
+        }
+    }
+
+    private func bestPath() -> Entry? {
+        var score: Int32 = 0
+        guard ps_get_hyp(decoder, &score) != nil else { return nil }
+        let words = words(of: ps_seg_iter(decoder))
+        return words.isEmpty ? nil : Entry(words: words, score: Int(score))
+    }
+
+    /// The words along a path, without silence and noise.
+    private func words(of first: OpaquePointer?) -> [HeardWord] {
+        var words: [HeardWord] = []
+        var segment = first
+        while let current = segment {
+            if let text = ps_seg_word(current), !Self.isFiller(text) {
+                var start: Int32 = 0
+                var end: Int32 = 0
+                ps_seg_frames(current, &start, &end)
+                let posterior = ps_seg_prob(current, nil, nil, nil)
+                words.append(
+                    HeardWord(
+                        Self.plain(Substring(String(cString: text))),
+                        confidence: min(1, logmath_exp(ps_get_logmath(decoder), posterior)),
+                        start: Double(start) / Double(AcousticModel.framesPerSecond),
+                        end: Double(end + 1) / Double(AcousticModel.framesPerSecond)))
+            }
+            segment = ps_seg_next(current)
+        }
+        return words
+    }
+
+    /// `<s>`, `<sil>`, `[NOISE]`, `(NULL)`.
+    private static func isFiller(_ text: UnsafePointer<CChar>) -> Bool {
+        text[0] == CChar(UInt8(ascii: "<")) || text[0] == CChar(UInt8(ascii: "["))
+            || text[0] == CChar(UInt8(ascii: "("))
+    }
+
+    /// `tomato(2)` is `tomato`.
+    private static func plain(_ word: Substring) -> String {
+        String(word.firstIndex(of: "(").map { word[..<$0] } ?? word)
+    }
+}

@@ -1,0 +1,54 @@
+import Audio
+import CPocketSphinx
+import Foundation
+import Routing
+
+/// What recognises a council's callers: one grammar compiled, its lexicon, and the decoders that all calls share.
+///
+/// Immutable; a changed grammar means a new recogniser, while calls in progress keep the old one.
+public final class Recogniser: Sendable {
+    /// How words are said; also for the matcher.
+    public let lexicon: Lexicon
+    /// How it works.
+    public let settings: RecogniserSettings
+    let pool: DecoderPool
+
+    /// Compiles the grammar, or finds it compiled, and makes the decoders.
+    /// - Parameters:
+    ///   - sentences: what callers say, for each vocabulary; `.routing` may not be empty.
+    ///   - lexicon: how they say it.
+    ///   - cache: a folder for compiled grammars, made when missing.
+    ///   - model: the acoustic model.
+    ///   - settings: how it works.
+    /// - Throws: `SpeechError`.
+    public init(
+        sentences: [Vocabulary: [[String]]], lexicon: Lexicon, cache: String, model: AcousticModel = .installed,
+        settings: RecogniserSettings = RecogniserSettings()
+    ) throws(SpeechError) {
+        if let log = settings.log { err_set_logfile(log) } else { err_set_logfp(nil) }
+        try model.check()
+        let grammar = try CompiledGrammar(sentences: sentences, lexicon: lexicon, cache: cache)
+        self.lexicon = lexicon
+        self.settings = settings
+        pool = try DecoderPool(limit: settings.decoders) { () throws(SpeechError) in
+            try Decoder(grammar: grammar, model: model, settings: settings)
+        }
+    }
+
+    /// Recognises a recording that is one utterance, from its first sample to its last.
+    /// - Parameters:
+    ///   - recording: 8 or 16 kHz.
+    ///   - vocabulary: what to listen for.
+    /// - Throws: `SpeechError`.
+    public func recognise(_ recording: Pcm, vocabulary: Vocabulary = .routing) throws(SpeechError) -> Utterance {
+        let decoder = try pool.borrow(patience: settings.patience)
+        defer { pool.giveBack(decoder) }
+        try decoder.begin(vocabulary, rate: recording.rate)
+        let step = recording.rate / AudioFrame.perSecond
+        for offset in stride(from: 0, to: recording.samples.count, by: step) {
+            try decoder.hear(AudioFrame(copying: recording.samples, from: offset, rate: recording.rate))
+        }
+        let length = Double(recording.samples.count) / Double(recording.rate)
+        return Utterance(hypotheses: try decoder.finish(), speechStart: 0, speechEnd: length)
+    }
+}

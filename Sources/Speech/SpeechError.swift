@@ -1,0 +1,35 @@
+/// Why speech cannot be recognised, with what to do about it.
+public enum SpeechError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// A file that a Debian package brings is not there.
+    case missing(file: String, package: String)
+    /// The grammar's lexicon says a word with something that is no phone of the model.
+    case unknownPhone(word: String, phone: String)
+    /// A grammar with no sentence in it.
+    case noSentences
+    /// The folder for compiled language models cannot be used.
+    case cache(path: String, why: String)
+    /// PocketSphinx refused.
+    case decoder(why: String)
+    /// Every decoder stayed busy for so many seconds.
+    case noDecoder(waited: Double, limit: Int)
+
+    /// What happened, and what to do.
+    public var description: String {
+        switch self {
+        case .missing(let file, let package):
+            "\(file) is missing. Install the Debian package \(package): sudo apt-get install \(package)"
+        case .unknownPhone(let word, let phone):
+            "lexicon.txt says the word \"\(word)\" with \"\(phone)\", which is no phone. "
+                + "Use these: \(Phones.all.joined(separator: " "))"
+        case .noSentences:
+            "the grammar has no phrases, so there is nothing to recognise. Add a route to routes.jsgf."
+        case .cache(let path, let why):
+            "cannot keep compiled language models in \(path): \(why). "
+                + "Choose a folder that this user may write to, on a disk that is not full."
+        case .decoder(let why):
+            "PocketSphinx refused: \(why)"
+        case .noDecoder(let waited, let limit):
+            "all \(limit) decoders were busy for \(waited) seconds. Allow more decoders or fewer calls at once."
+        }
+    }
+}
