@@ -3,7 +3,7 @@ import Foundation
 /// The `switchboard` program: one subcommand a file.
 @main
 struct Switchboard {
-    static var commands: [any Command.Type] { [] }
+    static var commands: [any Command.Type] { [PromptsCommand.self, GrammarCommand.self] }
 
     static func main() async {
         var words = Array(CommandLine.arguments.dropFirst())

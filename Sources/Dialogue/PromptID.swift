@@ -1,0 +1,62 @@
+/// Everything that the switchboard says, by its key in `prompts.json`.
+public enum PromptID: String, Sendable, CaseIterable {
+    case welcome
+    case noInput = "no_input"
+    case noMatch = "no_match"
+    case askAgain = "ask_again"
+    case confirm
+    case confirmPerson = "confirm_person"
+    case confirmAgain = "confirm_again"
+    case choose
+    case choice1 = "choice_1"
+    case choice2 = "choice_2"
+    case choice3 = "choice_3"
+    case choice4 = "choice_4"
+    case choiceNone = "choice_none"
+    case transfer
+    case transferFailed = "transfer_failed"
+    case toOperator = "to_operator"
+    case emergency
+    case elsewhere
+    case elsewhereOffer = "elsewhere_offer"
+    case offerLink = "offer_link"
+    case offerLinkAgain = "offer_link_again"
+    case askMobile = "ask_mobile"
+    case mobileWrong = "mobile_wrong"
+    case readBack = "read_back"
+    case readBackRight = "read_back_right"
+    case linkPromised = "link_promised"
+    case linkFailed = "link_failed"
+    case closed
+    case closedAsk = "closed_ask"
+    case closedNoPerson = "closed_no_person"
+    case goodbye
+    case digit0 = "digit_0"
+    case digit1 = "digit_1"
+    case digit2 = "digit_2"
+    case digit3 = "digit_3"
+    case digit4 = "digit_4"
+    case digit5 = "digit_5"
+    case digit6 = "digit_6"
+    case digit7 = "digit_7"
+    case digit8 = "digit_8"
+    case digit9 = "digit_9"
+
+    /// The name of one figure, or nil for what is no figure.
+    public static func digit(_ figure: Character) -> PromptID? { PromptID(rawValue: "digit_\(figure)") }
+
+    /// The line of a menu for the choice with this number, 1 to 4.
+    public static func choice(_ number: Int) -> PromptID? { PromptID(rawValue: "choice_\(number)") }
+
+    /// What has to be filled in before the prompt can be said, in no order.
+    public var placeholders: Set<String> {
+        switch self {
+        case .welcome: ["council"]
+        case .confirm, .confirmPerson, .choice1, .choice2, .choice3, .choice4, .transfer, .transferFailed: ["name"]
+        case .elsewhere: ["owner"]
+        case .readBack: ["digits"]
+        case .closed, .closedNoPerson: ["hours"]
+        default: []
+        }
+    }
+}
