@@ -1,18 +1,23 @@
-/// The prompts, named as in `prompts.json`.
+/// Everything that the switchboard says, by its key in `prompts.json`.
 public enum PromptID: String, Sendable, CaseIterable {
-    case welcome, confirm, choose, transfer, elsewhere, emergency, goodbye, closed
+    case welcome
     case noInput = "no_input"
     case noMatch = "no_match"
     case askAgain = "ask_again"
+    case confirm
     case confirmPerson = "confirm_person"
     case confirmAgain = "confirm_again"
+    case choose
     case choice1 = "choice_1"
     case choice2 = "choice_2"
     case choice3 = "choice_3"
     case choice4 = "choice_4"
     case choiceNone = "choice_none"
+    case transfer
     case transferFailed = "transfer_failed"
     case toOperator = "to_operator"
+    case emergency
+    case elsewhere
     case elsewhereOffer = "elsewhere_offer"
     case elsewhereOfferLink = "elsewhere_offer_link"
     case offerLink = "offer_link"
@@ -23,9 +28,11 @@ public enum PromptID: String, Sendable, CaseIterable {
     case readBackRight = "read_back_right"
     case linkPromised = "link_promised"
     case linkFailed = "link_failed"
+    case closed
     case closedAsk = "closed_ask"
     case closedOfferLink = "closed_offer_link"
     case closedNoPerson = "closed_no_person"
+    case goodbye
     case digit0 = "digit_0"
     case digit1 = "digit_1"
     case digit2 = "digit_2"
@@ -37,8 +44,21 @@ public enum PromptID: String, Sendable, CaseIterable {
     case digit8 = "digit_8"
     case digit9 = "digit_9"
 
-    static let choices: [PromptID] = [.choice1, .choice2, .choice3, .choice4]
-    static let digits: [PromptID] = [
-        .digit0, .digit1, .digit2, .digit3, .digit4, .digit5, .digit6, .digit7, .digit8, .digit9,
-    ]
+    /// The name of one figure, or nil for what is no figure.
+    public static func digit(_ figure: Character) -> PromptID? { PromptID(rawValue: "digit_\(figure)") }
+
+    /// The lines of a menu, in order.
+    public static let choices: [PromptID] = [.choice1, .choice2, .choice3, .choice4]
+
+    /// What has to be filled in before the prompt can be said, in no order.
+    public var placeholders: Set<String> {
+        switch self {
+        case .welcome: ["council"]
+        case .confirm, .confirmPerson, .choice1, .choice2, .choice3, .choice4, .transfer, .transferFailed: ["name"]
+        case .elsewhere: ["owner"]
+        case .readBack: ["digits"]
+        case .closed, .closedNoPerson: ["hours"]
+        default: []
+        }
+    }
 }

@@ -1,0 +1,115 @@
+import Audio
+import Foundation
+
+/// A folder of recorded words: prompts, or the names that are said inside them.
+///
+/// `rendered.json` tells which WAVs were made by a voice and from which words. A WAV that is not in it, or is no
+/// longer the one that was made, is a person's recording: it is never overwritten.
+public struct RecordingFolder: Sendable {
+    /// What `rendered.json` keeps of each WAV, by its stem.
+    public struct Rendered: Sendable, Equatable, Codable {
+        /// The words said.
+        public var words: String
+        /// Hash of the file's bytes.
+        public var sound: String
+    }
+
+    /// How one recording stands.
+    public enum State: Sendable, Equatable {
+        case missing
+        /// Made by a voice from these words.
+        case current
+        /// Made by a voice from these other words.
+        case stale(was: String)
+        /// Recorded by a person.
+        case human
+    }
+
+    /// Loudness of the speech in every rendered recording (dBFS).
+    public static let level = -23.0
+    /// How far a recording may be from that level (dB).
+    public static let levelTolerance = 4.0
+    /// The longest that one recording may be.
+    public static let longest = Duration.seconds(8)
+    /// Samples a second of rendered recordings (Hz).
+    public static let rate = 16_000
+
+    /// Where it is.
+    public let directory: URL
+    /// What was rendered, by stem.
+    public private(set) var rendered: [String: Rendered]
+
+    /// Opens a folder, which need not exist yet.
+    /// - Throws: `PromptError.script` when `rendered.json` is damaged.
+    public init(directory: URL) throws(PromptError) {
+        self.directory = directory
+        let ledger = directory.appending(path: "rendered.json")
+        guard let data = try? Data(contentsOf: ledger) else {
+            rendered = [:]
+            return
+        }
+        do { rendered = try JSONDecoder().decode([String: Rendered].self, from: data) } catch {
+            throw .script(ledger.path, "is damaged; remove it, and every WAV beside it counts as a person's recording")
+        }
+    }
+
+    /// The file of a recording.
+    public func file(_ stem: String) -> URL { directory.appending(path: "\(stem).wav") }
+
+    /// How the recording of these words stands.
+    public func state(_ stem: String, words: String) -> State {
+        guard let data = try? Data(contentsOf: file(stem)) else { return .missing }
+        guard let made = rendered[stem], made.sound == data.fingerprint else { return .human }
+        return made.words == words ? .current : .stale(was: made.words)
+    }
+
+    /// Keeps a voice's output as the recording of these words: 16 kHz, silence trimmed to 100 ms, level set.
+    /// - Throws: `PromptError.recording` when nothing is heard in it; `RecordingError`, or Foundation's error when
+    ///   the disk refuses.
+    public mutating func keep(_ voiced: Pcm, as stem: String, words: String) throws {
+        let sound = try voiced.resampled(to: Self.rate).trimmed(margin: .milliseconds(100)).levelled(to: Self.level)
+        guard !sound.samples.isEmpty else {
+            throw PromptError.recording(file: "\(stem).wav", why: "the voice made no sound of ‘\(words)’.")
+        }
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        try sound.write(to: file(stem).path)
+        rendered[stem] = Rendered(words: words, sound: try Data(contentsOf: file(stem)).fingerprint)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        try encoder.encode(rendered).write(to: directory.appending(path: "rendered.json"), options: .atomic)
+    }
+
+    /// Everything wrong with the recording of these words, in plain words; empty when it is good.
+    public func faults(_ stem: String, words: String) -> [String] {
+        let state = state(stem, words: words)
+        if state == .missing { return ["\(stem).wav is missing: ‘\(words)’"] }
+        var faults: [String] = []
+        if case .stale(let old) = state { faults.append("\(stem).wav says ‘\(old)’, and the words are now ‘\(words)’") }
+        let sound: Pcm
+        do { sound = try Pcm(reading: file(stem).path) } catch { return faults + ["\(error)"] }
+        let level = Level.activeSpeech(sound)
+        if sound.isClipped { faults.append("\(stem).wav is clipped: record it less loudly") }
+        if sound.duration > Self.longest { faults.append("\(stem).wav lasts longer than 8 seconds: say less") }
+        if abs(level - Self.level) > Self.levelTolerance {
+            faults.append("\(stem).wav is at \(Int(level.rounded())) dBFS, and prompts are at \(Int(Self.level))")
+        }
+        return faults
+    }
+
+    /// The stem of a spoken name's file: what it says, readable and short, and a hash, so that no two share one.
+    public static func stem(forName name: String) -> String {
+        let plain = name.lowercased().folding(options: .diacriticInsensitive, locale: nil)
+        let slug = plain.split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }.joined(separator: "-")
+        return "\(slug.prefix(40))-\(Data(name.utf8).fingerprint.suffix(8))"
+    }
+}
+
+extension Data {
+    /// FNV-1a of the bytes, 64 bits in hexadecimal: tells recordings apart, and is no protection against anyone.
+    var fingerprint: String {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in self { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        let digits = String(hash, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+}
