@@ -18,13 +18,56 @@ struct Aligner {
     private var moves: [UInt8] = []
 
     /// The energy only.
+    ///
+    /// Rows hold each cost less what it costs to pass over all phones before, so that passing over is free, and the
+    /// only step that waits for its neighbour is a minimum; the rest is done many phones at a time.
     mutating func energy(_ phrase: ArraySlice<UInt8>, weights: ArraySlice<Float>, in heard: HeardPhones) -> Float {
-        align(phrase, weights, heard, trace: false).energy
+        let count = heard.phones.count
+        let width = count + 1
+        if row.count < 2 * width { row = [Float](repeating: 0, count: 2 * width) }
+        return row.withUnsafeMutableBufferPointer { row in
+            heard.profile.withUnsafeBufferPointer { profile in
+                heard.skip.withUnsafeBufferPointer { skip in
+                    guard var old = row.baseAddress, let skip = skip.baseAddress, let profile = profile.baseAddress
+                    else {
+                        return heard.emptyEnergy
+                    }
+                    var new = old + width
+                    var passed: Float = 0
+                    for i in 0...count {
+                        old[i] = heard.before[i] - passed
+                        if i < count { passed += skip[i] }
+                    }
+                    for (phone, weight) in zip(phrase, weights) {
+                        let deletion = deletions[Int(phone)] * weight
+                        let heavy = max(weight, Self.leastWeight)
+                        let costs = profile + Int(phone) * count
+                        new[0] = old[0] + deletion
+                        for i in 0..<count {
+                            new[i + 1] = min(old[i] + heavy * costs[i] - skip[i], old[i + 1] + deletion)
+                        }
+                        var least = new[0]
+                        for i in 1..<width {
+                            least = min(least, new[i])
+                            new[i] = least
+                        }
+                        swap(&old, &new)
+                    }
+                    var energy = Float.infinity
+                    passed = 0
+                    for i in 0...count {
+                        energy = min(energy, old[i] + passed - heard.before[i])
+                        if i < count { passed += skip[i] }
+                    }
+                    return energy + heard.emptyEnergy
+                }
+            }
+        }
     }
 
     /// The energy, and what lies where.
     mutating func trace(_ phrase: ArraySlice<UInt8>, weights: ArraySlice<Float>, in heard: HeardPhones) -> Alignment {
-        let (energy, end) = align(phrase, weights, heard, trace: true)
+        let (energy, end) = align(phrase, weights, heard)
         var found = Alignment(energy: energy)
         let width = heard.phones.count + 1
         var j = phrase.count
@@ -56,15 +99,13 @@ struct Aligner {
 
     /// The least energy, and the phone behind which the phrase ends.
     private mutating func align(
-        _ phrase: ArraySlice<UInt8>, _ weights: ArraySlice<Float>, _ heard: HeardPhones, trace: Bool
+        _ phrase: ArraySlice<UInt8>, _ weights: ArraySlice<Float>, _ heard: HeardPhones
     ) -> (energy: Float, end: Int) {
         let width = heard.phones.count + 1
         row.removeAll(keepingCapacity: true)
         row.append(contentsOf: heard.before)
-        if trace {
-            moves.removeAll(keepingCapacity: true)
-            moves.append(contentsOf: repeatElement(2, count: width * (phrase.count + 1)))
-        }
+        moves.removeAll(keepingCapacity: true)
+        moves.append(contentsOf: repeatElement(2, count: width * (phrase.count + 1)))
         return row.withUnsafeMutableBufferPointer { row in
             moves.withUnsafeMutableBufferPointer { moves in
                 costs.withUnsafeBufferPointer { costs in
@@ -77,7 +118,7 @@ struct Aligner {
                                 let heavy = max(weight, Self.leastWeight)
                                 var diagonal = row[0]
                                 row[0] += deletion
-                                if trace { moves[(j + 1) * width] = 1 }
+                                moves[(j + 1) * width] = 1
                                 for i in 1..<max(1, width) {
                                     let same = diagonal + heavy * costs[phone * Phones.stride + Int(phones[i - 1])]
                                     let deleted = row[i] + deletion
@@ -94,7 +135,7 @@ struct Aligner {
                                         move = 2
                                     }
                                     row[i] = best
-                                    if trace { moves[(j + 1) * width + i] = move }
+                                    moves[(j + 1) * width + i] = move
                                 }
                             }
                             var energy = Float.infinity

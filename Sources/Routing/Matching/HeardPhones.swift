@@ -22,10 +22,17 @@ struct HeardPhones {
     private(set) var before: [Float] = [0]
     /// Phones of words that carry matter.
     private(set) var matter = 0
+    /// What each phone of the ARPAbet costs against each of `phones`, a row to a phone of the ARPAbet.
+    private(set) var profile: [Float] = []
 
     init(_ hypothesis: Hypothesis, index: PhraseIndex) {
         confidence = Float(min(1, max(0, hypothesis.confidence.isFinite ? hypothesis.confidence : 0)))
         for word in hypothesis.words.prefix(Self.wordLimit) { add(word, index) }
+        profile.reserveCapacity(Phones.names.count * phones.count)
+        let costs = Phones.costs
+        for row in Phones.names.indices {
+            for phone in phones { profile.append(costs[row * Phones.stride + Int(phone)]) }
+        }
     }
 
     private mutating func add(_ heard: HeardWord, _ index: PhraseIndex) {

@@ -34,23 +34,17 @@ struct Matcher: Sendable {
         }
         guard let first = heard.first else { return Outcome() }
         var aligner = Aligner()
-        var entries: [Int32] = []
-        var listed: Set<Int32> = []
-        var found: [FoundWords] = []
+        var leaders: [Int32] = []
         var sounded: [SIMD2<Int32>: [FoundWords.Word]] = [:]
-        for (rank, hypothesis) in heard.enumerated() {
-            let words = findWords(in: hypothesis, bySound: rank < 3, sounded: &sounded, &aligner, &work)
-            for entry in shortlist(words, hypothesis, &work) where listed.insert(entry).inserted {
-                entries.append(entry)
-            }
-            found.append(words)
-        }
         var best: [Int32: Match] = [:]
         var agreement: [Int32: Float] = [:]
         var total: Float = 0
         for (rank, hypothesis) in heard.enumerated() {
             let penalty = rank == 0 ? 0 : min(2, 0.5 * Self.logRatio(first.confidence, hypothesis.confidence))
-            let matches = matches(hypothesis, entries, found[rank], &aligner, &work)
+            let found = findWords(in: hypothesis, bySound: rank < 3, sounded: &sounded, &aligner, &work)
+            // What led in the hypotheses before may lead in this one by sound alone.
+            let entries = Set(shortlist(found, hypothesis, &work)).union(leaders)
+            let matches = matches(hypothesis, entries, found, &leaders, &aligner, &work)
             let weight = max(hypothesis.confidence, 0.01)
             total += weight
             let top = matches.map(\.energy).min() ?? 0
@@ -78,10 +72,13 @@ struct Matcher: Sendable {
 
     // MARK: Exactly
 
+    /// The matches of one hypothesis; its best entries join the `leaders`.
     private func matches(
-        _ heard: HeardPhones, _ entries: [Int32], _ found: FoundWords, _ aligner: inout Aligner, _ work: inout Work
+        _ heard: HeardPhones, _ entries: Set<Int32>, _ found: FoundWords, _ leaders: inout [Int32],
+        _ aligner: inout Aligner, _ work: inout Work
     ) -> [Match] {
         var scored: [(energy: Float, entry: Int32)] = []
+        scored.reserveCapacity(entries.count)
         for number in entries {
             let entry = index.entries[Int(number)]
             work.alignments += 1
@@ -92,6 +89,7 @@ struct Matcher: Sendable {
         for (_, number) in scored.best(Self.finalists, by: { ($0.energy, $0.entry) < ($1.energy, $1.entry) }) {
             matches += self.matches(of: index.entries[Int(number)], heard, found, &aligner)
             work.alignments += 1
+            if !leaders.contains(number) { leaders.append(number) }
         }
         matches += graphMatches(heard, found, &aligner, &work)
         return matches
