@@ -29,6 +29,8 @@ final class Decoder: @unchecked Sendable {
 
     /// Frames that the search gets in one go. The library's queue holds 12, and its phone look-ahead needs 5 of them.
     private static let block = 4
+    /// One unit of a path's score in the library's logarithms: scores lose their lowest ten bits (`SENSCR_SHIFT`).
+    private static let scoreUnit: Int32 = 1024
     /// The least that makes an utterance: the features of a frame need three on either side.
     static let shortest = 8
     /// Never more at once than this while the caller still speaks, so that a late start is caught up with in small steps.
@@ -151,34 +153,39 @@ final class Decoder: @unchecked Sendable {
 
     // MARK: - What was heard
 
+    /// The best path through the lattice first, then the n-best without it.
     private func hypotheses() -> [Hypothesis] {
-        guard let best = bestPath() else { return [] }
-        var list = [Entry(words: best.words, score: best.score)]
+        guard ps_get_hyp(decoder, nil) != nil else { return [] }
+        let best = words(of: ps_seg_iter(decoder))
+        guard !best.isEmpty else { return [] }
+        var list: [Entry] = []
         var iterator = ps_nbest(decoder)
         // The same words come again with other pronunciations and fillers: look further than the number wanted.
         for _ in 0..<5 * settings.hypotheses {
-            guard let current = iterator, list.count <= settings.hypotheses else { break }
+            guard let current = iterator, list.count < settings.hypotheses else { break }
             var score: Int32 = 0
             if ps_nbest_hyp(current, &score) != nil {
-                let words = words(of: ps_nbest_seg(current))
-                if !words.isEmpty { Self.add(Entry(words: words, score: Int(score)), to: &list) }
+                let entry = Entry(words: words(of: ps_nbest_seg(current)), score: Int(score))
+                if !entry.words.isEmpty, !list.contains(where: { $0.texts == entry.texts }) { list.append(entry) }
             }
             iterator = ps_nbest_next(current)
         }
         if let iterator { ps_nbest_free(iterator) }
-        return Self.weighed(list, unit: logmath_log_to_ln(ps_get_logmath(decoder), 1))
+
+        // The score that comes with the best path is on another scale, so it takes its score from the list.
+        let place = list.firstIndex { $0.texts == best.map(\.text) }
+        let score = place.map { list.remove(at: $0).score } ?? list.map(\.score).max() ?? 0
+        list.insert(Entry(words: best, score: score), at: 0)
+        let unit = logmath_log_to_ln(ps_get_logmath(decoder), Self.scoreUnit)
+        return Self.weighed(Array(list.prefix(settings.hypotheses)), unit: unit)
     }
 
     /// A word sequence on its way to being a hypothesis.
     private struct Entry {
         var words: [HeardWord]
-        /// Of the path, in the library's logarithms.
+        /// Of the path, in the library's units.
         var score: Int
-    }
-
-    private static func add(_ entry: Entry, to list: inout [Entry]) {
-        let texts = entry.words.map(\.text)
-        if !list.contains(where: { $0.words.map(\.text) == texts }) { list.append(entry) }
+        var texts: [String] { words.map(\.text) }
     }
 
     /// Path scores become posteriors, and those the confidences of words in all but the best hypothesis.
@@ -198,13 +205,6 @@ final class Decoder: @unchecked Sendable {
             }
             return Hypothesis(words: words, confidence: pair.1 / sum)
         }
-    }
-
-    private func bestPath() -> Entry? {
-        var score: Int32 = 0
-        guard ps_get_hyp(decoder, &score) != nil else { return nil }
-        let words = words(of: ps_seg_iter(decoder))
-        return words.isEmpty ? nil : Entry(words: words, score: Int(score))
     }
 
     /// The words along a path, without silence and noise.
