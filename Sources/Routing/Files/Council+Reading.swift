@@ -1,0 +1,190 @@
+import Foundation
+
+extension Council {
+    static let file = "council.json"
+    private static let linkTextLimit = 306  // two joined texts of 153 characters (3GPP TS 23.038)
+
+    /// Nil, with faults, when the file is of no use.
+    static func read(_ text: String, faults: inout FaultList) -> Council? {
+        let root: JsonNode
+        do { root = try JsonReader.read(file: file, text: text) } catch {
+            faults.errors.append(error)
+            return nil
+        }
+        guard var fields = JsonFields(root, file: file, what: "the council", faults: &faults) else { return nil }
+        var council = Council(
+            name: fields.text("name", required: true, faults: &faults) ?? "the council",
+            language: fields.text("language", faults: &faults) ?? "en-GB",
+            timezone: TimeZone(identifier: "Europe/London") ?? .gmt,
+            pbx: fields.text("pbx", faults: &faults),
+            operator: fields.text("operator", faults: &faults),
+            emergency: fields.text("emergency", faults: &faults),
+            hours: fields.hours("hours", faults: &faults),
+            hoursSpoken: fields.text("hours_spoken", faults: &faults),
+            closed: [], targets: [:], extensions: fields.text("extensions", faults: &faults), teams: [:], bodies: [:],
+            thresholds: Thresholds(),
+            linkText: fields.text("link_text", faults: &faults) ?? "{council}: {name} {link}")
+        if let zone = fields.text("timezone", faults: &faults) {
+            if let known = TimeZone(identifier: zone) {
+                council.timezone = known
+            } else {
+                faults.error(
+                    file, fields.place(of: "timezone"), "there is no time zone ‘\(zone)’",
+                    cure: "write \"Europe/London\"")
+            }
+        }
+        council.readTargets(&fields, &faults)
+        council.readTeamsAndBodies(&fields, &faults)
+        council.readClosedDays(&fields, &faults)
+        council.readThresholds(&fields, &faults)
+        council.check(fields, &faults)
+        fields.warnOfUnknown(&faults)
+        return council
+    }
+
+    private mutating func readTargets(_ fields: inout JsonFields, _ faults: inout FaultList) {
+        for member in fields.members(of: "targets", faults: &faults) {
+            let what = "the target \"\(member.key)\""
+            guard var inner = JsonFields(member.value, file: Self.file, what: what, faults: &faults) else { continue }
+            let name = inner.text("name", required: true, faults: &faults)
+            let uri = inner.text("uri", required: true, faults: &faults)
+            inner.warnOfUnknown(&faults)
+            if let uri { checkUri(uri, at: inner.place(of: "uri"), what, &faults) }
+            targets[member.key] = Target(name: name ?? member.key, uri: uri ?? "")
+        }
+    }
+
+    private func checkUri(_ uri: String, at place: TextPosition, _ what: String, _ faults: inout FaultList) {
+        let schemes = ["sip:", "sips:", "tel:"]
+        let bad = uri.contains { $0.isWhitespace || $0.isNewline || "<>\"".contains($0) }
+        if !schemes.contains(where: { uri.hasPrefix($0) }) || bad || uri.count > 255 {
+            faults.error(Self.file, place, "‘\(uri)’ of \(what) is no SIP address", cure: "write \"sip:name@{pbx}\"")
+        } else if uri.contains("{pbx}"), pbx == nil {
+            faults.warn(
+                Self.file, place, "{pbx} stands for nothing yet",
+                cure: "write \"pbx\": \"host:5060\", or set it in switchboard.json")
+        }
+    }
+
+    private mutating func readTeamsAndBodies(_ fields: inout JsonFields, _ faults: inout FaultList) {
+        for member in fields.members(of: "teams", faults: &faults) {
+            let what = "the team \"\(member.key)\""
+            guard var inner = JsonFields(member.value, file: Self.file, what: what, faults: &faults) else { continue }
+            let name = inner.text("name", required: true, faults: &faults) ?? member.key
+            let target = inner.text("target", required: true, faults: &faults)
+            checkTarget(target, at: inner.place(of: "target"), what, &faults)
+            inner.warnOfUnknown(&faults)
+            teams[member.key] = Team(name: name, target: target)
+        }
+        for member in fields.members(of: "bodies", faults: &faults) {
+            let what = "the body \"\(member.key)\""
+            guard var inner = JsonFields(member.value, file: Self.file, what: what, faults: &faults) else { continue }
+            let name = inner.text("name", required: true, faults: &faults) ?? member.key
+            let target = inner.text("target", faults: &faults)
+            checkTarget(target, at: inner.place(of: "target"), what, &faults)
+            let number = inner.text("number", faults: &faults)
+            inner.warnOfUnknown(&faults)
+            bodies[member.key] = Body(name: name, target: target, number: number)
+        }
+    }
+
+    private func checkTarget(_ key: String?, at place: TextPosition, _ what: String, _ faults: inout FaultList) {
+        guard let key, targets[key] == nil else { return }
+        faults.error(
+            Self.file, place, "\(what) leads to the target ‘\(key)’, which is not listed",
+            cure: "\(Spelling.advice(for: key, among: targets.keys)), or add it to \"targets\"")
+    }
+
+    private mutating func readClosedDays(_ fields: inout JsonFields, _ faults: inout FaultList) {
+        guard let node = fields.node("closed") else { return }
+        guard case .array(let days) = node.value else {
+            faults.error(
+                Self.file, node.position, "\"closed\" is \(node.kind)",
+                cure: "write [{\"date\": \"2026-12-25\", \"name\": \"Christmas Day\"}]")
+            return
+        }
+        for day in days {
+            guard var inner = JsonFields(day, file: Self.file, what: "a closed day", faults: &faults) else { continue }
+            let date = inner.text("date", required: true, faults: &faults)
+            let name = inner.text("name", faults: &faults)
+            inner.warnOfUnknown(&faults)
+            guard let date else { continue }
+            guard Self.isDate(date) else {
+                faults.error(
+                    Self.file, inner.place(of: "date"), "‘\(date)’ is no date",
+                    cure: "write year-month-day, \"2026-12-25\"")
+                continue
+            }
+            closed.append(ClosedDay(date: date, name: name ?? date))
+        }
+    }
+
+    private static func isDate(_ text: String) -> Bool {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.map(\.count) == [4, 2, 2], let year = Int(parts[0]), let month = Int(parts[1]),
+            let day = Int(parts[2])
+        else { return false }
+        let components = DateComponents(calendar: Calendar(identifier: .gregorian), year: year, month: month, day: day)
+        return components.isValidDate
+    }
+
+    private mutating func readThresholds(_ fields: inout JsonFields, _ faults: inout FaultList) {
+        guard let node = fields.node("thresholds"),
+            var inner = JsonFields(node, file: Self.file, what: "\"thresholds\"", faults: &faults)
+        else { return }
+        let accept = inner.number("accept", faults: &faults) ?? thresholds.accept
+        let confirm = inner.number("confirm", faults: &faults) ?? thresholds.confirm
+        inner.warnOfUnknown(&faults)
+        guard 0 <= confirm, confirm <= accept, accept <= 1 else {
+            faults.error(
+                Self.file, node.position, "the thresholds are not in order",
+                cure: "write numbers with 0 ≤ confirm ≤ accept ≤ 1")
+            return
+        }
+        thresholds = Thresholds(accept: accept, confirm: confirm)
+    }
+
+    private func check(_ fields: JsonFields, _ faults: inout FaultList) {
+        checkTarget(self.operator, at: fields.place(of: "operator"), "\"operator\"", &faults)
+        checkTarget(emergency, at: fields.place(of: "emergency"), "\"emergency\"", &faults)
+        if self.operator == nil {
+            faults.warn(
+                Self.file, nil, "there is no operator",
+                cure: "write \"operator\": with the target that takes all other calls")
+        }
+        if hours != nil, hoursSpoken == nil {
+            faults.warn(
+                Self.file, fields.place(of: "hours"), "the hours cannot be said",
+                cure: "write them in words as \"hours_spoken\"")
+        }
+        if let extensions {
+            checkUri(extensions, at: fields.place(of: "extensions"), "\"extensions\"", &faults)
+            if !extensions.contains("{extension}") {
+                faults.error(
+                    Self.file, fields.place(of: "extensions"), "\"extensions\" leads everybody to one place",
+                    cure: "write {extension} in it, \"sip:{extension}@{pbx}\"")
+            }
+        }
+        if !linkText.contains("{link}") {
+            faults.error(
+                Self.file, fields.place(of: "link_text"), "\"link_text\" has no {link} in it",
+                cure: "write {link} where the address goes")
+        }
+        if linkText.count > Self.linkTextLimit {
+            faults.error(
+                Self.file, fields.place(of: "link_text"), "\"link_text\" is \(linkText.count) characters long",
+                cure: "shorten it to \(Self.linkTextLimit), two text messages, with the link")
+        }
+    }
+
+    /// How long the text becomes for a route.
+    func linkText(for route: Route) -> String? {
+        route.link.map {
+            linkText.replacing("{council}", with: name).replacing("{name}", with: route.linkName ?? route.name)
+                .replacing("{link}", with: $0.absoluteString)
+        }
+    }
+
+    /// Whether a text message is too long to be sent as two.
+    static func isTooLong(_ text: String) -> Bool { text.count > linkTextLimit }
+}

@@ -1,0 +1,73 @@
+/// One thing that is wrong, or doubtful, in a grammar directory.
+public struct GrammarFault: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The file's name within the grammar directory.
+    public var file: String
+    /// Line, from 1.
+    public var line: Int?
+    /// Column in characters, from 1.
+    public var column: Int?
+    /// What is wrong.
+    public var message: String
+    /// What to do about it.
+    public var cure: String
+
+    /// - Parameters:
+    ///   - file: name within the grammar directory.
+    ///   - line: from 1.
+    ///   - column: from 1.
+    ///   - message: what is wrong, without a full stop.
+    ///   - cure: what to do, without a full stop.
+    public init(file: String, line: Int? = nil, column: Int? = nil, message: String, cure: String) {
+        self.file = file
+        self.line = line
+        self.column = column
+        self.message = message
+        self.cure = cure
+    }
+
+    /// `routes.jsgf:12:8: there is no rule <bin_tpye>; did you mean <bin_type>?`
+    public var description: String {
+        let place = [file, line.map(String.init), column.map(String.init)].compactMap(\.self).joined(separator: ":")
+        return "\(place): \(message); \(cure)"
+    }
+}
+
+/// Everything that stops a grammar from being used, and what is merely doubtful.
+public struct GrammarFaults: Error, Sendable, CustomStringConvertible {
+    /// What must be mended; never empty.
+    public var errors: [GrammarFault]
+    /// What is worth a look.
+    public var warnings: [GrammarFault]
+
+    /// One fault a line.
+    public var description: String { errors.map(\.description).joined(separator: "\n") }
+}
+
+/// Collects faults while files are read, so that all of them are reported at once.
+struct FaultList {
+    var errors: [GrammarFault] = []
+    var warnings: [GrammarFault] = []
+
+    mutating func error(_ file: String, _ at: TextPosition? = nil, _ message: String, cure: String) {
+        errors.append(GrammarFault(file: file, line: at?.line, column: at?.column, message: message, cure: cure))
+    }
+
+    mutating func warn(_ file: String, _ at: TextPosition? = nil, _ message: String, cure: String) {
+        warnings.append(GrammarFault(file: file, line: at?.line, column: at?.column, message: message, cure: cure))
+    }
+
+    /// In the order of files and lines, as a person would mend them.
+    mutating func sort() {
+        let byPlace: (GrammarFault, GrammarFault) -> Bool = {
+            ($0.file, $0.line ?? 0, $0.column ?? 0) < ($1.file, $1.line ?? 0, $1.column ?? 0)
+        }
+        errors.sort(by: byPlace)
+        warnings.sort(by: byPlace)
+    }
+}
+
+/// A place in a text file, from 1.
+struct TextPosition: Sendable, Hashable {
+    var line: Int
+    var column: Int
+}

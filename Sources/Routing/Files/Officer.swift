@@ -1,0 +1,99 @@
+/// A person in `officers.csv`.
+public struct Officer: Sendable, Equatable {
+    /// Never changes for the same person.
+    public var id: String
+    /// "Joanne".
+    public var firstName: String
+    /// "Shaw".
+    public var lastName: String
+    /// What colleagues call them, "Jo"; nil when it is the first name.
+    public var knownAs: String?
+    /// "Planning officer".
+    public var jobTitle: String?
+    /// "planning".
+    public var team: String?
+    /// Figures only.
+    public var `extension`: String?
+
+    /// "Joanne Shaw in planning".
+    public var spokenName: String {
+        let name = [knownAs ?? firstName, lastName].filter { !$0.isEmpty }.joined(separator: " ")
+        return team.map { "\(name) in \($0)" } ?? name
+    }
+}
+
+extension Officer {
+    static let file = "officers.csv"
+    private static let columns = ["id", "first_name", "last_name", "known_as", "job_title", "team", "extension"]
+
+    /// Everyone in the file, in its order.
+    static func read(_ text: String, faults: inout FaultList) -> [Officer] {
+        let before = faults.errors.count
+        let table = CsvTable(file: file, text: text, faults: &faults)
+        guard !table.header.isEmpty else {
+            if faults.errors.count == before {
+                faults.error(
+                    file, nil, "the file is empty", cure: "write \(columns.joined(separator: ",")) as its first row")
+            }
+            return []
+        }
+        let top = TextPosition(line: 1, column: 1)
+        for needed in ["id", "first_name", "last_name"] where !table.header.contains(needed) {
+            let near = Spelling.nearest(to: needed, among: table.header)
+            faults.error(
+                file, top, "the column \(needed) is missing",
+                cure: near.map { "rename ‘\($0)’" } ?? "the first row is \(columns.joined(separator: ","))")
+        }
+        for unknown in table.header where !columns.contains(unknown) && !unknown.isEmpty {
+            faults.warn(
+                file, top, "the column ‘\(unknown)’ is not used", cure: "remove it if it was meant to be another")
+        }
+        guard faults.errors.count == before else { return [] }
+        var officers: [Officer] = []
+        var lines: [String: Int] = [:]
+        for row in table.rows {
+            let at = TextPosition(line: row.line, column: 1)
+            if row.fields.count != table.header.count {
+                faults.error(
+                    file, at, "this row has \(row.fields.count) fields, the first row has \(table.header.count)",
+                    cure: "put fields with commas in them in double quotes, and leave empty fields empty")
+                continue
+            }
+            if let officer = Officer(row, header: table.header, at: at, faults: &faults) {
+                if let first = lines.updateValue(row.line, forKey: officer.id) {
+                    faults.error(
+                        file, at, "the id ‘\(officer.id)’ is on line \(first) as well",
+                        cure: "give each person an id of their own")
+                    continue
+                }
+                officers.append(officer)
+            }
+        }
+        return officers
+    }
+
+    private init?(_ row: CsvTable.Row, header: [String], at: TextPosition, faults: inout FaultList) {
+        func field(_ name: String) -> String? {
+            guard let index = header.firstIndex(of: name) else { return nil }
+            return row.fields[index].isEmpty ? nil : row.fields[index]
+        }
+        guard let id = field("id") else {
+            faults.error(Self.file, at, "this person has no id", cure: "give them one that nobody else has")
+            return nil
+        }
+        let first = field("first_name") ?? ""
+        let last = field("last_name") ?? ""
+        guard !SpokenWords.words(in: first + last).isEmpty else {
+            faults.error(Self.file, at, "‘\(id)’ has no name", cure: "fill in first_name and last_name")
+            return nil
+        }
+        if let number = field("extension"), !number.allSatisfy({ $0.isASCII && $0.isNumber }) {
+            faults.error(
+                Self.file, at, "the extension ‘\(number)’ of ‘\(id)’ is not a number",
+                cure: "write figures only, such as 2041")
+        }
+        self.init(
+            id: id, firstName: first, lastName: last, knownAs: field("known_as"), jobTitle: field("job_title"),
+            team: field("team"), extension: field("extension"))
+    }
+}

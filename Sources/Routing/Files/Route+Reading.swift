@@ -1,0 +1,91 @@
+import Foundation
+
+extension Route {
+    static let file = "routes.json"
+
+    /// Adds what `routes.json` says to the routes that the phrases define.
+    static func read(_ text: String, into routes: inout [Route], council: Council?, faults: inout FaultList) {
+        let root: JsonNode
+        do { root = try JsonReader.read(file: file, text: text) } catch {
+            faults.errors.append(error)
+            return
+        }
+        guard let members = root.members else {
+            faults.error(
+                file, root.position, "the file is \(root.kind)",
+                cure: "write an object { } with a member for each route")
+            return
+        }
+        let indices = Dictionary(uniqueKeysWithValues: routes.indices.map { (routes[$0].id, $0) })
+        for member in members {
+            guard let index = indices[member.key] else {
+                faults.error(
+                    file, member.keyPosition, "there is no route ‘\(member.key)’ in routes.jsgf",
+                    cure: "\(Spelling.advice(for: member.key, among: indices.keys)), or give it phrases there")
+                continue
+            }
+            let what = "the route \"\(member.key)\""
+            guard var fields = JsonFields(member.value, file: file, what: what, faults: &faults) else { continue }
+            routes[index].read(&fields, what: what, council: council, faults: &faults)
+            fields.warnOfUnknown(&faults)
+        }
+        let described = Set(members.map(\.key))
+        for route in routes where !described.contains(route.id) {
+            faults.warn(
+                route.rule.file, route.rule.position, "the route <\(route.id)> is not in \(file)",
+                cure: "its calls go to the operator; describe it there")
+        }
+    }
+
+    private mutating func read(_ fields: inout JsonFields, what: String, council: Council?, faults: inout FaultList) {
+        if let text = fields.text("name", required: true, faults: &faults) { name = text }
+        if let key = fields.text("owner", faults: &faults), key != "council" {
+            owner = .body(key)
+            if council?.bodies[key] == nil {
+                let known = ["council"] + (council?.bodies.keys.sorted() ?? [])
+                faults.error(
+                    Self.file, fields.place(of: "owner"), "\(what) belongs to ‘\(key)’, which is not listed",
+                    cure: "\(Spelling.advice(for: key, among: known)), or add it to \"bodies\" in council.json")
+            }
+        }
+        if let key = fields.text("transfer", faults: &faults) {
+            transfer = key
+            if council?.targets[key] == nil {
+                faults.error(
+                    Self.file, fields.place(of: "transfer"),
+                    "\(what) leads to the target ‘\(key)’, which is not listed",
+                    cure:
+                        "\(Spelling.advice(for: key, among: council.map { Array($0.targets.keys) } ?? [])), or add it to \"targets\" in council.json"
+                )
+            }
+        }
+        if let text = fields.text("link", faults: &faults) {
+            let url = URL(string: text)
+            if let url, url.scheme?.lowercased() == "https", url.host()?.isEmpty == false,
+                !text.contains(where: \.isWhitespace)
+            {
+                link = url
+            } else {
+                faults.error(
+                    Self.file, fields.place(of: "link"), "‘\(text)’ is no https address", cure: "write \"https://…\"")
+            }
+        }
+        linkName = fields.text("link_name", faults: &faults)
+        hours = fields.hours("hours", faults: &faults)
+        confirm = fields.bool("confirm", faults: &faults) ?? false
+        if let number = fields.number("lgsl", faults: &faults) {
+            lgsl = Int(exactly: number)
+            if lgsl == nil {
+                faults.error(
+                    Self.file, fields.place(of: "lgsl"), "\"lgsl\" is not a whole number",
+                    cure: "write the number from the Local Government Services List")
+            }
+        }
+        if let text = council?.linkText(for: self), Council.isTooLong(text) {
+            faults.error(
+                Self.file, fields.place(of: "link"),
+                "the text with the link of \(what) is \(text.count) characters long",
+                cure: "shorten \"link_name\", the link, or \"link_text\" in council.json")
+        }
+    }
+}

@@ -1,0 +1,33 @@
+import Foundation
+
+/// One public rule of `routes.jsgf`, and what `routes.json` says of it.
+public struct Route: Sendable, Equatable {
+    /// The rule's name.
+    public var id: String
+    /// The rule.
+    public var rule: JsgfRule
+    /// As it is spoken in "Is that about {name}?".
+    public var name: String
+    /// Whose business it is.
+    public var owner: Owner = .council
+    /// Key of a target in `council.json`; nil is the operator's.
+    public var transfer: String?
+    /// The page where it can be done online; https only.
+    public var link: URL?
+    /// "report a missed bin".
+    public var linkName: String?
+    /// When it differs from the council's.
+    public var hours: OpeningHours?
+    /// Never act without asking.
+    public var confirm = false
+    /// Number in the Local Government Services List.
+    public var lgsl: Int?
+
+    /// Who is responsible for a service.
+    public enum Owner: Sendable, Hashable {
+        /// This council.
+        case council
+        /// A key of `bodies` in `council.json`.
+        case body(String)
+    }
+}

@@ -1,0 +1,190 @@
+import Foundation
+
+/// A council's grammar: what callers say, who works there, and where calls may go. Staff own its files.
+public struct Grammar: Sendable {
+    /// Nil when the directory has no `council.json`.
+    public let council: Council?
+    /// In the order of `routes.jsgf`.
+    public let routes: [Route]
+    /// In the order of `officers.csv`.
+    public let officers: [Officer]
+    /// Names of teams, as in `officers.csv` and `council.json`, sorted.
+    public let teams: [String]
+    /// Pronunciations that staff corrected, by word, as phones.
+    public let lexicon: [String: [[String]]]
+    /// What is worth a look and stops nothing.
+    public let warnings: [GrammarFault]
+    /// Changes when any byte of any file changes; 32 hexadecimal figures.
+    public let fingerprint: String
+
+    let jsgf: JsgfGrammar
+    /// Each route's phrases where it has so few that they can be listed; nil otherwise.
+    let phrases: [String: [JsgfPhrase]]
+    private let pbx: String?
+    private let routeIndex: [String: Int]
+    private let officerIndex: [String: Int]
+
+    /// A route with more phrases than this is matched by its rules, not by a list.
+    static let listLimit = 500
+
+    /// Reads a grammar directory.
+    ///
+    /// - Parameters:
+    ///   - directory: has `routes.jsgf`, and perhaps `officers.csv`, `routes.json`, `council.json`, `lexicon.txt`.
+    ///   - pbx: in place of `council.json`'s, from `switchboard.json`.
+    /// - Throws: every fault at once.
+    public init(directory: URL, pbx: String? = nil) throws(GrammarFaults) {
+        var reader = GrammarFiles(directory: directory)
+        let jsgf = JsgfGrammar(file: "routes.jsgf") { reader.text($0, mayBeMissing: true) }
+        var faults = jsgf.faults
+        var council = reader.text(Council.file, mayBeMissing: true).flatMap { Council.read($0, faults: &faults) }
+        if let pbx { council?.pbx = pbx }
+        var routes = jsgf.publicRules.map { Route(id: $0.name, rule: $0, name: $0.name.replacing("_", with: " ")) }
+        if let text = reader.text(Route.file, mayBeMissing: true) {
+            Route.read(text, into: &routes, council: council, faults: &faults)
+        }
+        let officers = reader.text(Officer.file, mayBeMissing: true).map { Officer.read($0, faults: &faults) } ?? []
+        let lexicon = reader.text(Lexicon.file, mayBeMissing: true).map { Lexicon.read($0, faults: &faults) } ?? [:]
+        var listed: [String: [JsgfPhrase]] = [:]
+        if faults.errors.isEmpty {
+            listed = Self.list(routes, in: jsgf, faults: &faults)
+            Self.check(officers, against: council, faults: &faults)
+        }
+        faults.errors += reader.faults.errors
+        faults.sort()
+        guard faults.errors.isEmpty else { throw GrammarFaults(errors: faults.errors, warnings: faults.warnings) }
+        self.council = council
+        self.routes = routes
+        self.officers = officers
+        self.lexicon = lexicon
+        self.jsgf = jsgf
+        self.pbx = council?.pbx ?? pbx
+        teams = Set(officers.compactMap(\.team) + (council?.teams.keys.map { String($0) } ?? [])).sorted()
+        warnings = faults.warnings
+        fingerprint = reader.fingerprint
+        phrases = listed
+        routeIndex = Dictionary(uniqueKeysWithValues: routes.indices.map { (routes[$0].id, $0) })
+        officerIndex = Dictionary(uniqueKeysWithValues: officers.indices.map { (officers[$0].id, $0) })
+    }
+
+    /// The route of that id.
+    public func route(_ id: String) -> Route? { routeIndex[id].map { routes[$0] } }
+
+    /// The officer of that id.
+    public func officer(_ id: String) -> Officer? { officerIndex[id].map { officers[$0] } }
+
+    /// The other body whose business a destination is; nil when it is this council's.
+    public func owner(of destination: Destination) -> Council.Body? {
+        guard case .route(let id) = destination, case .body(let key) = route(id)?.owner else { return nil }
+        return council?.bodies[key]
+    }
+
+    /// As a prompt says it: "a missed bin collection", "Joanne Shaw in planning", "the waste team".
+    public func name(of destination: Destination) -> String {
+        switch destination {
+        case .route(let id): return route(id)?.name ?? id.replacing("_", with: " ")
+        case .officer(let id): return officer(id)?.spokenName ?? id
+        case .team(let name): return council?.teams[name]?.name ?? "the \(name) team"
+        }
+    }
+
+    /// Where a call goes; nil when the council lists no place for it.
+    public func transferURI(of destination: Destination) -> String? {
+        switch destination {
+        case .route(let id):
+            guard let route = route(id) else { return nil }
+            if let key = route.transfer { return transferURI(ofTarget: key) }
+            return transferURI(ofTarget: owner(of: destination)?.target ?? council?.operator)
+        case .officer(let id):
+            guard let officer = officer(id) else { return nil }
+            if let number = officer.extension, let template = council?.extensions {
+                return uri(template.replacing("{extension}", with: number))
+            }
+            return officer.team.flatMap { transferURI(of: .team($0)) }
+        case .team(let name): return transferURI(ofTarget: council?.teams[name]?.target)
+        }
+    }
+
+    /// The address of a target by its key, such as `council.operator`.
+    public func transferURI(ofTarget key: String?) -> String? {
+        guard let key, let target = council?.targets[key] else { return nil }
+        return uri(target.uri)
+    }
+
+    /// Nil while nobody has said what `{pbx}` is.
+    private func uri(_ template: String) -> String? {
+        guard template.contains("{pbx}") else { return template }
+        return pbx.map { template.replacing("{pbx}", with: $0) }
+    }
+
+    /// Whether the council, or a route with hours of its own, is open. A council that says no hours always is.
+    public func isOpen(at date: Date, for destination: Destination? = nil) -> Bool {
+        guard let council else { return true }
+        var hours = council.hours
+        if case .route(let id) = destination, let own = route(id)?.hours { hours = own }
+        guard let hours else { return true }
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = council.timezone
+        let day = calendar.dateComponents([.year, .month, .day], from: date)
+        let closed = council.closed.contains { closed in
+            closed.date.split(separator: "-").compactMap { Int($0) } == [day.year ?? 0, day.month ?? 0, day.day ?? 0]
+        }
+        return !closed && hours.contains(date, in: council.timezone)
+    }
+
+    /// Everything that a prompt may have to say in place of {name}, {owner}, {council} or {hours}; no text twice.
+    public var spokenNames: [String] {
+        var seen: Set<String> = []
+        var all = [council?.name, council?.hoursSpoken].compactMap(\.self)
+        all += routes.map(\.name)
+        all += officers.map(\.spokenName)
+        all += teams.map { name(of: .team($0)) }
+        all += (council?.bodies.values.map(\.name) ?? []).sorted()
+        all += (council?.targets.values.map(\.name) ?? []).sorted()
+        return all.filter { seen.insert($0).inserted }
+    }
+
+    private static func list(_ routes: [Route], in jsgf: JsgfGrammar, faults: inout FaultList) -> [String: [JsgfPhrase]]
+    {
+        var listed: [String: [JsgfPhrase]] = [:]
+        var owners: [String: (route: String, line: Int)] = [:]
+        for route in routes where jsgf.count(route.rule.expansion, limit: listLimit) <= listLimit {
+            let rule = route.rule
+            var written: [(JsgfExpansion, TextPosition)] = [(rule.expansion, rule.position)]
+            if case .alternatives(let choices) = rule.expansion {
+                written = choices.map { ($0.expansion, $0.position) }
+            }
+            var own: [JsgfPhrase] = []
+            var known: Set<[String]> = []
+            for (expansion, position) in written {
+                for phrase in jsgf.phrases(expansion) {
+                    if known.insert(phrase.words).inserted { own.append(phrase) }
+                    let text = phrase.words.joined(separator: " ")
+                    if let first = owners[text], first.route != route.id {
+                        faults.error(
+                            rule.file, position, "‘\(text)’ is a phrase of <\(first.route)> too, on line \(first.line)",
+                            cure: "a phrase leads to one route; remove it from <\(route.id)> or from <\(first.route)>")
+                    }
+                    owners[text] = owners[text] ?? (route.id, position.line)
+                }
+            }
+            listed[route.id] = own
+        }
+        return listed
+    }
+
+    private static func check(_ officers: [Officer], against council: Council?, faults: inout FaultList) {
+        guard let council else { return }
+        if council.extensions == nil, officers.contains(where: { $0.extension != nil }) {
+            faults.warn(
+                Council.file, nil, "officers have extensions, and calls cannot go to them",
+                cure: "write \"extensions\": \"sip:{extension}@{pbx}\"")
+        }
+        guard !council.teams.isEmpty else { return }
+        for team in Set(officers.compactMap(\.team)).sorted() where council.teams[team] == nil {
+            faults.warn(
+                Officer.file, nil, "the team ‘\(team)’ is not in council.json",
+                cure: "\(Spelling.advice(for: team, among: council.teams.keys)), or add it to \"teams\"")
+        }
+    }
+}

@@ -1,0 +1,12 @@
+/// Written text as the words that a recogniser knows.
+enum SpokenWords {
+    /// Lower case, curly apostrophes made straight, hyphens and slashes taken as spaces, other punctuation dropped.
+    static func words(in text: String) -> [String] {
+        text.lowercased().replacing("’", with: "'").replacing("‘", with: "'")
+            .split { $0.isWhitespace || "-–—/".contains($0) }
+            .map { $0.filter { $0.isLetter || $0.isNumber || $0 == "'" } }
+            .map { word in word.drop { $0 == "'" } }
+            .filter { !$0.isEmpty }
+            .map(String.init)
+    }
+}

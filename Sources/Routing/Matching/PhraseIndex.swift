@@ -1,0 +1,108 @@
+/// Every phrase and name of a grammar as phones, and an index that finds the few that an utterance may be.
+///
+/// A word leads to the phrases that contain it; a pair of phone classes leads to the words that contain it. What an
+/// utterance costs depends on what it shares with phrases, hardly on how many there are.
+public struct PhraseIndex: Sendable {
+    /// How many different phrases and names there are.
+    public var count: Int { entries.count }
+
+    /// What one phrase leads to.
+    struct Entry: Sendable {
+        /// Of `entryWords`, `entryWeights`.
+        var words: Range<Int>
+        /// Of `phones`.
+        var phones: Range<Int>
+        /// Where it leads: one route, or everybody of that name.
+        var destinations: [Int32]
+        var kind: Kind
+        /// Phones times weight: what is lost when nothing of it is heard.
+        var mass: Float
+        /// What rules within cover.
+        var slots: [JsgfPhrase.Slot]
+    }
+
+    /// How much of a person's name an entry is.
+    enum Kind: Sendable { case phrase, wholeName, lastName, firstName, team }
+
+    let destinations: [Destination]
+    let entries: [Entry]
+    let entryWords: [Int32]
+    let entryWeights: [Float]
+    /// Phones of all entries, one behind the other, and the weight of each.
+    let phones: [UInt8]
+    let weights: [Float]
+    /// The grammar's words.
+    let words: [String]
+    let wordPhones: [[UInt8]]
+    let wordNumbers: [String: Int32]
+    /// Entries by word, rare words' first.
+    let entriesByWord: [[Int32]]
+    /// Words by pair of phone classes.
+    let wordsByPair: [[Int32]]
+    let exact: [UInt64: Int32]
+    let longest: Int
+    let graphs: [WordGraph]
+    let sounds: WordSounds
+    /// Words of each officer's team, by destination.
+    let teamWords: [Int32: [Int32]]
+
+    /// - Parameters:
+    ///   - grammar: its routes, officers and teams.
+    ///   - pronouncer: asked once for each word.
+    public init(grammar: Grammar, pronouncer: some Pronouncer) {
+        self.init(PhraseIndexBuilder(grammar: grammar, sounds: WordSounds(grammar.lexicon, pronouncer)))
+    }
+
+    init(_ built: PhraseIndexBuilder) {
+        var built = built
+        built.finish()
+        destinations = built.destinations
+        entries = built.entries
+        entryWords = built.entryWords
+        entryWeights = built.entryWeights
+        phones = built.phones
+        weights = built.weights
+        words = built.words
+        wordPhones = built.wordPhones
+        wordNumbers = built.wordNumbers
+        entriesByWord = built.entriesByWord
+        wordsByPair = built.wordsByPair
+        exact = built.exact
+        longest = built.longest
+        graphs = built.graphs
+        sounds = built.sounds
+        teamWords = built.teamWords
+    }
+
+    static func hash(_ words: some Sequence<Int32>) -> UInt64 {
+        words.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64(UInt32(bitPattern: $1))) &* 0x100_0000_01b3 &+ 0x9E37 }
+    }
+
+    /// The entry of exactly these words.
+    func entry(of numbers: ArraySlice<Int32>) -> Int? {
+        guard let index = exact[Self.hash(numbers)], entryWords[entries[Int(index)].words].elementsEqual(numbers) else {
+            return nil
+        }
+        return Int(index)
+    }
+
+    /// The grammar's words of an entry.
+    func text(of entry: Entry) -> [String] { entryWords[entry.words].map { words[Int($0)] } }
+}
+
+/// Pronunciations as phone numbers: the council's lexicon first, then the pronouncer, then the spelling.
+struct WordSounds: Sendable {
+    private let lexicon: [String: [[String]]]
+    private let pronouncer: any Pronouncer
+
+    init(_ lexicon: [String: [[String]]], _ pronouncer: any Pronouncer) {
+        self.lexicon = lexicon
+        self.pronouncer = pronouncer
+    }
+
+    func phones(of word: String) -> [UInt8] {
+        let known = lexicon[word] ?? pronouncer.pronunciations(of: word)
+        let phones = known.first.map { Phones.numbers(of: $0) } ?? []
+        return phones.isEmpty ? Phones.guess(spelling: word) : phones
+    }
+}

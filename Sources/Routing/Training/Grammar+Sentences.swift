@@ -1,0 +1,122 @@
+extension Grammar {
+    /// Sentences such as callers say, for the recogniser's language model; the same for the same seed.
+    ///
+    /// Every listed phrase comes bare and with carriers around it, every name in every form that the matcher knows.
+    /// Rules too large to be listed are drawn from at random by their weights, more often the larger they are.
+    /// - Parameters:
+    ///   - seed: of the random choice.
+    ///   - perRoute: sentences for a route, but at least four for each phrase.
+    ///   - perOfficer: sentences for a person.
+    public func sentences(seed: UInt64 = 1, perRoute: Int = 60, perOfficer: Int = 8) -> [[String]] {
+        var random = SeededRandom(seed: seed)
+        var sentences = Answer.sentences
+        for route in routes {
+            if let phrases = phrases[route.id] {
+                let each = max(4, perRoute / max(1, phrases.count))
+                for phrase in phrases {
+                    sentences.append(phrase.words)
+                    for _ in 1..<each { sentences.append(carried(phrase.words, &random)) }
+                }
+            } else {
+                let count = max(perRoute, min(6_000, 40 * size(of: route.rule.expansion)))
+                for _ in 0..<count {
+                    guard let phrase = jsgf.sample(route.rule.expansion, with: &random), !phrase.words.isEmpty else {
+                        continue
+                    }
+                    // Such rules mostly bring their own carriers.
+                    sentences.append(random.unit() < 0.3 ? carried(phrase.words, &random) : phrase.words)
+                }
+            }
+        }
+        for officer in officers { sentences += self.sentences(of: officer, count: perOfficer, &random) }
+        for team in teams {
+            let bare = SpokenWords.words(in: team)
+            let spoken = SpokenWords.words(in: name(of: .team(team)))
+            for form in [bare, bare + ["team"], ["the"] + bare + ["team"], bare + ["department"], spoken] {
+                sentences.append(form)
+                sentences.append((random.pick(CarrierPhrases.beforeName) ?? []) + form)
+            }
+        }
+        return sentences
+    }
+
+    /// A few ways to say a route, without carriers.
+    public func examples(of route: Route, count: Int) -> [[String]] {
+        if let listed = phrases[route.id] { return listed.prefix(count).map(\.words) }
+        var random = SeededRandom(seed: 1)
+        return (0..<count).compactMap { _ in jsgf.sample(route.rule.expansion, with: &random)?.words }
+    }
+
+    /// Every word that a caller may be heard to say, sorted.
+    public var vocabulary: [String] {
+        var words = CarrierPhrases.freeWords
+        for rule in jsgf.rules.values {
+            rule.expansion.visit { if case .word(let word) = $0 { words.insert(word) } }
+        }
+        for carriers in [
+            CarrierPhrases.beforeMatter, CarrierPhrases.afterMatter, CarrierPhrases.beforeName,
+            CarrierPhrases.afterName,
+        ] {
+            words.formUnion(carriers.joined())
+        }
+        words.formUnion(CarrierPhrases.titles)
+        words.formUnion(Answer.sentences.joined())
+        for officer in officers {
+            for name in [officer.firstName, officer.lastName, officer.knownAs ?? "", officer.team ?? ""] {
+                words.formUnion(SpokenWords.words(in: name))
+            }
+        }
+        for team in teams {
+            words.formUnion(SpokenWords.words(in: team) + SpokenWords.words(in: name(of: .team(team))))
+        }
+        return words.sorted()
+    }
+
+    private func carried(_ words: [String], _ random: inout SeededRandom) -> [String] {
+        let before = random.unit() < 0.85 ? random.pick(CarrierPhrases.beforeMatter) ?? [] : []
+        let after = random.unit() < 0.35 ? random.pick(CarrierPhrases.afterMatter) ?? [] : []
+        return before + words + after
+    }
+
+    private func sentences(of officer: Officer, count: Int, _ random: inout SeededRandom) -> [[String]] {
+        let first = SpokenWords.words(in: officer.firstName)
+        let last = SpokenWords.words(in: officer.lastName)
+        let known = officer.knownAs.map { SpokenWords.words(in: $0) }
+        let called = [first, known].compactMap(\.self).filter { !$0.isEmpty }
+        // Most callers give the whole name: it stands in the list more than once.
+        var forms: [[String]] = []
+        for name in called { forms += [name + last, name + last, name + last, name] }
+        if !last.isEmpty {
+            forms.append(last)
+            forms += CarrierPhrases.titles.prefix(4).map { [$0] + last }
+        }
+        return (0..<count).map { turn in
+            var name = turn < called.count ? called[turn] + last : random.pick(forms) ?? last
+            if let team = officer.team, random.unit() < 0.25 {
+                name += [random.unit() < 0.8 ? "in" : "from"] + SpokenWords.words(in: team)
+            }
+            guard turn >= called.count else { return name }
+            let before = random.unit() < 0.85 ? random.pick(CarrierPhrases.beforeName) ?? [] : []
+            let after = random.unit() < 0.35 ? random.pick(CarrierPhrases.afterName) ?? [] : []
+            return before + name + after
+        }
+    }
+
+    /// How many words are written in an expansion and the rules that it refers to.
+    private func size(of expansion: JsgfExpansion) -> Int {
+        var seen: Set<String> = []
+        var count = 0
+        var waiting = [expansion]
+        while let next = waiting.popLast() {
+            next.visit { part in
+                if case .word = part { count += 1 }
+                if case .reference(let reference) = part, seen.insert(reference.name).inserted,
+                    let rule = jsgf.rules[reference.name]
+                {
+                    waiting.append(rule.expansion)
+                }
+            }
+        }
+        return count
+    }
+}

@@ -1,0 +1,125 @@
+import Foundation
+import Routing
+
+/// `switchboard grammar`: explains, shows and tries a grammar directory.
+enum GrammarCommand: Command {
+    static let name = "grammar"
+    static let summary = "check, show or try a routing grammar"
+    static let help = """
+        switchboard grammar check DIR              every fault, with file, line and cure
+        switchboard grammar show DIR               routes, what they do and how they are said
+        switchboard grammar match DIR "some words" where these words would lead, and why
+
+        DIR holds routes.jsgf, and perhaps officers.csv, routes.json, council.json and lexicon.txt.
+
+          --pbx HOST:PORT   in place of the "pbx" in council.json
+          --phrases N       show: at most so many phrases of each route (3)
+        """
+
+    static func run(_ arguments: inout Arguments) async throws {
+        let pbx = try arguments.option("pbx")
+        let phrases = try arguments.option("phrases", as: Int.self) ?? 3
+        let words = try arguments.positionals()
+        guard words.count >= 2 else { throw UsageError("say what to do and with which directory") }
+        let directory = URL(filePath: words[1], directoryHint: .isDirectory)
+        switch words[0] {
+        case "check":
+            guard words.count == 2 else { throw UsageError("‘\(words[2])’ is one word too many") }
+            try check(directory, pbx: pbx)
+        case "show":
+            guard words.count == 2 else { throw UsageError("‘\(words[2])’ is one word too many") }
+            show(try load(directory, pbx: pbx), phrases: max(0, phrases))
+        case "match":
+            guard words.count > 2 else { throw UsageError("say which words to match") }
+            match(words[2...].joined(separator: " "), in: try load(directory, pbx: pbx))
+        default: throw UsageError("there is no ‘grammar \(words[0])’")
+        }
+    }
+
+    /// The grammar did not load.
+    private struct BadGrammar: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    private static func load(_ directory: URL, pbx: String?) throws -> Grammar {
+        guard FileManager.default.fileExists(atPath: directory.path) else {
+            throw BadGrammar(description: "there is no directory \(directory.path)")
+        }
+        do { return try Grammar(directory: directory, pbx: pbx) } catch {
+            let warnings =
+                error.warnings.isEmpty ? "" : "\n" + error.warnings.map { "warning: \($0)" }.joined(separator: "\n")
+            let count = error.errors.count
+            throw BadGrammar(
+                description: "\(directory.path) has \(count) \(count == 1 ? "fault" : "faults")\n\(error)\(warnings)")
+        }
+    }
+
+    private static func check(_ directory: URL, pbx: String?) throws {
+        let grammar = try load(directory, pbx: pbx)
+        for warning in grammar.warnings { print("warning: \(warning)") }
+        print(
+            "\(directory.path) is good: \(count(grammar.routes.count, "route")), "
+                + "\(count(grammar.officers.count, "officer")), \(count(grammar.teams.count, "team")), "
+                + "\(count(grammar.vocabulary.count, "word"))"
+                + (grammar.warnings.isEmpty ? "" : "; \(count(grammar.warnings.count, "warning"))"))
+    }
+
+    private static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+
+    private static func show(_ grammar: Grammar, phrases: Int) {
+        if let council = grammar.council {
+            print("\(council.name), \(council.timezone.identifier), \(council.hoursSpoken ?? "always open")\n")
+        }
+        for route in grammar.routes {
+            let destination = Destination.route(route.id)
+            var does = [
+                grammar.owner(of: destination).map { "is \($0.name)’s" },
+                grammar.transferURI(of: destination).map { "→ \($0)" },
+            ]
+            does += [route.link.map { "text \($0.absoluteString)" }, route.confirm ? "always asks" : nil]
+            print("\(route.id)  “\(route.name)”\(route.lgsl.map { "  LGSL \($0)" } ?? "")")
+            let actions = does.compactMap(\.self)
+            if !actions.isEmpty { print("    \(actions.joined(separator: ", "))") }
+            for sentence in grammar.examples(of: route, count: phrases) {
+                print("    · \(sentence.joined(separator: " "))")
+            }
+        }
+        for officer in grammar.officers {
+            let destination = Destination.officer(officer.id)
+            print(
+                "\(destination.label)  “\(officer.spokenName)”\(grammar.transferURI(of: destination).map { "  → \($0)" } ?? "")"
+            )
+        }
+        for team in grammar.teams {
+            let destination = Destination.team(team)
+            print(
+                "\(destination.label)  “\(grammar.name(of: destination))”\(grammar.transferURI(of: destination).map { "  → \($0)" } ?? "")"
+            )
+        }
+    }
+
+    private static func match(_ words: String, in grammar: Grammar) {
+        let utterance = Utterance(typed: words)
+        if let answer = Answer(utterance) { print("as an answer: \(answer)") }
+        let router = Router(grammar: grammar, pronouncer: SpellingPronouncer())
+        let decision = router.decide(utterance)
+        let verdict =
+            switch decision.verdict {
+            case .accept(let candidate): "accept \(candidate.destination.label)"
+            case .confirm(let candidate): "confirm \(candidate.destination.label)"
+            case .choose(let candidates): "choose \(candidates.map(\.destination.label).joined(separator: ", "))"
+            case .elsewhere(let candidate):
+                "elsewhere \(candidate.destination.label)\(grammar.owner(of: candidate.destination).map { " (\($0.name))" } ?? "")"
+            case .reject: "reject"
+            }
+        print(verdict)
+        print(decision.reason)
+        for candidate in decision.candidates.prefix(5) {
+            let percent = String(format: "%5.1f %%", candidate.probability * 100)
+            print("  \(percent)  \(candidate.destination.label)  ‘\(candidate.phrase)’")
+            for (slot, value) in candidate.slots.sorted(by: { $0.key < $1.key }) {
+                print("             \(slot) = \(value)")
+            }
+        }
+    }
+}
