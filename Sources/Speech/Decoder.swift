@@ -19,11 +19,16 @@ final class Decoder: @unchecked Sendable {
     private let decoder: OpaquePointer
     private let frontEnd: any FrontEnd
     private let settings: RecogniserSettings
+    /// Frames that the mean is taken over.
+    private let opening: Int
     private let features = Features()
     private var mean = [Float](repeating: 0, count: AcousticModel.cepstra)
     /// How many of the features the search has had.
     private var searched = 0
-    private var active = false
+    /// Whether an utterance has begun and not ended.
+    private(set) var isActive = false
+    /// Frames that the mean was taken over when a pause came too soon, or nil.
+    private var openedEarly: Int?
     private let rows = UnsafeMutablePointer<UnsafeMutablePointer<Float>?>.allocate(capacity: Decoder.block)
     private let normalised = UnsafeMutablePointer<Float>.allocate(capacity: Decoder.block * AcousticModel.cepstra)
 
@@ -50,6 +55,7 @@ final class Decoder: @unchecked Sendable {
             throw .decoder(why: "the acoustic model \(model.folder) or the dictionary \(grammar.dictionary)")
         }
         self.settings = settings
+        opening = max(Self.shortest, Int(settings.opening * Double(AcousticModel.framesPerSecond)))
         self.decoder = decoder
         do {
             // ps_init has taken feat.params into the configuration.
@@ -87,37 +93,49 @@ final class Decoder: @unchecked Sendable {
         abandon()
         features.clear()
         searched = 0
+        openedEarly = nil
         try frontEnd.begin(rate: rate)
         guard ps_set_search(decoder, vocabulary.rawValue) == 0, ps_start_utt(decoder) == 0 else {
             throw .decoder(why: "an utterance does not start")
         }
-        active = true
+        isActive = true
     }
 
     /// Takes in 20 ms, and searches as far as the normalisation allows.
     func hear(_ frame: borrowing AudioFrame) throws(SpeechError) {
         frontEnd.hear(frame, into: features)
-        guard let opening = settings.normalisation.openingFrames, features.count >= opening else { return }
-        if searched == 0 { features.mean(ofFirst: opening, into: &mean) }
+        if searched == 0 {
+            guard features.count >= opening else { return }
+            features.mean(ofFirst: features.count, into: &mean)
+        }
         try search(upTo: min(features.count, searched + Self.stepsAFrame))
     }
 
-    /// The words so far; none before the normalisation is known.
-    func runningWords() -> [String] {
-        guard active, searched > 0, let text = ps_get_hyp(decoder, nil) else { return [] }
+    /// The words so far, when there is a pause to ask in: the search catches up first.
+    /// - Throws: `SpeechError.decoder`.
+    func wordsSoFar() throws(SpeechError) -> [String] {
+        guard isActive, features.count >= Self.shortest else { return [] }
+        if searched == 0 {
+            features.mean(ofFirst: features.count, into: &mean)
+            if features.count < opening { openedEarly = features.count }
+        }
+        try search(upTo: features.count)
+        guard let text = ps_get_hyp(decoder, nil) else { return [] }
         return String(cString: text).split(separator: " ").map { Self.plain($0) }
     }
 
     /// The utterance is over.
     /// - Returns: n-best, best first; empty when there were no words.
+    /// - Throws: `SpeechError.decoder`.
     func finish() throws(SpeechError) -> [Hypothesis] {
-        guard active else { return [] }
+        guard isActive else { return [] }
         defer { abandon() }
         frontEnd.end(into: features)
         guard features.count >= Self.shortest else { return [] }
         if searched == 0 {
             features.mean(ofFirst: features.count, into: &mean)
-        } else if settings.normalisation == .openingThenWhole {
+        } else if let early = openedEarly, features.count > 2 * early {
+            // A pause made it open too soon, and much was said after it: once more, with a better mean.
             guard ps_end_utt(decoder) >= 0, ps_start_utt(decoder) >= 0 else {
                 throw .decoder(why: "an utterance does not start again")
             }
@@ -126,14 +144,14 @@ final class Decoder: @unchecked Sendable {
         }
         try search(upTo: features.count)
         guard ps_end_utt(decoder) >= 0 else { throw .decoder(why: "an utterance does not end") }
-        active = false
+        isActive = false
         return hypotheses()
     }
 
     /// Drops the utterance, if there is one.
     func abandon() {
-        if active { ps_end_utt(decoder) }
-        active = false
+        if isActive { ps_end_utt(decoder) }
+        isActive = false
     }
 
     private func search(upTo end: Int) throws(SpeechError) {
