@@ -35,17 +35,3 @@ public struct AcousticModel: Sendable, Equatable {
         }
     }
 }
-
-/// The phones of the acoustic model: ARPAbet without stress.
-public enum Phones {
-    /// All 39, without silence and noise.
-    public static let all = [
-        "AA", "AE", "AH", "AO", "AW", "AY", "B", "CH", "D", "DH", "EH", "ER", "EY", "F", "G", "HH", "IH", "IY", "JH",
-        "K", "L", "M", "N", "NG", "OW", "OY", "P", "R", "S", "SH", "T", "TH", "UH", "UW", "V", "W", "Y", "Z", "ZH",
-    ]
-    /// Those that carry a syllable.
-    public static let vowels: Set<String> = [
-        "AA", "AE", "AH", "AO", "AW", "AY", "EH", "ER", "EY", "IH", "IY", "OW", "OY", "UH", "UW",
-    ]
-    static let set = Set(all)
-}

@@ -19,16 +19,23 @@ final class Decoder: @unchecked Sendable {
     private let decoder: OpaquePointer
     private let frontEnd: any FrontEnd
     private let settings: RecogniserSettings
+    /// Frames that the mean is taken over.
+    private let opening: Int
     private let features = Features()
     private var mean = [Float](repeating: 0, count: AcousticModel.cepstra)
     /// How many of the features the search has had.
     private var searched = 0
-    private var active = false
+    /// Whether an utterance has begun and not ended.
+    private(set) var isActive = false
+    /// Frames that the mean was taken over when a pause came too soon, or nil.
+    private var openedEarly: Int?
     private let rows = UnsafeMutablePointer<UnsafeMutablePointer<Float>?>.allocate(capacity: Decoder.block)
     private let normalised = UnsafeMutablePointer<Float>.allocate(capacity: Decoder.block * AcousticModel.cepstra)
 
     /// Frames that the search gets in one go. The library's queue holds 12, and its phone look-ahead needs 5 of them.
     private static let block = 4
+    /// One unit of a path's score in the library's logarithms: scores lose their lowest ten bits (`SENSCR_SHIFT`).
+    private static let scoreUnit: Int32 = 1024
     /// The least that makes an utterance: the features of a frame need three on either side.
     static let shortest = 8
     /// Never more at once than this while the caller still speaks, so that a late start is caught up with in small steps.
@@ -48,6 +55,7 @@ final class Decoder: @unchecked Sendable {
             throw .decoder(why: "the acoustic model \(model.folder) or the dictionary \(grammar.dictionary)")
         }
         self.settings = settings
+        opening = max(Self.shortest, Int(settings.opening * Double(AcousticModel.framesPerSecond)))
         self.decoder = decoder
         do {
             // ps_init has taken feat.params into the configuration.
@@ -85,37 +93,49 @@ final class Decoder: @unchecked Sendable {
         abandon()
         features.clear()
         searched = 0
+        openedEarly = nil
         try frontEnd.begin(rate: rate)
         guard ps_set_search(decoder, vocabulary.rawValue) == 0, ps_start_utt(decoder) == 0 else {
             throw .decoder(why: "an utterance does not start")
         }
-        active = true
+        isActive = true
     }
 
     /// Takes in 20 ms, and searches as far as the normalisation allows.
     func hear(_ frame: borrowing AudioFrame) throws(SpeechError) {
         frontEnd.hear(frame, into: features)
-        guard let opening = settings.normalisation.openingFrames, features.count >= opening else { return }
-        if searched == 0 { features.mean(ofFirst: opening, into: &mean) }
+        if searched == 0 {
+            guard features.count >= opening else { return }
+            features.mean(ofFirst: features.count, into: &mean)
+        }
         try search(upTo: min(features.count, searched + Self.stepsAFrame))
     }
 
-    /// The words so far; none before the normalisation is known.
-    func runningWords() -> [String] {
-        guard active, searched > 0, let text = ps_get_hyp(decoder, nil) else { return [] }
+    /// The words so far, when there is a pause to ask in: the search catches up first.
+    /// - Throws: `SpeechError.decoder`.
+    func wordsSoFar() throws(SpeechError) -> [String] {
+        guard isActive, features.count >= Self.shortest else { return [] }
+        if searched == 0 {
+            features.mean(ofFirst: features.count, into: &mean)
+            if features.count < opening { openedEarly = features.count }
+        }
+        try search(upTo: features.count)
+        guard let text = ps_get_hyp(decoder, nil) else { return [] }
         return String(cString: text).split(separator: " ").map { Self.plain($0) }
     }
 
     /// The utterance is over.
     /// - Returns: n-best, best first; empty when there were no words.
+    /// - Throws: `SpeechError.decoder`.
     func finish() throws(SpeechError) -> [Hypothesis] {
-        guard active else { return [] }
+        guard isActive else { return [] }
         defer { abandon() }
         frontEnd.end(into: features)
         guard features.count >= Self.shortest else { return [] }
         if searched == 0 {
             features.mean(ofFirst: features.count, into: &mean)
-        } else if settings.normalisation == .openingThenWhole {
+        } else if let early = openedEarly, features.count > 2 * early {
+            // A pause made it open too soon, and much was said after it: once more, with a better mean.
             guard ps_end_utt(decoder) >= 0, ps_start_utt(decoder) >= 0 else {
                 throw .decoder(why: "an utterance does not start again")
             }
@@ -124,14 +144,14 @@ final class Decoder: @unchecked Sendable {
         }
         try search(upTo: features.count)
         guard ps_end_utt(decoder) >= 0 else { throw .decoder(why: "an utterance does not end") }
-        active = false
+        isActive = false
         return hypotheses()
     }
 
     /// Drops the utterance, if there is one.
     func abandon() {
-        if active { ps_end_utt(decoder) }
-        active = false
+        if isActive { ps_end_utt(decoder) }
+        isActive = false
     }
 
     private func search(upTo end: Int) throws(SpeechError) {
@@ -151,34 +171,39 @@ final class Decoder: @unchecked Sendable {
 
     // MARK: - What was heard
 
+    /// The best path through the lattice first, then the n-best without it.
     private func hypotheses() -> [Hypothesis] {
-        guard let best = bestPath() else { return [] }
-        var list = [Entry(words: best.words, score: best.score)]
+        guard ps_get_hyp(decoder, nil) != nil else { return [] }
+        let best = words(of: ps_seg_iter(decoder))
+        guard !best.isEmpty else { return [] }
+        var list: [Entry] = []
         var iterator = ps_nbest(decoder)
         // The same words come again with other pronunciations and fillers: look further than the number wanted.
         for _ in 0..<5 * settings.hypotheses {
-            guard let current = iterator, list.count <= settings.hypotheses else { break }
+            guard let current = iterator, list.count < settings.hypotheses else { break }
             var score: Int32 = 0
             if ps_nbest_hyp(current, &score) != nil {
-                let words = words(of: ps_nbest_seg(current))
-                if !words.isEmpty { Self.add(Entry(words: words, score: Int(score)), to: &list) }
+                let entry = Entry(words: words(of: ps_nbest_seg(current)), score: Int(score))
+                if !entry.words.isEmpty, !list.contains(where: { $0.texts == entry.texts }) { list.append(entry) }
             }
             iterator = ps_nbest_next(current)
         }
         if let iterator { ps_nbest_free(iterator) }
-        return Self.weighed(list, unit: logmath_log_to_ln(ps_get_logmath(decoder), 1))
+
+        // The score that comes with the best path is on another scale, so it takes its score from the list.
+        let place = list.firstIndex { $0.texts == best.map(\.text) }
+        let score = place.map { list.remove(at: $0).score } ?? list.map(\.score).max() ?? 0
+        list.insert(Entry(words: best, score: score), at: 0)
+        let unit = logmath_log_to_ln(ps_get_logmath(decoder), Self.scoreUnit)
+        return Self.weighed(Array(list.prefix(settings.hypotheses)), unit: unit)
     }
 
     /// A word sequence on its way to being a hypothesis.
     private struct Entry {
         var words: [HeardWord]
-        /// Of the path, in the library's logarithms.
+        /// Of the path, in the library's units.
         var score: Int
-    }
-
-    private static func add(_ entry: Entry, to list: inout [Entry]) {
-        let texts = entry.words.map(\.text)
-        if !list.contains(where: { $0.words.map(\.text) == texts }) { list.append(entry) }
+        var texts: [String] { words.map(\.text) }
     }
 
     /// Path scores become posteriors, and those the confidences of words in all but the best hypothesis.
@@ -198,13 +223,6 @@ final class Decoder: @unchecked Sendable {
             }
             return Hypothesis(words: words, confidence: pair.1 / sum)
         }
-    }
-
-    private func bestPath() -> Entry? {
-        var score: Int32 = 0
-        guard ps_get_hyp(decoder, &score) != nil else { return nil }
-        let words = words(of: ps_seg_iter(decoder))
-        return words.isEmpty ? nil : Entry(words: words, score: Int(score))
     }
 
     /// The words along a path, without silence and noise.

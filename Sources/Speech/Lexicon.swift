@@ -24,16 +24,11 @@ public struct Lexicon: Pronouncer {
     ///   - model: whose dictionary is asked second.
     ///   - cache: the folder that remembers espeak-ng's answers, or nil.
     ///   - espeak: the program's name.
-    /// - Throws: `SpeechError.unknownPhone` for the council's lexicon, `.missing` for the dictionary.
+    /// - Throws: `SpeechError.missing` for the dictionary.
     public init(
         words: some Sequence<String>, council: [String: [[String]]] = [:], model: AcousticModel = .installed,
         cache: String? = nil, espeak: String = "espeak-ng"
     ) throws(SpeechError) {
-        for (word, ways) in council {
-            if let phone = ways.joined().first(where: { !Phones.set.contains($0) }) {
-                throw .unknownPhone(word: word, phone: phone)
-            }
-        }
         let dictionary = try PronouncingDictionary(path: model.dictionary)
         let unknown = Set(words).filter { council[$0] == nil && dictionary.pronunciations(of: $0).isEmpty }.sorted()
         self.dictionary = dictionary

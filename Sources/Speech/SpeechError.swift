@@ -2,8 +2,6 @@
 public enum SpeechError: Error, Sendable, Equatable, CustomStringConvertible {
     /// A file that a Debian package brings is not there.
     case missing(file: String, package: String)
-    /// The grammar's lexicon says a word with something that is no phone of the model.
-    case unknownPhone(word: String, phone: String)
     /// A grammar with no sentence in it.
     case noSentences
     /// The folder for compiled language models cannot be used.
@@ -18,9 +16,6 @@ public enum SpeechError: Error, Sendable, Equatable, CustomStringConvertible {
         switch self {
         case .missing(let file, let package):
             "\(file) is missing. Install the Debian package \(package): sudo apt-get install \(package)"
-        case .unknownPhone(let word, let phone):
-            "lexicon.txt says the word \"\(word)\" with \"\(phone)\", which is no phone. "
-                + "Use these: \(Phones.all.joined(separator: " "))"
         case .noSentences:
             "the grammar has no phrases, so there is nothing to recognise. Add a route to routes.jsgf."
         case .cache(let path, let why):

@@ -1,0 +1,115 @@
+/// Finds where speech begins and ends in a stream of 20 ms frames, by their level above the noise.
+///
+/// The noise is taken to be the quietest of the last two seconds: even a fast talker pauses that often, and a line's
+/// own noise is steady. A pure value: it knows levels and nothing of audio, clocks or decoders.
+public struct Endpointer: Sendable {
+    /// What one more frame means.
+    public enum Event: Sendable, Equatable {
+        /// Nobody speaks.
+        case silence
+        /// Speech began so many frames ago, this one included.
+        case began(frames: Int)
+        /// Speech goes on, or a pause within it.
+        case speech
+        /// Speech ended so many frames ago: the silence after it.
+        case ended(silence: Int)
+    }
+
+    /// How long to wait for the caller.
+    public var timing: TurnTiming
+    /// The noise of the line as it is known now (dBFS).
+    public private(set) var floor = Self.quietLine
+
+    /// Seconds in a frame.
+    private static let frame = 0.02
+    /// Speech begins with so many loud frames…
+    private static let loudToBegin = 6
+    /// …among so many: a click of 100 ms is not speech, one weak frame does not deny it.
+    private static let window = 10
+    /// In a pause, so many loud frames in a row are speech again: a click of 40 ms is not.
+    private static let loudToGoOn = 3
+    /// A frame is loud so far above the floor, before speech and within it (dB).
+    private static let above = (before: 10.0, within: 7.0)
+    /// Never loud below this (dBFS): nobody speaks on a telephone so softly.
+    private static let softest = -55.0
+    /// What a line is taken to be before it has been heard (dBFS).
+    private static let quietLine = -60.0
+    /// How often an utterance that does not end is looked at again (frames).
+    private static let again = 5
+
+    /// The quietest frame of each of ten stretches of 200 ms, oldest overwritten.
+    private var quietest = InlineArray<10, Double>(repeating: Self.quietLine)
+    private var stretch = 0
+    private var framesInStretch = 0
+    /// One bit a frame, the latest lowest: was it loud?
+    private var loudness: UInt32 = 0
+    private var spoken = 0
+    /// Whether speech has begun and not ended.
+    public private(set) var isSpeaking = false
+    /// Frames since speech was last heard, while it has not ended.
+    public private(set) var silence = 0
+
+    /// - Parameter timing: how long to wait for the caller.
+    public init(timing: TurnTiming = TurnTiming()) {
+        self.timing = timing
+    }
+
+    /// A new turn: no speech yet, while what is known of the line's noise stays.
+    public mutating func begin(timing: TurnTiming) {
+        self.timing = timing
+        isSpeaking = false
+        loudness = 0
+    }
+
+    /// Takes in one frame.
+    /// - Parameters:
+    ///   - level: of the frame (dBFS).
+    ///   - isComplete: whether the words so far satisfy the grammar; asked only in a pause that is long enough.
+    public mutating func hear(level: Double, isComplete: () -> Bool) -> Event {
+        let margin = isSpeaking ? Self.above.within : Self.above.before
+        let loud = level > max(floor + margin, Self.softest)
+        learn(level)
+        loudness = loudness << 1 | (loud ? 1 : 0)
+        return isSpeaking ? goOn(isComplete) : wait()
+    }
+
+    private mutating func wait() -> Event {
+        let recent = loudness & (1 << Self.window - 1)
+        guard recent.nonzeroBitCount >= Self.loudToBegin else { return .silence }
+        spoken = 32 - recent.leadingZeroBitCount
+        silence = 0
+        isSpeaking = true
+        return .began(frames: spoken)
+    }
+
+    private mutating func goOn(_ isComplete: () -> Bool) -> Event {
+        spoken += 1
+        let run: UInt32 = 1 << Self.loudToGoOn - 1
+        silence = loudness & run == run ? 0 : silence + 1
+        let waited = silence - Int((timing.complete / Self.frame).rounded(.up))
+        if Double(silence) * Self.frame >= timing.incomplete || Double(spoken) * Self.frame >= timing.maxSpeech
+            || (waited >= 0 && waited % Self.again == 0 && isComplete())
+        {
+            isSpeaking = false
+            loudness = 0
+            return .ended(silence: silence)
+        }
+        return .speech
+    }
+
+    /// Follows the line's noise: down at once, up when nothing quieter was heard for two seconds.
+    /// - Parameter level: of a frame (dBFS), for frames in which speech is not listened for.
+    public mutating func learn(_ level: Double) {
+        if framesInStretch == 0 { quietest[stretch] = level }
+        quietest[stretch] = min(quietest[stretch], level)
+        framesInStretch += 1
+        if framesInStretch == 10 {
+            framesInStretch = 0
+            stretch = (stretch + 1) % 10
+        }
+        var lowest = quietest[0]
+        for index in 1..<10 { lowest = min(lowest, quietest[index]) }
+        // Digital silence (a muted microphone, a gap in the stream) says nothing of the noise in speech.
+        floor = max(lowest, Self.quietLine - 10)
+    }
+}

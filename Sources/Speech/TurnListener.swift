@@ -1,0 +1,165 @@
+import Audio
+import Routing
+
+/// What the listener made of 20 ms.
+public enum Heard: Sendable, Equatable {
+    /// Nobody speaks.
+    case silence
+    /// The caller has just begun to speak: time to stop the prompt.
+    case speechBegan
+    /// The caller is speaking.
+    case speech
+    /// The caller has finished.
+    case utterance(Utterance)
+}
+
+/// Listens to one call, turn by turn: finds the beginning and the end of what the caller says and recognises it.
+///
+/// It holds a decoder only while the caller speaks, and allocates nothing for a frame. Feed it every frame of the call,
+/// prompts included, so that it knows the line's noise when the caller begins; between `end` and `begin` it learns only
+/// that. Not for two tasks at once.
+public final class TurnListener {
+    private let recogniser: Recogniser
+    private let isComplete: ([String]) -> Bool
+    private var endpointer = Endpointer()
+    private var vocabulary: Vocabulary?
+    private var decoder: Decoder?
+    /// Frames that no decoder has had: the last before speech, so that the first word is whole, and all while every
+    /// decoder is busy.
+    private var pending: [AudioFrame] = []
+    /// Frames since `begin`.
+    private var frames = 0
+    /// The frame in which speech began, and how many before it the decoder got.
+    private var speechStart = 0
+    private var leadIn = 0
+    /// Frames that speech has waited for a decoder.
+    private var waited = 0
+    /// Set when speech has ended and still no decoder is free: the silence after it, in frames.
+    private var due: Int?
+
+    /// Frames kept from before speech was noticed: 300 ms, and what it takes to notice.
+    private static let kept = 25
+
+    /// - Parameters:
+    ///   - recogniser: shared by all calls.
+    ///   - isComplete: whether these words satisfy the grammar, so that a short silence is enough.
+    public init(recogniser: Recogniser, isComplete: @escaping ([String]) -> Bool = { _ in false }) {
+        self.recogniser = recogniser
+        self.isComplete = isComplete
+        pending.reserveCapacity(2 * Self.kept)
+    }
+
+    deinit {
+        if let decoder { recogniser.pool.giveBack(decoder) }
+    }
+
+    /// A turn begins: what is said from now on is recognised.
+    public func begin(vocabulary: Vocabulary = .routing, timing: TurnTiming = TurnTiming()) {
+        reset()
+        self.vocabulary = vocabulary
+        endpointer.begin(timing: timing)
+        frames = 0
+    }
+
+    /// Takes in 20 ms of the caller's audio, 8 or 16 kHz. After an utterance it listens for the next.
+    /// - Throws: `SpeechError`, as when every decoder stays busy; the listener then waits for new speech.
+    public func hear(_ frame: AudioFrame) throws(SpeechError) -> Heard {
+        let level = frame.withSamples { Level.rms($0) }
+        guard let vocabulary else {
+            endpointer.learn(level)
+            return .silence
+        }
+        frames += 1
+        do {
+            if due != nil { return try utteranceIfDue(vocabulary) }
+            let event = endpointer.hear(level: level) { (try? self.decoder?.wordsSoFar()).map(isComplete) ?? false }
+            switch event {
+            case .silence:
+                if pending.count == Self.kept { pending.removeFirst() }
+                pending.append(frame)
+                return .silence
+            case .began(let spoken):
+                pending.append(frame)
+                speechStart = frames - spoken
+                leadIn = pending.count - spoken
+                try follow(vocabulary)
+                return .speechBegan
+            case .speech:
+                pending.append(frame)
+                try follow(vocabulary)
+                return .speech
+            case .ended(let silence):
+                pending.append(frame)
+                due = silence
+                return try utteranceIfDue(vocabulary)
+            }
+        } catch {
+            reset()
+            endpointer.begin(timing: endpointer.timing)
+            throw error
+        }
+    }
+
+    /// The call's audio is over.
+    /// - Returns: the utterance that was being spoken, if there was one.
+    /// - Throws: `SpeechError`.
+    public func finish() throws(SpeechError) -> Utterance? {
+        defer { reset() }
+        guard let vocabulary, endpointer.isSpeaking || due != nil else { return nil }
+        if decoder == nil { decoder = try recogniser.pool.borrow(patience: recogniser.settings.patience) }
+        try follow(vocabulary)
+        return try utterance(silence: due ?? endpointer.silence)
+    }
+
+    /// The turn is over: what was being said is dropped.
+    public func end() {
+        reset()
+        vocabulary = nil
+    }
+
+    /// Gives the decoder what it has not had, if there is one to be had.
+    private func follow(_ vocabulary: Vocabulary) throws(SpeechError) {
+        if decoder == nil {
+            decoder = recogniser.pool.borrow()
+            waited += 1
+            let seconds = Double(waited) / Double(AudioFrame.perSecond)
+            if decoder == nil, seconds > recogniser.settings.patience {
+                throw .noDecoder(waited: recogniser.settings.patience, limit: recogniser.pool.limit)
+            }
+        }
+        guard let decoder, let first = pending.first else { return }
+        if !decoder.isActive { try decoder.begin(vocabulary, rate: first.rate) }
+        for frame in pending { try decoder.hear(frame) }
+        pending.removeAll(keepingCapacity: true)
+    }
+
+    private func utteranceIfDue(_ vocabulary: Vocabulary) throws(SpeechError) -> Heard {
+        try follow(vocabulary)
+        guard let silence = due, decoder != nil else { return .speech }
+        let said = try utterance(silence: silence)
+        reset()
+        return .utterance(said)
+    }
+
+    private func utterance(silence: Int) throws(SpeechError) -> Utterance {
+        let second = Double(AudioFrame.perSecond)
+        var hypotheses = try decoder?.finish() ?? []
+        for index in hypotheses.indices {
+            for place in hypotheses[index].words.indices {
+                hypotheses[index].words[place].start -= Double(leadIn) / second
+                hypotheses[index].words[place].end -= Double(leadIn) / second
+            }
+        }
+        return Utterance(
+            hypotheses: hypotheses, speechStart: Double(speechStart) / second,
+            speechEnd: Double(frames - silence) / second)
+    }
+
+    private func reset() {
+        if let decoder { recogniser.pool.giveBack(decoder) }
+        decoder = nil
+        pending.removeAll(keepingCapacity: true)
+        waited = 0
+        due = nil
+    }
+}
