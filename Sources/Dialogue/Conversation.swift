@@ -191,7 +191,7 @@ public struct Conversation: Sendable {
                 question = [Prompt(.mobileWrong), Prompt(.askMobile)]
                 continue
             }
-            let readBack = [Prompt(.readBack)] + Prompt.digits(keyed) + [Prompt(.readBackRight)]
+            let readBack = [Prompt(.readBack, ["digits": keyed]), Prompt(.readBackRight)]
             if try await askYesOrNo(readBack, again: .confirmAgain) == true { return mobile }
             question = [Prompt(.askMobile)]
         }

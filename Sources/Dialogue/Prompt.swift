@@ -22,9 +22,10 @@ public protocol PromptSource: Sendable {
     func spoken(_ prompt: Prompt) -> (audio: Pcm, words: String)
 }
 
-extension Prompt {
-    /// A number read out digit by digit; what is no digit is left out.
-    static func digits(_ number: String) -> [Prompt] {
-        number.compactMap(\.wholeNumberValue).map { Prompt(PromptID.digits[$0]) }
+extension PromptBook: PromptSource {
+    /// A name without a recording is left out: saying the rest is better than saying nothing.
+    public func spoken(_ prompt: Prompt) -> (audio: Pcm, words: String) {
+        let audio = (try? speech(prompt.id, prompt.names)) ?? speechWithoutNames(prompt.id)
+        return (audio, script.words(prompt.id, prompt.names))
     }
 }

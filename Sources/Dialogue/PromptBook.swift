@@ -5,7 +5,7 @@ import Foundation
 public struct PromptBook: Sendable {
     /// Samples a second of what `speech` gives (Hz).
     public let rate: Int
-    private let script: PromptScript
+    let script: PromptScript
     private let prompts: [String: [Int16]]
     private let names: [String: [Int16]]
 
@@ -51,6 +51,14 @@ public struct PromptBook: Sendable {
                 guard let name = values[key] else { throw .unfilled(id, placeholder: key) }
                 samples += try spoken(name)
             }
+        }
+        return Pcm(samples: samples, rate: rate)
+    }
+
+    /// What is recorded of a prompt, its placeholders left out.
+    func speechWithoutNames(_ id: PromptID) -> Pcm {
+        let samples = (script.parts[id] ?? []).flatMap { part -> [Int16] in
+            if case .recorded(let stem, _) = part { prompts[stem] ?? [] } else { [] }
         }
         return Pcm(samples: samples, rate: rate)
     }

@@ -20,6 +20,7 @@ public struct PromptScript: Sendable, Equatable {
 
     /// The parts of each prompt, in the order said.
     public let parts: [PromptID: [Part]]
+    private let texts: [PromptID: String]
 
     /// Reads `prompts.json`.
     /// - Throws: `PromptError` when it is missing or no JSON, when a prompt is missing or unknown, or its
@@ -47,6 +48,7 @@ public struct PromptScript: Sendable, Equatable {
                 Self.file, "has ‘\(unknown)’, which the switchboard never says; remove it or correct its name")
         }
         var parts: [PromptID: [Part]] = [:]
+        var texts: [PromptID: String] = [:]
         for id in PromptID.allCases {
             guard let text = words[id.rawValue] else {
                 throw .script(Self.file, "lacks ‘\(id.rawValue)’; add its words")
@@ -61,8 +63,15 @@ public struct PromptScript: Sendable, Equatable {
                 )
             }
             parts[id] = split
+            texts[id] = text
         }
         self.parts = parts
+        self.texts = texts
+    }
+
+    /// A prompt as words, its placeholders filled in.
+    public func words(_ id: PromptID, _ values: [String: String]) -> String {
+        values.reduce(texts[id] ?? "") { $0.replacing("{\($1.key)}", with: $1.value) }
     }
 
     /// Everything to be recorded: the stem of the file and the words, in the order of the dialogue.

@@ -28,7 +28,8 @@ struct CallCommand: Command {
 
     static func run(_ arguments: inout Arguments) async throws {
         let overTCP = arguments.flag("tcp")
-        let configuration = try listening(at: arguments.option("listen"))
+        let configuration = try SIPConfiguration(
+            listening: arguments.option("listen") ?? "127.0.0.1", defaultPort: 0)
         let from = try arguments.option("from")
         let codecs = try codecs(named: arguments.option("codec"))
         let referral = try referral(named: arguments.option("refer"))
@@ -85,19 +86,6 @@ struct CallCommand: Command {
         return overTCP ? target + ";transport=tcp" : target
     }
 
-    private static func listening(at text: String?) throws -> SIPConfiguration {
-        guard let text else { return SIPConfiguration(port: 0) }
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        guard let address = parts.first, !address.isEmpty, parts.count <= 2 else {
-            throw UsageError("--listen takes ADDRESS:PORT, such as 192.0.2.10:5062, not ‘\(text)’")
-        }
-        guard parts.count == 2 else { return SIPConfiguration(address: String(address), port: 0) }
-        guard let port = UInt16(parts[1]) else {
-            throw UsageError("‘\(parts[1])’ is no port; ports are numbers from 0 (any that is free) to 65535")
-        }
-        return SIPConfiguration(address: String(address), port: port)
-    }
-
     private static func codecs(named name: String?) throws -> [Codec] {
         guard let name else { return Codec.allCases }
         guard let codec = Codec(rawValue: name.lowercased()) else {
@@ -106,7 +94,7 @@ struct CallCommand: Command {
         return [codec]
     }
 
-    private static func referral(named name: String?) throws -> Referral {
+    static func referral(named name: String?) throws -> Referral {
         switch name {
         case nil, "accept": return .accept
         case "decline": return .decline

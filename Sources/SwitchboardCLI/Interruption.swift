@@ -1,24 +1,27 @@
 import Foundation
 
-/// Ctrl-C, taken as a wish to end politely.
+/// Ctrl-C, and the SIGTERM of whoever stops services, taken as a wish to end politely.
 final class Interruption {
-    /// What Ctrl-C does.
+    /// What they do.
     var action: () -> Void {
-        didSet { source.setEventHandler(handler: action) }
+        didSet { for source in sources { source.setEventHandler(handler: action) } }
     }
-    private let source: any DispatchSourceSignal
+    private let sources: [any DispatchSourceSignal]
+    private static let signals = [SIGINT, SIGTERM]
 
     init(_ action: @escaping () -> Void) {
-        signal(SIGINT, SIG_IGN)
-        source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
+        for number in Self.signals { signal(number, SIG_IGN) }
+        sources = Self.signals.map { DispatchSource.makeSignalSource(signal: $0, queue: .global()) }
         self.action = action
-        source.setEventHandler(handler: action)
-        source.resume()
+        for source in sources {
+            source.setEventHandler(handler: action)
+            source.resume()
+        }
     }
 
-    /// Ctrl-C ends the process at once again.
+    /// They end the process at once again.
     func end() {
-        source.cancel()
-        signal(SIGINT, SIG_DFL)
+        for source in sources { source.cancel() }
+        for number in Self.signals { signal(number, SIG_DFL) }
     }
 }

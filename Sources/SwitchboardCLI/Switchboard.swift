@@ -3,7 +3,12 @@ import Foundation
 /// The `switchboard` program: one subcommand a file.
 @main
 struct Switchboard {
-    static var commands: [any Command.Type] { [ReportCommand.self] }
+    static var commands: [any Command.Type] {
+        [
+            ServeCommand.self, DemoCommand.self, ReplayCommand.self, CallCommand.self, GrammarCommand.self,
+            PromptsCommand.self, ReportCommand.self,
+        ]
+    }
 
     static func main() async {
         var words = Array(CommandLine.arguments.dropFirst())
@@ -25,6 +30,8 @@ struct Switchboard {
             fail("\(error)", status: 1)
         }
     }
+
+    static let version = "0.1.0"
 
     static func usage(exit status: Int32) -> Never {
         let width = commands.map { $0.name.count }.max() ?? 0

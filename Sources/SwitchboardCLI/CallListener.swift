@@ -1,0 +1,26 @@
+import Audio
+import Dialogue
+import Routing
+import Speech
+
+/// The recogniser as one call's dialogue hears through it.
+actor CallListener: Listener {
+    private let turn: TurnListener
+
+    init(recogniser: Recogniser, router: Router) {
+        turn = TurnListener(recogniser: recogniser) { router.isComplete($0) }
+    }
+
+    func begin(_ vocabulary: Vocabulary) async throws { turn.begin(vocabulary: vocabulary) }
+
+    func hear(_ frame: AudioFrame) async throws -> Hearing {
+        switch try turn.hear(frame) {
+        case .silence: .silence
+        case .speechBegan: .speechBegan
+        case .speech: .speech
+        case .utterance(let utterance): .utterance(utterance)
+        }
+    }
+
+    func end() async { turn.end() }
+}

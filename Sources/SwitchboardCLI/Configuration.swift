@@ -1,0 +1,147 @@
+import Foundation
+
+/// `switchboard.json`: every setting has a default, and an error says what to write instead.
+struct Configuration: Sendable {
+    /// One council's grammar directory.
+    var grammar = "Grammars/south-hams"
+    /// The prompts' directory.
+    var prompts = "Prompts/en-GB"
+    /// Where records and recordings are kept.
+    var data = "var"
+    /// Compiled language models and pronunciations; safe to delete.
+    var cache = "var/cache"
+    /// `address:port` for SIP over UDP and TCP.
+    var listen = "127.0.0.1:5060"
+    /// Calls at once; the next caller gets 486 Busy Here.
+    var callLimit = 20
+    /// Decoders shared by all calls.
+    var decoders = 4
+    /// Addresses whose P-Asserted-Identity is believed.
+    var trustedPeers: [String] = ["127.0.0.1"]
+    /// Takes the place of `pbx` in council.json.
+    var pbx: String?
+    /// Whether calls are recorded in `data`.
+    var record = true
+    /// Seconds that a transfer may ring before the caller comes back.
+    var transferLimit = 30.0
+    /// Seconds of silence before the caller is asked again.
+    var noInput = 7.0
+    var gateway = Gateway.none
+
+    enum Gateway: Sendable, Equatable {
+        /// Texts stay in the outbox.
+        case none
+        /// GOV.UK Notify. The key is read from a file or from the environment, never from switchboard.json.
+        case notify(baseURL: String, template: String, keyFile: String?)
+    }
+
+    init() {}
+
+    /// - Throws: `ConfigurationError` naming the file, the setting and the cure.
+    init(reading path: String) throws {
+        let data: Data
+        do { data = try Data(contentsOf: URL(filePath: path)) } catch {
+            throw ConfigurationError("\(path): cannot be read: \(error.localizedDescription)")
+        }
+        let object: Any
+        do { object = try JSONSerialization.jsonObject(with: data) } catch {
+            let why = (error as NSError).userInfo[NSDebugDescriptionErrorKey] as? String ?? "\(error)"
+            throw ConfigurationError("\(path): is not JSON: \(why)")
+        }
+        guard let settings = object as? [String: Any] else {
+            throw ConfigurationError("\(path): must be one object, { \"listen\": \"127.0.0.1:5060\", … }")
+        }
+        var reader = SettingsReader(path: path, settings: settings)
+        grammar = try reader.take("grammar") ?? grammar
+        prompts = try reader.take("prompts") ?? prompts
+        self.data = try reader.take("data") ?? self.data
+        cache = try reader.take("cache") ?? "\(self.data)/cache"
+        listen = try reader.take("listen") ?? listen
+        callLimit = try reader.take("call_limit", in: 1...10_000) ?? callLimit
+        decoders = try reader.take("decoders", in: 1...1_000) ?? decoders
+        trustedPeers = try reader.take("trusted_peers") ?? trustedPeers
+        pbx = try reader.take("pbx")
+        record = try reader.take("record") ?? record
+        transferLimit = try reader.take("transfer_limit") ?? transferLimit
+        noInput = try reader.take("no_input") ?? noInput
+        if let settings: [String: Any] = try reader.take("gateway") {
+            gateway = try Self.gateway(path: path, settings)
+        }
+        try reader.finish()
+    }
+
+    private static func gateway(path: String, _ settings: [String: Any]) throws -> Gateway {
+        var reader = SettingsReader(path: path, settings: settings, within: "gateway.")
+        let kind: String = try reader.take("kind") ?? "none"
+        switch kind {
+        case "none":
+            try reader.finish()
+            return .none
+        case "notify":
+            let base: String = try reader.take("base_url") ?? "https://api.notifications.service.gov.uk"
+            let keyFile: String? = try reader.take("key_file")
+            guard let template: String = try reader.take("template") else {
+                throw ConfigurationError("\(path): gateway.template is missing: write the template id that Notify shows")
+            }
+            try reader.finish()
+            return .notify(baseURL: base, template: template, keyFile: keyFile)
+        default:
+            throw ConfigurationError("\(path): gateway.kind is ‘\(kind)’; it can be \"none\" or \"notify\"")
+        }
+    }
+}
+
+/// A setting that cannot be used, in plain words.
+struct ConfigurationError: Error, CustomStringConvertible {
+    let description: String
+    init(_ description: String) { self.description = description }
+}
+
+/// Takes settings one by one, then refuses those that nobody knows.
+private struct SettingsReader {
+    let path: String
+    var settings: [String: Any]
+    var within = ""
+    private var known: [String] = []
+
+    init(path: String, settings: [String: Any], within: String = "") {
+        self.path = path
+        self.settings = settings
+        self.within = within
+    }
+
+    mutating func take<Value>(_ name: String, as type: Value.Type = Value.self) throws -> Value? {
+        known.append(name)
+        guard let value = settings.removeValue(forKey: name), !(value is NSNull) else { return nil }
+        guard let right = value as? Value else {
+            throw ConfigurationError("\(path): \(within)\(name) must be \(Self.words(for: type)), not \(value)")
+        }
+        return right
+    }
+
+    mutating func take(_ name: String, in range: ClosedRange<Int>) throws -> Int? {
+        guard let value: Int = try take(name) else { return nil }
+        guard range.contains(value) else {
+            throw ConfigurationError(
+                "\(path): \(within)\(name) is \(value); it must be from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return value
+    }
+
+    func finish() throws {
+        guard let stranger = settings.keys.sorted().first else { return }
+        throw ConfigurationError(
+            "\(path): there is no setting \(within)\(stranger); there are \(known.sorted().joined(separator: ", "))")
+    }
+
+    private static func words(for type: Any.Type) -> String {
+        switch type {
+        case is String.Type: "text in quotes"
+        case is Int.Type: "a whole number"
+        case is Double.Type: "a number of seconds"
+        case is Bool.Type: "true or false"
+        case is [String].Type: "a list of texts"
+        default: "an object in braces"
+        }
+    }
+}

@@ -1,0 +1,154 @@
+import Dialogue
+import Foundation
+import Messaging
+import Records
+import Routing
+import Telephony
+import TelephonyLibre
+
+/// The switchboard on the telephone network: takes calls, leads a conversation on each, keeps records, sends texts.
+struct LiveSwitchboard: Sendable {
+    /// Where SIP is spoken: `address:port`.
+    let address: String
+    private let configuration: Configuration
+    private let publication: Publication
+    private let prompts: PromptBook
+    private let store: Store
+    private let endpoint: SIPEndpoint
+    private let sender: OutboxSender
+    private let clock: any CallClock
+    private let transcript: (any Journal)?
+    private let log: @Sendable (String) -> Void
+
+    /// Opens everything that calls need; whatever is missing is said now and not on somebody's call.
+    /// - Parameters:
+    ///   - configuration: `switchboard.json`.
+    ///   - clock: the time that opening hours go by.
+    ///   - transcript: told every conversation too, words and all; nil keeps them private.
+    ///   - log: one line for each thing worth knowing, without numbers or words.
+    init(
+        _ configuration: Configuration, clock: any CallClock = WallClock(), transcript: (any Journal)? = nil,
+        log: @escaping @Sendable (String) -> Void
+    ) async throws {
+        self.configuration = configuration
+        self.clock = clock
+        self.transcript = transcript
+        self.log = log
+        publication = try Publication(
+            directory: configuration.grammar, pbx: configuration.pbx, cache: configuration.cache,
+            decoders: configuration.decoders)
+        for warning in publication.grammar.warnings { log("warning: \(warning)") }
+        prompts = try publication.prompts(in: configuration.prompts, rate: 8000)
+        for name in prompts.unrecorded(among: publication.grammar.spokenNames) {
+            log("warning: ‘\(name)’ has no recording and is left out: run ‘switchboard prompts render --grammar …’")
+        }
+        try Self.makePrivateFolder(configuration.data)
+        store = try Store(file: configuration.database)
+        sender = OutboxSender(store: store, gateway: try configuration.gateway.open()) { log("\($0)") }
+        var sip = try SIPConfiguration(listening: configuration.listen)
+        sip.callLimit = configuration.callLimit
+        sip.trustedPeers = Set(configuration.trustedPeers)
+        sip.log = log
+        endpoint = try await SIPEndpoint(sip)
+        address = "\(sip.address):\(await endpoint.port)"
+    }
+
+    /// Takes calls until `shutDown`; returns when the last conversation is on record.
+    func run() async {
+        let sending = Task { await sender.run() }
+        await withDiscardingTaskGroup { conversations in
+            for await call in endpoint.calls {
+                conversations.addTask { await lead(call) }
+            }
+        }
+        sending.cancel()
+        await sending.value
+    }
+
+    /// Takes no more calls and ends those there are.
+    func shutDown() async { await endpoint.shutDown() }
+
+    private func lead(_ call: any Call) async {
+        log("call \(call.id) arrived")
+        let recorded = RecordedCall(
+            call, clock: clock, in: configuration.record ? configuration.recordings : nil, complain: log)
+        let records = RecordsJournal(store: store, recording: configuration.recording, complain: log)
+        let service = Service(grammar: publication.grammar, router: publication.router, prompts: prompts)
+        var conversation = Conversation(
+            call: recorded, listener: publication.listener(), service: service,
+            outbox: PromisedTexts(outbox: Outbox(store: store)),
+            journal: Journals([records] + (transcript.map { [$0] } ?? [])), settings: configuration.settings)
+        let ending = await conversation.run()
+        log("call \(call.id) over: \(ending.inWords)")
+    }
+
+    /// Records and recordings are personal data: nobody else on this machine may read them.
+    private static func makePrivateFolder(_ path: String) throws {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw ConfigurationError(
+                "\(path): the folder for records cannot be made: \(error.localizedDescription); "
+                    + "set \"data\" in switchboard.json to a folder that can be written")
+        }
+    }
+}
+
+extension Configuration {
+    var database: String { "\(data)/records.sqlite" }
+    var recordings: URL { URL(filePath: data).appending(path: "recordings") }
+
+    var settings: Settings {
+        Settings(timing: Timing(noInput: .seconds(noInput)), transferLimit: .seconds(transferLimit))
+    }
+
+    /// Where a call's recording will be; nil when calls are not recorded.
+    @Sendable func recording(of callID: String) -> String? {
+        record ? recordings.appending(path: "\(callID).wav").path : nil
+    }
+}
+
+extension Configuration.Gateway {
+    /// - Throws: `ConfigurationError` when the key cannot be had, `NotifySettingError` when it cannot be used.
+    func open() throws -> any SMSGateway {
+        switch self {
+        case .none: return NoGateway()
+        case .notify(let base, let template, let keyFile):
+            return try NotifyGateway(key: try Self.key(keyFile), templates: ["link": template], base: base)
+        }
+    }
+
+    private static func key(_ file: String?) throws -> String {
+        if let file {
+            guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
+                throw ConfigurationError("gateway.key_file: \(file) cannot be read")
+            }
+            return text.trimmingCharacters(in: .whitespacesAndNewlines)
+        }
+        guard let key = ProcessInfo.processInfo.environment["NOTIFY_API_KEY"] else {
+            throw ConfigurationError(
+                "GOV.UK Notify's API key is missing: put it in a file and name that as gateway.key_file, "
+                    + "or in the environment as NOTIFY_API_KEY")
+        }
+        return key
+    }
+}
+
+extension SIPConfiguration {
+    /// Reads `ADDRESS:PORT` or `ADDRESS`.
+    init(listening text: String, defaultPort: UInt16 = 5060) throws {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard let address = parts.first, !address.isEmpty, parts.count <= 2 else {
+            throw UsageError("‘\(text)’ is not ADDRESS:PORT, such as 192.0.2.10:5060")
+        }
+        guard parts.count == 2 else {
+            self.init(address: String(address), port: defaultPort)
+            return
+        }
+        guard let port = UInt16(parts[1]) else {
+            throw UsageError("‘\(parts[1])’ is no port; ports are numbers from 0 (any that is free) to 65535")
+        }
+        self.init(address: String(address), port: port)
+    }
+}

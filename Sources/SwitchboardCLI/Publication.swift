@@ -1,0 +1,39 @@
+import Dialogue
+import Foundation
+import Routing
+import Speech
+
+/// A grammar made ready to answer calls: read, compiled for the recogniser, indexed for the router.
+struct Publication: Sendable {
+    private let directory: URL
+    let grammar: Grammar
+    let lexicon: Lexicon
+    let recogniser: Recogniser
+    let router: Router
+
+    /// - Parameters:
+    ///   - directory: one council's grammar.
+    ///   - pbx: in place of the one in council.json.
+    ///   - cache: compiled grammars and pronunciations.
+    ///   - decoders: how many callers may speak at once.
+    /// - Throws: `GrammarFaults`, `SpeechError`.
+    init(directory: String, pbx: String? = nil, cache: String, decoders: Int) throws {
+        self.directory = URL(filePath: directory)
+        grammar = try Grammar(directory: self.directory, pbx: pbx)
+        lexicon = try Lexicon(words: grammar.vocabulary, council: grammar.lexicon, cache: cache)
+        router = Router(grammar: grammar, pronouncer: lexicon)
+        recogniser = try Recogniser(
+            sentences: [.routing: grammar.sentences(), .answers: Answer.sentences], lexicon: lexicon, cache: cache,
+            settings: RecogniserSettings(decoders: decoders))
+    }
+
+    /// The prompts, with the names of this grammar in them.
+    /// - Parameter rate: of the line (Hz).
+    /// - Throws: `PromptError`.
+    func prompts(in folder: String, rate: Int) throws -> PromptBook {
+        try PromptBook(directory: URL(filePath: folder), names: directory.appending(path: "spoken"), rate: rate)
+    }
+
+    /// A listener for one call.
+    func listener() -> CallListener { CallListener(recogniser: recogniser, router: router) }
+}

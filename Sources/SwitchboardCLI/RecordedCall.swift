@@ -1,0 +1,124 @@
+import Audio
+import Foundation
+import Telephony
+
+/// A call by the switchboard's own clock, recorded as it happens: the caller on the left channel, the switchboard on the
+/// right, and beside the sound a list of what sound does not show (keys, transfers, the end), for an exact replay.
+actor RecordedCall: Call {
+    nonisolated let id: String
+    nonisolated let caller: Caller
+    nonisolated let clock: any CallClock
+    private let call: any Call
+    private let folder: URL?
+    /// Told once when recording had to stop; the call goes on.
+    private let complain: @Sendable (String) -> Void
+    private var writer: RecordingWriter?
+    private var events: RecordedEvents
+    private var frames = 0
+    private var queue: [Pcm] = []
+    private var offset = 0
+
+    /// - Parameters:
+    ///   - call: the call itself.
+    ///   - clock: the switchboard's.
+    ///   - folder: where `<id>.wav` and `<id>.json` go; nil records nothing.
+    ///   - complain: told once when recording had to stop.
+    init(_ call: any Call, clock: any CallClock, in folder: URL?, complain: @escaping @Sendable (String) -> Void) {
+        self.call = call
+        self.folder = folder
+        self.complain = complain
+        id = call.id
+        caller = call.caller
+        self.clock = clock
+        events = RecordedEvents(began: clock.now, caller: call.caller.number, dialled: call.caller.dialled)
+    }
+
+    func answer() async throws { try await call.answer() }
+
+    func next() async -> CallEvent {
+        let event = await call.next()
+        switch event {
+        case .audio(let frame): record(frame)
+        case .digit(let digit): events.add(.key(String(digit.rawValue)), at: seconds)
+        case .hold(let isHeld): events.add(.hold(isHeld), at: seconds)
+        case .ended(let ending): close(ending)
+        case .played: break
+        }
+        return event
+    }
+
+    func play(_ audio: Pcm) async {
+        queue.append(audio)
+        await call.play(audio)
+    }
+
+    func stopPlaying() async {
+        queue.removeAll()
+        offset = 0
+        await call.stopPlaying()
+    }
+
+    func transfer(to target: TransferTarget, limit: Duration) async -> TransferOutcome {
+        let outcome = await call.transfer(to: target, limit: limit)
+        events.add(.transfer(outcome), at: seconds)
+        if outcome == .completed { close(.transferred) }
+        return outcome
+    }
+
+    func hangUp() async {
+        await call.hangUp()
+        close(.weHungUp)
+    }
+
+    private var seconds: Double { Double(frames) / Double(AudioFrame.perSecond) }
+
+    private func record(_ heard: AudioFrame) {
+        frames += 1
+        let said = nextSaid(at: heard.rate)
+        guard let folder else { return }
+        attempt {
+            if writer == nil {
+                try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+                writer = try RecordingWriter(
+                    path: folder.appending(path: "\(id).wav").path, rate: heard.rate, channels: 2)
+            }
+            try writer?.append(left: heard, right: said)
+        }
+    }
+
+    private func nextSaid(at rate: Int) -> AudioFrame {
+        while let prompt = queue.first {
+            guard offset < prompt.samples.count, prompt.rate == rate else {
+                queue.removeFirst()
+                offset = 0
+                continue
+            }
+            defer { offset += rate / AudioFrame.perSecond }
+            return AudioFrame(copying: prompt.samples, from: offset, rate: rate)
+        }
+        return AudioFrame(silenceAt: rate)
+    }
+
+    private func close(_ ending: CallEnding) {
+        guard events.ending == nil else { return }
+        events.end(ending, at: seconds)
+        attempt {
+            try writer?.close()
+            if let folder, frames > 0 { try events.write(to: folder.appending(path: "\(id).json")) }
+        }
+        writer = nil
+    }
+
+    private var hasComplained = false
+
+    private func attempt(_ work: () throws -> Void) {
+        guard !hasComplained else { return }
+        do {
+            try work()
+        } catch {
+            hasComplained = true
+            writer = nil
+            complain("call \(id) is no longer recorded: \(error)")
+        }
+    }
+}

@@ -1,0 +1,124 @@
+import Dialogue
+import Foundation
+import Messaging
+import Records
+import Routing
+import Telephony
+
+/// Keeps what happens on calls in the records.
+actor RecordsJournal: Journal {
+    private let store: Store
+    /// Where a call's recording will be, by the call's id; nil when calls are not recorded.
+    private let recording: @Sendable (String) -> String?
+    /// Told what could not be kept. The call goes on.
+    private let complain: @Sendable (String) -> Void
+    private var calls: [String: OpenCall] = [:]
+
+    private struct OpenCall {
+        var began: Date
+        /// When each prompt since the last turn was begun, seconds from the answer.
+        var promptStart: Double?
+    }
+
+    init(
+        store: Store, recording: @escaping @Sendable (String) -> String?,
+        complain: @escaping @Sendable (String) -> Void
+    ) {
+        self.store = store
+        self.recording = recording
+        self.complain = complain
+    }
+
+    func note(_ entry: JournalEntry, on callID: String) async {
+        do {
+            try await keep(entry, on: callID)
+        } catch {
+            complain("call \(callID) is not fully on record: \(error)")
+        }
+    }
+
+    private func keep(_ entry: JournalEntry, on id: String) async throws {
+        switch entry {
+        case .began(let date, let caller, let grammar):
+            calls[id] = OpenCall(began: date)
+            try await store.insert(
+                CallRow(
+                    id: id, began: date, callerNumber: caller.number, dialled: caller.dialled, grammar: grammar,
+                    software: Switchboard.version, audioPath: recording(id)))
+        case .said(_, _, let at):
+            if calls[id]?.promptStart == nil { calls[id]?.promptStart = at }
+        case .heard(let turn):
+            try await store.insert(try row(turn, on: id))
+            calls[id]?.promptStart = nil
+        case .did(let act):
+            try await store.insert(
+                ActionRow(
+                    callID: id, kind: act.kind.recorded, target: act.target, outcome: act.outcome,
+                    detail: act.detail, at: date(act.at, on: id)))
+        case .ended(let ending, let at):
+            let ended = date(at, on: id)
+            calls[id] = nil
+            try await store.end(call: id, at: ended, ending: ending.rawValue, audioPath: recording(id))
+        }
+    }
+
+    private func date(_ seconds: Double, on id: String) -> Date {
+        (calls[id]?.began ?? Date()).addingTimeInterval(seconds)
+    }
+
+    private func row(_ turn: Turn, on id: String) throws -> TurnRow {
+        var row = TurnRow(
+            callID: id, number: turn.number, asked: turn.asked.rawValue, heard: .noInput,
+            verdict: turn.understood, reason: turn.decision?.reason, audioPath: recording(id),
+            audioStart: turn.began.milliseconds, audioEnd: turn.ended.milliseconds,
+            timings: .init(
+                promptStart: calls[id]?.promptStart?.milliseconds, decided: turn.ended.milliseconds))
+        switch turn.answer {
+        case .utterance(let utterance):
+            row.heard = .utterance
+            row.hypotheses = try json(utterance.hypotheses)
+            row.timings.speechStart = (turn.began + utterance.speechStart).milliseconds
+            row.timings.speechEnd = (turn.began + utterance.speechEnd).milliseconds
+            row.timings.decided = (turn.ended + turn.latency / 1000).milliseconds
+        case .keys(let keys):
+            row.heard = .digits
+            row.digits = keys
+        case .noInput: row.heard = .noInput
+        case .hangUp: row.heard = .hangUp
+        }
+        if let decision = turn.decision { row.decision = try json(decision) }
+        return row
+    }
+
+    private func json(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+}
+
+extension Double {
+    /// Seconds as whole milliseconds.
+    fileprivate var milliseconds: Int { Int((self * 1000).rounded()) }
+}
+
+extension Act.Kind {
+    fileprivate var recorded: ActionRow.Kind {
+        switch self {
+        case .transfer: .transfer
+        case .text: .text
+        case .elsewhere: .elsewhere
+        case .goodbye: .hangUp
+        }
+    }
+}
+
+/// The durable outbox, as the dialogue needs it.
+struct PromisedTexts: TextOutbox {
+    let outbox: Outbox
+
+    func promise(_ text: PromisedText) async throws -> String {
+        try await outbox.promise(
+            TextMessage(to: text.to, body: text.body, personalisation: text.personalisation, callID: text.callID))
+    }
+}

@@ -1,0 +1,89 @@
+import Dialogue
+import Foundation
+import Routing
+
+/// A replay's figures as people and programs read them.
+enum ReplayTable {
+    static func text(_ score: ReplayScore, _ results: [ReplayResult], isLabelled: Bool) -> String {
+        var rows: [(String, String)] = []
+        if !isLabelled {
+            for result in results {
+                rows.append((URL(filePath: result.item.file).lastPathComponent, heard(result)))
+            }
+        }
+        rows.append(("recordings", "\(score.files)"))
+        if isLabelled {
+            rows.append(("  of the grammar", "\(score.inGrammar)"))
+            rows.append(("  not of the grammar", "\(score.outOfGrammar)"))
+            rows.append(("best route right, however sure", share(score.top1)))
+            rows.append(("acted on, right", share(score.right)))
+            rows.append(("acted on, wrong", share(score.wrong)))
+            rows.append(("asked to confirm or choose", share(score.asked)))
+            rows.append(("rejected", share(score.rejected)))
+            rows.append(("not of the grammar, acted on", share(score.oogAccepted)))
+            rows.append(("route and every slot right", share(score.slotsRight)))
+        }
+        rows.append(("real-time factor", score.rtf.map { figure($0, 4) } ?? "–"))
+        rows.append(
+            ("end of speech to decision", "p50 \(milliseconds(score.latency.p50)), p95 \(milliseconds(score.latency.p95))"))
+        rows.append(("peak memory", score.peakMB.map { "\(figure($0, 0)) MB" } ?? "–"))
+        let width = rows.map { $0.0.count }.max() ?? 0
+        return rows.map { "\($0.0.padding(toLength: width + 2, withPad: " ", startingAt: 0))\($0.1)" }
+            .joined(separator: "\n")
+    }
+
+    static func json(_ score: ReplayScore) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        return String(decoding: try encoder.encode(score), as: UTF8.self)
+    }
+
+    /// One line a file, with a heading; tab-separated.
+    static func perFile(_ results: [ReplayResult], slotNames: Set<String>) -> String {
+        var lines = [
+            [
+                "file", "kind", "outcome", "top1", "heard", "verdict", "best", "probability", "slots", "runner_up",
+                "runner_up_probability", "latency_ms", "words", "reason",
+            ]
+        ]
+        for result in results {
+            let verdict = Verdict(result, slotNames: slotNames)
+            let candidates = result.decision.candidates
+            lines.append([
+                result.item.file, result.item.kind, outcome(verdict), "\(verdict.top1)",
+                result.utterance?.hypotheses.first?.text ?? "", result.decision.verdict.inAWord,
+                candidates.first?.destination.label ?? "", candidates.first.map { figure($0.probability, 3) } ?? "",
+                candidates.first?.slots.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+                    .joined(separator: "; ") ?? "",
+                candidates.dropFirst().first?.destination.label ?? "",
+                candidates.dropFirst().first.map { figure($0.probability, 3) } ?? "", figure(result.latency, 1),
+                result.item.words, result.decision.reason,
+            ])
+        }
+        return lines.map { $0.map { $0.replacing("\t", with: " ").replacing("\n", with: " ") } }
+            .map { $0.joined(separator: "\t") + "\n" }.joined()
+    }
+
+    private static func outcome(_ verdict: Verdict) -> String {
+        switch verdict.kind {
+        case .inGrammar: verdict.outcome.rawValue
+        case .outOfGrammar: verdict.accepted ? "wrongly accepted" : verdict.outcome.rawValue
+        case .unknown: ""
+        }
+    }
+
+    private static func heard(_ result: ReplayResult) -> String {
+        let words = result.utterance?.hypotheses.first.map { "“\($0.text)”" } ?? "nothing"
+        return "\(words) → \(result.decision.verdict.inAWord): \(result.decision.reason)"
+    }
+
+    private static func share(_ value: Double?) -> String {
+        value.map { "\(figure($0 * 100, 1)) %" } ?? "–"
+    }
+
+    private static func milliseconds(_ value: Double?) -> String { value.map { "\(figure($0, 1)) ms" } ?? "–" }
+
+    private static func figure(_ value: Double, _ decimals: Int) -> String {
+        value.formatted(.number.precision(.fractionLength(decimals)).grouping(.never).locale(Locale(identifier: "en_GB")))
+    }
+}

@@ -1,0 +1,70 @@
+import Audio
+import Foundation
+import Routing
+import Speech
+
+/// Replays utterances one after the other through the same listener and router as a live call's.
+struct UtteranceReplay {
+    let publication: Publication
+    let line: RecordingLine
+
+    /// - Throws: `RecordingError` for the first recording that cannot be read.
+    func run(_ items: [Manifest.Item]) async throws -> [ReplayResult] {
+        var progress = ProgressBar(total: items.count)
+        defer { progress.finish() }
+        return try items.map { item in
+            defer { progress.advance() }
+            return try replay(item)
+        }
+    }
+
+    private func replay(_ item: Manifest.Item) throws -> ReplayResult {
+        let (recording, length) = try line.utterance(item.file)
+        let router = publication.router
+        let listener = TurnListener(recogniser: publication.recogniser) { router.isComplete($0) }
+        let clock = ContinuousClock()
+        let processor = ProcessorTime.now
+        listener.begin(vocabulary: .routing)
+        defer { listener.end() }
+        var utterance: Utterance?
+        var last = clock.now
+        for offset in stride(from: 0, to: recording.samples.count, by: recording.rate / AudioFrame.perSecond) {
+            let frame = AudioFrame(copying: recording.samples, from: offset, rate: recording.rate)
+            last = clock.now
+            if case .utterance(let heard) = try listener.hear(frame) {
+                utterance = heard
+                break
+            }
+        }
+        if utterance == nil {
+            last = clock.now
+            utterance = try listener.finish()
+        }
+        let decision = router.decide(utterance ?? Utterance(hypotheses: []))
+        return ReplayResult(
+            item: item, utterance: utterance, decision: decision, latency: (clock.now - last) / .milliseconds(1),
+            audio: length, processor: ProcessorTime.now - processor)
+    }
+}
+
+/// How far a long piece of work has come, on a terminal; nothing elsewhere.
+struct ProgressBar {
+    private let total: Int
+    private var done = 0
+    private let isShown = isatty(STDERR_FILENO) == 1
+
+    init(total: Int) { self.total = max(1, total) }
+
+    mutating func advance() {
+        done += 1
+        guard isShown else { return }
+        let width = 40
+        let filled = done * width / total
+        let bar = String(repeating: "█", count: filled) + String(repeating: "·", count: width - filled)
+        FileHandle.standardError.write(Data("\r\(bar) \(done)/\(total)".utf8))
+    }
+
+    func finish() {
+        if isShown { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+    }
+}

@@ -1,0 +1,142 @@
+"""A pjsip phone for the tests: calls, speaks, presses keys, follows a REFER to itself, hangs up.
+
+    pjsip-caller.py TARGET --port N [--at SECONDS play FILE | --at SECONDS keys DIGITS | --at SECONDS hold SECONDS
+                    | --at SECONDS hangup 0] … [--agent STATUS] [--from NUMBER] [--record FILE] [--limit SECONDS] [--tcp]
+
+Seconds count from the answer. Prints one line per event: "answered", "refer URI", "agent 200", "ended STATUS". It is
+its own switch: a call that a REFER sends to 127.0.0.1:N comes back here and is answered with --agent's status.
+"""
+import argparse
+import os
+import time
+
+import pjsua2 as pj
+
+parser = argparse.ArgumentParser()
+parser.add_argument("target")
+parser.add_argument("--port", type=int, required=True)
+parser.add_argument("--at", nargs=3, action="append", default=[], metavar=("SECONDS", "ACTION", "VALUE"))
+parser.add_argument("--agent", type=int, default=200)
+parser.add_argument("--from", dest="number", default="anonymous")
+parser.add_argument("--record")
+parser.add_argument("--limit", type=float, default=60)
+parser.add_argument("--tcp", action="store_true")
+options = parser.parse_args()
+
+
+def say(*words):
+    print(*words, flush=True)
+
+
+calls = []
+
+
+class Caller(pj.Call):
+    answered_at = None
+    ended = False
+    medium = None
+    recorder = None
+
+    def onCallState(self, state):
+        info = self.getInfo()
+        if info.state == pj.PJSIP_INV_STATE_CONFIRMED and self.answered_at is None:
+            self.answered_at = time.time()
+            if self is calls[0]:
+                say("answered")
+        if info.state == pj.PJSIP_INV_STATE_DISCONNECTED and not self.ended:
+            self.ended = True
+            if self is calls[0]:
+                say("ended", int(info.lastStatusCode))
+
+    def onCallMediaState(self, state):
+        info = self.getInfo()
+        if not info.media or info.media[0].status != pj.PJSUA_CALL_MEDIA_ACTIVE:
+            return
+        self.medium = self.getAudioMedia(0)
+        if options.record and self is calls[0] and self.recorder is None:
+            self.recorder = pj.AudioMediaRecorder()
+            self.recorder.createRecorder(options.record)
+            self.medium.startTransmit(self.recorder)
+
+    def onCallTransferRequest(self, request):
+        say("refer", request.dstUri)
+        request.statusCode = 202
+        call = Caller(account)
+        calls.append(call)
+        request.newCall = call
+
+
+class Account(pj.Account):
+    def onIncomingCall(self, incoming):
+        call = Caller(self, incoming.callId)
+        calls.append(call)
+        answer = pj.CallOpParam()
+        answer.statusCode = options.agent
+        say("agent", options.agent)
+        call.answer(answer)
+
+
+endpoint = pj.Endpoint()
+endpoint.libCreate()
+config = pj.EpConfig()
+config.logConfig.level = config.logConfig.consoleLevel = 0
+config.uaConfig.threadCnt = 0
+config.uaConfig.mainThreadOnly = True
+config.medConfig.clockRate = 8000
+config.medConfig.noVad = True
+config.medConfig.ecTailLen = 0
+endpoint.libInit(config)
+endpoint.audDevManager().setNullDev()
+transport = pj.TransportConfig()
+transport.port = options.port
+transport.boundAddress = transport.publicAddress = "127.0.0.1"
+for kind in (pj.PJSIP_TRANSPORT_UDP, pj.PJSIP_TRANSPORT_TCP):
+    endpoint.transportCreate(kind, transport)
+endpoint.libStart()
+for codec in endpoint.codecEnum2():
+    endpoint.codecSetPriority(codec.codecId, 255 if codec.codecId.startswith("PCMA/") else 0)
+account_config = pj.AccountConfig()
+account_config.idUri = "sip:%s@127.0.0.1:%d%s" % (options.number, options.port, ";transport=tcp" if options.tcp else "")
+account_config.mediaConfig.transportConfig.boundAddress = "127.0.0.1"
+account_config.mediaConfig.transportConfig.publicAddress = "127.0.0.1"
+account = Account()
+account.create(account_config)
+
+call = Caller(account)
+calls.append(call)
+call.makeCall(options.target + (";transport=tcp" if options.tcp else ""), pj.CallOpParam(True))
+
+players = []
+plan = sorted((float(at), action, value) for at, action, value in options.at)
+give_up = time.time() + options.limit
+while not call.ended and time.time() < give_up:
+    endpoint.libHandleEvents(10)
+    while plan and call.answered_at and call.medium and time.time() >= call.answered_at + plan[0][0]:
+        at, action, value = plan.pop(0)
+        if action == "play":
+            player = pj.AudioMediaPlayer()
+            player.createPlayer(value, pj.PJMEDIA_FILE_NO_LOOP)
+            player.startTransmit(call.medium)
+            players.append(player)
+        elif action == "keys":
+            call.dialDtmf(value)
+        elif action == "hold":
+            call.setHold(pj.CallOpParam())
+            plan = sorted(plan + [(at + float(value), "resume", "0")])
+        elif action == "resume":
+            unhold = pj.CallOpParam(True)
+            unhold.opt.flag = pj.PJSUA_CALL_UNHOLD
+            call.reinvite(unhold)
+        elif action == "hangup":
+            call.hangup(pj.CallOpParam())
+
+if not call.ended:
+    say("gave up")
+for other in calls:
+    if other.isActive():
+        other.hangup(pj.CallOpParam())
+settled = time.time() + 0.5
+while time.time() < settled:
+    endpoint.libHandleEvents(10)
+call.recorder = None
+os._exit(0)

@@ -1,0 +1,113 @@
+import Foundation
+import Testing
+
+/// The built program, run as its users run it: one process, on ports and in a folder of its own, over loopback.
+final class RunningSwitchboard {
+    /// Where it listens.
+    let port: UInt16
+    /// Its records and recordings.
+    let folder: URL
+    private let process: Process
+    private let output: OutputLines
+
+    static let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+    /// The tests' bundle and the program are built side by side.
+    static let program: URL = {
+        let folder = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+        return folder.appending(path: "switchboard")
+    }()
+
+    /// Starts it and waits until it listens.
+    /// - Parameters:
+    ///   - pbx: the port on loopback that transfers go to.
+    ///   - settings: more of `switchboard.json`.
+    ///   - date: what it takes the time to be: a Monday at eleven in London.
+    init(pbx: UInt16, settings: [String: Any] = [:], date: String = "2026-06-08T10:00:00Z") async throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "switchboard-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        var all: [String: Any] = [
+            "grammar": Self.package.appending(path: "Grammars/south-hams").path,
+            "prompts": Self.package.appending(path: "Prompts/en-GB").path,
+            "data": folder.appending(path: "data").path, "cache": Self.cache, "listen": "127.0.0.1:0",
+            "pbx": "127.0.0.1:\(pbx)",
+        ]
+        all.merge(settings) { $1 }
+        let file = folder.appending(path: "switchboard.json")
+        try JSONSerialization.data(withJSONObject: all).write(to: file)
+        process = Process()
+        process.executableURL = Self.program
+        process.arguments = ["serve", "--config", file.path, "--show-words", "--at", date]
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        process.standardError = pipe
+        output = OutputLines(pipe.fileHandleForReading)
+        try process.run()
+        let line = try await output.first(within: .seconds(120)) { $0.contains("listening on ") }
+        let address = line.split(separator: " ").first { $0.hasPrefix("127.0.0.1:") } ?? ""
+        port = try #require(UInt16(address.split(separator: ":").last ?? ""))
+    }
+
+    /// Compiled once for all tests.
+    static let cache = FileManager.default.temporaryDirectory.appending(path: "switchboard-tests-cache").path
+
+    var target: String { "sip:switchboard@127.0.0.1:\(port)" }
+    var database: String { folder.appending(path: "data/records.sqlite").path }
+    /// Everything it printed so far.
+    var printed: [String] { output.lines }
+
+    /// Waits for a line.
+    func prints(_ text: String, within limit: Duration = .seconds(30)) async throws {
+        _ = try await output.first(within: limit) { $0.contains(text) }
+    }
+
+    /// As whoever stops services does.
+    /// - Returns: the exit status.
+    @discardableResult
+    func stop() async -> Int32 {
+        if process.isRunning { process.terminate() }
+        await output.end()
+        process.waitUntilExit()
+        return process.terminationStatus
+    }
+
+    deinit {
+        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+        try? FileManager.default.removeItem(at: folder)
+    }
+}
+
+/// A program run to its end.
+struct FinishedProgram {
+    var status: Int32
+    var output: String
+    var errors: String
+
+    /// - Parameters:
+    ///   - program: its file.
+    ///   - arguments: as on the command line.
+    static func run(_ program: URL, _ arguments: [String], in folder: URL? = nil) async throws -> FinishedProgram {
+        let process = Process()
+        process.executableURL = program
+        process.arguments = arguments
+        process.currentDirectoryURL = folder ?? RunningSwitchboard.package
+        let output = Pipe()
+        let errors = Pipe()
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = output
+        process.standardError = errors
+        let printed = OutputLines(output.fileHandleForReading)
+        let complained = OutputLines(errors.fileHandleForReading)
+        try process.run()
+        await printed.end()
+        await complained.end()
+        process.waitUntilExit()
+        return FinishedProgram(
+            status: process.terminationStatus, output: printed.lines.joined(separator: "\n"),
+            errors: complained.lines.joined(separator: "\n"))
+    }
+
+    static func switchboard(_ arguments: String...) async throws -> FinishedProgram {
+        try await run(RunningSwitchboard.program, arguments)
+    }
+}
