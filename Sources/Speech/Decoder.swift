@@ -81,7 +81,7 @@ final class Decoder: @unchecked Sendable {
     }
 
     /// The library's command line; strings that it keeps are copied.
-    private static func configuration(_ arguments: [String]) -> OpaquePointer? {
+    static func configuration(_ arguments: [String]) -> OpaquePointer? {
         var pointers: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
         defer { for pointer in pointers { free(pointer) } }
         return cmd_ln_parse_r(nil, ps_args(), Int32(pointers.count), &pointers, 1)

@@ -11,6 +11,8 @@ public final class Recogniser: Sendable {
     public let lexicon: Lexicon
     /// How it works.
     public let settings: RecogniserSettings
+    let model: AcousticModel
+    let grammar: CompiledGrammar
     let pool: DecoderPool
 
     /// Compiles the grammar, or finds it compiled, and makes the decoders.
@@ -29,6 +31,8 @@ public final class Recogniser: Sendable {
         try model.check()
         let grammar = try CompiledGrammar(sentences: sentences, lexicon: lexicon, cache: cache)
         self.lexicon = lexicon
+        self.model = model
+        self.grammar = grammar
         self.settings = settings
         pool = try DecoderPool(limit: settings.decoders) { () throws(SpeechError) in
             try Decoder(grammar: grammar, model: model, settings: settings)
@@ -43,6 +47,12 @@ public final class Recogniser: Sendable {
     public func recognise(_ recording: Pcm, vocabulary: Vocabulary = .routing) throws(SpeechError) -> Utterance {
         let decoder = try pool.borrow(patience: settings.patience)
         defer { pool.giveBack(decoder) }
+        return try recognise(recording, vocabulary: vocabulary, with: decoder)
+    }
+
+    private func recognise(
+        _ recording: Pcm, vocabulary: Vocabulary, with decoder: Decoder
+    ) throws(SpeechError) -> Utterance {
         try decoder.begin(vocabulary, rate: recording.rate)
         let step = recording.rate / AudioFrame.perSecond
         for offset in stride(from: 0, to: recording.samples.count, by: step) {
@@ -50,5 +60,17 @@ public final class Recogniser: Sendable {
         }
         let length = Double(recording.samples.count) / Double(recording.rate)
         return Utterance(hypotheses: try decoder.finish(), speechStart: 0, speechEnd: length)
+    }
+
+    /// Lets every decoder recognise a recording once, so that each has all the memory it will have.
+    /// - Throws: `SpeechError`.
+    public func warmUp(with recording: Pcm) throws(SpeechError) {
+        var borrowed: [Decoder] = []
+        defer { for decoder in borrowed { pool.giveBack(decoder) } }
+        for _ in 0..<pool.limit {
+            let decoder = try pool.borrow(patience: settings.patience)
+            borrowed.append(decoder)
+            _ = try recognise(recording, vocabulary: .routing, with: decoder)
+        }
     }
 }

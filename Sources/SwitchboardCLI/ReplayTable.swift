@@ -5,31 +5,27 @@ import Routing
 /// A replay's figures as people and programs read them.
 enum ReplayTable {
     static func text(_ score: ReplayScore, _ results: [ReplayResult], isLabelled: Bool) -> String {
-        var rows: [(String, String)] = []
+        var table = FigureTable()
         if !isLabelled {
-            for result in results {
-                rows.append((URL(filePath: result.item.file).lastPathComponent, heard(result)))
-            }
+            for result in results { table.add(URL(filePath: result.item.file).lastPathComponent, heard(result)) }
         }
-        rows.append(("recordings", "\(score.files)"))
+        table.add("recordings", "\(score.files)")
         if isLabelled {
-            rows.append(("  of the grammar", "\(score.inGrammar)"))
-            rows.append(("  not of the grammar", "\(score.outOfGrammar)"))
-            rows.append(("best route right, however sure", share(score.top1)))
-            rows.append(("acted on, right", share(score.right)))
-            rows.append(("acted on, wrong", share(score.wrong)))
-            rows.append(("asked to confirm or choose", share(score.asked)))
-            rows.append(("rejected", share(score.rejected)))
-            rows.append(("not of the grammar, acted on", share(score.oogAccepted)))
-            rows.append(("route and every slot right", share(score.slotsRight)))
+            table.add("  of the grammar", "\(score.inGrammar)")
+            table.add("  not of the grammar", "\(score.outOfGrammar)")
+            table.add("best route right, however sure", share: score.top1)
+            table.add("acted on, right", share: score.right)
+            table.add("acted on, wrong", share: score.wrong)
+            table.add("asked to confirm or choose", share: score.asked)
+            table.add("rejected", share: score.rejected)
+            table.add("not of the grammar, acted on", share: score.oogAccepted)
+            table.add("route and every slot right", share: score.slotsRight)
         }
-        rows.append(("real-time factor", score.rtf.map { figure($0, 4) } ?? "–"))
-        rows.append(
-            ("end of speech to decision", "p50 \(milliseconds(score.latency.p50)), p95 \(milliseconds(score.latency.p95))"))
-        rows.append(("peak memory", score.peakMB.map { "\(figure($0, 0)) MB" } ?? "–"))
-        let width = rows.map { $0.0.count }.max() ?? 0
-        return rows.map { "\($0.0.padding(toLength: width + 2, withPad: " ", startingAt: 0))\($0.1)" }
-            .joined(separator: "\n")
+        table.add("real-time factor", score.rtf, decimals: 4)
+        table.add("end of speech to decision, p50", score.latency.p50, "ms", decimals: 1)
+        table.add("end of speech to decision, p95", score.latency.p95, "ms", decimals: 1)
+        table.add("peak memory", score.peakMB, "MB", decimals: 0)
+        return table.text
     }
 
     static func json(_ score: ReplayScore) throws -> String {
@@ -76,12 +72,6 @@ enum ReplayTable {
         let words = result.utterance?.hypotheses.first.map { "“\($0.text)”" } ?? "nothing"
         return "\(words) → \(result.decision.verdict.inAWord): \(result.decision.reason)"
     }
-
-    private static func share(_ value: Double?) -> String {
-        value.map { "\(figure($0 * 100, 1)) %" } ?? "–"
-    }
-
-    private static func milliseconds(_ value: Double?) -> String { value.map { "\(figure($0, 1)) ms" } ?? "–" }
 
     private static func figure(_ value: Double, _ decimals: Int) -> String {
         value.formatted(.number.precision(.fractionLength(decimals)).grouping(.never).locale(Locale(identifier: "en_GB")))

@@ -20,10 +20,26 @@ struct UtteranceReplay {
 
     private func replay(_ item: Manifest.Item) throws -> ReplayResult {
         let (recording, length) = try line.utterance(item.file)
+        let processor = ProcessorTime.now
+        let turn = try Self.decide(on: recording, publication: publication)
+        return ReplayResult(
+            item: item, utterance: turn.utterance, decision: turn.decision, latency: turn.latency, audio: length,
+            processor: ProcessorTime.now - processor)
+    }
+
+    /// What came of one recorded turn.
+    struct Turn {
+        var utterance: Utterance?
+        var decision: Decision
+        /// Real time from the last 20 ms of the turn to the decision (ms).
+        var latency: Double
+    }
+
+    /// Listens to a recorded turn as on a call, and decides.
+    static func decide(on recording: Pcm, publication: Publication) throws -> Turn {
         let router = publication.router
         let listener = TurnListener(recogniser: publication.recogniser) { router.isComplete($0) }
         let clock = ContinuousClock()
-        let processor = ProcessorTime.now
         listener.begin(vocabulary: .routing)
         defer { listener.end() }
         var utterance: Utterance?
@@ -41,9 +57,7 @@ struct UtteranceReplay {
             utterance = try listener.finish()
         }
         let decision = router.decide(utterance ?? Utterance(hypotheses: []))
-        return ReplayResult(
-            item: item, utterance: utterance, decision: decision, latency: (clock.now - last) / .milliseconds(1),
-            audio: length, processor: ProcessorTime.now - processor)
+        return Turn(utterance: utterance, decision: decision, latency: (clock.now - last) / .milliseconds(1))
     }
 }
 

@@ -1,0 +1,73 @@
+import Audio
+import Foundation
+import Routing
+import Speech
+
+/// `switchboard bench`: what a channel costs, beside PocketSphinx as it comes, in one run.
+struct BenchCommand: Command {
+    static let name = "bench"
+    static let summary = "measure speed and memory, beside PocketSphinx as it comes"
+    static let help = """
+        switchboard bench [FILE …] [options]
+
+          FILE …           recordings to measure on (those in Tests/Recordings)
+          --manifest M.tsv recordings of a manifest instead
+          --grammar DIR    the grammar (Grammars/south-hams)
+          --cache DIR      compiled grammars (var/cache)
+          --json           one object instead of the table
+
+        Recordings go through the telephone line first. Each is decoded by ours and by PocketSphinx's own front end and
+        search in turn, with the same language model. Memory and allocations are counted in processes of their own,
+        allocations by jemalloc; a figure that cannot be had here is left out, and why is said.
+        """
+
+    static func run(_ arguments: inout Arguments) async throws {
+        let part = try arguments.option("part")
+        let grammar = try arguments.option("grammar") ?? Configuration().grammar
+        let cache = try arguments.option("cache") ?? Configuration().cache
+        let manifest = try arguments.option("manifest").map(Manifest.init(reading:))
+        let asJSON = arguments.flag("json")
+        let decoders = try arguments.option("decoders", as: Int.self) ?? 1
+        var files = try arguments.positionals()
+        if let manifest { files += manifest.items.map(\.file) }
+        if files.isEmpty { files = try recordings(in: "Tests/Recordings") }
+        let recordings = try files.map { try TelephoneLine.carry(Pcm(reading: $0)) }
+        let publication = try Publication(directory: grammar, cache: cache, decoders: decoders)
+        switch part {
+        case nil:
+            let own = OwnProcess(arguments: ["--grammar", grammar, "--cache", cache] + files)
+            let figures = try BenchFigures(recordings, publication: publication, own: own)
+            print(asJSON ? try figures.json() : figures.text())
+        case "memory": print(try BenchParts.memory(recordings, publication: publication))
+        case "allocations": print(try BenchParts.allocations(recordings, publication: publication))
+        case .some(let unknown): throw UsageError("--part takes memory or allocations, not ‘\(unknown)’")
+        }
+    }
+
+    private static func recordings(in folder: String) throws -> [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        let files = names.filter { $0.hasSuffix(".wav") }.sorted().map { "\(folder)/\($0)" }
+        guard !files.isEmpty else { throw UsageError("there are no recordings in \(folder): name some") }
+        return files
+    }
+}
+
+/// This program run again, for what must be measured in a process of its own.
+struct OwnProcess {
+    let arguments: [String]
+
+    /// Runs one part of the bench and reads the number that it prints.
+    func figure(_ part: String, _ more: [String] = [], environment: [String: String] = [:]) -> Double? {
+        let process = Process()
+        process.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+        process.arguments = ["bench", "--part", part] + more + arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        guard (try? process.run()) != nil else { return nil }
+        let printed = pipe.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        let text = String(decoding: printed, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+        return process.terminationStatus == 0 ? Double(text) : nil
+    }
+}

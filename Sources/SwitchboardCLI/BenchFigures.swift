@@ -1,0 +1,113 @@
+import Audio
+import Foundation
+import Routing
+import Speech
+
+/// The figures of `switchboard bench`.
+struct BenchFigures: Encodable {
+    var rtf: Double
+    var rtfStock: Double
+    /// Speaking callers that one core keeps up with.
+    var channelsPerCore: Double
+    var decision: ReplayScore.Latency
+    /// By the number of phrases in the grammar.
+    var matchesPerSecond: [String: Double]
+    /// While a caller speaks, 20 ms at a time.
+    var allocationsPerFrame: Double?
+    /// For each further decoder.
+    var mbPerChannel: Double?
+    /// With one decoder.
+    var mbProcess: Double?
+
+    private static let sizes = [100, 10_000, 100_000]
+    private static let furtherDecoders = 4
+
+    /// - Parameters:
+    ///   - recordings: 8 kHz, as they come from the line.
+    ///   - publication: with one decoder.
+    ///   - own: for what needs a process of its own.
+    init(_ recordings: [Pcm], publication: Publication, own: OwnProcess) throws {
+        let stock = try StockRecogniser(beside: publication.recogniser)
+        var progress = ProgressBar(total: recordings.count + Self.sizes.count)
+        defer { progress.finish() }
+        var ours = 0.0
+        var theirs = 0.0
+        var audio = 0.0
+        var latencies: [Double] = []
+        for recording in recordings {
+            let wide = try recording.resampled(to: 16_000)
+            let before = ProcessorTime.now
+            let turn = try BenchParts.turn(recording, publication: publication)
+            let between = ProcessorTime.now
+            _ = try stock.recognise(wide)
+            theirs += ProcessorTime.now - between
+            ours += between - before
+            audio += recording.duration / .seconds(1)
+            latencies.append(turn.latency)
+            progress.advance()
+        }
+        latencies.sort()
+        rtf = ours / audio
+        rtfStock = theirs / audio
+        channelsPerCore = 1 / rtf
+        decision = .init(p50: Percentile.of(latencies, 0.50), p95: Percentile.of(latencies, 0.95))
+        matchesPerSecond = [:]
+        for size in Self.sizes {
+            matchesPerSecond["\(size)"] = try MatchBench(phrases: size).matchesPerSecond()
+            progress.advance()
+        }
+        mbProcess = own.figure("memory")
+        if let mbProcess, let more = own.figure("memory", ["--decoders", "\(1 + Self.furtherDecoders)"]) {
+            mbPerChannel = (more - mbProcess) / Double(Self.furtherDecoders)
+        }
+        allocationsPerFrame = AllocationCount.library.flatMap {
+            own.figure("allocations", environment: ["LD_PRELOAD": $0, "MALLOC_CONF": "tcache:false"])
+        }
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case rtf
+        case rtfStock = "rtf_stock"
+        case channelsPerCore = "channels_per_core"
+        case decision = "decision_ms"
+        case matchesPerSecond = "matches_per_second"
+        case allocationsPerFrame = "allocations_per_frame"
+        case mbPerChannel = "mb_per_channel"
+        case mbProcess = "mb_process"
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        // Spelled out so that what could not be had is null and not left out.
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(rtf, forKey: .rtf)
+        try container.encode(rtfStock, forKey: .rtfStock)
+        try container.encode(channelsPerCore, forKey: .channelsPerCore)
+        try container.encode(decision, forKey: .decision)
+        try container.encode(matchesPerSecond, forKey: .matchesPerSecond)
+        try container.encode(allocationsPerFrame, forKey: .allocationsPerFrame)
+        try container.encode(mbPerChannel, forKey: .mbPerChannel)
+        try container.encode(mbProcess, forKey: .mbProcess)
+    }
+
+    func json() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+
+    func text() -> String {
+        var table = FigureTable()
+        table.add("real-time factor of a speaking channel", rtf, decimals: 4)
+        table.add("  PocketSphinx as it comes", rtfStock, decimals: 4)
+        table.add("  ours to its", rtf / rtfStock, decimals: 2)
+        table.add("speaking channels a core", channelsPerCore, decimals: 1)
+        table.add("end of speech to decision, p50", decision.p50, "ms", decimals: 1)
+        table.add("end of speech to decision, p95", decision.p95, "ms", decimals: 1)
+        for size in Self.sizes { table.add("matches a second, \(size) phrases", matchesPerSecond["\(size)"], decimals: 0) }
+        table.add("allocations a 20 ms frame of speech", allocationsPerFrame, decimals: 2)
+        if allocationsPerFrame == nil { table.note("allocations are counted by jemalloc: apt install libjemalloc2") }
+        table.add("memory of the process, one decoder", mbProcess, "MB", decimals: 1)
+        table.add("memory of each further channel", mbPerChannel, "MB", decimals: 1)
+        return table.text
+    }
+}
