@@ -50,23 +50,27 @@ public struct Router: Sendable {
 
     private struct Considered {
         var candidate: Candidate
-        var match: Match
+        var similarity: Double
+        /// The caller's words that the phrase explains.
+        var heard: String
     }
 
     private static let least = 0.01
 
     private func consider(_ utterance: Utterance) -> [Considered] {
         var work = Matcher.Work()
-        let matches = matcher.matches(utterance, work: &work)
-        let probabilities = Confidence.probabilities(matches)
-        let all = zip(matches, probabilities).map { match, probability in
-            Considered(
+        let outcome = matcher.matches(utterance, work: &work)
+        let probable = zip(outcome.matches, Confidence.probabilities(outcome.matches)).filter { $1 >= Self.least }
+        let index = matcher.index
+        return probable.sorted { ($0.1, -$0.0.energy) > ($1.1, -$1.0.energy) }.map { match, probability in
+            let words = match.phrase.map { index.words[Int($0)] }
+            let heard = outcome.heard[match.hypothesis].words
+            return Considered(
                 candidate: Candidate(
-                    destination: matcher.index.destinations[Int(match.destination)], probability: probability,
-                    phrase: match.phrase, slots: match.slots), match: match)
+                    destination: index.destinations[Int(match.destination)], probability: probability,
+                    phrase: words.joined(separator: " "), slots: JsgfPhrase.values(of: match.slots, in: words)),
+                similarity: Double(match.similarity), heard: match.heard.map { heard[$0].text }.joined(separator: " "))
         }
-        return all.filter { $0.candidate.probability >= Self.least }
-            .sorted { ($0.candidate.probability, -$0.match.energy) > ($1.candidate.probability, -$1.match.energy) }
     }
 
     private static let mostChoices = 4
@@ -104,14 +108,14 @@ public struct Router: Sendable {
             return said.isEmpty ? "no words were heard" : "heard ‘\(said)’: \(why)"
         }
         func share(_ value: Double) -> String { String((value * 100).rounded() / 100) }
-        var text = "\(why): heard ‘\(best.match.heard)’"
-        if best.match.heard != said { text += " in ‘\(said)’" }
+        var text = "\(why): heard ‘\(best.heard)’"
+        if best.heard != said { text += " in ‘\(said)’" }
         text +=
-            ", \(share(Double(best.match.similarity))) like ‘\(best.match.phrase)’ (\(best.candidate.destination.label), probability \(share(best.candidate.probability)))"
+            ", \(share(best.similarity)) like ‘\(best.candidate.phrase)’ (\(best.candidate.destination.label), probability \(share(best.candidate.probability)))"
         if considered.count > 1 {
             let next = considered[1]
             text +=
-                "; next best ‘\(next.match.phrase)’ (\(next.candidate.destination.label), \(share(next.candidate.probability)))"
+                "; next best ‘\(next.candidate.phrase)’ (\(next.candidate.destination.label), \(share(next.candidate.probability)))"
         }
         return text
     }

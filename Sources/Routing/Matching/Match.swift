@@ -13,13 +13,15 @@ struct Match {
     var agreement: Float = 0
     /// Phones of matter that it explains.
     var evidence: Int
-    /// The phrase in the grammar's words.
-    var phrase: String
-    /// The caller's words that it explains.
-    var heard: String
-    var slots: [String: String] = [:]
+    /// The share of those that are in words of the phrase, not only in words that sound alike.
+    var wordForWord: Float
+    /// The phrase, in numbers of the grammar's words.
+    var phrase: ArraySlice<Int32>
+    /// What rules within the phrase cover.
+    var slots: [JsgfPhrase.Slot] = []
+    /// Which hypothesis it was found in, and the words there that it explains.
+    var hypothesis = 0
+    var heard: WordSet
     /// No surer than this, whatever the measures: part of a name is not a name.
     var ceiling: Float = 1
-    /// Its words were said in another order.
-    var reordered = false
 }

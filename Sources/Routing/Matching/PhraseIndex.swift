@@ -35,10 +35,14 @@ public struct PhraseIndex: Sendable {
     let words: [String]
     let wordPhones: [[UInt8]]
     let wordNumbers: [String: Int32]
+    /// Whether a word carries no matter of its own.
+    let isFree: [Bool]
     /// Entries by word, rare words' first.
     let entriesByWord: [[Int32]]
     /// Words by pair of phone classes.
     let wordsByPair: [[Int32]]
+    /// How many of its pairs must be there before a word is considered.
+    let pairsNeeded: [UInt8]
     let exact: [UInt64: Int32]
     let longest: Int
     let graphs: [WordGraph]
@@ -65,8 +69,12 @@ public struct PhraseIndex: Sendable {
         words = built.words
         wordPhones = built.wordPhones
         wordNumbers = built.wordNumbers
+        isFree = built.isFree
         entriesByWord = built.entriesByWord
         wordsByPair = built.wordsByPair
+        pairsNeeded = wordPhones.map {
+            $0.count > 2 ? UInt8(min(200, ($0.count - 1) / 2 + ($0.count > 4 ? 1 : 0))) : .max
+        }
         exact = built.exact
         longest = built.longest
         graphs = built.graphs

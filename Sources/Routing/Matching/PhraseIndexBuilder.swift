@@ -11,6 +11,7 @@ struct PhraseIndexBuilder {
     private(set) var words: [String] = []
     private(set) var wordPhones: [[UInt8]] = []
     private(set) var wordNumbers: [String: Int32] = [:]
+    private(set) var isFree: [Bool] = []
     private(set) var entriesByWord: [[Int32]] = []
     private(set) var wordsByPair: [[Int32]] = []
     private(set) var exact: [UInt64: Int32] = [:]
@@ -31,6 +32,17 @@ struct PhraseIndexBuilder {
         for route in grammar.routes { add(route, of: grammar) }
         for officer in grammar.officers { add(officer) }
         for team in grammar.teams { add(team: team, of: grammar) }
+    }
+
+    /// An index of plain phrases, without a grammar; for measuring.
+    init(phrases: [(route: String, words: [String])], sounds: WordSounds) {
+        self.sounds = sounds
+        for (route, words) in phrases {
+            let numbers = words.map { number(of: $0) }
+            add(numbers, to: number(of: .route(route)), kind: .phrase)
+            for word in Set(numbers) { inRoutes[word, default: 0] += 1 }
+        }
+        routeCount = phrases.count
     }
 
     private mutating func add(_ route: Route, of grammar: Grammar) {
@@ -110,6 +122,7 @@ struct PhraseIndexBuilder {
         wordNumbers[word] = number
         words.append(word)
         wordPhones.append(sounds.phones(of: word))
+        isFree.append(CarrierPhrases.freeWords.contains(word))
         return number
     }
 
@@ -123,6 +136,8 @@ struct PhraseIndexBuilder {
 
     /// Weighs every word by how much it tells apart, and turns the lists around.
     mutating func finish() {
+        // Callers say them whether or not the grammar does.
+        for word in CarrierPhrases.freeWords.sorted() { _ = number(of: word) }
         entriesByWord = Array(repeating: [], count: words.count)
         entryWeights.reserveCapacity(entryWords.count)
         for index in entries.indices {
@@ -144,8 +159,10 @@ struct PhraseIndexBuilder {
             entries[index].mass = mass
         }
         for index in graphs.indices { graphs[index].weigh(sounds: wordPhones, words: words) }
+        let inGraphs = graphs.reduce(into: Set<Int32>()) { $0.formUnion($1.words.filter { !isFree[Int($0)] }) }
         wordsByPair = Array(repeating: [], count: Phones.classCount * Phones.classCount)
-        for (number, sound) in wordPhones.enumerated() where !CarrierPhrases.freeWords.contains(words[number]) {
+        for (number, sound) in wordPhones.enumerated()
+        where !entriesByWord[number].isEmpty || inGraphs.contains(Int32(number)) {
             for pair in Set(zip(sound, sound.dropFirst()).map { PhraseIndexBuilder.pair($0, $1) }) {
                 wordsByPair[pair].append(Int32(number))
             }
@@ -164,7 +181,7 @@ struct PhraseIndexBuilder {
         let isName = kind == .wholeName || kind == .lastName || kind == .firstName
         let (total, counts) = isName ? (nameCount, inNames) : (routeCount, inRoutes)
         var weights = numbers.map { number -> Float in
-            if !isName, CarrierPhrases.freeWords.contains(words[Int(number)]) { return Self.freeWeight }
+            if !isName, isFree[Int(number)] { return Self.freeWeight }
             let share = Float(total + 1) / Float(max(1, counts[number] ?? 1))
             return min(1, max(0.4, log(share) / log(Float(total + 1))))
         }
