@@ -8,11 +8,13 @@ import os
 import re
 import sys
 
+import numpy
 from hibari import Hibari
 from hibari.g2p import G2P
 from hibari.tts import write_wav
 
 SPEED = 0.95
+PAUSE = 0.3  # seconds between sentences
 # A British sound and the one of the voice that is nearest to it, in misaki's alphabet.
 NEAREST = [("ɑː", "ɑ"), ("ɛː", "ɛə"), ("ɒ", "ɔ"), ("Q", "O"), ("a", "æ"), ("ː", "")]
 
@@ -26,18 +28,25 @@ def respelt(text):
                   if word[0].lower() in sounds else word[0], text)
 
 
+def spoken(audio):
+    """Without the silence before and after."""
+    heard = numpy.flatnonzero(numpy.abs(audio) > 0.003)
+    return audio[heard[0]:heard[-1]] if heard.size else audio
+
+
 def main():
     out = sys.argv[1]
     text = sys.argv[2] if len(sys.argv) > 2 else sys.stdin.read()
     voice = Hibari(g2p=G2P(british=True))
-    audio = []
+    sentences = []
     for sounds in voice.phonemize(respelt(text.strip())):
         for british, nearest in NEAREST:
             sounds = sounds.replace(british, nearest)
-        audio.extend(voice.from_phonemes(sounds, speed=SPEED, seed=1))
-    if not audio:
+        sentences.append(spoken(voice.from_phonemes(sounds, speed=SPEED, seed=1)))
+    if not sentences:
         sys.exit(f"heart.py: nothing to say in {text!r}")
-    write_wav(out, __import__("numpy").array(audio, dtype="float32"))
+    pause = numpy.zeros(int(PAUSE * voice.sample_rate), dtype="float32")
+    write_wav(out, numpy.concatenate([part for sentence in sentences for part in (sentence, pause)]))
 
 
 if __name__ == "__main__":

@@ -31,13 +31,10 @@ public struct PromptScript: Sendable, Equatable {
         do { data = try Data(contentsOf: file) } catch {
             throw .script(file.path, "cannot be read: \(error.localizedDescription)")
         }
-        do { try self.init(words: JSONDecoder().decode([String: String].self, from: data)) } catch let error
-            as PromptError
-        {
-            throw error
-        } catch {
+        guard let words = try? JSONDecoder().decode([String: String].self, from: data) else {
             throw .script(file.path, "is not a list of \"prompt\": \"its words\", each line but the last with a comma")
         }
+        try self.init(words: words)
     }
 
     /// - Parameter words: the words of every prompt by its key, with placeholders in braces.

@@ -74,6 +74,26 @@ public struct RecordingFolder: Sendable {
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         try sound.write(to: file(stem).path)
         rendered[stem] = Rendered(words: words, sound: try Data(contentsOf: file(stem)).fingerprint)
+        try writeLedger()
+    }
+
+    /// Removes what a voice rendered and nobody says any more; a person's recordings stay.
+    /// - Returns: the stems removed.
+    /// - Throws: Foundation's error when the disk refuses.
+    public mutating func discard(allBut wanted: Set<String>) throws -> [String] {
+        let idle = rendered.keys.filter { !wanted.contains($0) }.sorted()
+        for stem in idle {
+            switch state(stem, words: "") {
+            case .current, .stale: try FileManager.default.removeItem(at: file(stem))
+            case .missing, .human: break
+            }
+            rendered[stem] = nil
+        }
+        if !idle.isEmpty { try writeLedger() }
+        return idle
+    }
+
+    private func writeLedger() throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         try encoder.encode(rendered).write(to: directory.appending(path: "rendered.json"), options: .atomic)

@@ -72,14 +72,13 @@ enum PromptsCommand: Command {
             print("\(item.stem).wav  \(item.words)")
             made += 1
         }
+        for stem in try folder.discard(allBut: Set(wanted.map(\.stem))) { print("\(stem).wav removed: no longer said") }
         print("\(made) rendered, \(wanted.count - made) left as they were, in \(folder.directory.path)")
     }
 
     private static func check(_ wanted: [Wanted], in folder: RecordingFolder) throws {
         let faults = wanted.flatMap { folder.faults($0.stem, words: $0.words) }
-        guard faults.isEmpty else {
-            throw PromptFaults(faults: faults)
-        }
+        guard faults.isEmpty else { throw PromptFaults(faults: faults) }
         print("\(wanted.count) recordings in \(folder.directory.path), all good")
     }
 }

@@ -34,25 +34,29 @@ struct VoiceProgram: Sendable {
     }
 
     /// The text as sound, as the program made it.
+    /// - Throws: `VoiceError` when the program fails, `RecordingError` when it wrote no recording.
     func say(_ text: String) throws -> Pcm {
-        let wav = FileManager.default.temporaryDirectory.appending(path: "switchboard-\(UUID().uuidString).wav")
-        defer { try? FileManager.default.removeItem(at: wav) }
+        let folder = FileManager.default.temporaryDirectory.appending(path: "switchboard-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let wav = folder.appending(path: "said.wav")
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = arguments.map {
             // The text last: a text with {wav} in it stays as it is.
             $0.replacing("{wav}", with: wav.path).replacing("{text}", with: text)
         }
-        let input = Pipe()
+        process.standardInput = FileHandle.nullDevice
+        if !arguments.contains(where: { $0.contains("{text}") }) {
+            // From a file and not a pipe: a program that never reads it cannot end us with SIGPIPE.
+            let words = folder.appending(path: "words.txt")
+            try Data(text.utf8).write(to: words)
+            process.standardInput = try FileHandle(forReadingFrom: words)
+        }
         let complaint = Pipe()
-        process.standardInput = input
         process.standardOutput = FileHandle.nullDevice
         process.standardError = complaint
         try process.run()
-        if !arguments.contains(where: { $0.contains("{text}") }) {
-            try? input.fileHandleForWriting.write(contentsOf: Data(text.utf8))
-        }
-        try? input.fileHandleForWriting.close()
         let said = String(decoding: complaint.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {

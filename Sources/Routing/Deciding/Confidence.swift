@@ -29,8 +29,8 @@ enum Confidence {
             + 6.6 * Double(match.explained)
             - 2.0 * Double(1 - match.confidence)
             - 1.0 * Double(1 - match.agreement)
+            - 1.2 * Double(1 - match.wordForWord)
             + 0.25 * Double(min(match.evidence, 10)) - 2.0
-            - (match.reordered ? 1.5 : 0)
         return 1 / (1 + exp(-z))
     }
 }

@@ -67,7 +67,9 @@ struct FaultList {
 }
 
 /// A place in a text file, from 1.
-struct TextPosition: Sendable, Hashable {
+struct TextPosition: Sendable, Hashable, Comparable {
     var line: Int
     var column: Int
+
+    static func < (a: TextPosition, b: TextPosition) -> Bool { (a.line, a.column) < (b.line, b.column) }
 }

@@ -119,7 +119,7 @@ public struct JsgfGrammar: Sendable {
         let complete = faults.errors.isEmpty
         let finite = rulesThat { expansion, known in expansion.isFinite(known) }
         let nullable = rulesThat { expansion, known in expansion.isNullable(known) }
-        for (whole, rule) in rules {
+        for (whole, rule) in rules.sorted(by: { $0.value.position < $1.value.position }) {
             if !finite.contains(whole), complete {
                 faults.error(
                     rule.file, rule.position, "<\(rule.name)> refers to itself without end, or can never be said",

@@ -4,8 +4,8 @@ struct Alignment {
     var energy: Float
     /// The first part of the energy alone.
     var phraseCost: Float = 0
-    /// Phones of matter that the phrase explains.
-    var explained = 0
+    /// Phones of matter that the phrase explains; one that sounds but alike counts in part.
+    var explained: Float = 0
     /// Which of the hypothesis's words it explains.
     var words = WordSet()
 }
@@ -82,7 +82,7 @@ struct Aligner {
                 if cost < 0.65 {
                     let word = Int(heard.wordOf[i - 1])
                     found.words.insert(word)
-                    if !heard.isFree[word] { found.explained += 1 }
+                    if !heard.isFree[word] { found.explained += 1 - cost }
                 }
                 j -= 1
                 i -= 1

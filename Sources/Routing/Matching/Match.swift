@@ -13,6 +13,8 @@ struct Match {
     var agreement: Float = 0
     /// Phones of matter that it explains.
     var evidence: Int
+    /// The share of those that are in words of the phrase, not only in words that sound alike.
+    var wordForWord: Float
     /// The phrase, in numbers of the grammar's words.
     var phrase: ArraySlice<Int32>
     /// What rules within the phrase cover.
@@ -22,6 +24,4 @@ struct Match {
     var heard: WordSet
     /// No surer than this, whatever the measures: part of a name is not a name.
     var ceiling: Float = 1
-    /// Its words were said in another order.
-    var reordered = false
 }

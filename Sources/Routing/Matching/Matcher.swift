@@ -83,7 +83,7 @@ struct Matcher: Sendable {
             let entry = index.entries[Int(number)]
             work.alignments += 1
             let energy = aligner.energy(index.phones[entry.phones], weights: index.weights[entry.phones], in: heard)
-            scored.append((min(energy, bagEnergy(entry, heard, found)) + base(entry.kind), number))
+            scored.append((min(energy, inAnyOrder(entry, heard, found).energy) + base(entry.kind), number))
         }
         var matches: [Match] = []
         for (_, number) in scored.best(Self.finalists, by: { ($0.energy, $0.entry) < ($1.energy, $1.entry) }) {
@@ -105,20 +105,31 @@ struct Matcher: Sendable {
         }
     }
 
-    /// The energy of a phrase whose words may stand in any order.
-    private func bagEnergy(_ entry: PhraseIndex.Entry, _ heard: HeardPhones, _ found: FoundWords) -> Float {
-        guard entry.words.count > 1 else { return .infinity }
-        var energy = Self.reordering
-        var places = WordSet()
+    /// A phrase whose words may stand in any order, if they were heard well.
+    private func inAnyOrder(_ entry: PhraseIndex.Entry, _ heard: HeardPhones, _ found: FoundWords) -> Alignment {
+        guard entry.words.count > 1 else { return Alignment(energy: .infinity) }
+        var alignment = Alignment(energy: 0, phraseCost: Self.reordering)
         for place in entry.words {
             let number = index.entryWords[place]
-            let word = found[number]
-            let mass = Float(index.wordPhones[Int(number)].count)
-            energy += 0.75 * index.entryWeights[place] * mass * (1 - (word?.similarity ?? 0))
-            if let word { places.insert(word.place) }
+            let length = Float(index.wordPhones[Int(number)].count)
+            var loss: Float = 1
+            if let word = found[number], word.similarity >= Self.heardWell {
+                loss = 1 - word.similarity
+                if !alignment.words.contains(word.place), !heard.isFree[word.place] {
+                    alignment.explained += min(length, Float(heard.sounds[word.place].count)) * word.similarity
+                }
+                alignment.words.insert(word.place)
+            }
+            alignment.phraseCost += 0.75 * index.entryWeights[place] * length * loss
         }
-        return energy + heard.emptyEnergy - HeardPhones.unexplained * Float(heard.matter(of: places))
+        alignment.energy = alignment.phraseCost + heard.emptyEnergy - HeardPhones.unexplained * alignment.explained
+        return alignment
     }
+
+    private static let heardWell: Float = 0.8
+
+    /// The same words in another order are a reason to ask.
+    private static let reorderedCeiling: Float = 0.75
 
     /// What it costs to say a phrase's words in another order.
     private static let reordering: Float = 2
@@ -131,16 +142,13 @@ struct Matcher: Sendable {
         of entry: PhraseIndex.Entry, _ heard: HeardPhones, _ found: FoundWords, _ aligner: inout Aligner
     ) -> [Match] {
         var alignment = aligner.trace(index.phones[entry.phones], weights: index.weights[entry.phones], in: heard)
-        let bag = bagEnergy(entry, heard, found)
-        let reordered = bag < alignment.energy
+        let loose = inAnyOrder(entry, heard, found)
+        let reordered = loose.energy < alignment.energy
         if reordered {
-            alignment.words = WordSet()
-            for place in entry.words {
-                if let word = found[index.entryWords[place]] { alignment.words.insert(word.place) }
-            }
-            alignment.explained = heard.matter(of: alignment.words)
-            alignment.phraseCost = bag - heard.emptyEnergy + HeardPhones.unexplained * Float(alignment.explained)
-            alignment.energy = bag
+            alignment.words = loose.words
+            alignment.explained = loose.explained
+            alignment.phraseCost = loose.phraseCost
+            alignment.energy = loose.energy
         }
         return entry.destinations.prefix(Self.namesakes).map { destination in
             var alignment = alignment
@@ -148,8 +156,7 @@ struct Matcher: Sendable {
             addTeam(of: destination, to: &alignment, heard, found)
             var match = match(destination, alignment, mass: entry.mass, phrase: index.entryWords[entry.words], heard)
             match.slots = entry.slots
-            match.reordered = reordered
-            match.ceiling = ceiling(entry.kind, alignment, heard)
+            match.ceiling = min(ceiling(entry.kind, alignment, heard), reordered ? Self.reorderedCeiling : 1)
             return match
         }
     }
@@ -169,7 +176,7 @@ struct Matcher: Sendable {
         }
         guard places.isDisjoint(with: alignment.words) else { return }
         places.forEach { alignment.words.insert($0) }
-        alignment.explained += heard.matter(of: places)
+        alignment.explained += Float(heard.matter(of: places))
         alignment.energy -= HeardPhones.unexplained * Float(heard.matter(of: places))
         alignment.energy -= 0.8
     }
@@ -191,17 +198,20 @@ struct Matcher: Sendable {
         var confidence: Float = 0
         var count: Float = 0
         var evidence = 0
+        var exact = 0
         for place in alignment.words where !hasMatter || !heard.isFree[place] {
             confidence += Float(min(1, max(0, heard.words[place].confidence)))
             count += 1
             evidence += heard.sounds[place].count
+            if phrase.contains(heard.numbers[place]) { exact += heard.sounds[place].count }
         }
-        let explained = Float(alignment.explained) / Float(max(1, heard.matter))
+        let explained = alignment.explained / Float(max(1, heard.matter))
         return Match(
             destination: destination, energy: alignment.energy,
             similarity: max(0, 1 - alignment.phraseCost / max(0.1, 0.75 * mass)),
             explained: heard.matter > 0 ? min(1, explained) : alignment.words.isEmpty ? 0 : 1,
-            confidence: confidence / max(1, count), evidence: evidence, phrase: phrase, heard: alignment.words)
+            confidence: confidence / max(1, count), evidence: evidence,
+            wordForWord: Float(exact) / Float(max(1, evidence)), phrase: phrase, heard: alignment.words)
     }
 
     private func graphMatches(_ heard: HeardPhones, _ found: FoundWords, _ aligner: inout Aligner, _ work: inout Work)

@@ -34,6 +34,17 @@ struct PhraseIndexBuilder {
         for team in grammar.teams { add(team: team, of: grammar) }
     }
 
+    /// An index of plain phrases, without a grammar; for measuring.
+    init(phrases: [(route: String, words: [String])], sounds: WordSounds) {
+        self.sounds = sounds
+        for (route, words) in phrases {
+            let numbers = words.map { number(of: $0) }
+            add(numbers, to: number(of: .route(route)), kind: .phrase)
+            for word in Set(numbers) { inRoutes[word, default: 0] += 1 }
+        }
+        routeCount = phrases.count
+    }
+
     private mutating func add(_ route: Route, of grammar: Grammar) {
         let destination = number(of: .route(route.id))
         routeCount += 1

@@ -4,7 +4,7 @@ struct GraphPath {
     var phraseCost: Float = 0
     /// Phones times weight of the words on the path.
     var mass: Float = 0
-    var explained = 0
+    var explained: Float = 0
     var heardWords = WordSet()
     var phrase: [Int32] = []
     var slots: [JsgfPhrase.Slot] = []
@@ -129,7 +129,9 @@ extension WordGraph {
                 position -= count
                 for word in position..<position + count {
                     path.heardWords.insert(word)
-                    if !heard.isFree[word] { path.explained += heard.sounds[word].count }
+                    if !heard.isFree[word] {
+                        path.explained += max(0, Float(heard.sounds[word].count) - cost / Float(count))
+                    }
                 }
             }
             node = from

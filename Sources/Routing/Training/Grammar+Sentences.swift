@@ -91,11 +91,11 @@ extension Grammar {
             forms += CarrierPhrases.titles.prefix(4).map { [$0] + last }
         }
         return (0..<count).map { turn in
-            var name = turn < called.count ? called[turn] + last : random.pick(forms) ?? last
+            if turn < called.count { return called[turn] + last }
+            var name = random.pick(forms) ?? last
             if let team = officer.team, random.unit() < 0.25 {
                 name += [random.unit() < 0.8 ? "in" : "from"] + SpokenWords.words(in: team)
             }
-            guard turn >= called.count else { return name }
             let before = random.unit() < 0.85 ? random.pick(CarrierPhrases.beforeName) ?? [] : []
             let after = random.unit() < 0.35 ? random.pick(CarrierPhrases.afterName) ?? [] : []
             return before + name + after

@@ -1,0 +1,217 @@
+import Audio
+import Foundation
+import Testing
+
+@testable import Dialogue
+
+/// Folders for one test, removed afterwards.
+private final class Scratch {
+    let url = FileManager.default.temporaryDirectory.appending(path: "prompts-\(UUID().uuidString)")
+    var names: URL { url.appending(path: "names") }
+
+    init() throws { try FileManager.default.createDirectory(at: names, withIntermediateDirectories: true) }
+    deinit { try? FileManager.default.removeItem(at: url) }
+
+    /// Writes a script and a recording of each of its pieces, 100 ms of tone each.
+    func fill(_ words: [String: String] = scriptWords) throws {
+        try JSONEncoder().encode(words).write(to: url.appending(path: PromptScript.file))
+        for (stem, _) in try PromptScript(words: words).recordings {
+            try tone(milliseconds: 100).write(to: url.appending(path: "\(stem).wav").path)
+        }
+    }
+}
+
+/// Words for every prompt, with the placeholders that each must have.
+private let scriptWords: [String: String] = {
+    var words = Dictionary(uniqueKeysWithValues: PromptID.allCases.map { ($0.rawValue, "words") })
+    for id in PromptID.allCases {
+        for placeholder in id.placeholders { words[id.rawValue] = "words {\(placeholder)}." }
+    }
+    return words
+}()
+
+private func tone(milliseconds: Int, amplitude: Double = 3000, rate: Int = 16_000, silence: Int = 0) -> Pcm {
+    let edge = [Int16](repeating: 0, count: silence * rate / 1000)
+    let wave = (0..<milliseconds * rate / 1000).map {
+        Int16(amplitude * sin(Double($0) * 2 * .pi * 500 / Double(rate)))
+    }
+    return Pcm(samples: edge + wave + edge, rate: rate)
+}
+
+private func milliseconds(_ pcm: Pcm) -> Int { pcm.samples.count * 1000 / pcm.rate }
+
+@Suite struct PromptScriptTests {
+    @Test func `a prompt without placeholders is one recording named like it`() throws {
+        let script = try PromptScript(words: scriptWords)
+        #expect(script.parts[.goodbye] == [.recorded(stem: "goodbye", words: "words")])
+    }
+
+    @Test func `a prompt is recorded in pieces around its placeholder, and punctuation becomes a pause`() throws {
+        var words = scriptWords
+        words["elsewhere"] = "That is dealt with by {owner}, not by us."
+        words["welcome"] = "{council}. In a few words?"
+        words["confirm"] = "Is that about {name}?"
+        let script = try PromptScript(words: words)
+        #expect(
+            script.parts[.elsewhere] == [
+                .recorded(stem: "elsewhere.1", words: "That is dealt with by"), .placeholder("owner"),
+                .pause(.milliseconds(120)), .recorded(stem: "elsewhere.2", words: "not by us."),
+            ])
+        #expect(
+            script.parts[.welcome] == [
+                .placeholder("council"), .pause(.milliseconds(300)),
+                .recorded(stem: "welcome.1", words: "In a few words?"),
+            ])
+        #expect(script.parts[.confirm]?.count == 2)
+    }
+
+    @Test func `a missing, an unknown and a wrongly filled prompt are each named`() {
+        func fault(_ change: (inout [String: String]) -> Void) -> String {
+            var words = scriptWords
+            change(&words)
+            do { _ = try PromptScript(words: words) } catch { return "\(error)" }
+            return ""
+        }
+        #expect(fault { $0["goodbye"] = nil }.contains("lacks ‘goodbye’"))
+        #expect(fault { $0["adieu"] = "Bye" }.contains("‘adieu’"))
+        #expect(fault { $0["confirm"] = "Is that right?" }.contains("{name}"))
+        #expect(fault { $0["goodbye"] = "Bye {name}" }.contains("no {…}"))
+    }
+
+    @Test func `a script that is no JSON is refused with its file`() throws {
+        let scratch = try Scratch()
+        try Data("{\"welcome\": ".utf8).write(to: scratch.url.appending(path: PromptScript.file))
+        #expect { try PromptScript(directory: scratch.url) } throws: { "\($0)".contains("prompts.json") }
+    }
+
+    @Test func `the prompts in the repository are all recorded, at the right level`() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let directory = root.appending(path: "Prompts/en-GB")
+        let folder = try RecordingFolder(directory: directory)
+        for (stem, words) in try PromptScript(directory: directory).recordings {
+            #expect(folder.faults(stem, words: words) == [])
+        }
+    }
+}
+
+@Suite struct PromptBookTests {
+    @Test func `pieces and names are joined, at the rate asked for`() throws {
+        let scratch = try Scratch()
+        try scratch.fill()
+        try tone(milliseconds: 500, silence: 400)
+            .write(to: scratch.names.appending(path: "\(RecordingFolder.stem(forName: "council tax")).wav").path)
+        let book = try PromptBook(directory: scratch.url, names: scratch.names, rate: 8_000)
+        let sound = try book.speech(.confirm, ["name": "council tax"])
+        // 100 ms of words and 500 ms of name, with 30 ms of silence at each end of both.
+        #expect(sound.rate == 8_000)
+        #expect(abs(milliseconds(sound) - 720) <= 20)
+        #expect(try book.name("council tax").samples.count < sound.samples.count)
+    }
+
+    @Test func `a number is read out figure by figure, in groups of five and three`() throws {
+        let scratch = try Scratch()
+        try scratch.fill()
+        let book = try PromptBook(directory: scratch.url, rate: 16_000)
+        let none = milliseconds(try book.speech(.readBack, ["digits": ""]))
+        let five = milliseconds(try book.speech(.readBack, ["digits": "07700"])) - none
+        let eleven = milliseconds(try book.speech(.readBack, ["digits": "07700 900123"])) - none
+        #expect(abs(five - 5 * 160) <= 10)
+        #expect(abs(eleven - (11 * 160 + 2 * 250)) <= 20)
+    }
+
+    @Test func `a name without a recording is said to be missing`() throws {
+        let scratch = try Scratch()
+        try scratch.fill()
+        let book = try PromptBook(directory: scratch.url, names: scratch.names, rate: 8_000)
+        #expect(throws: PromptError.unrecordedName("Ann Onymous")) {
+            try book.speech(.transfer, ["name": "Ann Onymous"])
+        }
+        #expect(throws: PromptError.unfilled(.transfer, placeholder: "name")) { try book.speech(.transfer) }
+        #expect(book.unrecorded(among: ["Ann Onymous"]) == ["Ann Onymous"])
+    }
+
+    @Test func `a missing or damaged prompt stops the start, and is named`() throws {
+        let scratch = try Scratch()
+        try scratch.fill()
+        let file = scratch.url.appending(path: "goodbye.wav")
+        try Data("no sound".utf8).write(to: file)
+        #expect { try PromptBook(directory: scratch.url, rate: 8_000) } throws: { "\($0)".contains("goodbye.wav") }
+        try FileManager.default.removeItem(at: file)
+        #expect { try PromptBook(directory: scratch.url, rate: 8_000) } throws: { "\($0)".contains("goodbye.wav") }
+    }
+}
+
+@Suite struct RecordingFolderTests {
+    @Test func `a voice's recording is trimmed, levelled, resampled and remembered`() throws {
+        let scratch = try Scratch()
+        var folder = try RecordingFolder(directory: scratch.url.appending(path: "new"))
+        #expect(folder.state("yes", words: "Yes.") == .missing)
+        try folder.keep(tone(milliseconds: 600, amplitude: 400, rate: 24_000, silence: 700), as: "yes", words: "Yes.")
+        let kept = try Pcm(reading: folder.file("yes").path)
+        #expect(kept.rate == 16_000)
+        #expect(abs(milliseconds(kept) - 800) <= 30)
+        #expect(abs(Level.activeSpeech(kept) - RecordingFolder.level) < 1)
+        #expect(try RecordingFolder(directory: folder.directory).state("yes", words: "Yes.") == .current)
+        #expect(folder.state("yes", words: "Oh yes.") == .stale(was: "Yes."))
+        #expect(folder.faults("yes", words: "Yes.") == [])
+    }
+
+    @Test func `a recording that somebody put in place of the voice's is theirs`() throws {
+        let scratch = try Scratch()
+        var folder = try RecordingFolder(directory: scratch.url)
+        try folder.keep(tone(milliseconds: 300), as: "yes", words: "Yes.")
+        try tone(milliseconds: 400).write(to: folder.file("yes").path)
+        #expect(folder.state("yes", words: "Other words") == .human)
+    }
+
+    @Test func `what nobody says any more is removed, unless a person recorded it`() throws {
+        let scratch = try Scratch()
+        var folder = try RecordingFolder(directory: scratch.url)
+        for stem in ["kept", "idle", "human"] { try folder.keep(tone(milliseconds: 300), as: stem, words: stem) }
+        try tone(milliseconds: 400).write(to: folder.file("human").path)
+        #expect(try folder.discard(allBut: ["kept"]) == ["human", "idle"])
+        #expect(folder.state("kept", words: "kept") == .current)
+        #expect(folder.state("idle", words: "idle") == .missing)
+        #expect(folder.state("human", words: "human") == .human)
+    }
+
+    @Test func `silence from a voice is refused`() throws {
+        let scratch = try Scratch()
+        var folder = try RecordingFolder(directory: scratch.url)
+        let silence = Pcm(samples: [Int16](repeating: 0, count: 8000), rate: 16_000)
+        #expect { try folder.keep(silence, as: "yes", words: "Yes.") } throws: { "\($0)".contains("yes.wav") }
+    }
+
+    @Test func `clipped, long, faint and missing recordings are faults`() throws {
+        let scratch = try Scratch()
+        let folder = try RecordingFolder(directory: scratch.url)
+        try tone(milliseconds: 300, amplitude: 32_767).levelledBy(4).write(to: folder.file("loud").path)
+        try tone(milliseconds: 8_200).write(to: folder.file("long").path)
+        try tone(milliseconds: 300, amplitude: 100).write(to: folder.file("faint").path)
+        #expect(folder.faults("loud", words: "").contains { $0.contains("clipped") })
+        #expect(folder.faults("long", words: "").contains { $0.contains("8 seconds") })
+        #expect(folder.faults("faint", words: "").contains { $0.contains("dBFS") })
+        #expect(folder.faults("none", words: "Hello").first?.contains("missing") == true)
+    }
+
+    @Test func `names get file names that are safe and differ`() {
+        let stems = ["Zoë O'Brien", "Zoe OBrien", "../../etc/passwd", "公"].map(RecordingFolder.stem(forName:))
+        #expect(Set(stems).count == stems.count)
+        #expect(stems.allSatisfy { $0.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") } })
+        #expect(stems[0].hasPrefix("zoe-o-brien-"))
+    }
+
+    @Test func `a damaged ledger is said to be damaged`() throws {
+        let scratch = try Scratch()
+        try Data("[".utf8).write(to: scratch.url.appending(path: "rendered.json"))
+        #expect { try RecordingFolder(directory: scratch.url) } throws: { "\($0)".contains("rendered.json") }
+    }
+}
+
+extension Pcm {
+    /// So many times as loud, clipped at full scale.
+    fileprivate func levelledBy(_ gain: Int) -> Pcm {
+        Pcm(samples: samples.map { Int16(clamping: Int($0) * gain) }, rate: rate)
+    }
+}

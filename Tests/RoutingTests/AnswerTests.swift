@@ -1,0 +1,44 @@
+import Testing
+
+@testable import Routing
+
+struct AnswerTests {
+    @Test(arguments: [
+        ("yes", Answer.yes), ("yeah", .yes), ("yep", .yes), ("correct", .yes), ("that's right", .yes),
+        ("yes please", .yes),
+        ("oh yes thank you", .yes), ("um yeah", .yes), ("no", .no), ("nope", .no), ("no thanks", .no),
+        ("no it isn't", .no),
+        ("one", .option(1)), ("the first one", .option(1)), ("number two", .option(2)),
+        ("the second one please", .option(2)),
+        ("i'd like the third one", .option(3)), ("option four", .option(4)), ("none of these", .none),
+        ("neither", .none),
+        ("operator", .operator), ("speak to a person", .operator), ("can i speak to a real person please", .operator),
+        ("i want to speak to an agent", .operator), ("help", .operator), ("reception please", .operator),
+        ("emergency", .emergency), ("it's an emergency", .emergency),
+    ])
+    func plainAnswersAreRead(text: String, answer: Answer) {
+        #expect(Answer(Utterance(typed: text)) == answer)
+    }
+
+    @Test(arguments: [
+        "", "missed bin", "no my bin was not collected", "can i speak to joanne shaw", "two bins were missed",
+        "help with my rent", "yes it's about council tax", "emergency planning", "speak to someone about planning",
+        "hello", "um",
+    ])
+    func otherWordsAreNoAnswer(text: String) {
+        #expect(Answer(Utterance(typed: text)) == nil)
+    }
+
+    @Test func aSecondHypothesisCountsWhenItIsNearlyAsLikely() {
+        let muddle = Hypothesis(words: [HeardWord("guess")], confidence: 0.5)
+        let plain = Hypothesis(words: [HeardWord("yes")], confidence: 0.4)
+        let faint = Hypothesis(words: [HeardWord("yes")], confidence: 0.1)
+        #expect(Answer(Utterance(hypotheses: [muddle, plain])) == .yes)
+        #expect(Answer(Utterance(hypotheses: [muddle, faint])) == nil)
+        #expect(Answer(Utterance(hypotheses: [])) == nil)
+    }
+
+    @Test func everySentenceForTrainingIsUnderstood() {
+        for sentence in Answer.sentences { #expect(Answer(words: sentence) != nil) }
+    }
+}

@@ -1,0 +1,48 @@
+import Testing
+
+@testable import Routing
+
+struct SentencesTests {
+    private func grammar() throws -> Grammar {
+        try TestGrammar([
+            "routes.jsgf": jsgf(
+                "public <bin> = missed bin | /5/ my bin;\n<n> = one | two | three;\npublic <many> = <n> <n> <n> <n> <n> <n> bags;"
+            ),
+            "officers.csv": "id,first_name,last_name,known_as,team\na,Joanne,O’Shea,Jo,street scene\n",
+        ]).load()
+    }
+
+    @Test func sentencesAreTheSameForTheSameSeed() throws {
+        let grammar = try grammar()
+        #expect(grammar.sentences(seed: 5) == grammar.sentences(seed: 5))
+        #expect(grammar.sentences(seed: 5) != grammar.sentences(seed: 6))
+    }
+
+    @Test func everyPhraseAndNameOccursBareAndCarried() throws {
+        let sentences = try grammar().sentences(perOfficer: 40)
+        for words in [
+            ["missed", "bin"], ["my", "bin"], ["joanne", "o'shea"], ["jo", "o'shea"], ["street", "scene", "team"],
+        ] {
+            #expect(sentences.contains(words))
+            #expect(
+                sentences.contains {
+                    $0.count > words.count && $0.joined(separator: " ").contains(words.joined(separator: " "))
+                })
+        }
+        #expect(sentences.count { $0.last == "bags" } > 100)
+    }
+
+    @Test func answersAreTrainedToo() throws {
+        let sentences = try grammar().sentences()
+        for text in ["yes", "no thanks", "the first one", "none of these", "speak to a person"] {
+            #expect(sentences.contains(text.split(separator: " ").map(String.init)))
+        }
+    }
+
+    @Test func theVocabularyHoldsEveryWordOfEverySentence() throws {
+        let grammar = try grammar()
+        let vocabulary = Set(grammar.vocabulary)
+        for sentence in grammar.sentences() { #expect(vocabulary.isSuperset(of: sentence)) }
+        #expect(grammar.vocabulary == grammar.vocabulary.sorted())
+    }
+}
