@@ -31,9 +31,12 @@ public struct SourceLatch: Sendable {
     public init(expected: Source? = nil) { self.expected = expected }
 
     /// The caller's SDP was renewed (re-INVITE). When it names another address, the latch opens again.
-    public mutating func renew(expected: Source?) {
-        guard expected != self.expected else { return }
+    /// - Returns: whether it does.
+    @discardableResult
+    public mutating func renew(expected: Source?) -> Bool {
+        guard expected != self.expected else { return false }
         self = SourceLatch(expected: expected)
+        return true
     }
 
     /// A packet of a payload type that was agreed on came.

@@ -31,6 +31,8 @@ final class CallMedia {
     private var agreed: Agreement?
 
     private var latch = SourceLatch()
+    /// Where the caller's audio really comes from, when its description says otherwise: it is behind NAT.
+    private var learned: sa?
     private var jitter = JitterBuffer()
     private var detector = DigitDetector()
     private var decoded = [Int16](repeating: 0, count: 1600)
@@ -119,7 +121,7 @@ final class CallMedia {
             maySend: reachable && direction & SDP_SENDONLY.rawValue != 0,
             mayReceive: direction & SDP_RECVONLY.rawValue != 0)
         onHold = !reachable || wish & SDP_SENDONLY.rawValue == 0
-        latch.renew(expected: reachable ? Self.source(remote) : nil)
+        if latch.renew(expected: reachable ? Self.source(remote) : nil) { learned = nil }
         talking = false
         return true
     }
@@ -166,7 +168,10 @@ final class CallMedia {
         guard count > 0, codec != nil || (isEvent && count >= 4) else { return }
         let (heard, new) = latch.admit(Self.source(from.pointee), ssrc: header.ssrc, sequence: header.seq)
         guard heard else { return }
-        if new { jitter.reset() }
+        if new {
+            jitter.reset()
+            learned = from.pointee
+        }
         if let codec {
             count = min(count, decoded.count)
             for index in 0..<count {
@@ -287,7 +292,7 @@ final class CallMedia {
     private func send(
         _ agreed: Agreement, _ packet: UnsafeMutablePointer<mbuf>, type: UInt8, marker: Bool, timestamp: UInt32
     ) {
-        var remote = agreed.remote
+        var remote = learned ?? agreed.remote
         packet.pointee.pos = Self.header
         // An unreachable peer is no error here: its BYE or its silence tells.
         _ = rtp_send(socket, &remote, false, marker, type, timestamp, packet)

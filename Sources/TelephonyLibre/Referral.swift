@@ -1,33 +1,48 @@
 /// What we answer, as the caller's side, when the other side asks us to go elsewhere (REFER).
 public struct Referral: Sendable, Equatable {
-    var answer: (Int, String) { (answerStatus, answerReason) }
-    var outcome: (Int, String)? { outcomeStatus.map { ($0, outcomeReason) } }
-    var delay: Duration
+    /// A SIP status and its words.
+    public struct Status: Sendable, Equatable {
+        /// 100 to 699.
+        public var code: Int
+        /// Such as `Busy Here`.
+        public var reason: String
 
-    private var answerStatus: Int
-    private var answerReason: String
-    private var outcomeStatus: Int?
-    private var outcomeReason: String
+        /// - Parameters:
+        ///   - code: 100 to 699.
+        ///   - reason: such as `Busy Here`.
+        public init(_ code: Int, _ reason: String) {
+            self.code = code
+            self.reason = reason
+        }
+    }
+
+    /// The answer to the REFER itself; 2xx accepts it.
+    public var answer: Status
+    /// What the last NOTIFY reports; nil sends none.
+    public var outcome: Status?
+    /// How long after the first NOTIFY the last one comes.
+    public var delay: Duration
 
     /// - Parameters:
     ///   - answer: the answer to the REFER itself; 2xx accepts it.
-    ///   - outcome: the status that the last NOTIFY reports; nil sends none.
+    ///   - outcome: what the last NOTIFY reports; nil sends none.
     ///   - delay: how long after the first NOTIFY the last one comes.
-    public init(answer: (Int, String), outcome: (Int, String)? = nil, after delay: Duration = .milliseconds(300)) {
-        (answerStatus, answerReason) = answer
-        outcomeStatus = outcome?.0
-        outcomeReason = outcome?.1 ?? ""
+    public init(answer: Status, outcome: Status? = nil, after delay: Duration = .milliseconds(300)) {
+        self.answer = answer
+        self.outcome = outcome
         self.delay = delay
     }
 
+    private static let accepted = Status(202, "Accepted")
+
     /// Accepts, and reports success.
-    public static let accept = Referral(answer: (202, "Accepted"), outcome: (200, "OK"))
+    public static let accept = Referral(answer: accepted, outcome: Status(200, "OK"))
     /// Refuses.
-    public static let decline = Referral(answer: (603, "Decline"))
+    public static let decline = Referral(answer: Status(603, "Decline"))
     /// Accepts, and reports that the target is busy.
-    public static let busy = Referral(answer: (202, "Accepted"), outcome: (486, "Busy Here"))
+    public static let busy = Referral(answer: accepted, outcome: Status(486, "Busy Here"))
     /// Accepts, and reports that nobody answers.
-    public static let noAnswer = Referral(answer: (202, "Accepted"), outcome: (480, "Temporarily Unavailable"))
+    public static let noAnswer = Referral(answer: accepted, outcome: Status(480, "Temporarily Unavailable"))
     /// Accepts, and never says how it ended.
-    public static let silent = Referral(answer: (202, "Accepted"))
+    public static let silent = Referral(answer: accepted)
 }

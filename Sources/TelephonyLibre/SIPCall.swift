@@ -243,6 +243,8 @@ public final class SIPCall: Call {
     private func up() {
         state = .up
         endpoint.startClock()
+        // An offer may be on hold from the beginning.
+        reportHold()
         connecting?.resume()
         connecting = nil
     }
@@ -307,31 +309,31 @@ public final class SIPCall: Call {
     }
 
     fileprivate func referred(_ message: SIPMessage) {
-        let status: (Int, String)
+        let answer: Referral.Status
         let target = message.header(SIP_HDR_REFER_TO) ?? ""
         let uri = target.split(separator: "<").last.map { $0.prefix { $0 != ">" } }.map(String.init)
         if let uri, SIPURI(uri) != nil {
             referred.yield(uri)
-            status = referral.answer
+            answer = referral.answer
         } else {
-            status = (400, "Bad Refer-To")
+            answer = .init(400, "Bad Refer-To")
         }
-        _ = switchboard_reply_contact(endpoint.sip, message.raw, UInt16(clamping: status.0), status.1, "switchboard")
-        guard status.0 < 300 else { return }
-        report(100, "Trying", last: false)
-        guard let final = referral.outcome else { return }
+        _ = switchboard_reply_contact(endpoint.sip, message.raw, UInt16(clamping: answer.code), answer.reason, "switchboard")
+        guard answer.code < 300 else { return }
+        report(.init(100, "Trying"), last: false)
+        guard let outcome = referral.outcome else { return }
         Task {
             try await Task.sleep(for: referral.delay)
-            report(final.0, final.1, last: true)
+            report(outcome, last: true)
         }
     }
 
-    private func report(_ status: Int, _ reason: String, last: Bool) {
+    private func report(_ status: Referral.Status, last: Bool) {
         let subscription = last ? "terminated;reason=noresource" : "active;expires=60"
         request(
             "NOTIFY",
             "Event: refer\r\nSubscription-State: \(subscription)\r\nContent-Type: message/sipfrag;version=2.0\r\n",
-            "SIP/2.0 \(status) \(reason)\r\n"
+            "SIP/2.0 \(status.code) \(status.reason)\r\n"
         ) { _, _ in }
     }
 }

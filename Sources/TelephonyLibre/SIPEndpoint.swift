@@ -110,11 +110,20 @@ public final class SIPEndpoint {
             sip_close(sip, false)
             Task {
                 try await Task.sleep(for: limit)
-                if !stopped { sip_close(sip, true) }
+                if stopped { return }
+                sip_close(sip, true)
+                // A call whose 200 was never acknowledged waits half a minute for it; we do not.
+                sip_transp_flush(sip)
+                resumeWaiters()
             }
         }
         if stopped { return }
         await withCheckedContinuation { waiting.append($0) }
+    }
+
+    private func resumeWaiters() {
+        for waiter in waiting { waiter.resume() }
+        waiting = []
     }
 
     fileprivate func sipHasStopped() {
@@ -123,8 +132,7 @@ public final class SIPEndpoint {
         // Not within libre's destructor, which is calling.
         Task {
             letGo()
-            for waiter in waiting { waiter.resume() }
-            waiting = []
+            resumeWaiters()
             Unmanaged.passUnretained(self).release()
         }
     }

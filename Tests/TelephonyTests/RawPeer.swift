@@ -1,4 +1,6 @@
 import Foundation
+import Telephony
+import TelephonyLibre
 
 /// A UDP socket on 127.0.0.1, for what no proper SIP stack would send.
 final class Datagrams: Sendable {
@@ -80,12 +82,27 @@ final class RawPeer: Sendable {
         """
     }
 
-    var description: String {
+    func description(_ direction: String = "sendrecv") -> String {
         "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio \(rtp.port) RTP/AVP 8 101\r\n"
             + "a=rtpmap:8 PCMA/8000\r\na=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-15\r\na=ptime:20\r\n"
+            + "a=\(direction)\r\n"
     }
 
-    func invite() { sip.send(request("INVITE", body: description), to: port) }
+    /// Calls the switchboard, which answers.
+    func call(_ endpoint: SIPEndpoint, direction: String = "sendrecv") async throws -> any Call {
+        sip.send(request("INVITE", body: description(direction)), to: port)
+        var calls = endpoint.calls.makeAsyncIterator()
+        guard let call = await calls.next() else { throw Missing("a call") }
+        try await call.answer()
+        return call
+    }
+
+    /// An RTP packet of 20 ms of A-law.
+    static func rtp(sequence: Int, payload: [UInt8]) -> [UInt8] {
+        let time = UInt32(sequence * 160)
+        return [0x80, 8, UInt8(sequence >> 8), UInt8(sequence & 255)]
+            + [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: time >> $0) } + [1, 2, 3, 4] + payload
+    }
 
     /// Waits for the 200 OK and acknowledges it.
     /// - Returns: the port that the switchboard listens for audio on.
@@ -101,12 +118,14 @@ final class RawPeer: Sendable {
         throw Missing("200 OK with a description")
     }
 
-    /// Whether the switchboard still answers.
+    /// Whether the switchboard still answers; a datagram may be lost among others, so it is asked again.
     func isAnswered() throws -> Bool {
-        let asking = try RawPeer(port: port)
-        asking.sip.send(asking.request("OPTIONS"), to: port)
-        while let answer = asking.sip.receive() {
-            if answer.contains(asking.id) { return answer.hasPrefix("SIP/2.0 200") }
+        for _ in 0..<5 {
+            let asking = try RawPeer(port: port)
+            asking.sip.send(asking.request("OPTIONS"), to: port)
+            while let answer = asking.sip.receive(milliseconds: 1000) {
+                if answer.contains(asking.id) { return answer.hasPrefix("SIP/2.0 200") }
+            }
         }
         return false
     }
