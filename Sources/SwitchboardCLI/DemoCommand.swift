@@ -22,7 +22,7 @@ struct DemoCommand: Command {
 
     /// A Monday at half past ten in London.
     private static let officeHours = Date(timeIntervalSince1970: 1_780_911_000)
-    private static let recordings = ["Tests/Recordings/missed-bin.wav", "Tests/Recordings/yes-please.wav"]
+    private static let recordings = ["Tests/Recordings/missed-bin-heart.wav", "Tests/Recordings/yes-please-heart.wav"]
 
     static func run(_ arguments: inout Arguments) async throws {
         let from = try arguments.option("from") ?? "07700900123"

@@ -1,10 +1,12 @@
 /// Random numbers that are the same for the same seed everywhere (SplitMix64, Steele et al. 2014).
-struct SeededRandom: RandomNumberGenerator {
+public struct SeededRandom: RandomNumberGenerator {
     private var state: UInt64
 
-    init(seed: UInt64) { state = seed }
+    /// - Parameter seed: the same seed gives the same numbers, everywhere.
+    public init(seed: UInt64) { state = seed }
 
-    mutating func next() -> UInt64 {
+    /// The next 64 bits.
+    public mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var z = state
         z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -15,7 +17,8 @@ struct SeededRandom: RandomNumberGenerator {
     /// From 0 up to, not including, 1.
     mutating func unit() -> Double { Double(next() >> 11) / 9_007_199_254_740_992 }
 
-    mutating func pick<Element>(_ elements: [Element]) -> Element? {
+    /// One of the elements; nil of none.
+    public mutating func pick<Element>(_ elements: [Element]) -> Element? {
         elements.isEmpty ? nil : elements[Int(next() % UInt64(elements.count))]
     }
 }
