@@ -4,6 +4,8 @@ struct Alignment {
     var energy: Float
     /// The first part of the energy alone.
     var phraseCost: Float = 0
+    /// The cost of each phone of the phrase.
+    var phoneCosts: [Float] = []
     /// Phones of matter that the phrase explains; one that sounds but alike counts in part.
     var explained: Float = 0
     /// Which of the hypothesis's words it explains.
@@ -69,6 +71,7 @@ struct Aligner {
     mutating func trace(_ phrase: ArraySlice<UInt8>, weights: ArraySlice<Float>, in heard: HeardPhones) -> Alignment {
         let (energy, end) = align(phrase, weights, heard)
         var found = Alignment(energy: energy)
+        found.phoneCosts = [Float](repeating: 0, count: phrase.count)
         let width = heard.phones.count + 1
         var j = phrase.count
         var i = end
@@ -78,20 +81,21 @@ struct Aligner {
             switch moves[j * width + i] {
             case 0:
                 let cost = costs[phone * Phones.stride + Int(heard.phones[i - 1])]
-                found.phraseCost += cost * max(weight, Self.leastWeight)
+                found.phoneCosts[j - 1] = cost * max(weight, Self.leastWeight)
                 if cost < 0.65 {
                     let word = Int(heard.wordOf[i - 1])
                     found.words.insert(word)
-                    if !heard.isFree[word] { found.explained += 1 - cost }
+                    if !heard.isFree[word] { found.explained += max(0, 1 - 2 * cost) }
                 }
                 j -= 1
                 i -= 1
             case 1:
-                found.phraseCost += deletions[phone] * weight
+                found.phoneCosts[j - 1] = deletions[phone] * weight
                 j -= 1
             default: i -= 1
             }
         }
+        found.phraseCost = found.phoneCosts.reduce(0, +)
         return found
     }
 

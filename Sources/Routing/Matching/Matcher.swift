@@ -86,8 +86,13 @@ struct Matcher: Sendable {
             scored.append((min(energy, inAnyOrder(entry, heard, found).energy) + base(entry.kind), number))
         }
         var matches: [Match] = []
-        for (_, number) in scored.best(Self.finalists, by: { ($0.energy, $0.entry) < ($1.energy, $1.entry) }) {
-            matches += self.matches(of: index.entries[Int(number)], heard, found, &aligner)
+        var reached: Set<Int32> = []
+        for (_, number) in scored.best(2 * Self.finalists, by: { ($0.energy, $0.entry) < ($1.energy, $1.entry) }) {
+            // Another phrase of a route that leads already is of no use.
+            let entry = index.entries[Int(number)]
+            guard reached.count < Self.finalists, !reached.isSuperset(of: entry.destinations) else { continue }
+            reached.formUnion(entry.destinations.prefix(1))
+            matches += self.matches(of: entry, heard, found, &aligner)
             work.alignments += 1
             if !leaders.contains(number) { leaders.append(number) }
         }
@@ -132,7 +137,22 @@ struct Matcher: Sendable {
     private static let reorderedCeiling: Float = 0.75
 
     /// What it costs to say a phrase's words in another order.
-    private static let reordering: Float = 2
+    private static let reordering: Float = 1.2
+
+    /// A word that was not said costs no more for being long.
+    private func excess(of alignment: Alignment, _ entry: PhraseIndex.Entry) -> Float {
+        var excess: Float = 0
+        var start = 0
+        for place in entry.words {
+            let end = start + index.wordPhones[Int(index.entryWords[place])].count
+            let cost = alignment.phoneCosts[start..<end].reduce(0, +)
+            excess += max(0, cost - Self.missingWord * index.entryWeights[place])
+            start = end
+        }
+        return excess
+    }
+
+    private static let missingWord: Float = 1.5
 
     /// What it is worth that a phrase was heard as it is written.
     private static let wordForWord: Float = 0.75
@@ -142,6 +162,7 @@ struct Matcher: Sendable {
         of entry: PhraseIndex.Entry, _ heard: HeardPhones, _ found: FoundWords, _ aligner: inout Aligner
     ) -> [Match] {
         var alignment = aligner.trace(index.phones[entry.phones], weights: index.weights[entry.phones], in: heard)
+        alignment.energy -= excess(of: alignment, entry)
         let loose = inAnyOrder(entry, heard, found)
         let reordered = loose.energy < alignment.energy
         if reordered {

@@ -78,7 +78,7 @@ extension WordGraph {
                 let isOutside = node == 0 || node == Int(final)
                 let phones = Float(heard.sounds[position].count)
                 let rate: Float =
-                    heard.isFree[position] ? (isOutside ? 0 : HeardPhones.inserted) : HeardPhones.unexplained
+                    heard.isFree[position] ? (isOutside ? 0.02 : HeardPhones.inserted) : HeardPhones.unexplained
                 let passed = energy + rate * phones
                 if passed < cells[base + size + node].energy {
                     cells[base + size + node] = Cell(energy: passed, fromNode: Int32(node), move: .inserted)

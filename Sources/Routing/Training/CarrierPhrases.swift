@@ -71,7 +71,10 @@ public enum CarrierPhrases {
             got give help know tell ask asking talk talking speak speaking calling ringing phoning phone call ring \
             someone somebody anyone anybody something anything some any about regarding concerning who what when where \
             which how why trying try looking put through possible mister mrs miss ms doctor councillor department team \
-            section office bit little lot sorry again today now sure wondering if by as because very too also all
+            section office bit little lot sorry again today now sure wondering if by as because very too also all didn't don't doesn't isn't hasn't \
+            haven't wasn't weren't won't can't couldn't wouldn't aren't never still only ever yet there's that's what's \
+            let's week weeks day days yesterday tomorrow month months year years monday tuesday wednesday thursday friday \
+            saturday sunday time times one thing stuff bloke lady gentleman person people
             """
         let carriers = [beforeMatter, afterMatter, beforeName, afterName].joined().joined()
         return Set(more.split { $0.isWhitespace }.map(String.init)).union(carriers).union(titles)
