@@ -57,11 +57,7 @@ private struct Guesses {
 
     func pronunciations(of words: [String]) -> [String: [[String]]] {
         var known = remembered()
-        // espeak-ng reads a line a word: what is not letters could become two lines or none.
-        let asked = words.filter { word in
-            known[word] == nil && !word.isEmpty
-                && word.unicodeScalars.allSatisfy { CharacterSet.letters.contains($0) || $0 == "'" || $0 == "-" }
-        }
+        let asked = words.filter { known[$0] == nil && Self.isSpelledInLetters($0) }
         if !asked.isEmpty {
             let espeak = Espeak(program: program)
             if let british = espeak.ipa(of: asked, voice: "en-gb"), let american = espeak.ipa(of: asked, voice: "en-us")
@@ -78,6 +74,13 @@ private struct Guesses {
             }
             if !distinct.isEmpty { ways[word] = distinct }
         }
+    }
+
+    /// espeak-ng answers a line for each such word; figures or signs could make it two lines or none.
+    private static func isSpelledInLetters(_ word: String) -> Bool {
+        let isLetter = { (scalar: Unicode.Scalar) in scalar.value < 0x250 && scalar.properties.isAlphabetic }
+        return word.unicodeScalars.contains(where: isLetter)
+            && word.unicodeScalars.allSatisfy { isLetter($0) || $0 == "'" || $0 == "-" }
     }
 
     private func remembered() -> [String: [String]] {

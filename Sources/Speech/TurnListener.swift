@@ -95,7 +95,6 @@ public final class TurnListener {
             }
         } catch {
             reset()
-            endpointer.begin(timing: endpointer.timing)
             throw error
         }
     }
@@ -158,6 +157,7 @@ public final class TurnListener {
     private func reset() {
         if let decoder { recogniser.pool.giveBack(decoder) }
         decoder = nil
+        endpointer.begin(timing: endpointer.timing)
         pending.removeAll(keepingCapacity: true)
         waited = 0
         due = nil

@@ -1,0 +1,93 @@
+import Speech
+import Testing
+
+/// Feeds levels (dBFS) and lists what is not `.silence` or `.speech`, with the frame's number.
+private func events(
+    _ endpointer: inout Endpointer, _ levels: [Double], complete: Bool = false
+) -> [(frame: Int, event: Endpointer.Event)] {
+    var found: [(frame: Int, event: Endpointer.Event)] = []
+    for (frame, level) in levels.enumerated() {
+        let event = endpointer.hear(level: level) { complete }
+        if event != .silence, event != .speech { found.append((frame: frame, event: event)) }
+    }
+    return found
+}
+
+private func frames(_ count: Int, at level: Double) -> [Double] { .init(repeating: level, count: count) }
+
+@Test func speechBeginsAfter120MillisecondsAndEndsAfterTheCompleteTimeout() {
+    var endpointer = Endpointer()
+    let found = events(&endpointer, frames(50, at: -60) + frames(50, at: -25) + frames(100, at: -60), complete: true)
+    #expect(found.count == 2)
+    #expect(found.first?.frame == 55)
+    #expect(found.first?.event == .began(frames: 6))
+    #expect(found.last?.event == .ended(silence: 28))
+    #expect(found.last?.frame == 127)
+}
+
+@Test func whatDoesNotSatisfyTheGrammarIsWaitedForLonger() {
+    var endpointer = Endpointer()
+    let found = events(&endpointer, frames(50, at: -60) + frames(50, at: -25) + frames(100, at: -60))
+    #expect(found.last?.event == .ended(silence: 75))
+}
+
+@Test func aPauseInMidPhraseIsNotTheEnd() {
+    var endpointer = Endpointer()
+    let phrase = frames(30, at: -25) + frames(40, at: -60) + frames(30, at: -25)
+    let found = events(&endpointer, frames(50, at: -60) + phrase + frames(100, at: -60))
+    #expect(found.map(\.event) == [.began(frames: 6), .ended(silence: 75)])
+}
+
+@Test func clicksUnder100MillisecondsAreNotSpeech() {
+    var endpointer = Endpointer()
+    let click = frames(5, at: -10) + frames(20, at: -60)
+    #expect(events(&endpointer, frames(50, at: -60) + click + click + click).isEmpty)
+}
+
+@Test func aClickInTheSilenceDoesNotKeepTheCallerWaiting() {
+    var endpointer = Endpointer()
+    let silence = frames(10, at: -60) + frames(2, at: -10) + frames(80, at: -60)
+    let found = events(&endpointer, frames(50, at: -60) + frames(50, at: -25) + silence, complete: true)
+    #expect(found.last?.frame == 127)
+}
+
+@Test func aSteadyNoisyLineIsSilenceOnceItIsKnown() {
+    var endpointer = Endpointer()
+    // Loud for a telephone, and unsteady by 4 dB.
+    let noise = (0..<400).map { -38 + 4 * Double($0 * 7919 % 100) / 100 }
+    for level in noise { endpointer.learn(level) }
+    #expect(events(&endpointer, noise).isEmpty)
+    let found = events(&endpointer, frames(50, at: -20) + noise, complete: true)
+    #expect(found.map(\.event).count == 2)
+}
+
+@Test func aNoiseThatStartsInMidCallIsForgottenWithinThreeSeconds() {
+    var endpointer = Endpointer()
+    _ = events(&endpointer, frames(100, at: -60))
+    let found = events(&endpointer, frames(400, at: -35))
+    #expect(found.count == 2)
+    #expect((found.last?.frame ?? 999) < 250)
+    #expect(endpointer.floor > -36)
+}
+
+@Test func nobodySpeaksForLongerThanTheLongestUtterance() {
+    var endpointer = Endpointer()
+    let babble = (0..<900).map { $0 % 20 < 15 ? -20.0 : -60.0 }
+    let found = events(&endpointer, frames(50, at: -60) + babble)
+    #expect((found.dropFirst().first?.frame ?? 0) - (found.first?.frame ?? 0) <= 750)
+}
+
+@Test func aNewTurnKeepsWhatIsKnownOfTheNoise() {
+    var endpointer = Endpointer()
+    for level in frames(200, at: -40) { endpointer.learn(level) }
+    endpointer.begin(timing: TurnTiming())
+    #expect(endpointer.floor == -40)
+    #expect(!endpointer.isSpeaking)
+}
+
+@Test func digitalSilenceIsNotTakenForTheNoiseOfALine() {
+    var endpointer = Endpointer()
+    for level in frames(200, at: -120) { endpointer.learn(level) }
+    // A soft hiss after a gap in the stream is not speech.
+    #expect(events(&endpointer, frames(50, at: -62)).isEmpty)
+}

@@ -1,0 +1,65 @@
+import Foundation
+import Testing
+
+@testable import Speech
+
+private let sentences = [
+    ["missed", "bin"], ["missed", "bin", "please"], ["council", "tax"], ["my", "council", "tax"],
+]
+
+/// The n-grams of an ARPA file: log₁₀ probability by words, and back-off weight.
+private func read(_ arpa: String) -> [[String]: (probability: Double, backOff: Double)] {
+    var grams: [[String]: (probability: Double, backOff: Double)] = [:]
+    var order = 0
+    for line in arpa.split(separator: "\n") {
+        if line.hasPrefix("\\") {
+            order = Int(line.dropFirst().prefix(1)) ?? 0
+            continue
+        }
+        let fields = line.split(separator: " ").map(String.init)
+        guard order > 0, fields.count > order, let probability = Double(fields[0]) else { continue }
+        let backOff = fields.count > order + 1 ? Double(fields[order + 1]) ?? 0 : 0
+        grams[Array(fields[1...order])] = (pow(10, probability), pow(10, backOff))
+    }
+    return grams
+}
+
+@Test func theProbabilitiesAfterEveryHistoryAddUpToOne() {
+    let model = LanguageModel(sentences: sentences) { _ in true }
+    let grams = read(model.arpa())
+    let words = grams.keys.filter { $0.count == 1 && $0 != ["<s>"] }.map { $0[0] }
+    func probability(_ words: [String]) -> Double {
+        if let known = grams[words] { return known.probability }
+        guard words.count > 1 else { return 0 }
+        return (grams[Array(words.dropLast())]?.backOff ?? 1) * probability(Array(words.dropFirst()))
+    }
+    for history in [[], ["missed"], ["<s>"], ["<s>", "missed"], ["missed", "bin"], ["council", "tax"], ["the"]] {
+        let sum = words.reduce(0) { $0 + probability(history + [$1]) }
+        #expect(abs(sum - 1) < 0.01, "\(history): \(sum)")
+    }
+    #expect(probability(["missed", "bin"]) > 0.5)
+    #expect(probability(["council", "tax"]) > 10 * probability(["council", "the"]))
+}
+
+@Test func wordsThatNobodyCanSayAreLeftOut() {
+    let model = LanguageModel(sentences: sentences) { $0 != "please" && $0 != "the" }
+    #expect(!model.vocabulary.contains("please"))
+    #expect(!model.vocabulary.contains("the"))
+    #expect(model.vocabulary.contains("you"))
+}
+
+@Test func withoutTheCommonWordsOnlyTheGrammarIsLeft() {
+    let model = LanguageModel(sentences: sentences, share: 0) { _ in true }
+    #expect(Set(model.vocabulary) == ["missed", "bin", "please", "council", "tax", "my"])
+}
+
+@Test func theSameSentencesGiveTheSameModel() {
+    let one = LanguageModel(sentences: sentences) { _ in true }.arpa()
+    #expect(one == LanguageModel(sentences: sentences) { _ in true }.arpa())
+}
+
+@Test func thereAreAThousandCommonWordsAndThemselvesNotTwice() {
+    #expect(CommonWords.probabilities.count == 1000)
+    #expect(Set(CommonWords.probabilities.map(\.word)).count == 1000)
+    #expect(CommonWords.probabilities.allSatisfy { $0.probability > 0 && $0.probability < 0.1 })
+}

@@ -1,0 +1,79 @@
+import Foundation
+import Testing
+
+@testable import Speech
+
+private let hasEspeak = FileManager.default.isExecutableFile(atPath: "/usr/bin/espeak-ng")
+
+@Test func theCouncilsLexiconComesFirst() throws {
+    let own = [["T", "OW", "T", "N", "AH", "S"]]
+    let lexicon = try Lexicon(words: ["totnes", "council"], council: ["totnes": own, "council": own])
+    #expect(lexicon.pronunciations(of: "totnes") == own)
+    #expect(lexicon.pronunciations(of: "council") == own)
+    #expect(lexicon.guesses.isEmpty)
+}
+
+@Test func cmudictGivesEveryWayToSayAWord() throws {
+    let lexicon = try Lexicon(words: ["tomato"])
+    #expect(
+        lexicon.pronunciations(of: "tomato") == [
+            ["T", "AH", "M", "EY", "T", "OW"], ["T", "AH", "M", "AA", "T", "OW"],
+        ])
+    #expect(lexicon.pronunciations(of: "a").contains(["AH"]))
+    #expect(lexicon.pronunciations(of: "children's").count == 1)
+    #expect(lexicon.pronunciations(of: "").isEmpty)
+    #expect(lexicon.pronunciations(of: "xyzzyq").isEmpty)
+}
+
+@Test func theDictionaryHasEveryLineOfItsFile() throws {
+    let text = try String(contentsOfFile: AcousticModel.installed.dictionary, encoding: .utf8)
+    let dictionary = PronouncingDictionary(bytes: Array(text.utf8))
+    for line in text.split(separator: "\n").enumerated().filter({ $0.offset % 997 == 0 }).map(\.element) {
+        let fields = line.split(separator: " ").map(String.init)
+        let word = fields[0].split(separator: "(").first.map(String.init) ?? ""
+        #expect(dictionary.pronunciations(of: word).contains(Array(fields.dropFirst())), "\(word)")
+    }
+}
+
+@Test func aDamagedDictionaryIsReadAsFarAsItGoes() {
+    let dictionary = PronouncingDictionary(bytes: Array("bin B IH N\n\n \nno newline N OW".utf8))
+    #expect(dictionary.pronunciations(of: "bin") == [["B", "IH", "N"]])
+    #expect(dictionary.pronunciations(of: "no").count == 1)
+    #expect(PronouncingDictionary(bytes: []).pronunciations(of: "bin").isEmpty)
+}
+
+@Test(.enabled(if: hasEspeak, "espeak-ng is not installed"))
+func espeakGuessesPlacesThatNoDictionaryHasAndTheyAreListed() throws {
+    let cache = temporaryFolder()
+    defer { try? FileManager.default.removeItem(atPath: cache) }
+    let lexicon = try Lexicon(words: ["ivybridge", "kingsbridge", "bin"], cache: cache)
+    #expect(lexicon.guesses.map(\.word) == ["ivybridge"])
+    #expect(lexicon.pronunciations(of: "ivybridge").first == ["IH", "V", "IH", "B", "R", "IH", "JH"])
+    // The second time the answer comes from the cache: a program that does not exist is not missed.
+    let again = try Lexicon(words: ["ivybridge"], cache: cache, espeak: "no-such-program")
+    #expect(again.pronunciations(of: "ivybridge") == lexicon.pronunciations(of: "ivybridge"))
+}
+
+@Test func withoutEspeakTheWordsAreListedAndCannotBeSaid() throws {
+    let lexicon = try Lexicon(words: ["ivybridge"], espeak: "no-such-program")
+    #expect(lexicon.guesses == [.init(word: "ivybridge", pronunciations: [])])
+    #expect(lexicon.pronunciations(of: "ivybridge").isEmpty)
+}
+
+@Test(.enabled(if: hasEspeak, "espeak-ng is not installed"))
+func wordsThatAreNoWordsDoNotUpsetTheOthers() throws {
+    let lexicon = try Lexicon(words: ["ivybridge", "tq9 7aa", "a.b.c.d\nx", "", "--", "'", "日本"])
+    #expect(!lexicon.pronunciations(of: "ivybridge").isEmpty)
+}
+
+@Test func everySoundOfAGuessBecomesAPhoneOfTheModel() {
+    #expect(Espeak.phones(ofIPA: "tʃ_ˈɪ_l_d_ɹ_ə_n_z") == ["CH", "IH", "L", "D", "R", "AH", "N", "Z"])
+    #expect(Espeak.phones(ofIPA: "ˈaʊə").isEmpty == false)
+    #expect(Espeak.phones(ofIPA: "???").isEmpty)
+}
+
+@Test func aMissingDictionaryNamesThePackage() {
+    let model = AcousticModel(folder: "/nowhere", dictionary: "/nowhere/words.dict")
+    let error = #expect(throws: SpeechError.self) { try Lexicon(words: ["bin"], model: model) }
+    #expect(error?.description.contains("apt-get install pocketsphinx-en-us") == true)
+}

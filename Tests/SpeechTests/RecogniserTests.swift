@@ -1,0 +1,141 @@
+import Audio
+import Foundation
+import Routing
+import Testing
+
+@testable import Speech
+
+@Test(arguments: [8000, 16000]) func aSpokenRequestIsRecognised(rate: Int) throws {
+    let recogniser = try SmallCouncil.recogniser()
+    let utterance = try recogniser.recognise(spoken("missed bin collection", rate: rate))
+    let best = try #require(utterance.hypotheses.first)
+    #expect(best.text.contains("bin collection"))
+    #expect(utterance.hypotheses.count > 1)
+    #expect(utterance.hypotheses.count <= 10)
+    #expect(Set(utterance.hypotheses.map(\.text)).count == utterance.hypotheses.count)
+    #expect(abs(utterance.hypotheses.reduce(0) { $0 + $1.confidence } - 1) < 1e-6)
+    for word in best.words {
+        #expect((0...1).contains(word.confidence))
+        #expect(word.end > word.start)
+        #expect(!word.text.contains("("))
+        #expect(!word.text.contains("<"))
+    }
+}
+
+@Test func theAnswersVocabularyHearsAnswers() throws {
+    let recogniser = try SmallCouncil.recogniser()
+    let utterance = try recogniser.recognise(spoken("yes please"), vocabulary: .answers)
+    #expect(utterance.hypotheses.first?.text.contains("yes") == true)
+}
+
+@Test func whatWasHeardDoesNotDependOnWhatWasHeardBefore() throws {
+    let recogniser = try SmallCouncil.recogniser()
+    let request = try spoken("can i speak to someone about a parking permit")
+    let first = try recogniser.recognise(request)
+    _ = try recogniser.recognise(Pcm(samples: hiss(3).map { $0 * 200 }, rate: 8000))
+    _ = try recogniser.recognise(spoken("council tax", rate: 16000), vocabulary: .answers)
+    #expect(try recogniser.recognise(request) == first)
+    #expect(try SmallCouncil.recogniser().recognise(request) == first)
+}
+
+@Test func callsAtOnceHearWhatTheyWouldHearAlone() async throws {
+    let recogniser = try SmallCouncil.recogniser(decoders: 4)
+    let requests = try ["missed bin collection", "council tax please", "housing benefit", "planning application"]
+        .map { try spoken($0) }
+    let alone = try requests.map { try recogniser.recognise($0) }
+    let together = try await withThrowingTaskGroup(of: (Int, Utterance).self) { group in
+        for round in 0..<12 {
+            group.addTask { (round % 4, try recogniser.recognise(requests[round % 4])) }
+        }
+        return try await group.reduce(into: [(Int, Utterance)]()) { $0.append($1) }
+    }
+    for (index, utterance) in together { #expect(utterance == alone[index]) }
+}
+
+@Test(arguments: [0, 1, 100, 700]) func aScrapOfSoundIsNoUtterance(samples: Int) throws {
+    let recogniser = try SmallCouncil.recogniser()
+    let scrap = Pcm(samples: .init(repeating: 100, count: samples), rate: 8000)
+    #expect(try recogniser.recognise(scrap).hypotheses.isEmpty)
+}
+
+@Test func silenceAndFullScaleNoiseAreNotFatal() throws {
+    let recogniser = try SmallCouncil.recogniser()
+    _ = try recogniser.recognise(Pcm(samples: .init(repeating: 0, count: 16000), rate: 8000))
+    _ = try recogniser.recognise(Pcm(samples: (0..<16000).map { $0 % 2 == 0 ? .max : .min }, rate: 8000))
+    // Longer than there is room for: the rest is not heard.
+    _ = try recogniser.recognise(Pcm(samples: hiss(25).map { $0 * 100 }, rate: 8000))
+}
+
+@Test func anotherRateIsRefused() throws {
+    let recogniser = try SmallCouncil.recogniser()
+    #expect(throws: SpeechError.self) { try recogniser.recognise(Pcm(samples: hiss(1), rate: 44100)) }
+    // And the decoder is back in the pool.
+    #expect(recogniser.pool.borrow() != nil)
+}
+
+@Test func aGrammarWithoutPhrasesIsRefused() throws {
+    let lexicon = try Lexicon(words: [String]())
+    for sentences in [[:], [.routing: []], [.routing: [[]]]] as [[Vocabulary: [[String]]]] {
+        #expect(throws: SpeechError.noSentences) {
+            try Recogniser(sentences: sentences, lexicon: lexicon, cache: temporaryFolder())
+        }
+    }
+}
+
+@Test func aMissingModelNamesThePackage() throws {
+    let model = AcousticModel(folder: "/nowhere", dictionary: AcousticModel.installed.dictionary)
+    let error = #expect(throws: SpeechError.self) {
+        try Recogniser(
+            sentences: SmallCouncil.sentences, lexicon: Lexicon(words: ["bin"]), cache: temporaryFolder(), model: model)
+    }
+    #expect(error?.description.contains("pocketsphinx-en-us") == true)
+}
+
+@Test func aFolderThatCannotBeWrittenToIsAnError() throws {
+    let error = #expect(throws: SpeechError.self) { try SmallCouncil.recogniser(cache: "/proc/nowhere") }
+    #expect(error?.description.contains("/proc/nowhere") == true)
+}
+
+@Test func aDamagedModelInTheCacheIsAnErrorThatSaysWhatToDelete() throws {
+    let cache = temporaryFolder()
+    defer { try? FileManager.default.removeItem(atPath: cache) }
+    _ = try SmallCouncil.recogniser(cache: cache)
+    let compiled = try #require(FileManager.default.contentsOfDirectory(atPath: cache).first)
+    try Data("\\data\\\nngram 1=9".utf8).write(to: URL(fileURLWithPath: "\(cache)/\(compiled)/routing.arpa"))
+    let error = #expect(throws: SpeechError.self) { try SmallCouncil.recogniser(cache: cache) }
+    #expect(error?.description.contains("delete it") == true)
+}
+
+@Test func aGrammarIsCompiledOnceAndAChangedOneAnew() async throws {
+    let cache = temporaryFolder()
+    defer { try? FileManager.default.removeItem(atPath: cache) }
+    let lexicon = try Lexicon(words: SmallCouncil.sentences.values.joined().joined())
+    // Two processes at once: both find a whole folder.
+    let folders = try await withThrowingTaskGroup(of: String.self) { group in
+        for _ in 0..<6 {
+            group.addTask {
+                try CompiledGrammar(sentences: SmallCouncil.sentences, lexicon: lexicon, cache: cache).folder
+            }
+        }
+        return try await group.reduce(into: Set<String>()) { $0.insert($1) }
+    }
+    #expect(folders.count == 1)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: cache).count == 1)
+    var changed = SmallCouncil.sentences
+    changed[.routing]?.append(["blue", "badge"])
+    let other = try CompiledGrammar(sentences: changed, lexicon: lexicon, cache: cache).folder
+    #expect(!folders.contains(other))
+    let own = try Lexicon(words: ["bin"], council: ["bin": [["B", "EH", "N"]]])
+    let third = try CompiledGrammar(sentences: SmallCouncil.sentences, lexicon: own, cache: cache).folder
+    #expect(!folders.contains(third))
+}
+
+@Test func aBusyPoolSaysSoAfterItsPatience() throws {
+    let recogniser = try SmallCouncil.recogniser { $0.patience = 0.05 }
+    let held = try #require(recogniser.pool.borrow())
+    #expect(throws: SpeechError.noDecoder(waited: 0.05, limit: 1)) {
+        try recogniser.recognise(Pcm(samples: hiss(1), rate: 8000))
+    }
+    recogniser.pool.giveBack(held)
+    _ = try recogniser.recognise(Pcm(samples: hiss(1), rate: 8000))
+}
