@@ -144,16 +144,17 @@ public struct Conversation: Sendable {
         try await putThrough(to: wanted)
     }
 
-    /// True when the caller wants to be put through to the body that is responsible.
+    /// True when the caller is to be put through: to the body that is responsible, or, where no line of theirs is known,
+    /// to a person of ours.
     private mutating func sayWhoseItIs(_ wanted: Candidate, owner: String) async throws -> Bool {
         await note(.elsewhere, target: wanted.destination.label, outcome: "said", detail: owner)
         let sentence = Prompt(.elsewhere, ["owner": owner])
-        if isOpen(for: wanted.destination), service.grammar.transferURI(of: wanted.destination) != nil {
-            switch try await askYesOrNo([sentence, Prompt(.elsewhereOffer)], again: .confirmAgain) {
-            case true?: return true
-            case false?: break
-            case nil: throw Wish.person
-            }
+        let uri = service.grammar.transferURI(of: wanted.destination)
+        let hasLine = uri != nil && uri != service.operatorURI && isOpen(for: wanted.destination)
+        if hasLine {
+            let question = [sentence, Prompt(.elsewhereOffer)]
+            guard let wantsLine = try await askYesOrNo(question, again: .confirmAgain) else { throw Wish.person }
+            if wantsLine { return true }
         } else {
             try await exchange.say(sentence)
         }
@@ -161,8 +162,9 @@ public struct Conversation: Sendable {
             try await askYesOrNo([Prompt(.elsewhereOfferLink)], again: .confirmAgain) == true, try await text(link)
         {
             try await exchange.say(Prompt(.linkPromised))
+            return false
         }
-        return false
+        return !hasLine
     }
 
     // MARK: Text a link

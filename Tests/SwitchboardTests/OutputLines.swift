@@ -1,49 +1,34 @@
 import Foundation
-import Synchronization
 
-/// What a process prints, line by line as it comes.
-final class OutputLines: Sendable {
+/// What a process prints, into a file that is read as it grows: a pipe's end can be held open by other children.
+struct OutputLines: Sendable {
     struct TimedOut: Error, CustomStringConvertible {
         let lines: [String]
         var description: String { "the line did not come; there were:\n\(lines.joined(separator: "\n"))" }
     }
 
-    private let state = Mutex((lines: [String](), rest: Data(), ended: false))
+    private let file: URL
 
-    init(_ handle: FileHandle) {
-        handle.readabilityHandler = { [self] handle in
-            let data = handle.availableData
-            if data.isEmpty { handle.readabilityHandler = nil }
-            state.withLock { state in
-                state.rest += data
-                while let end = state.rest.firstIndex(of: UInt8(ascii: "\n")) {
-                    state.lines.append(String(decoding: state.rest[..<end], as: UTF8.self))
-                    state.rest = Data(state.rest[(end + 1)...])
-                }
-                if data.isEmpty {
-                    if !state.rest.isEmpty { state.lines.append(String(decoding: state.rest, as: UTF8.self)) }
-                    state.ended = true
-                }
-            }
-        }
+    /// - Parameter file: made anew.
+    init(_ file: URL) {
+        self.file = file
+        FileManager.default.createFile(atPath: file.path, contents: nil)
     }
 
-    var lines: [String] { state.withLock { $0.lines } }
+    /// For the process to print to.
+    func handle() throws -> FileHandle { try FileHandle(forWritingTo: file) }
 
-    /// Waits until the process has closed its end.
-    func end() async {
-        while !state.withLock({ $0.ended }) { try? await Task.sleep(for: .milliseconds(20)) }
-    }
+    var text: String { (try? String(contentsOf: file, encoding: .utf8)) ?? "" }
+    var lines: [String] { text.split(separator: "\n").map(String.init) }
 
     /// Waits for a line.
     /// - Throws: `TimedOut`, with what came instead.
     func first(within limit: Duration, where matches: (String) -> Bool) async throws -> String {
         let deadline = ContinuousClock.now + limit
-        while true {
-            let (line, ended) = state.withLock { ($0.lines.first(where: matches), $0.ended) }
-            if let line { return line }
-            guard !ended, ContinuousClock.now < deadline else { throw TimedOut(lines: lines) }
-            try await Task.sleep(for: .milliseconds(20))
+        while ContinuousClock.now < deadline {
+            if let line = lines.first(where: matches) { return line }
+            try await Task.sleep(for: .milliseconds(50))
         }
+        throw TimedOut(lines: lines)
     }
 }

@@ -37,7 +37,9 @@ struct PjsipPhone {
         let arguments =
             [Self.script.path, target, "--port", "\(port)", "--from", from, "--agent", "\(agent)"] + plan
             + (overTCP ? ["--tcp"] : [])
+        // Behind the lines that pjlib prints before its log can be turned off, which begin with the time.
         return try await FinishedProgram.run(Self.python, arguments).output.split(separator: "\n").map(String.init)
+            .filter { $0.first?.isLetter == true }
     }
 }
 

@@ -8,6 +8,7 @@ final class RunningSwitchboard {
     /// Its records and recordings.
     let folder: URL
     private let process: Process
+    private let ended: AsyncStream<Int32>
     private let output: OutputLines
 
     static let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -38,11 +39,12 @@ final class RunningSwitchboard {
         process = Process()
         process.executableURL = Self.program
         process.arguments = ["serve", "--config", file.path, "--show-words", "--at", date]
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = pipe
-        output = OutputLines(pipe.fileHandleForReading)
-        try process.run()
+        output = OutputLines(folder.appending(path: "printed"))
+        let printing = try output.handle()
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = printing
+        process.standardError = printing
+        ended = try process.start()
         let line = try await output.first(within: .seconds(120)) { $0.contains("listening on ") }
         let address = line.split(separator: " ").first { $0.hasPrefix("127.0.0.1:") } ?? ""
         port = try #require(UInt16(address.split(separator: ":").last ?? ""))
@@ -66,9 +68,7 @@ final class RunningSwitchboard {
     @discardableResult
     func stop() async -> Int32 {
         if process.isRunning { process.terminate() }
-        await output.end()
-        process.waitUntilExit()
-        return process.terminationStatus
+        return await ended.first { _ in true } ?? process.terminationStatus
     }
 
     deinit {
@@ -91,23 +91,32 @@ struct FinishedProgram {
         process.executableURL = program
         process.arguments = arguments
         process.currentDirectoryURL = folder ?? RunningSwitchboard.package
-        let output = Pipe()
-        let errors = Pipe()
+        let scratch = FileManager.default.temporaryDirectory.appending(path: "run-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: scratch) }
+        let output = OutputLines(scratch.appending(path: "output"))
+        let errors = OutputLines(scratch.appending(path: "errors"))
         process.standardInput = FileHandle.nullDevice
-        process.standardOutput = output
-        process.standardError = errors
-        let printed = OutputLines(output.fileHandleForReading)
-        let complained = OutputLines(errors.fileHandleForReading)
-        try process.run()
-        await printed.end()
-        await complained.end()
-        process.waitUntilExit()
-        return FinishedProgram(
-            status: process.terminationStatus, output: printed.lines.joined(separator: "\n"),
-            errors: complained.lines.joined(separator: "\n"))
+        process.standardOutput = try output.handle()
+        process.standardError = try errors.handle()
+        let status = try await process.start().first { _ in true }
+        return FinishedProgram(status: status ?? -1, output: output.text, errors: errors.text)
     }
 
     static func switchboard(_ arguments: String...) async throws -> FinishedProgram {
         try await run(RunningSwitchboard.program, arguments)
+    }
+}
+
+extension Process {
+    /// Starts; the stream yields the exit status when it has ended.
+    func start() throws -> AsyncStream<Int32> {
+        let (ended, end) = AsyncStream<Int32>.makeStream()
+        terminationHandler = {
+            end.yield($0.terminationStatus)
+            end.finish()
+        }
+        try run()
+        return ended
     }
 }

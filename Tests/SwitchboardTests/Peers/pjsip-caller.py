@@ -59,7 +59,7 @@ class Caller(pj.Call):
             self.medium.startTransmit(self.recorder)
 
     def onCallTransferRequest(self, request):
-        say("refer", request.dstUri)
+        say("refer", request.dstUri.strip("<>"))
         request.statusCode = 202
         call = Caller(account)
         calls.append(call)
