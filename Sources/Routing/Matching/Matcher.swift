@@ -52,7 +52,8 @@ struct Matcher: Sendable {
                 if match.energy <= top + 0.25 { agreement[match.destination, default: 0] += weight }
                 match.energy += penalty
                 match.hypothesis = rank
-                if let known = best[match.destination], known.energy <= match.energy { continue }
+                match.standing = match.energy - Float(log(Confidence.understood(match)))
+                if let known = best[match.destination], known.standing <= match.standing { continue }
                 best[match.destination] = match
             }
         }
@@ -86,12 +87,13 @@ struct Matcher: Sendable {
             scored.append((min(energy, inAnyOrder(entry, heard, found).energy) + base(entry.kind), number))
         }
         var matches: [Match] = []
-        var reached: Set<Int32> = []
+        var reached: [Int32: Int] = [:]
         for (_, number) in scored.best(2 * Self.finalists, by: { ($0.energy, $0.entry) < ($1.energy, $1.entry) }) {
-            // Another phrase of a route that leads already is of no use.
+            // A third phrase of the same route is of no use.
             let entry = index.entries[Int(number)]
-            guard reached.count < Self.finalists, !reached.isSuperset(of: entry.destinations) else { continue }
-            reached.formUnion(entry.destinations.prefix(1))
+            guard let first = entry.destinations.first, reached[first, default: 0] < 2 else { continue }
+            if reached[first] == nil, reached.count == Self.finalists { continue }
+            reached[first, default: 0] += 1
             matches += self.matches(of: entry, heard, found, &aligner)
             work.alignments += 1
             if !leaders.contains(number) { leaders.append(number) }
