@@ -27,10 +27,16 @@ struct Matcher: Sendable {
 
     func matches(_ utterance: Utterance, work: inout Work) -> Outcome {
         var heard: [HeardPhones] = []
-        var seen: Set<[String]> = []
+        var seen: [[String]: Int] = [:]
         for hypothesis in utterance.hypotheses where heard.count < Self.hypothesisLimit {
             let phones = HeardPhones(hypothesis, index: index)
-            if !phones.phones.isEmpty, seen.insert(phones.content).inserted { heard.append(phones) }
+            guard !phones.phones.isEmpty else { continue }
+            if let same = seen[phones.content] {
+                heard[same].confidence += phones.confidence
+            } else {
+                seen[phones.content] = heard.count
+                heard.append(phones)
+            }
         }
         guard let first = heard.first else { return Outcome() }
         var aligner = Aligner()
@@ -48,8 +54,10 @@ struct Matcher: Sendable {
             let weight = max(hypothesis.confidence, 0.01)
             total += weight
             let top = matches.map(\.energy).min() ?? 0
+            for destination in Set(matches.filter { $0.energy <= top + 0.25 }.map(\.destination)) {
+                agreement[destination, default: 0] += weight
+            }
             for var match in matches {
-                if match.energy <= top + 0.25 { agreement[match.destination, default: 0] += weight }
                 match.energy += penalty
                 match.hypothesis = rank
                 match.standing = match.energy - Float(log(Confidence.understood(match)))
@@ -59,7 +67,7 @@ struct Matcher: Sendable {
         }
         let matches = best.values.map { match in
             var match = match
-            match.agreement = min(1, (agreement[match.destination] ?? 0) / max(total, 0.01))
+            match.agreement = (agreement[match.destination] ?? 0) / max(total, 0.01)
             return match
         }
         return Outcome(
