@@ -35,16 +35,16 @@ public struct Grammar: Sendable {
     /// - Throws: every fault at once.
     public init(directory: URL, pbx: String? = nil) throws(GrammarFaults) {
         var reader = GrammarFiles(directory: directory)
-        let jsgf = JsgfGrammar(file: "routes.jsgf") { reader.text($0, mayBeMissing: true) }
+        let jsgf = JsgfGrammar(file: "routes.jsgf") { reader.text($0) }
         var faults = jsgf.faults
-        var council = reader.text(Council.file, mayBeMissing: true).flatMap { Council.read($0, faults: &faults) }
+        var council = reader.text(Council.file).flatMap { Council.read($0, faults: &faults) }
         if let pbx { council?.pbx = pbx }
         var routes = jsgf.publicRules.map { Route(id: $0.name, rule: $0, name: $0.name.replacing("_", with: " ")) }
-        if let text = reader.text(Route.file, mayBeMissing: true) {
+        if let text = reader.text(Route.file) {
             Route.read(text, into: &routes, council: council, faults: &faults)
         }
-        let officers = reader.text(Officer.file, mayBeMissing: true).map { Officer.read($0, faults: &faults) } ?? []
-        let lexicon = reader.text(Lexicon.file, mayBeMissing: true).map { Lexicon.read($0, faults: &faults) } ?? [:]
+        let officers = reader.text(Officer.file).map { Officer.read($0, faults: &faults) } ?? []
+        let lexicon = reader.text(Lexicon.file).map { Lexicon.read($0, faults: &faults) } ?? [:]
         var listed: [String: [JsgfPhrase]] = [:]
         if faults.errors.isEmpty {
             listed = Self.list(routes, in: jsgf, faults: &faults)

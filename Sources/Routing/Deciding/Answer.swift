@@ -49,7 +49,7 @@ public enum Answer: Sendable, Equatable, Hashable {
         "an",
         "i", "i'd", "i'm", "would", "like", "want", "need", "to", "can", "could", "me", "with", "and", "some", "it",
         "then",
-        "love", "mate", "so", "okay", "ok",
+        "love", "mate", "so", "okay", "ok", "now", "really", "actually", "there", "instead",
     ]
 
     private static let phrases: [[String]: Answer] = {

@@ -9,7 +9,7 @@ struct GrammarFiles {
     init(directory: URL) { self.directory = directory }
 
     /// The text of a file in the directory; nil when there is none, or, with a fault, when it cannot be read.
-    mutating func text(_ name: String, mayBeMissing: Bool) -> String? {
+    mutating func text(_ name: String) -> String? {
         guard !name.contains("/"), !name.contains("..") else {
             faults.error(
                 name, nil, "the file is not in the grammar's directory",

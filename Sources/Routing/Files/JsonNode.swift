@@ -18,7 +18,6 @@ struct JsonNode {
     var position: TextPosition
 
     var members: [Member]? { if case .object(let members) = value { members } else { nil } }
-    subscript(_ key: String) -> JsonNode? { members?.first { $0.key == key }?.value }
 
     /// For messages: "a text", "a number"…
     var kind: String {

@@ -14,8 +14,6 @@ public struct JsgfPhrase: Sendable, Equatable {
     }
 
     /// What each rule covers; the words of a rule that occurs twice are joined with a comma.
-    var values: [String: String] { Self.values(of: slots, in: words) }
-
     static func values(of slots: [Slot], in words: [String]) -> [String: String] {
         var values: [String: String] = [:]
         for slot in slots where !slot.range.isEmpty {

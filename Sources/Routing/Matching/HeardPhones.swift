@@ -12,7 +12,8 @@ struct HeardPhones {
     private(set) var numbers: [Int32] = []
     private(set) var sounds: [[UInt8]] = []
     private(set) var isFree: [Bool] = []
-    let confidence: Float
+    /// The posterior of the hypothesis, and of those that differ in free words only.
+    var confidence: Float
 
     private(set) var phones: [UInt8] = []
     private(set) var wordOf: [UInt8] = []

@@ -3,6 +3,8 @@ struct Match {
     var destination: Int32
     /// In phones; see `Alignment.energy`. Less is better.
     var energy: Float
+    /// The energy, and how hard it is to believe; less is better. Decides between phrases of one destination.
+    var standing: Float = 0
     /// How much of the phrase was heard, 0 to 1.
     var similarity: Float
     /// The share of what was said, free words aside, that the phrase explains, 0 to 1.

@@ -27,10 +27,16 @@ struct Matcher: Sendable {
 
     func matches(_ utterance: Utterance, work: inout Work) -> Outcome {
         var heard: [HeardPhones] = []
-        var seen: Set<[String]> = []
+        var seen: [[String]: Int] = [:]
         for hypothesis in utterance.hypotheses where heard.count < Self.hypothesisLimit {
             let phones = HeardPhones(hypothesis, index: index)
-            if !phones.phones.isEmpty, seen.insert(phones.content).inserted { heard.append(phones) }
+            guard !phones.phones.isEmpty else { continue }
+            if let same = seen[phones.content] {
+                heard[same].confidence += phones.confidence
+            } else {
+                seen[phones.content] = heard.count
+                heard.append(phones)
+            }
         }
         guard let first = heard.first else { return Outcome() }
         var aligner = Aligner()
@@ -48,17 +54,20 @@ struct Matcher: Sendable {
             let weight = max(hypothesis.confidence, 0.01)
             total += weight
             let top = matches.map(\.energy).min() ?? 0
+            for destination in Set(matches.filter { $0.energy <= top + 0.25 }.map(\.destination)) {
+                agreement[destination, default: 0] += weight
+            }
             for var match in matches {
-                if match.energy <= top + 0.25 { agreement[match.destination, default: 0] += weight }
                 match.energy += penalty
                 match.hypothesis = rank
-                if let known = best[match.destination], known.energy <= match.energy { continue }
+                match.standing = match.energy - Float(log(Confidence.understood(match)))
+                if let known = best[match.destination], known.standing <= match.standing { continue }
                 best[match.destination] = match
             }
         }
         let matches = best.values.map { match in
             var match = match
-            match.agreement = min(1, (agreement[match.destination] ?? 0) / max(total, 0.01))
+            match.agreement = (agreement[match.destination] ?? 0) / max(total, 0.01)
             return match
         }
         return Outcome(
@@ -86,12 +95,13 @@ struct Matcher: Sendable {
             scored.append((min(energy, inAnyOrder(entry, heard, found).energy) + base(entry.kind), number))
         }
         var matches: [Match] = []
-        var reached: Set<Int32> = []
+        var reached: [Int32: Int] = [:]
         for (_, number) in scored.best(2 * Self.finalists, by: { ($0.energy, $0.entry) < ($1.energy, $1.entry) }) {
-            // Another phrase of a route that leads already is of no use.
+            // A third phrase of the same route is of no use.
             let entry = index.entries[Int(number)]
-            guard reached.count < Self.finalists, !reached.isSuperset(of: entry.destinations) else { continue }
-            reached.formUnion(entry.destinations.prefix(1))
+            guard let first = entry.destinations.first, reached[first, default: 0] < 2 else { continue }
+            if reached[first] == nil, reached.count == Self.finalists { continue }
+            reached[first, default: 0] += 1
             matches += self.matches(of: entry, heard, found, &aligner)
             work.alignments += 1
             if !leaders.contains(number) { leaders.append(number) }
