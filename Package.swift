@@ -25,7 +25,7 @@ let package = Package(
 
         .target(name: "Audio", dependencies: ["CSndfile", "CSpeexDSP"]),
         .target(name: "Routing"),
-        .target(name: "Speech", dependencies: ["Audio", "Routing", "CPocketSphinx"]),
+        .target(name: "Speech", dependencies: ["Audio", "Routing", "CPocketSphinx"], exclude: ["MEASURED.md"]),
         .target(name: "Records", dependencies: ["CSQLite"]),
         .target(name: "Messaging", dependencies: ["Records", "CCrypto"]),
         .target(name: "Telephony", dependencies: ["Audio"]),

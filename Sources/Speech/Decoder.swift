@@ -43,12 +43,11 @@ final class Decoder: @unchecked Sendable {
 
     /// - Throws: `SpeechError.decoder`.
     init(grammar: CompiledGrammar, model: AcousticModel, settings: RecogniserSettings) throws(SpeechError) {
-        let arguments =
-            [
-                "switchboard", "-hmm", model.folder, "-dict", grammar.dictionary, "-remove_silence", "no",
-                "-remove_noise", settings.removeNoise ? "yes" : "no", "-fwdflat", "no", "-bestpath", "yes", "-mmap",
-                "yes",
-            ] + settings.searchArguments
+        let arguments = [
+            "switchboard", "-hmm", model.folder, "-dict", grammar.dictionary, "-remove_silence", "no",
+            "-remove_noise", settings.removeNoise ? "yes" : "no", "-fwdflat", "no", "-bestpath", "yes", "-mmap",
+            "yes",
+        ]
         guard let config = Self.configuration(arguments) else { throw .decoder(why: "its settings") }
         defer { cmd_ln_free_r(config) }
         guard let decoder = ps_init(config) else {

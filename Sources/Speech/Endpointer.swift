@@ -1,7 +1,7 @@
 /// Finds where speech begins and ends in a stream of 20 ms frames, by their level above the noise.
 ///
-/// The noise is taken to be the quietest of the last two seconds: even a fast talker pauses that often, and a line's
-/// own noise is steady. A pure value: it knows levels and nothing of audio, clocks or decoders.
+/// The noise's floor is the quietest of the last two seconds: even a fast talker pauses that often. Its ceiling, for
+/// noise that comes and goes, is how loud the line was while nobody spoke. A pure value: it knows levels and nothing of audio, clocks or decoders.
 public struct Endpointer: Sendable {
     /// What one more frame means.
     public enum Event: Sendable, Equatable {
@@ -20,6 +20,9 @@ public struct Endpointer: Sendable {
     /// The noise of the line as it is known now (dBFS).
     public private(set) var floor = Self.quietLine
 
+    /// How loud the noise gets as it comes and goes (dBFS): the median of the loudest of ten stretches of 200 ms.
+    public private(set) var ceiling = Self.quietLine
+
     /// Seconds in a frame.
     private static let frame = 0.02
     /// Speech begins with so many loud frames…
@@ -30,6 +33,10 @@ public struct Endpointer: Sendable {
     private static let loudToGoOn = 3
     /// A frame is loud so far above the floor, before speech and within it (dB).
     private static let above = (before: 10.0, within: 7.0)
+    /// And so far above the noise's ceiling (dB).
+    private static let aboveCeiling = (before: 3.0, within: 1.0)
+    /// In speech, never loud so far below the loudest of it (dB).
+    private static let belowPeak = 20.0
     /// Never loud below this (dBFS): nobody speaks on a telephone so softly.
     private static let softest = -55.0
     /// What a line is taken to be before it has been heard (dBFS).
@@ -39,11 +46,15 @@ public struct Endpointer: Sendable {
 
     /// The quietest frame of each of ten stretches of 200 ms, oldest overwritten.
     private var quietest = InlineArray<10, Double>(repeating: Self.quietLine)
+    /// The loudest of each, likewise, while nobody spoke.
+    private var loudest = InlineArray<10, Double>(repeating: Self.quietLine)
     private var stretch = 0
     private var framesInStretch = 0
     /// One bit a frame, the latest lowest: was it loud?
     private var loudness: UInt32 = 0
     private var spoken = 0
+    /// The loudest frame since speech began (dBFS).
+    private var peak = Self.softest
     /// Whether speech has begun and not ended.
     public private(set) var isSpeaking = false
     /// Frames since speech was last heard, while it has not ended.
@@ -66,11 +77,17 @@ public struct Endpointer: Sendable {
     ///   - level: of the frame (dBFS).
     ///   - isComplete: whether the words so far satisfy the grammar; asked only in a pause that is long enough.
     public mutating func hear(level: Double, isComplete: () -> Bool) -> Event {
-        let margin = isSpeaking ? Self.above.within : Self.above.before
-        let loud = level > max(floor + margin, Self.softest)
+        let loud = level > threshold
+        if isSpeaking { peak = max(peak, level) }
         learn(level)
         loudness = loudness << 1 | (loud ? 1 : 0)
         return isSpeaking ? goOn(isComplete) : wait()
+    }
+
+    private var threshold: Double {
+        isSpeaking
+            ? max(floor + Self.above.within, ceiling + Self.aboveCeiling.within, peak - Self.belowPeak, Self.softest)
+            : max(floor + Self.above.before, ceiling + Self.aboveCeiling.before, Self.softest)
     }
 
     private mutating func wait() -> Event {
@@ -78,6 +95,7 @@ public struct Endpointer: Sendable {
         guard recent.nonzeroBitCount >= Self.loudToBegin else { return .silence }
         spoken = 32 - recent.leadingZeroBitCount
         silence = 0
+        peak = Self.softest
         isSpeaking = true
         return .began(frames: spoken)
     }
@@ -90,6 +108,8 @@ public struct Endpointer: Sendable {
         if Double(silence) * Self.frame >= timing.incomplete || Double(spoken) * Self.frame >= timing.maxSpeech
             || (waited >= 0 && waited % Self.again == 0 && isComplete())
         {
+            // Whoever speaks so long without a pause is noise; from anybody else nothing is learned about the noise.
+            if Double(spoken) * Self.frame < timing.maxSpeech { loudest = .init(repeating: ceiling) }
             isSpeaking = false
             loudness = 0
             return .ended(silence: silence)
@@ -100,16 +120,33 @@ public struct Endpointer: Sendable {
     /// Follows the line's noise: down at once, up when nothing quieter was heard for two seconds.
     /// - Parameter level: of a frame (dBFS), for frames in which speech is not listened for.
     public mutating func learn(_ level: Double) {
-        if framesInStretch == 0 { quietest[stretch] = level }
+        if framesInStretch == 0 {
+            quietest[stretch] = level
+            loudest[stretch] = level
+        }
         quietest[stretch] = min(quietest[stretch], level)
+        loudest[stretch] = max(loudest[stretch], level)
         framesInStretch += 1
         if framesInStretch == 10 {
             framesInStretch = 0
             stretch = (stretch + 1) % 10
+            if !isSpeaking { ceiling = max(Self.quietLine, median(of: loudest)) }
         }
         var lowest = quietest[0]
         for index in 1..<10 { lowest = min(lowest, quietest[index]) }
         // Digital silence (a muted microphone, a gap in the stream) says nothing of the noise in speech.
         floor = max(lowest, Self.quietLine - 10)
+    }
+
+    private func median(of values: InlineArray<10, Double>) -> Double {
+        var sorted = values
+        for index in 1..<10 {
+            var place = index
+            while place > 0, sorted[place - 1] > sorted[place] {
+                sorted.swapAt(place - 1, place)
+                place -= 1
+            }
+        }
+        return sorted[5]
     }
 }

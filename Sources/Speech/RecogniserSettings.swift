@@ -13,8 +13,6 @@ public struct RecogniserSettings: Sendable, Equatable {
     public var patience = 2.0
     /// Where PocketSphinx writes its log; nil for nowhere.
     public var log: String?
-    /// Further arguments of the search, as PocketSphinx's command line has them.
-    var searchArguments: [String] = []
 
     /// - Parameter decoders: made ahead, and the most that there ever are: as many as callers may speak at once.
     public init(decoders: Int = 2) {

@@ -9,7 +9,7 @@ public enum Heard: Sendable, Equatable {
     case speechBegan
     /// The caller is speaking.
     case speech
-    /// The caller has finished.
+    /// The caller has finished. After `speechBegan`, `silence` means that it was a noise and not a word.
     case utterance(Utterance)
 }
 
@@ -39,6 +39,8 @@ public final class TurnListener {
 
     /// Frames kept from before speech was noticed: 300 ms, and what it takes to notice.
     private static let kept = 25
+    /// What is shorter and has no words in it was a noise (seconds).
+    private static let shortestSpeech = 0.5
 
     /// - Parameters:
     ///   - recogniser: shared by all calls.
@@ -137,7 +139,8 @@ public final class TurnListener {
         guard let silence = due, decoder != nil else { return .speech }
         let said = try utterance(silence: silence)
         reset()
-        return .utterance(said)
+        let isNoise = said.hypotheses.isEmpty && said.speechEnd - said.speechStart < Self.shortestSpeech
+        return isNoise ? .silence : .utterance(said)
     }
 
     private func utterance(silence: Int) throws(SpeechError) -> Utterance {

@@ -61,6 +61,25 @@ private func frames(_ count: Int, at level: Double) -> [Double] { .init(repeatin
     #expect(found.map(\.event).count == 2)
 }
 
+@Test func aNoiseThatComesAndGoesIsSilenceOnceItIsKnownAndSpeechIsHeardThroughIt() {
+    var endpointer = Endpointer()
+    // Pans and cutlery: 18 dB up and down within a second.
+    let noise = (0..<400).map { -50 + 18 * Double($0 * 7919 % 100) / 100 }
+    for level in noise { endpointer.learn(level) }
+    #expect(events(&endpointer, noise).isEmpty)
+    let found = events(&endpointer, frames(50, at: -20) + noise, complete: true)
+    #expect(found.first?.event == .began(frames: 6))
+    #expect(found.count == 2)
+    #expect((found.last?.frame ?? 999) < 100)
+}
+
+@Test func whoeverSpeaksWithoutAPauseIsNoiseFromThenOn() {
+    var endpointer = Endpointer()
+    let noise = (0..<2000).map { $0 % 20 < 15 ? -20.0 : -60.0 }
+    let found = events(&endpointer, frames(50, at: -60) + noise)
+    #expect(found.count == 2)
+}
+
 @Test func aNoiseThatStartsInMidCallIsForgottenWithinThreeSeconds() {
     var endpointer = Endpointer()
     _ = events(&endpointer, frames(100, at: -60))

@@ -21,8 +21,11 @@ enum SmallCouncil {
         .answers: [["yes"], ["no"], ["yes", "please"], ["no", "thank", "you"], ["operator"]],
     ]
 
+    /// Compiled grammars of this run.
+    static let cache = temporaryFolder()
+
     static func recogniser(
-        decoders: Int = 1, cache: String = temporaryFolder(), adjust: (inout RecogniserSettings) -> Void = { _ in }
+        decoders: Int = 1, cache: String = cache, adjust: (inout RecogniserSettings) -> Void = { _ in }
     ) throws -> Recogniser {
         var settings = RecogniserSettings(decoders: decoders)
         adjust(&settings)
