@@ -45,7 +45,9 @@ let package = Package(
         .testTarget(name: "DialogueTests", dependencies: ["Dialogue", "Routing", "Telephony", "Audio"]),
         .testTarget(
             name: "SwitchboardTests",
-            dependencies: ["SwitchboardCLI", "Audio", "Routing", "Speech", "Records", "Telephony", "Dialogue"]),
+            dependencies: [
+                "SwitchboardCLI", "Audio", "Routing", "Speech", "Records", "Telephony", "TelephonyLibre", "Dialogue",
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )
