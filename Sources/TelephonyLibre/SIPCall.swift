@@ -141,8 +141,9 @@ public final class SIPCall: Call {
             let hex = target.reason.utf8.prefix(128).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
             headers += "User-to-User: \(hex.joined());encoding=hex\r\n"
         }
-        request("REFER", headers) { [weak self] status, reason in
-            guard let self else { return }
+        request("REFER", headers) { [weak self, referSequence] status, reason in
+            // Not when it is the late answer to a REFER that was given up.
+            guard let self, self.referSequence == referSequence else { return }
             refer.answered(status: status, reason: reason)
             settleRefer()
         }
@@ -174,10 +175,15 @@ public final class SIPCall: Call {
     ///   - info: by SIP INFO instead of RFC 4733.
     public func press(_ digits: [Digit], byInfo info: Bool = false) {
         guard state == .up else { return }
-        guard info else { return media.press(digits) }
-        for digit in digits {
-            let body = "Signal=\(digit.rawValue)\r\nDuration=160\r\n"
-            request("INFO", "Content-Type: application/dtmf-relay\r\n", body) { _, _ in }
+        if info { inform(digits[...]) } else { media.press(digits) }
+    }
+
+    /// Sends one key after the other, so that none overtakes another.
+    private func inform(_ digits: ArraySlice<Digit>) {
+        guard let digit = digits.first else { return }
+        let body = "Signal=\(digit.rawValue)\r\nDuration=160\r\n"
+        request("INFO", "Content-Type: application/dtmf-relay\r\n", body) { [weak self] _, _ in
+            self?.inform(digits.dropFirst())
         }
     }
 

@@ -13,6 +13,7 @@ struct SIPRejection: Error {
     }
 }
 
+/// What is to be done with the answer to a request; libre holds it until the answer comes.
 final class PendingRequest {
     let done: @LibreLoop (Int, String) -> Void
     init(_ done: @escaping @LibreLoop (Int, String) -> Void) { self.done = done }
