@@ -49,7 +49,9 @@ let package = Package(
             name: "DialogueTests", dependencies: ["Dialogue", "Routing", "Telephony", "Audio"], exclude: ["Grammar"]),
         .testTarget(
             name: "SwitchboardTests",
-            dependencies: ["SwitchboardCLI", "Audio", "Routing", "Speech", "Records", "Telephony", "Dialogue"],
+            dependencies: [
+                "SwitchboardCLI", "Audio", "Routing", "Speech", "Records", "Telephony", "TelephonyLibre", "Dialogue",
+            ],
             exclude: ["Peers"]),
     ],
     swiftLanguageModes: [.v6]

@@ -141,8 +141,9 @@ public final class SIPCall: Call {
             let hex = target.reason.utf8.prefix(128).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
             headers += "User-to-User: \(hex.joined());encoding=hex\r\n"
         }
-        request("REFER", headers) { [weak self] status, reason in
-            guard let self else { return }
+        request("REFER", headers) { [weak self, referSequence] status, reason in
+            // Not when it is the late answer to a REFER that was given up.
+            guard let self, self.referSequence == referSequence else { return }
             refer.answered(status: status, reason: reason)
             settleRefer()
         }
@@ -155,7 +156,11 @@ public final class SIPCall: Call {
             if let outcome = refer.outcome { waiting.resume(returning: outcome) } else { referring = waiting }
         }
         timer.cancel()
-        if outcome == .completed { finish(.transferred) }
+        if outcome == .completed {
+            // Over TCP the BYE may go another way than the answer to the NOTIFY, and should not overtake it.
+            try? await Task.sleep(for: .milliseconds(50))
+            finish(.transferred)
+        }
         return outcome
     }
 
@@ -170,10 +175,15 @@ public final class SIPCall: Call {
     ///   - info: by SIP INFO instead of RFC 4733.
     public func press(_ digits: [Digit], byInfo info: Bool = false) {
         guard state == .up else { return }
-        guard info else { return media.press(digits) }
-        for digit in digits {
-            let body = "Signal=\(digit.rawValue)\r\nDuration=160\r\n"
-            request("INFO", "Content-Type: application/dtmf-relay\r\n", body) { _, _ in }
+        if info { inform(digits[...]) } else { media.press(digits) }
+    }
+
+    /// Sends one key after the other, so that none overtakes another.
+    private func inform(_ digits: ArraySlice<Digit>) {
+        guard let digit = digits.first else { return }
+        let body = "Signal=\(digit.rawValue)\r\nDuration=160\r\n"
+        request("INFO", "Content-Type: application/dtmf-relay\r\n", body) { [weak self] _, _ in
+            self?.inform(digits.dropFirst())
         }
     }
 
@@ -212,8 +222,11 @@ public final class SIPCall: Call {
         if let id, id != referSequence { return }
         let state = message.header(SIP_HDR_SUBSCRIPTION_STATE)?.lowercased() ?? ""
         refer.notified(fragment: message.body, terminated: state.hasPrefix("terminated"))
-        settleRefer()
-        if refer.succeeded, referring == nil, self.state == .up { finish(.transferred) }
+        if referring != nil {
+            settleRefer()
+        } else if refer.outcome == .timedOut, refer.succeeded {
+            finish(.transferred)
+        }
     }
 
     private func settleRefer() {
@@ -222,7 +235,7 @@ public final class SIPCall: Call {
         waiting.resume(returning: outcome)
     }
 
-    fileprivate func offered(_ message: SIPMessage) -> UnsafeMutablePointer<mbuf>? {
+    func offered(_ message: SIPMessage) -> UnsafeMutablePointer<mbuf>? {
         if message.hasBody {
             guard message.contentType == "application/sdp", media.read(message, isOffer: true) else { return nil }
             reportHold()
@@ -230,13 +243,13 @@ public final class SIPCall: Call {
         return media.describe(asOffer: !message.hasBody)
     }
 
-    fileprivate func answered(_ message: SIPMessage) -> Bool {
+    func answered(_ message: SIPMessage) -> Bool {
         let agreed = media.read(message, isOffer: false)
         if agreed { reportHold() }
         return agreed
     }
 
-    fileprivate func established() {
+    func established() {
         if state == .calling { up() }
     }
 
@@ -255,11 +268,11 @@ public final class SIPCall: Call {
         events.push(.hold(heldByPeer))
     }
 
-    fileprivate func informed(_ message: SIPMessage) -> Bool {
+    func informed(_ message: SIPMessage) -> Bool {
         !message.hasBody || media.received(infoType: message.contentType, body: message.body)
     }
 
-    fileprivate func closed(_ error: Int32, _ message: SIPMessage?) {
+    func closed(_ error: Int32, _ message: SIPMessage?) {
         if let connecting {
             self.connecting = nil
             let refusal = message.map { SIPError.refused(status: $0.status, reason: $0.reason) }
@@ -272,10 +285,8 @@ public final class SIPCall: Call {
     private func finish(_ ending: CallEnding) {
         guard state != .over else { return }
         var ending = ending
-        if referring != nil {
-            refer.peerHungUp()
-            if ending == .callerHungUp, refer.outcome == .completed { ending = .transferred }
-        }
+        if referring != nil { refer.peerHungUp() }
+        if ending == .callerHungUp, refer.succeeded || refer.outcome == .completed { ending = .transferred }
         if state == .ringing, ending == .weHungUp, let session {
             _ = switchboard_reject(session, 480, "Temporarily Unavailable")
         }
@@ -308,7 +319,7 @@ public final class SIPCall: Call {
         done(500, String(cString: strerror(error)))
     }
 
-    fileprivate func referred(_ message: SIPMessage) {
+    func referred(_ message: SIPMessage) {
         let answer: Referral.Status
         let target = message.header(SIP_HDR_REFER_TO) ?? ""
         let uri = target.split(separator: "<").last.map { $0.prefix { $0 != ">" } }.map(String.init)
@@ -318,7 +329,8 @@ public final class SIPCall: Call {
         } else {
             answer = .init(400, "Bad Refer-To")
         }
-        _ = switchboard_reply_contact(endpoint.sip, message.raw, UInt16(clamping: answer.code), answer.reason, "switchboard")
+        _ = switchboard_reply_contact(
+            endpoint.sip, message.raw, UInt16(clamping: answer.code), answer.reason, "switchboard")
         guard answer.code < 300 else { return }
         report(.init(100, "Trying"), last: false)
         guard let outcome = referral.outcome else { return }
@@ -336,76 +348,4 @@ public final class SIPCall: Call {
             "SIP/2.0 \(status.code) \(status.reason)\r\n"
         ) { _, _ in }
     }
-}
-
-/// An answer to a request that can be no call.
-struct SIPRejection: Error {
-    var status: UInt16
-    var reason: String
-    var headers: String
-
-    init(_ status: UInt16, _ reason: String, headers: String = "") {
-        (self.status, self.reason, self.headers) = (status, reason, headers)
-    }
-}
-
-private final class PendingRequest {
-    let done: @LibreLoop (Int, String) -> Void
-    init(_ done: @escaping @LibreLoop (Int, String) -> Void) { self.done = done }
-}
-
-private func requestAnswered(_ error: Int32, _ message: UnsafePointer<sip_msg>?, _ argument: UnsafeMutableRawPointer?) {
-    let answer = error == 0 ? SIPMessage(message) : nil
-    if let answer, answer.status < 200 { return }
-    _ = LibreLoop.enter(argument, answer) { (pending: PendingRequest, answer) in
-        pending.done(answer?.status ?? 408, answer?.reason ?? "Request Timeout")
-    }
-    argument.map { Unmanaged<PendingRequest>.fromOpaque($0).release() }
-}
-
-private func callOffered(
-    _ description: UnsafeMutablePointer<UnsafeMutablePointer<mbuf>?>?, _ message: UnsafePointer<sip_msg>?,
-    _ argument: UnsafeMutableRawPointer?
-) -> Int32 {
-    guard let message = SIPMessage(message) else { return EINVAL }
-    let answer = LibreLoop.enter(argument, message) { (call: SIPCall, message) in call.offered(message) }
-    guard let answer, let answer else { return ENOTSUP }
-    description?.pointee = answer
-    return 0
-}
-
-private func callAnswered(_ message: UnsafePointer<sip_msg>?, _ argument: UnsafeMutableRawPointer?) -> Int32 {
-    guard let message = SIPMessage(message) else { return EINVAL }
-    let agreed = LibreLoop.enter(argument, message) { (call: SIPCall, message) in call.answered(message) }
-    return agreed == true ? 0 : ENOTSUP
-}
-
-private func callProgressed(_ message: UnsafePointer<sip_msg>?, _ argument: UnsafeMutableRawPointer?) {}
-
-private func callEstablished(_ message: UnsafePointer<sip_msg>?, _ argument: UnsafeMutableRawPointer?) {
-    _ = LibreLoop.enter(argument, ()) { (call: SIPCall, _) in call.established() }
-}
-
-private func callInformed(
-    _ sip: OpaquePointer?, _ message: UnsafePointer<sip_msg>?, _ argument: UnsafeMutableRawPointer?
-) {
-    guard let message = SIPMessage(message) else { return }
-    let known = LibreLoop.enter(argument, message) { (call: SIPCall, message) in call.informed(message) }
-    if known == true {
-        _ = switchboard_reply(sip, message.raw, 200, "OK", "")
-    } else {
-        _ = switchboard_reply(
-            sip, message.raw, 415, "Unsupported Media Type", "Accept: application/dtmf-relay, application/dtmf\r\n")
-    }
-}
-
-private func callReferred(
-    _ sip: OpaquePointer?, _ message: UnsafePointer<sip_msg>?, _ argument: UnsafeMutableRawPointer?
-) {
-    guard let message = SIPMessage(message) else { return }
-    _ = LibreLoop.enter(argument, message) { (call: SIPCall, message) in call.referred(message) }
-}
-
-private func callClosed(_ error: Int32, _ message: UnsafePointer<sip_msg>?, _ argument: UnsafeMutableRawPointer?) {
-    _ = LibreLoop.enter(argument, SIPMessage(message)) { (call: SIPCall, message) in call.closed(error, message) }
 }

@@ -36,6 +36,7 @@ class Caller(pj.Call):
     ended = False
     medium = None
     recorder = None
+    hush = None
 
     def onCallState(self, state):
         info = self.getInfo()
@@ -53,6 +54,11 @@ class Caller(pj.Call):
         if not info.media or info.media[0].status != pj.PJSUA_CALL_MEDIA_ACTIVE:
             return
         self.medium = self.getAudioMedia(0)
+        if self.hush is None:
+            # Without a source, pjsua closes its bridge after a second and sends nothing, keys included.
+            self.hush = pj.ToneGenerator()
+            self.hush.createToneGenerator()
+            self.hush.startTransmit(self.medium)
         if options.record and self is calls[0] and self.recorder is None:
             self.recorder = pj.AudioMediaRecorder()
             self.recorder.createRecorder(options.record)
@@ -138,5 +144,6 @@ for other in calls:
 settled = time.time() + 0.5
 while time.time() < settled:
     endpoint.libHandleEvents(10)
-call.recorder = None
+for other in calls:
+    other.recorder = other.hush = None
 os._exit(0)
