@@ -42,6 +42,7 @@ struct LiveCallTests {
         let events = try await phone.call(switchboard.target)
         await switchboard.stop()
         #expect(events.contains("refer sip:operator@127.0.0.1:\(phone.port)"), "\(events)")
+        #expect(try await switchboard.onlyCall().turns.map(\.digits) == ["0"])
     }
 
     @Test func `silence reaches the operator`() async throws {

@@ -12,7 +12,9 @@ struct SippCallTests {
         let sipp = try await sipp("press-zero", to: switchboard.port, transport)
         await switchboard.stop()
         #expect(sipp.status == 0, "\(sipp.errors)")
-        #expect(try await switchboard.onlyCall().call.ending == "transferred")
+        let call = try await switchboard.onlyCall()
+        #expect(call.call.ending == "transferred")
+        #expect(call.turns.map(\.digits) == ["0"])
     }
 
     @Test func `five callers at once are each transferred`() async throws {
@@ -20,7 +22,7 @@ struct SippCallTests {
         let sipp = try await sipp("press-zero", to: switchboard.port, "u1", calls: 5)
         #expect(sipp.status == 0, "\(sipp.errors)")
         #expect(await switchboard.stop() == 0)
-        #expect(try await switchboard.calls().count == 5)
+        #expect(try await switchboard.calls().map(\.call.ending) == Array(repeating: "transferred", count: 5))
     }
 
     private func sipp(_ scenario: String, to port: UInt16, _ transport: String, calls: Int = 1) async throws
