@@ -114,7 +114,7 @@ public struct Conversation: Sendable {
             [Prompt(.choose)] + zip(PromptID.choices, names).map { Prompt($0, ["name": $1]) } + [Prompt(.choiceNone)]
         for _ in 1...settings.attempts {
             switch try await listen(after: list, expecting: .routing) {
-            case .words(.some(.none), _), .words(.no, _): return nil
+            case .words(.noneOfThese, _), .words(.no, _): return nil
             case .words(.option(let number), _):
                 if choices.indices.contains(number - 1) { return choices[number - 1] }
             case .keys(let keys):

@@ -60,7 +60,7 @@ extension Answer {
         case .yes: "yes"
         case .no: "no"
         case .option(let number): "option \(number)"
-        case .none: "none of these"
+        case .noneOfThese: "none of these"
         case .operator: "operator"
         case .emergency: "emergency"
         }

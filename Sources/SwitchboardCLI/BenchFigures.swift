@@ -103,7 +103,9 @@ struct BenchFigures: Encodable {
         table.add("speaking channels a core", channelsPerCore, decimals: 1)
         table.add("end of speech to decision, p50", decision.p50, "ms", decimals: 1)
         table.add("end of speech to decision, p95", decision.p95, "ms", decimals: 1)
-        for size in Self.sizes { table.add("matches a second, \(size) phrases", matchesPerSecond["\(size)"], decimals: 0) }
+        for size in Self.sizes {
+            table.add("matches a second, \(size) phrases", matchesPerSecond["\(size)"], decimals: 0)
+        }
         table.add("allocations a 20 ms frame of speech", allocationsPerFrame, decimals: 2)
         if allocationsPerFrame == nil { table.note("allocations are counted by jemalloc: apt install libjemalloc2") }
         table.add("memory of the process, one decoder", mbProcess, "MB", decimals: 1)

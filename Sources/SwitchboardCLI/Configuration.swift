@@ -81,7 +81,8 @@ struct Configuration: Sendable {
             let base: String = try reader.take("base_url") ?? "https://api.notifications.service.gov.uk"
             let keyFile: String? = try reader.take("key_file")
             guard let template: String = try reader.take("template") else {
-                throw ConfigurationError("\(path): gateway.template is missing: write the template id that Notify shows")
+                throw ConfigurationError(
+                    "\(path): gateway.template is missing: write the template id that Notify shows")
             }
             try reader.finish()
             return .notify(baseURL: base, template: template, keyFile: keyFile)

@@ -51,7 +51,9 @@ struct DemoCommand: Command {
         } else {
             say("The call ended: \(ending == .weHungUp ? "the caller hung up" : "the switchboard hung up").")
         }
-        say("‘switchboard report --database \(configuration.database)’ shows what was recorded and what will be texted.")
+        say(
+            "‘switchboard report --database \(configuration.database)’ shows what was recorded and what is to be texted."
+        )
     }
 
     /// The caller's end of the call: how it ended, and where a transfer sent it.

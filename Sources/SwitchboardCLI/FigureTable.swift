@@ -21,7 +21,8 @@ struct FigureTable {
 
     var text: String {
         let width = rows.filter { !$0.value.isEmpty }.map(\.name.count).max() ?? 0
-        return rows.map { "\($0.name.padding(toLength: max(width, $0.name.count) + 2, withPad: " ", startingAt: 0))\($0.value)" }
-            .joined(separator: "\n")
+        return rows.map { row in
+            row.name.padding(toLength: max(width, row.name.count) + 2, withPad: " ", startingAt: 0) + row.value
+        }.joined(separator: "\n")
     }
 }

@@ -1,5 +1,7 @@
+import Dialogue
 import Foundation
 import Routing
+import Speech
 
 /// `switchboard grammar`: explains, shows and tries a grammar directory.
 enum GrammarCommand: Command {
@@ -13,25 +15,27 @@ enum GrammarCommand: Command {
         DIR holds routes.jsgf, and perhaps officers.csv, routes.json, council.json and lexicon.txt.
 
           --pbx HOST:PORT   in place of the "pbx" in council.json
+          --cache DIR       remembers how unknown words are said (var/cache)
           --phrases N       show: at most so many phrases of each route (3)
         """
 
     static func run(_ arguments: inout Arguments) async throws {
         let pbx = try arguments.option("pbx")
         let phrases = try arguments.option("phrases", as: Int.self) ?? 3
+        let cache = try arguments.option("cache") ?? Configuration().cache
         let words = try arguments.positionals()
         guard words.count >= 2 else { throw UsageError("say what to do and with which directory") }
         let directory = URL(filePath: words[1], directoryHint: .isDirectory)
         switch words[0] {
         case "check":
             guard words.count == 2 else { throw UsageError("‘\(words[2])’ is one word too many") }
-            try check(directory, pbx: pbx)
+            try check(load(directory, pbx: pbx), in: directory, cache: cache)
         case "show":
             guard words.count == 2 else { throw UsageError("‘\(words[2])’ is one word too many") }
             show(try load(directory, pbx: pbx), phrases: max(0, phrases))
         case "match":
             guard words.count > 2 else { throw UsageError("say which words to match") }
-            match(words[2...].joined(separator: " "), in: try load(directory, pbx: pbx))
+            try match(words[2...].joined(separator: " "), in: load(directory, pbx: pbx), cache: cache)
         default: throw UsageError("there is no ‘grammar \(words[0])’")
         }
     }
@@ -54,9 +58,18 @@ enum GrammarCommand: Command {
         }
     }
 
-    private static func check(_ directory: URL, pbx: String?) throws {
-        let grammar = try load(directory, pbx: pbx)
+    private static func check(_ grammar: Grammar, in directory: URL, cache: String) throws {
         for warning in grammar.warnings { print("warning: \(warning)") }
+        let guesses = try Lexicon(words: grammar.vocabulary, council: grammar.lexicon, cache: cache).guesses
+        if !guesses.isEmpty {
+            print("No dictionary has these words. They will be heard as written here; correct them in lexicon.txt:")
+            for guess in guesses {
+                let ways = guess.pronunciations.map { $0.joined(separator: " ") }
+                print(
+                    "  \(guess.word)  \(ways.isEmpty ? "(never: nobody could guess)" : ways.joined(separator: "  or  "))"
+                )
+            }
+        }
         print(
             "\(directory.path) is good: \(count(grammar.routes.count, "route")), "
                 + "\(count(grammar.officers.count, "officer")), \(count(grammar.teams.count, "team")), "
@@ -98,21 +111,13 @@ enum GrammarCommand: Command {
         }
     }
 
-    private static func match(_ words: String, in grammar: Grammar) {
+    private static func match(_ words: String, in grammar: Grammar, cache: String) throws {
         let utterance = Utterance(typed: words)
         if let answer = Answer(utterance) { print("as an answer: \(answer)") }
-        let router = Router(grammar: grammar, pronouncer: SpellingPronouncer())
-        let decision = router.decide(utterance)
-        let verdict =
-            switch decision.verdict {
-            case .accept(let candidate): "accept \(candidate.destination.label)"
-            case .confirm(let candidate): "confirm \(candidate.destination.label)"
-            case .choose(let candidates): "choose \(candidates.map(\.destination.label).joined(separator: ", "))"
-            case .elsewhere(let candidate):
-                "elsewhere \(candidate.destination.label)\(grammar.owner(of: candidate.destination).map { " (\($0.name))" } ?? "")"
-            case .reject: "reject"
-            }
-        print(verdict)
+        let spoken = utterance.hypotheses.flatMap { $0.words.map(\.text) }
+        let lexicon = try Lexicon(words: grammar.vocabulary + spoken, council: grammar.lexicon, cache: cache)
+        let decision = Router(grammar: grammar, pronouncer: lexicon).decide(utterance)
+        print(decision.verdict.inAWord)
         print(decision.reason)
         for candidate in decision.candidates.prefix(5) {
             let percent = String(format: "%5.1f %%", candidate.probability * 100)

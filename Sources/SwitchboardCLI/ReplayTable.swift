@@ -74,6 +74,7 @@ enum ReplayTable {
     }
 
     private static func figure(_ value: Double, _ decimals: Int) -> String {
-        value.formatted(.number.precision(.fractionLength(decimals)).grouping(.never).locale(Locale(identifier: "en_GB")))
+        value.formatted(
+            .number.precision(.fractionLength(decimals)).grouping(.never).locale(Locale(identifier: "en_GB")))
     }
 }

@@ -40,7 +40,7 @@ struct Rehearsal {
             id: "rehearsal", steps: steps, caller: caller, start: start, transferOutcomes: transferOutcomes)
         let grammar = try Grammar(directory: Self.grammar)
         let service = Service(
-            grammar: grammar, router: Router(grammar: grammar, pronouncer: Spelling()), prompts: Hum())
+            grammar: grammar, router: Router(grammar: grammar, pronouncer: SpellingPronouncer()), prompts: Hum())
         let outbox = Tray(isFull: outboxIsFull)
         let notebook = Notebook()
         var conversation = Conversation(
@@ -56,11 +56,6 @@ struct Rehearsal {
     }
 
     private static let grammar = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Grammar")
-}
-
-/// Letters stand for sounds.
-private struct Spelling: Pronouncer {
-    func pronunciations(of word: String) -> [[String]] { [] }
 }
 
 /// Every prompt is two seconds of a hum.

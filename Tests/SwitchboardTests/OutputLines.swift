@@ -12,7 +12,7 @@ struct OutputLines: Sendable {
     /// - Parameter file: made anew.
     init(_ file: URL) {
         self.file = file
-        FileManager.default.createFile(atPath: file.path, contents: nil)
+        _ = FileManager.default.createFile(atPath: file.path, contents: nil)
     }
 
     /// For the process to print to.

@@ -7,7 +7,7 @@ public enum Answer: Sendable, Equatable, Hashable {
     /// The option of that number, from 1: "the second one".
     case option(Int)
     /// "none of these".
-    case none
+    case noneOfThese
     /// "speak to a person".
     case `operator`
     /// "emergency".
@@ -89,7 +89,7 @@ public enum Answer: Sendable, Equatable, Hashable {
         }
         add(.option(1), "the former|top one|the top one")
         add(
-            .none,
+            .noneOfThese,
             """
             none|none of these|none of those|none of them|neither|neither of these|neither of those|neither of them
             no none of these|no none of those|none of the above|not any of these|not any of those
