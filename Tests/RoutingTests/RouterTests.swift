@@ -11,7 +11,8 @@ struct RouterTests {
         public <missed_bin> = missed bin [collection] | my bin was not collected | my <bin_type> was not emptied;
         public <new_bin> = new bin | order a <bin_type>;
         public <assisted_bin> = bin store request;
-        public <council_tax> = council tax | pay my council tax;
+        public <council_tax> = council tax;
+        public <pay_council_tax> = pay my council tax;
         public <planning> = planning | planning application;
         public <potholes> = pothole | report a pothole;
         public <death> = register a death | death certificate;
@@ -63,6 +64,7 @@ struct RouterTests {
         ("can i speak to imran patel", "officer:c"), ("joanne shaw in planning please", "officer:a"),
         ("jo shaw", "officer:a"), ("could i speak to sarah whitfield from housing", "officer:d"),
         ("can you put me through to the planning department", "planning"), ("i am homeless", "homeless"),
+        ("i need to pay my council tax", "pay_council_tax"), ("it's about my council tax", "council_tax"),
         ("the waste team please", "team:waste"), ("waste and recycling", "team:waste"),
         ("put me through to the housing team", "team:housing"),
     ])

@@ -167,6 +167,10 @@ struct Matcher: Sendable {
     /// What it is worth that a phrase was heard as it is written.
     private static let wordForWord: Float = 0.75
 
+    /// What it is worth that a phrase said in full explains a word that need not be explained: who says "I need to pay my
+    /// council tax" means "pay my council tax" rather than "council tax".
+    private static let freeWord: Float = 1
+
     /// One match for every destination of an entry.
     private func matches(
         of entry: PhraseIndex.Entry, _ heard: HeardPhones, _ found: FoundWords, _ aligner: inout Aligner
@@ -237,8 +241,10 @@ struct Matcher: Sendable {
             if phrase.contains(heard.numbers[place]) { exact += heard.sounds[place].count }
         }
         let explained = alignment.explained / Float(max(1, heard.matter))
+        let isSaidInFull = hasMatter && alignment.phraseCost == 0
+        let freeWords = isSaidInFull ? alignment.words.count { heard.isFree[$0] } : 0
         return Match(
-            destination: destination, energy: alignment.energy,
+            destination: destination, energy: alignment.energy - Self.freeWord * Float(freeWords),
             similarity: max(0, 1 - alignment.phraseCost / max(0.1, 0.75 * mass)),
             explained: heard.matter > 0 ? min(1, explained) : alignment.words.isEmpty ? 0 : 1,
             confidence: confidence / max(1, count), evidence: evidence,
