@@ -24,7 +24,7 @@ struct GarbageTests {
             }
             #expect(try peer.isAnswered())
             _ = await caller.hear(frames: 100)
-            #expect(share(of: 1000, in: await caller.hear(frames: 20)) > 0.9)
+            #expect(share(of: 1000, in: await caller.hear(frames: 20)) > 0.6)
             serving.cancel()
         }
     }
@@ -45,7 +45,7 @@ struct GarbageTests {
             await switchboard.play(tone(1000, milliseconds: 5000))
             // Two seconds may have been waiting to be heard.
             _ = await caller.hear(frames: 150)
-            #expect(share(of: 1000, in: await caller.hear(frames: 20)) > 0.9)
+            #expect(share(of: 1000, in: await caller.hear(frames: 20)) > 0.6)
             serving.cancel()
         }
     }
@@ -85,7 +85,7 @@ struct GarbageTests {
             }
         }
         _ = await call.hear(frames: 30)
-        #expect(share(of: 400, in: await call.hear(frames: 40)) > 0.9)
+        #expect(share(of: 400, in: await call.hear(frames: 40)) > 0.6)
         _ = try await feeding.value
         #expect(try peer.isAnswered())
         await call.hangUp()

@@ -20,8 +20,8 @@ struct LoopbackTests {
             async let atCaller = caller.hear(frames: 60)
             async let atSwitchboard = switchboard.hear(frames: 60)
             let (heardByCaller, heardBySwitchboard) = await (atCaller.suffix(6400), atSwitchboard.suffix(6400))
-            #expect(share(of: 1000, in: Array(heardByCaller)) > 0.9)
-            #expect(share(of: 400, in: Array(heardBySwitchboard)) > 0.9)
+            #expect(share(of: 1000, in: Array(heardByCaller)) > 0.6)
+            #expect(share(of: 400, in: Array(heardBySwitchboard)) > 0.6)
         }
     }
 
@@ -90,7 +90,7 @@ struct LoopbackTests {
             let back = await switchboard.events { if case .hold(false) = $0 { true } else { false } }
             guard case .hold(false) = back.last else { throw Missing("not taken off hold") }
             _ = await caller.hear(frames: 10)
-            #expect(share(of: 1000, in: await caller.hear(frames: 20)) > 0.9)
+            #expect(share(of: 1000, in: await caller.hear(frames: 20)) > 0.6)
             await caller.play(tone(400, milliseconds: 1000))
             _ = await switchboard.hear(frames: 100)
             #expect(await switchboard.events(frames: 20) { if case .played = $0 { true } else { false } }.count == 20)
@@ -201,7 +201,7 @@ struct LoopbackTests {
             }
             await switchboard.play(tone(1000, milliseconds: 2000))
             _ = await caller.hear(frames: 60)
-            #expect(share(of: 1000, in: await caller.hear(frames: 20)) > 0.9)
+            #expect(share(of: 1000, in: await caller.hear(frames: 20)) > 0.6)
         }
     }
 

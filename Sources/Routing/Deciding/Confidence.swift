@@ -5,7 +5,8 @@ import Foundation
 enum Confidence {
     /// The probability of each match.
     static func probabilities(_ matches: [Match]) -> [Double] {
-        let sure = matches.map(understood)
+        // Between the best hypothesis for it and all of them: the best alone finds sense in any nonsense.
+        let sure = matches.map { ($0.belief * understood($0)).squareRoot() }
         return matches.indices.map { one in
             // A rival that was hardly understood itself takes little away.
             let rivals = matches.indices.reduce(0.0) { total, other in

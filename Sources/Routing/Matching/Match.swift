@@ -13,6 +13,8 @@ struct Match {
     var confidence: Float
     /// The share of the n-best, by weight, in which it is the best.
     var agreement: Float = 0
+    /// How surely it was understood, on average over the n-best.
+    var belief = 0.0
     /// Phones of matter that it explains.
     var evidence: Int
     /// The share of those that are in words of the phrase, not only in words that sound alike.

@@ -44,6 +44,7 @@ struct Matcher: Sendable {
         var sounded: [SIMD2<Int32>: [FoundWords.Word]] = [:]
         var best: [Int32: Match] = [:]
         var agreement: [Int32: Float] = [:]
+        var belief: [Int32: Double] = [:]
         var total: Float = 0
         for (rank, hypothesis) in heard.enumerated() {
             let penalty = rank == 0 ? 0 : min(2, 0.5 * Self.logRatio(first.confidence, hypothesis.confidence))
@@ -57,6 +58,11 @@ struct Matcher: Sendable {
             for destination in Set(matches.filter { $0.energy <= top + 0.25 }.map(\.destination)) {
                 agreement[destination, default: 0] += weight
             }
+            var understood: [Int32: Double] = [:]
+            for match in matches {
+                understood[match.destination] = max(understood[match.destination] ?? 0, Confidence.understood(match))
+            }
+            for (destination, sure) in understood { belief[destination, default: 0] += Double(weight) * sure }
             for var match in matches {
                 match.energy += penalty
                 match.hypothesis = rank
@@ -68,6 +74,7 @@ struct Matcher: Sendable {
         let matches = best.values.map { match in
             var match = match
             match.agreement = (agreement[match.destination] ?? 0) / max(total, 0.01)
+            match.belief = (belief[match.destination] ?? 0) / Double(max(total, 0.01))
             return match
         }
         return Outcome(
