@@ -51,8 +51,9 @@ struct DemoCommand: Command {
         } else {
             say("The call ended: \(ending == .weHungUp ? "the caller hung up" : "the switchboard hung up").")
         }
+        say("What was recorded, and what is to be texted:")
         say(
-            "‘switchboard report --database \(configuration.database)’ shows what was recorded and what is to be texted."
+            "  .build/release/switchboard report --database \(configuration.database) --from 2026-06-08 --to 2026-06-08"
         )
     }
 

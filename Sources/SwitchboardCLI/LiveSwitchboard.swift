@@ -44,7 +44,8 @@ struct LiveSwitchboard: Sendable {
         }
         try Self.makePrivateFolder(configuration.data)
         store = try Store(file: configuration.database)
-        sender = OutboxSender(store: store, gateway: try configuration.gateway.open()) { log("\($0)") }
+        let timing = OutboxSender.Timing(now: { clock.now })
+        sender = OutboxSender(store: store, gateway: try configuration.gateway.open(), timing: timing) { log("\($0)") }
         var sip = try SIPConfiguration(listening: configuration.listen)
         sip.callLimit = configuration.callLimit
         sip.trustedPeers = Set(configuration.trustedPeers)
@@ -76,7 +77,7 @@ struct LiveSwitchboard: Sendable {
         let service = Service(grammar: publication.grammar, router: publication.router, prompts: prompts)
         var conversation = Conversation(
             call: recorded, listener: publication.listener(), service: service,
-            outbox: PromisedTexts(outbox: Outbox(store: store)),
+            outbox: PromisedTexts(outbox: Outbox(store: store, now: { clock.now })),
             journal: Journals([records] + (transcript.map { [$0] } ?? [])), settings: configuration.settings)
         let ending = await conversation.run()
         log("call \(call.id) over: \(ending.inWords)")

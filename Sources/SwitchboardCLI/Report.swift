@@ -1,6 +1,7 @@
 import Foundation
 import Records
 import Routing
+import Telephony
 
 /// What `switchboard report` says about a period: made once, then written as a page or as JSON.
 struct Report: Encodable {
@@ -113,7 +114,7 @@ struct Report: Encodable {
         var lines = ["\(calls.count) \(calls.count == 1 ? "call" : "calls") from \(from) to \(to)"]
         if !calls.isEmpty {
             let ways = endings.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-            lines.append("ended: " + ways.map { "\($0.key) \($0.value)" }.joined(separator: ", "))
+            lines.append("ended: " + ways.map { "\(Self.inWords($0.key)) \($0.value)" }.joined(separator: ", "))
         }
         for call in calls {
             lines.append("")
@@ -125,6 +126,9 @@ struct Report: Encodable {
         lines += outbox.texts.flatMap(\.lines)
         return lines.joined(separator: "\n")
     }
+
+    /// How a call ended, for people.
+    fileprivate static func inWords(_ ending: String) -> String { CallEnding(rawValue: ending)?.inWords ?? ending }
 
     /// Every number of seven digits or more, but for its last three digits. A reference is left whole.
     static func masked(_ text: String) -> String {
@@ -144,7 +148,10 @@ extension Report.Call {
             let whole = Int(max(0, seconds).rounded())
             return "\(whole / 60):\(whole % 60 < 10 ? "0" : "")\(whole % 60)"
         }
-        let head = [began, length ?? "-:--", "from \(caller ?? "a withheld number")", ending ?? "no ending recorded"]
+        let head = [
+            began, length ?? "-:--", "from \(caller ?? "a withheld number")",
+            ending.map(Report.inWords) ?? "no ending recorded",
+        ]
         return [head.joined(separator: "  ")] + turns.map(\.line) + actions.map(\.line)
     }
 }
@@ -162,7 +169,11 @@ extension Report.Turn {
 
 extension Report.Action {
     fileprivate var line: String {
-        "  \(kind)\(target.map { " to \($0)" } ?? ""): \(outcome)\(detail.map { " (\($0))" } ?? "")"
+        var line = "  \(kind)"
+        if let target, !target.isEmpty { line += " to \(target)" }
+        line += ": \(outcome)"
+        if let detail, !detail.isEmpty { line += " (\(detail))" }
+        return line
     }
 }
 

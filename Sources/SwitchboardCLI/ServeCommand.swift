@@ -79,5 +79,4 @@ struct ShiftedClock: CallClock {
     init(from start: Date) { shift = start.timeIntervalSinceNow }
 
     var now: Date { Date().addingTimeInterval(shift) }
-    func sleep(for duration: Duration) async throws { try await Task.sleep(for: duration) }
 }

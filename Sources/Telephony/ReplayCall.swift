@@ -186,6 +186,5 @@ public final class ReplayCall: Call {
     private struct ReplayClock: CallClock {
         let call: ReplayCall
         var now: Date { call.start.addingTimeInterval(call.elapsed / .seconds(1)) }
-        func sleep(for duration: Duration) async throws {}
     }
 }
