@@ -48,15 +48,15 @@ final class Decoder: @unchecked Sendable {
         let arguments = [
             "switchboard", "-hmm", model.folder, "-dict", grammar.dictionary, "-remove_silence", "no",
             "-remove_noise", settings.removeNoise ? "yes" : "no", "-fwdflat", "no", "-bestpath", "yes", "-mmap",
-            "yes", "-compallsen", "yes",
+            "yes",
         ]
         guard let config = Self.configuration(arguments) else { throw .decoder(why: "its settings") }
         defer { cmd_ln_free_r(config) }
-        let seam = ScorerSeam(model, config: config)
-        guard let decoder = settings.scorer == .swift ? seam.whileOpen({ ps_init(config) }) : ps_init(config) else {
+        let made = ScorerSeam.decoder(with: settings.scorer, model: model, config: config)
+        guard let decoder = made.decoder else {
             throw .decoder(why: "the acoustic model \(model.folder) or the dictionary \(grammar.dictionary)")
         }
-        scorer = settings.scorer == .swift ? seam.result : ScorerInPlace(.library)
+        scorer = made.scorer
         self.settings = settings
         opening = max(Self.shortest, Int(settings.opening * Double(AcousticModel.framesPerSecond)))
         self.decoder = decoder

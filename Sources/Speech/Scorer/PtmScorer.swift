@@ -29,8 +29,8 @@ final class PtmScorer {
     /// [row][senone].
     private let scores: UnsafeMutablePointer<Int16>
     /// [frame of a block][128].
-    private let densities: UnsafeMutablePointer<SIMD16<Float>>
-    /// Scores by codebook.
+    private let densities: UnsafeMutablePointer<PtmTables.Lanes>
+    /// [frame of a block][score], by codebook.
     private let slots: UnsafeMutablePointer<Int16>
     /// Frames of this utterance in `scores`, the newest.
     private var scored = 0..<0
@@ -52,13 +52,13 @@ final class PtmScorer {
         features = .allocate(capacity: rows * Self.numbers)
         scores = .allocate(capacity: rows * tables.senones)
         densities = .allocate(capacity: Self.block * PtmTables.groups)
-        slots = .allocate(capacity: tables.slots)
+        slots = .allocate(capacity: Self.block * tables.slots)
         top.initialize(repeating: 0, count: rows * chains * Self.entry)
         for place in 0..<chains * Self.entry { seed[place] = Int32(place % Self.entry) }
         features.initialize(repeating: 0, count: rows * Self.numbers)
         scores.initialize(repeating: 0, count: rows * tables.senones)
         densities.initialize(repeating: .zero, count: Self.block * PtmTables.groups)
-        slots.initialize(repeating: 0, count: tables.slots)
+        slots.initialize(repeating: 0, count: Self.block * tables.slots)
     }
 
     deinit {
@@ -134,7 +134,7 @@ final class PtmScorer {
     private func scoreBlock(from frame: Int) {
         let previous = frame == 0 ? seed : topRow(frame - 1)
         let rows = (topRow(frame), topRow(frame + 1), topRow(frame + 2), topRow(frame + 3))
-        let each = 16 * PtmTables.groups
+        let each = Gaussians.densities
         var best = (Best(repeating: .min), Best(repeating: .min), Best(repeating: .min), Best(repeating: .min))
         densities.withMemoryRebound(to: Float.self, capacity: Self.block * each) { values in
             for chain in 0..<chains {
@@ -155,7 +155,7 @@ final class PtmScorer {
         normalise(rows.1, best.1)
         normalise(rows.2, best.2)
         normalise(rows.3, best.3)
-        for next in frame..<frame + Self.block { mix(next) }
+        mixBlock(from: frame)
         scored = frame..<frame + Self.block
     }
 
@@ -172,18 +172,15 @@ final class PtmScorer {
         let fourth = featureRow(frame + 3) + offset
         for group in 0..<PtmTables.groups {
             let table = (chain * PtmTables.groups + group) * dimensions
-            var (a, b, c, d) = (SIMD16<Float>.zero, SIMD16<Float>.zero, SIMD16<Float>.zero, SIMD16<Float>.zero)
-            a = tables.determinants[chain * PtmTables.groups + group]
-            b = a
-            c = a
-            d = a
+            var a = tables.determinants[chain * PtmTables.groups + group]
+            var (b, c, d) = (a, a, a)
             for dimension in 0..<dimensions {
                 let mean = tables.means[table + dimension]
                 let precision = tables.precisions[table + dimension]
-                let w = SIMD16(repeating: first[dimension]) - mean
-                let x = SIMD16(repeating: second[dimension]) - mean
-                let y = SIMD16(repeating: third[dimension]) - mean
-                let z = SIMD16(repeating: fourth[dimension]) - mean
+                let w = PtmTables.Lanes(repeating: first[dimension]) - mean
+                let x = PtmTables.Lanes(repeating: second[dimension]) - mean
+                let y = PtmTables.Lanes(repeating: third[dimension]) - mean
+                let z = PtmTables.Lanes(repeating: fourth[dimension]) - mean
                 a -= w * w * precision
                 b -= x * x * precision
                 c -= y * y * precision
@@ -207,20 +204,27 @@ final class PtmScorer {
         }
     }
 
-    /// The senones of a frame, in the library's order.
-    private func mix(_ frame: Int) {
-        let row = topRow(frame)
+    /// The senones of four frames, in the library's order. A codebook at a time: frames that follow one another take
+    /// mostly the same weights.
+    private func mixBlock(from frame: Int) {
         for (index, codebook) in tables.codebooks.enumerated() {
-            sphinx_mix(
-                codebook.weights, Int64(codebook.width), row + index * Gaussians.streams * Self.entry,
-                slots + codebook.slot)
+            for place in 0..<Self.block {
+                let best = topRow(frame + place) + index * Gaussians.streams * Self.entry
+                let out = slots + place * tables.slots + codebook.slot
+                sphinx_mix(codebook.weights, Int64(codebook.width), best, out)
+            }
         }
-        // What fills the last vector of a codebook is never better than its senones.
-        var best = Int16.max
-        for slot in 0..<tables.slots { best = min(best, slots[slot]) }
-        let out = scores + frame % rows * tables.senones
-        for run in tables.runs {
-            for index in 0..<run.count { out[run.senone + index] = slots[run.slot + index] &- best }
+        for place in 0..<Self.block {
+            let from = slots + place * tables.slots
+            let out = scores + (frame + place) % rows * tables.senones
+            // What fills the last vector of a codebook is never better than its senones.
+            var best = Int16.max
+            for slot in 0..<tables.slots { best = min(best, from[slot]) }
+            for run in tables.runs {
+                let source = from + run.slot
+                let target = out + run.senone
+                for index in 0..<run.count { target[index] = source[index] &- best }
+            }
         }
     }
 }

@@ -16,12 +16,12 @@ final class PtmTables: @unchecked Sendable {
     let slots: Int
     /// Where scores by codebook are in the library's order: senones that follow one another in both.
     let runs: [Run]
-    /// [codebook][stream][16 densities][dimension], a lane a density.
-    let means: UnsafeMutablePointer<SIMD16<Float>>
+    /// [codebook][stream][lanes][dimension], a lane a density.
+    let means: UnsafeMutablePointer<Lanes>
     /// 1 / (2 · variance), as `means`.
-    let precisions: UnsafeMutablePointer<SIMD16<Float>>
-    /// [codebook][stream][16 densities].
-    let determinants: UnsafeMutablePointer<SIMD16<Float>>
+    let precisions: UnsafeMutablePointer<Lanes>
+    /// [codebook][stream][lanes].
+    let determinants: UnsafeMutablePointer<Lanes>
     /// For each codebook [stream][density][width].
     private let weights: UnsafeMutablePointer<UInt8>
 
@@ -41,8 +41,10 @@ final class PtmTables: @unchecked Sendable {
         var count: Int
     }
 
-    /// SIMD vectors that a stream's densities take.
-    static let groups = Gaussians.densities / 16
+    /// Densities that are evaluated side by side; with more, four frames' sums do not fit a plain x86-64's registers.
+    typealias Lanes = SIMD8<Float>
+    /// Vectors that a stream's densities take.
+    static let groups = Gaussians.densities / Lanes.scalarCount
     /// A density's score is never under this many units below the best (the library's MAX_NEG_ASCR).
     static let leastScore: Int32 = 96
     /// Scores lose their lowest bits (the library's SENSCR_SHIFT).
@@ -108,14 +110,14 @@ final class PtmTables: @unchecked Sendable {
     }
 
     private static func fill(
-        _ means: UnsafeMutablePointer<SIMD16<Float>>, _ precisions: UnsafeMutablePointer<SIMD16<Float>>,
-        _ determinants: UnsafeMutablePointer<SIMD16<Float>>, from mean: Gaussians, _ variance: Gaussians,
+        _ means: UnsafeMutablePointer<Lanes>, _ precisions: UnsafeMutablePointer<Lanes>,
+        _ determinants: UnsafeMutablePointer<Lanes>, from mean: Gaussians, _ variance: Gaussians,
         _ arithmetic: LogArithmetic
     ) {
         let dimensions = Gaussians.dimensions
         for density in 0..<mean.codebooks * Gaussians.streams * Gaussians.densities {
-            let group = density / 16
-            let lane = density % 16
+            let group = density / Lanes.scalarCount
+            let lane = density % Lanes.scalarCount
             if lane == 0 { determinants[group] = .zero }
             for dimension in 0..<dimensions {
                 let place = group * dimensions + dimension

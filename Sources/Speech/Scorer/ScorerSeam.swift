@@ -26,22 +26,36 @@ final class ScorerSeam: Sendable {
     /// - Parameters:
     ///   - model: whose scorer it is to be.
     ///   - config: what the decoder will be made from.
-    init(_ model: AcousticModel, config: OpaquePointer) {
+    private init(_ model: AcousticModel, config: OpaquePointer) {
         folder = model.folder
         arithmetic = LogArithmetic(
             base: Float(cmd_ln_float_r(config, "-logbase")), varianceFloor: Float(cmd_ln_float_r(config, "-varfloor")))
         lookAhead = max(0, min(100, cmd_ln_int_r(config, "-pl_window")))
         let isPlain = cmd_ln_int_r(config, "-topn") == 4 && cmd_ln_int_r(config, "-ds") == 1
-        unsuitable =
-            isPlain && cmd_ln_int_r(config, "-compallsen") != 0 ? nil : "it needs -topn 4, -ds 1 and -compallsen yes"
+        unsuitable = isPlain ? nil : "it needs -topn 4 and -ds 1"
     }
 
-    /// Makes a decoder, with our scorer if that can be.
-    func whileOpen<Made>(_ make: () -> Made) -> Made { Self.$open.withValue(self, operation: make) }
-
-    /// What came of it.
-    var result: ScorerInPlace {
-        outcome.withLock { $0 } ?? ScorerInPlace(.library, because: "PocketSphinx did not ask for another")
+    /// Makes a decoder.
+    /// - Parameters:
+    ///   - wanted: the scorer it is to have, if that can be.
+    ///   - model: its acoustic model.
+    ///   - config: of the library; `-compallsen` is set as suits the scorer.
+    /// - Returns: the decoder, nil when the library refuses, and the scorer that it has.
+    static func decoder(
+        with wanted: Scorer, model: AcousticModel, config: OpaquePointer
+    ) -> (decoder: OpaquePointer?, scorer: ScorerInPlace) {
+        guard wanted == .swift else { return (ps_init(config), ScorerInPlace(.library)) }
+        // Ours scores frames before the library says which senones of theirs it wants, and is the faster for it; the
+        // library's own is the slower.
+        cmd_ln_set_int_r(config, "-compallsen", 1)
+        let seam = ScorerSeam(model, config: config)
+        let decoder = $open.withValue(seam) { ps_init(config) }
+        let result =
+            seam.outcome.withLock { $0 } ?? ScorerInPlace(.library, because: "PocketSphinx did not ask for another")
+        if let decoder, result.scorer == .swift { return (decoder, result) }
+        if let decoder { ps_free(decoder) }
+        cmd_ln_set_int_r(config, "-compallsen", 0)
+        return (ps_init(config), result)
     }
 
     /// The library makes a decoder's scorer.
