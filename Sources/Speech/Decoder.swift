@@ -11,7 +11,7 @@ import Routing
 /// Each decoder reads its language models for itself. `ps_set_lm` would let them share one, but a look-up writes to the
 /// model (`lm_trie.c`: `hist_cache`, `backoff_cache`), so two decoders at work would spoil each other's scores.
 ///
-/// A scorer of our own takes the library's place by exporting `ptm_mgau_init` from the executable; nothing here changes.
+/// Its frames are scored in Swift where that can be (`ScorerSeam`).
 //
 // Unchecked, because the library's objects are bound to no thread, but may be used by one at a time: the pool hands a
 // decoder to one borrower after another, under its lock.
@@ -19,6 +19,8 @@ final class Decoder: @unchecked Sendable {
     private let decoder: OpaquePointer
     private let frontEnd: any FrontEnd
     private let settings: RecogniserSettings
+    /// What scores its frames.
+    let scorer: ScorerInPlace
     /// Frames that the mean is taken over.
     private let opening: Int
     private let features = Features()
@@ -50,9 +52,11 @@ final class Decoder: @unchecked Sendable {
         ]
         guard let config = Self.configuration(arguments) else { throw .decoder(why: "its settings") }
         defer { cmd_ln_free_r(config) }
-        guard let decoder = ps_init(config) else {
+        let made = ScorerSeam.decoder(with: settings.scorer, model: model, config: config)
+        guard let decoder = made.decoder else {
             throw .decoder(why: "the acoustic model \(model.folder) or the dictionary \(grammar.dictionary)")
         }
+        scorer = made.scorer
         self.settings = settings
         opening = max(Self.shortest, Int(settings.opening * Double(AcousticModel.framesPerSecond)))
         self.decoder = decoder
@@ -124,7 +128,9 @@ final class Decoder: @unchecked Sendable {
             guard features.count >= opening else { return }
             features.mean(ofFirst: features.count, into: &mean)
         }
-        try search(upTo: min(features.count, searched + Self.stepsAFrame))
+        // Only whole blocks, which are scored together; the rest waits for its fellows or for a pause.
+        let due = min(features.count - searched, Self.stepsAFrame)
+        try search(upTo: searched + due - due % Self.block)
     }
 
     /// The words so far, when there is a pause to ask in: the search catches up first.

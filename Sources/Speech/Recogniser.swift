@@ -11,6 +11,8 @@ public final class Recogniser: Sendable {
     public let lexicon: Lexicon
     /// How it works.
     public let settings: RecogniserSettings
+    /// What scores the frames, and why it is not what `settings` ask for, if it is not.
+    public let scorer: ScorerInPlace
     let model: AcousticModel
     let grammar: CompiledGrammar
     let pool: DecoderPool
@@ -34,9 +36,13 @@ public final class Recogniser: Sendable {
         self.model = model
         self.grammar = grammar
         self.settings = settings
+        var scorers: [ScorerInPlace] = []
         pool = try DecoderPool(limit: settings.decoders) { () throws(SpeechError) in
-            try Decoder(grammar: grammar, model: model, settings: settings)
+            let decoder = try Decoder(grammar: grammar, model: model, settings: settings)
+            scorers.append(decoder.scorer)
+            return decoder
         }
+        scorer = scorers.first { $0.scorer == .library } ?? ScorerInPlace(settings.scorer)
     }
 
     /// Recognises a recording that is one utterance, from its first sample to its last.

@@ -9,6 +9,9 @@ public struct RecogniserSettings: Sendable, Equatable {
     public var opening = 1.5
     /// Whether the library subtracts steady noise from the spectrum.
     public var removeNoise = false
+    /// What scores the frames. Ours gives way to the library's by itself where it cannot take its place; see
+    /// `Recogniser.scorer`.
+    public var scorer = Scorer.swift
     /// How long an utterance may wait for a decoder (seconds).
     public var patience = 2.0
     /// Where PocketSphinx writes its log; nil for nowhere.

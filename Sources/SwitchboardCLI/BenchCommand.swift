@@ -16,8 +16,8 @@ struct BenchCommand: Command {
           --cache DIR      compiled grammars (var/cache)
           --json           one object instead of the table
 
-        Recordings go through the telephone line first. Each is decoded by ours and by PocketSphinx's own front end and
-        search in turn, with the same language model. Memory and allocations are counted in processes of their own,
+        Recordings go through the telephone line first. Each is decoded by ours, by ours with PocketSphinx's scorer, and by
+        PocketSphinx's own front end and search in turn, with the same language model. Memory and allocations are counted in processes of their own,
         allocations by jemalloc; a figure that cannot be had here is left out, and why is said.
         """
 
@@ -36,7 +36,8 @@ struct BenchCommand: Command {
         switch part {
         case nil:
             let own = OwnProcess(arguments: ["--grammar", grammar, "--cache", cache] + files)
-            let figures = try BenchFigures(recordings, publication: publication, own: own)
+            let plain = try Publication(directory: grammar, cache: cache, decoders: 1, scorer: .library)
+            let figures = try BenchFigures(recordings, publication: publication, plain: plain, own: own)
             print(asJSON ? try figures.json() : figures.text())
         case "memory": print(try BenchParts.memory(recordings, publication: publication))
         case "allocations": print(try BenchParts.allocations(recordings, publication: publication))

@@ -7,6 +7,10 @@ import Speech
 struct BenchFigures: Encodable {
     var rtf: Double
     var rtfStock: Double
+    /// Ours, but with PocketSphinx's own scorer.
+    var rtfLibraryScorer: Double
+    /// What scored, and why it was not ours, if it was not.
+    var scorer: String
     /// Speaking callers that one core keeps up with.
     var channelsPerCore: Double
     var decision: ReplayScore.Latency
@@ -25,13 +29,15 @@ struct BenchFigures: Encodable {
     /// - Parameters:
     ///   - recordings: 8 kHz, as they come from the line.
     ///   - publication: with one decoder.
+    ///   - plain: the same with PocketSphinx's own scorer.
     ///   - own: for what needs a process of its own.
-    init(_ recordings: [Pcm], publication: Publication, own: OwnProcess) throws {
+    init(_ recordings: [Pcm], publication: Publication, plain: Publication, own: OwnProcess) throws {
         let stock = try StockRecogniser(beside: publication.recogniser)
         var progress = ProgressBar(total: recordings.count + Self.sizes.count)
         defer { progress.finish() }
         var ours = 0.0
         var theirs = 0.0
+        var plainly = 0.0
         var audio = 0.0
         var latencies: [Double] = []
         for recording in recordings {
@@ -40,7 +46,10 @@ struct BenchFigures: Encodable {
             let turn = try BenchParts.turn(recording, publication: publication)
             let between = ProcessorTime.now
             _ = try stock.recognise(wide)
-            theirs += ProcessorTime.now - between
+            let after = ProcessorTime.now
+            _ = try BenchParts.turn(recording, publication: plain)
+            plainly += ProcessorTime.now - after
+            theirs += after - between
             ours += between - before
             audio += recording.duration / .seconds(1)
             latencies.append(turn.latency)
@@ -49,6 +58,8 @@ struct BenchFigures: Encodable {
         latencies.sort()
         rtf = ours / audio
         rtfStock = theirs / audio
+        rtfLibraryScorer = plainly / audio
+        scorer = publication.recogniser.scorer.description
         channelsPerCore = 1 / rtf
         decision = .init(p50: Percentile.of(latencies, 0.50), p95: Percentile.of(latencies, 0.95))
         matchesPerSecond = [:]
@@ -68,6 +79,8 @@ struct BenchFigures: Encodable {
     private enum CodingKeys: String, CodingKey {
         case rtf
         case rtfStock = "rtf_stock"
+        case rtfLibraryScorer = "rtf_library_scorer"
+        case scorer
         case channelsPerCore = "channels_per_core"
         case decision = "decision_ms"
         case matchesPerSecond = "matches_per_second"
@@ -81,6 +94,8 @@ struct BenchFigures: Encodable {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(rtf, forKey: .rtf)
         try container.encode(rtfStock, forKey: .rtfStock)
+        try container.encode(rtfLibraryScorer, forKey: .rtfLibraryScorer)
+        try container.encode(scorer, forKey: .scorer)
         try container.encode(channelsPerCore, forKey: .channelsPerCore)
         try container.encode(decision, forKey: .decision)
         try container.encode(matchesPerSecond, forKey: .matchesPerSecond)
@@ -100,6 +115,8 @@ struct BenchFigures: Encodable {
         table.add("real-time factor of a speaking channel", rtf, decimals: 4)
         table.add("  PocketSphinx as it comes", rtfStock, decimals: 4)
         table.add("  ours to its", rtf / rtfStock, decimals: 2)
+        table.add("  with PocketSphinx's scorer", rtfLibraryScorer, decimals: 4)
+        table.add("scorer", scorer)
         table.add("speaking channels a core", channelsPerCore, decimals: 1)
         table.add("end of speech to decision, p50", decision.p50, "ms", decimals: 1)
         table.add("end of speech to decision, p95", decision.p95, "ms", decimals: 1)

@@ -38,6 +38,7 @@ struct LiveSwitchboard: Sendable {
             directory: configuration.grammar, pbx: configuration.pbx, cache: configuration.cache,
             decoders: configuration.decoders)
         for warning in publication.grammar.warnings { log("warning: \(warning)") }
+        log("scorer: \(publication.recogniser.scorer)")
         prompts = try publication.prompts(in: configuration.prompts, rate: 8000)
         for name in prompts.unrecorded(among: publication.grammar.spokenNames) {
             log("warning: ‘\(name)’ has no recording and is left out: run ‘switchboard prompts render --grammar …’")

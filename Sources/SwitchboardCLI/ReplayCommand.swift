@@ -23,6 +23,7 @@ struct ReplayCommand: Command {
           --per-file OUT.tsv  what was heard and decided for each file
           --conversation      FILEs are whole calls although --grammar is given
           --cache DIR         compiled grammars (var/cache)
+          --scorer library    score with PocketSphinx's own scorer: slower, the same words
         """
 
     static func run(_ arguments: inout Arguments) async throws {
@@ -36,13 +37,14 @@ struct ReplayCommand: Command {
         }
         let asJSON = arguments.flag("json")
         let perFile = try arguments.option("per-file")
+        let scorer = try Scorer(&arguments)
         let files = try arguments.positionals()
         guard let grammar else { throw UsageError("--grammar DIR says which grammar the recordings are replayed on") }
         guard files.isEmpty != (manifestPath == nil) else {
             throw UsageError("give either recordings or --manifest M.tsv")
         }
         let manifest = try manifestPath.map(Manifest.init(reading:)) ?? Manifest(files: files)
-        let publication = try Publication(directory: grammar, cache: cache, decoders: 1)
+        let publication = try Publication(directory: grammar, cache: cache, decoders: 1, scorer: scorer)
         let results = try await UtteranceReplay(publication: publication, line: line).run(manifest.items)
         let score = ReplayScore(results, slotNames: manifest.slotNames)
         if let perFile {
@@ -50,6 +52,17 @@ struct ReplayCommand: Command {
                 .write(toFile: perFile, atomically: true, encoding: .utf8)
         }
         print(asJSON ? try ReplayTable.json(score) : ReplayTable.text(score, results, isLabelled: manifestPath != nil))
+    }
+}
+
+extension Scorer {
+    /// Reads `--scorer`.
+    init(_ arguments: inout Arguments) throws {
+        let name = try arguments.option("scorer") ?? Scorer.swift.rawValue
+        guard let scorer = Scorer(rawValue: name) else {
+            throw UsageError("--scorer takes swift or library, not ‘\(name)’")
+        }
+        self = scorer
     }
 }
 

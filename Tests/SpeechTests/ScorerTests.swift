@@ -1,0 +1,176 @@
+import Audio
+import CPocketSphinx
+import Foundation
+import Routing
+import Testing
+
+@testable import Speech
+
+private let shared = URL(filePath: "../shared/speech").path
+
+/// The recordings that come with the project, or those of a folder.
+private func recordings(in folder: String = "Tests/Recordings", atMost limit: Int = .max) throws -> [Pcm] {
+    let files = (FileManager.default.enumerator(atPath: folder)?.allObjects as? [String] ?? [])
+        .filter { $0.hasSuffix(".wav") || $0.hasSuffix(".flac") }.sorted()
+    let step = max(1, files.count / max(1, limit))
+    return try stride(from: 0, to: files.count, by: step).prefix(limit).map {
+        try Pcm(reading: "\(folder)/\(files[$0])")
+    }
+}
+
+/// As a caller's phone sends it, and as the acoustic model knows it.
+private func bothLines(_ recording: Pcm) throws -> [Pcm] {
+    [try TelephoneLine.carry(recording), try recording.resampled(to: AcousticModel.rate)]
+}
+
+/// A recogniser whose every frame both scorers score.
+private func comparing(_ count: ScoreCount) throws -> Recogniser {
+    try ScorerSeam.$wrap.withValue(
+        { ours, acoustics, definition in
+            guard let theirs = LibraryScorer.make(acoustics, definition) else { return ours }
+            return ComparedScorer(ours, theirs, senones: 5126, count: count).plug()
+        },
+        operation: { try SmallCouncil.recogniser() })
+}
+
+@Test func everyScoreIsTheLibrarysOwn() throws {
+    let count = ScoreCount()
+    let recogniser = try comparing(count)
+    for recording in try recordings() {
+        for sound in try bothLines(recording) { _ = try recogniser.recognise(sound) }
+    }
+    // Noise and silence, the loudest and the softest there is.
+    _ = try recogniser.recognise(Pcm(samples: hiss(3).map { $0 * 1500 }, rate: 8000))
+    _ = try recogniser.recognise(Pcm(samples: .init(repeating: 0, count: 16000), rate: 8000), vocabulary: .answers)
+    _ = try recogniser.recognise(Pcm(samples: (0..<16000).map { $0 % 2 == 0 ? .max : .min }, rate: 8000))
+    #expect(count.scores > 10_000_000)
+    #expect(count.different == 0)
+}
+
+@Test(.enabled(if: FileManager.default.fileExists(atPath: shared), "../shared/speech is not here"))
+func everyScoreOfManyVoicesIsTheLibrarysOwn() throws {
+    let count = ScoreCount()
+    let recogniser = try comparing(count)
+    for set in ["council", "coffee", "digits"] {
+        for recording in try recordings(in: "\(shared)/\(set)", atMost: 20) {
+            for sound in try bothLines(recording) { _ = try recogniser.recognise(sound) }
+        }
+    }
+    #expect(count.scores > 50_000_000)
+    #expect(count.different == 0)
+}
+
+@Test func theWordsAreTheSameWithEitherScorer() throws {
+    let ours = try SmallCouncil.recogniser()
+    let theirs = try ScorerSeam.$wrap.withValue(
+        { ours, acoustics, definition in
+            guard let theirs = LibraryScorer.make(acoustics, definition) else { return ours }
+            ours.pointee.functions?.pointee.free?(ours)
+            return theirs
+        },
+        operation: { try SmallCouncil.recogniser() })
+    for recording in try recordings() {
+        for sound in try bothLines(recording) {
+            let expected = try theirs.recognise(sound)
+            #expect(try ours.recognise(sound) == expected)
+        }
+    }
+}
+
+@Test func theRecogniserSaysWhatScores() throws {
+    #expect(try SmallCouncil.recogniser().scorer == ScorerInPlace(.swift))
+    let plain = try SmallCouncil.recogniser { $0.scorer = .library }
+    #expect(plain.scorer == ScorerInPlace(.library))
+    #expect(try plain.recognise(spoken("council tax please")).hypotheses.first?.text == "council tax please")
+}
+
+@Test func stockPocketSphinxKeepsItsOwnScorer() throws {
+    let count = ScoreCount()
+    let recogniser = try comparing(count)
+    let before = count.frames
+    #expect(before > 0)
+    let stock = try ScorerSeam.$wrap.withValue(
+        { ours, _, _ in ours }, operation: { try StockRecogniser(beside: recogniser) })
+    _ = try stock.recognise(spoken("council tax", rate: 16000))
+    #expect(count.frames == before)
+}
+
+/// A copy of the installed model with one file changed.
+private func model(changing file: String, _ change: (Data) -> Data) throws -> AcousticModel {
+    let installed = AcousticModel.installed
+    let folder = temporaryFolder()
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    for name in try FileManager.default.contentsOfDirectory(atPath: installed.folder) where name != file {
+        try FileManager.default.createSymbolicLink(
+            atPath: "\(folder)/\(name)", withDestinationPath: "\(installed.folder)/\(name)")
+    }
+    let data = try Data(contentsOf: URL(filePath: "\(installed.folder)/\(file)"))
+    try change(data).write(to: URL(filePath: "\(folder)/\(file)"))
+    return AcousticModel(folder: folder, dictionary: installed.dictionary)
+}
+
+@Test func aModelThatOnlyTheLibraryReadsIsScoredByTheLibrary() throws {
+    // As another machine would have written it.
+    let foreign = try model(changing: "means") { data in
+        guard let header = data.range(of: Data("endhdr\n".utf8)) else { return data }
+        var swapped = [UInt8](data)
+        for place in stride(from: header.upperBound, to: data.count - 3, by: 4) {
+            swapped.replaceSubrange(place..<place + 4, with: data[place..<place + 4].reversed())
+        }
+        return Data(swapped)
+    }
+    defer { try? FileManager.default.removeItem(atPath: foreign.folder) }
+    let recogniser = try Recogniser(
+        sentences: SmallCouncil.sentences, lexicon: Lexicon(words: SmallCouncil.sentences.values.joined().joined()),
+        cache: SmallCouncil.cache, model: foreign)
+    #expect(recogniser.scorer.scorer == .library)
+    #expect(recogniser.scorer.description.contains("\(foreign.folder)/means"))
+    let request = try spoken("missed bin collection")
+    let plain = try SmallCouncil.recogniser { $0.scorer = .library }
+    #expect(try recogniser.recognise(request) == plain.recognise(request))
+}
+
+@Test(arguments: ["means", "variances", "mdef", "sendump"])
+func aDamagedModelIsAnErrorAndNeverACrash(file: String) throws {
+    func read(_ path: String) throws {
+        switch file {
+        case "mdef": _ = try SenoneMap(reading: path)
+        case "sendump": _ = try MixtureWeights(reading: path, senones: 5126)
+        default: _ = try Gaussians(reading: path)
+        }
+    }
+    let whole = try Data(contentsOf: URL(filePath: "\(AcousticModel.installed.folder)/\(file)"))
+    let path = temporaryFolder()
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    #expect(throws: ScorerError.unreadable(file: path)) { try read(path) }
+    for length in [0, 1, 3, 4, 20, 60, 100, whole.count / 2, whole.count - 16] {
+        try whole.prefix(length).write(to: URL(filePath: path))
+        #expect(throws: ScorerError.self, "\(length) bytes") { try read(path) }
+    }
+    // Other numbers in the first words; some do no harm to what is read here.
+    let words: [[UInt8]] = [[255, 255, 255, 255], [255, 255, 255, 127], [0, 0, 0, 0]]
+    for (index, place) in stride(from: 0, to: 800, by: 4).enumerated() {
+        var changed = whole
+        changed.replaceSubrange(place..<place + 4, with: words[index % words.count])
+        try changed.write(to: URL(filePath: path))
+        do { try read(path) } catch { #expect(error is ScorerError) }
+    }
+}
+
+@Test func aSenoneOutOfRangeIsAnError() throws {
+    let path = temporaryFolder()
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    // The senone sequences are the last that the file has.
+    var changed = try Data(contentsOf: URL(filePath: "\(AcousticModel.installed.folder)/mdef"))
+    changed.replaceSubrange(changed.count - 2..<changed.count, with: [255, 255])
+    try changed.write(to: URL(filePath: path))
+    #expect(throws: ScorerError.self) { try SenoneMap(reading: path) }
+}
+
+@Test func onlyTheLibrarysUsualLogarithmsAreTaken() {
+    #expect(LogArithmetic(base: 1.0001, varianceFloor: 0.0001).hasUsualSum)
+    #expect(!LogArithmetic(base: 1.001, varianceFloor: 0.0001).hasUsualSum)
+    #expect(!LogArithmetic(base: 1, varianceFloor: 0.0001).hasUsualSum)
+    #expect(LogSum.least(of: [13, 13, 13, 13]) < 0)
+    #expect(LogSum.least(of: [40, 50, 60, 70]) > 0)
+}
