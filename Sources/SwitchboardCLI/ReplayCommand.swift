@@ -23,7 +23,7 @@ struct ReplayCommand: Command {
           --per-file OUT.tsv  what was heard and decided for each file
           --conversation      FILEs are whole calls although --grammar is given
           --cache DIR         compiled grammars (var/cache)
-          --scorer library    score with PocketSphinx's own scorer: slower, the same words
+          --scorer library    score with PocketSphinx's own scorer, to compare
         """
 
     static func run(_ arguments: inout Arguments) async throws {

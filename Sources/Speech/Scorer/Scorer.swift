@@ -1,4 +1,5 @@
-/// What scores a caller's sound against the acoustic model's Gaussians. Both give the same scores.
+/// What scores a caller's sound against the acoustic model's Gaussians. Ours gives the scores that PocketSphinx gives when
+/// it scores every senone; its own, to be faster, leaves out those of unlikely phones.
 public enum Scorer: String, Sendable, CaseIterable {
     /// Ours, in Swift SIMD, in blocks of frames.
     case swift
