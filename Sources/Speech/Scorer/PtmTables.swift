@@ -1,6 +1,5 @@
 import CPocketSphinx
 import Foundation
-import Synchronization
 
 /// A phonetically tied acoustic model laid out for SIMD: in memory once, for all decoders.
 ///
