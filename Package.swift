@@ -25,7 +25,9 @@ let package = Package(
 
         .target(name: "Audio", dependencies: ["CSndfile", "CSpeexDSP"]),
         .target(name: "Routing"),
-        .target(name: "Speech", dependencies: ["Audio", "Routing", "CPocketSphinx"], exclude: ["MEASURED.md"]),
+        .target(
+            name: "Speech", dependencies: ["Audio", "Routing", "CPocketSphinx"], exclude: ["MEASURED.md"],
+            resources: [.copy("Resources/band-extension.weights")]),
         .target(name: "Records", dependencies: ["CSQLite"]),
         .target(name: "Messaging", dependencies: ["Records", "CCrypto"]),
         .target(name: "Telephony", dependencies: ["Audio"]),

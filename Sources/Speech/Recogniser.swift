@@ -34,8 +34,10 @@ public final class Recogniser: Sendable {
         self.model = model
         self.grammar = grammar
         self.settings = settings
+        // One set of weights for all channels.
+        let bandExtension = settings.frontEnd == .extended ? try BandExtension(reading: settings.bandExtension) : nil
         pool = try DecoderPool(limit: settings.decoders) { () throws(SpeechError) in
-            try Decoder(grammar: grammar, model: model, settings: settings)
+            try Decoder(grammar: grammar, model: model, bandExtension: bandExtension, settings: settings)
         }
     }
 

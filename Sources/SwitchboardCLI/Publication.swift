@@ -15,16 +15,16 @@ struct Publication: Sendable {
     ///   - directory: one council's grammar.
     ///   - pbx: in place of the one in council.json.
     ///   - cache: compiled grammars and pronunciations.
-    ///   - decoders: how many callers may speak at once.
+    ///   - settings: how the recogniser works, and how many callers may speak at once.
     /// - Throws: `GrammarFaults`, `SpeechError`.
-    init(directory: String, pbx: String? = nil, cache: String, decoders: Int) throws {
+    init(directory: String, pbx: String? = nil, cache: String, settings: RecogniserSettings) throws {
         self.directory = URL(filePath: directory)
         grammar = try Grammar(directory: self.directory, pbx: pbx)
         lexicon = try Lexicon(words: grammar.vocabulary, council: grammar.lexicon, cache: cache)
         router = Router(grammar: grammar, pronouncer: lexicon)
         recogniser = try Recogniser(
             sentences: [.routing: grammar.sentences(), .answers: Answer.sentences], lexicon: lexicon, cache: cache,
-            settings: RecogniserSettings(decoders: decoders))
+            settings: settings)
     }
 
     /// The prompts, with the names of this grammar in them.
