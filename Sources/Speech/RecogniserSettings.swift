@@ -8,7 +8,7 @@ public struct RecogniserSettings: Sendable, Equatable {
     /// more to catch up with.
     public var opening = 1.5
     /// What turns sound into features.
-    public var frontEnd = FrontEndKind.library
+    public var frontEnd = FrontEndKind.extended
     /// The file with the weights of the band extension.
     public var bandExtension = BandExtension.installed
     /// Whether the library's front end subtracts steady noise from the spectrum; the others do not.

@@ -32,7 +32,8 @@ struct BenchCommand: Command {
         if let manifest { files += manifest.items.map(\.file) }
         if files.isEmpty { files = try recordings(in: "Tests/Recordings") }
         let recordings = try files.map { try TelephoneLine.carry(Pcm(reading: $0)) }
-        let publication = try Publication(directory: grammar, cache: cache, settings: RecogniserSettings(decoders: decoders))
+        let publication = try Publication(
+            directory: grammar, cache: cache, settings: RecogniserSettings(decoders: decoders))
         switch part {
         case nil:
             let own = OwnProcess(arguments: ["--grammar", grammar, "--cache", cache] + files)

@@ -14,7 +14,7 @@ struct TrainCommand: Command {
           --note TEXT      what the recordings are; it is kept in the file
           --epochs N       times that the recordings are gone through (16)
           --seed N         (1)
-          --noisy SHARE    of the recordings, 0 to 1, with noise behind them (0)
+          --noisy SHARE    of the recordings, 0 to 1, with noise behind them (0.5)
         """
 
     static func run(_ arguments: inout Arguments) async throws {

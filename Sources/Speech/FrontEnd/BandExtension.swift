@@ -60,7 +60,8 @@ struct BandExtension: Sendable, Equatable {
         var isFinite = true
         numbers.withUnsafeBytes { bytes in
             network.update { index, value in
-                value = Float(bitPattern: .init(littleEndian: bytes.loadUnaligned(fromByteOffset: 4 * index, as: UInt32.self)))
+                value = Float(
+                    bitPattern: .init(littleEndian: bytes.loadUnaligned(fromByteOffset: 4 * index, as: UInt32.self)))
                 isFinite = isFinite && value.isFinite
             }
         }

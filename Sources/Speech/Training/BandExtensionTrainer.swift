@@ -11,12 +11,12 @@ public struct BandExtensionTrainer: Sendable {
     /// What the first weights, the order of the examples and the noises depend on.
     public var seed: UInt64 = 1
     /// The share of recordings with noise behind them, in what goes in and in what is to come out.
-    public var noisy = 0.0
+    public var noisy = 0.5
+    /// The share of the frames that an epoch takes.
+    public var sampled = 0.5
 
     /// Every twentieth recording is only tested on.
     private static let heldOut = 20
-    /// The share of frames that an epoch takes.
-    private static let sampled = 0.5
 
     /// The settings that the weights in the project were trained with.
     public init() {}
@@ -56,11 +56,11 @@ public struct BandExtensionTrainer: Sendable {
         let trained = pairs.indices.filter { $0 % Self.heldOut != Self.heldOut - 1 }.map { pairs[$0] }
         guard !tested.isEmpty, trained.contains(where: { $0.frames > 0 }) else { throw TrainingError.tooLittle }
 
-        let scale = Standard(TrainingSet(trained, share: Self.sampled / 4, random: &random))
+        let scale = Standard(TrainingSet(trained, share: sampled / 4, random: &random))
         let trainer = NetworkTrainer(inputs: BandExtension.inputs, random: &random)
         var explained = 0.0
         for epoch in 0..<epochs {
-            let set = TrainingSet(trained, share: Self.sampled, random: &random)
+            let set = TrainingSet(trained, share: sampled, random: &random)
             for start in stride(from: 0, to: set.count, by: NetworkTrainer.batch) {
                 let done = (Double(epoch) + Double(start) / Double(set.count)) / Double(epochs)
                 _ = trainer.step(min(NetworkTrainer.batch, set.count - start), progress: done) { index, input in
@@ -70,7 +70,8 @@ public struct BandExtensionTrainer: Sendable {
                 }
             }
             explained = Self.explained(trainer.network, scale, on: tested)
-            progress("epoch \(epoch + 1) of \(epochs): \(String(format: "%.1f", 100 * explained)) % of the variance told")
+            progress(
+                "epoch \(epoch + 1) of \(epochs): \(String(format: "%.1f", 100 * explained)) % of the variance told")
         }
         let seconds = Double(pairs.reduce(0) { $0 + $1.frames }) / Double(AcousticModel.framesPerSecond)
         let account = [

@@ -22,7 +22,9 @@ struct RoomNoise {
             for _ in 0..<6 {
                 guard let voice = random.pick(voices), !voice.samples.isEmpty else { continue }
                 let start = Int(random.next() % UInt64(voice.samples.count))
-                for index in sum.indices { sum[index] += Double(voice.samples[(start + index) % voice.samples.count]) / 4 }
+                for index in sum.indices {
+                    sum[index] += Double(voice.samples[(start + index) % voice.samples.count]) / 4
+                }
             }
         } else {
             // From dull to white.
