@@ -44,7 +44,9 @@ final class Decoder: @unchecked Sendable {
     private static let stepsAFrame = 8
 
     /// - Throws: `SpeechError.decoder`.
-    init(grammar: CompiledGrammar, model: AcousticModel, settings: RecogniserSettings) throws(SpeechError) {
+    init(
+        grammar: CompiledGrammar, model: AcousticModel, bandExtension: BandExtension?, settings: RecogniserSettings
+    ) throws(SpeechError) {
         let arguments = [
             "switchboard", "-hmm", model.folder, "-dict", grammar.dictionary, "-remove_silence", "no",
             "-remove_noise", settings.removeNoise ? "yes" : "no", "-fwdflat", "no", "-bestpath", "yes", "-mmap",
@@ -62,7 +64,7 @@ final class Decoder: @unchecked Sendable {
         self.decoder = decoder
         do {
             // ps_init has taken feat.params into the configuration.
-            frontEnd = try SphinxFrontEnd(config: config)
+            frontEnd = try settings.frontEnd.make(config: config, extension: bandExtension)
         } catch {
             ps_free(decoder)
             throw error
@@ -125,8 +127,8 @@ final class Decoder: @unchecked Sendable {
     func hear(_ frame: borrowing AudioFrame) throws(SpeechError) {
         frontEnd.hear(frame, into: features)
         if searched == 0 {
-            guard features.count >= opening else { return }
-            features.mean(ofFirst: features.count, into: &mean)
+            guard frontEnd.heard >= opening else { return }
+            open()
         }
         // Only whole blocks, which are scored together; the rest waits for its fellows or for a pause.
         let due = min(features.count - searched, Self.stepsAFrame)
@@ -136,10 +138,10 @@ final class Decoder: @unchecked Sendable {
     /// The words so far, when there is a pause to ask in: the search catches up first.
     /// - Throws: `SpeechError.decoder`.
     func wordsSoFar() throws(SpeechError) -> [String] {
-        guard isActive, features.count >= Self.shortest else { return [] }
+        guard isActive, frontEnd.heard >= Self.shortest else { return [] }
         if searched == 0 {
-            features.mean(ofFirst: features.count, into: &mean)
-            if features.count < opening { openedEarly = features.count }
+            open()
+            if frontEnd.heard < opening { openedEarly = frontEnd.heard }
         }
         try search(upTo: features.count)
         guard let text = ps_get_hyp(decoder, nil) else { return [] }
@@ -162,6 +164,7 @@ final class Decoder: @unchecked Sendable {
                 throw .decoder(why: "an utterance does not start again")
             }
             searched = 0
+            frontEnd.reopen(into: features)
             features.mean(ofFirst: features.count, into: &mean)
         }
         try search(upTo: features.count)
@@ -174,6 +177,12 @@ final class Decoder: @unchecked Sendable {
     func abandon() {
         if isActive { ps_end_utt(decoder) }
         isActive = false
+    }
+
+    /// Judges the utterance by what was heard of it so far.
+    private func open() {
+        frontEnd.open(into: features)
+        features.mean(ofFirst: features.count, into: &mean)
     }
 
     private func search(upTo end: Int) throws(SpeechError) {

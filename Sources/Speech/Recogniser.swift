@@ -36,9 +36,11 @@ public final class Recogniser: Sendable {
         self.model = model
         self.grammar = grammar
         self.settings = settings
+        // One set of weights for all channels.
+        let bandExtension = settings.frontEnd == .extended ? try BandExtension(reading: settings.bandExtension) : nil
         var scorers: [ScorerInPlace] = []
         pool = try DecoderPool(limit: settings.decoders) { () throws(SpeechError) in
-            let decoder = try Decoder(grammar: grammar, model: model, settings: settings)
+            let decoder = try Decoder(grammar: grammar, model: model, bandExtension: bandExtension, settings: settings)
             scorers.append(decoder.scorer)
             return decoder
         }

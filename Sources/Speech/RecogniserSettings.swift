@@ -7,7 +7,11 @@ public struct RecogniserSettings: Sendable, Equatable {
     /// How long the search waits to know the mean of what it hears, the lead-in included (seconds). Longer is surer, and
     /// more to catch up with.
     public var opening = 1.5
-    /// Whether the library subtracts steady noise from the spectrum.
+    /// What turns sound into features.
+    public var frontEnd = FrontEndKind.extended
+    /// The file with the weights of the band extension.
+    public var bandExtension = BandExtension.installed
+    /// Whether the library's front end subtracts steady noise from the spectrum; the others do not.
     public var removeNoise = false
     /// What scores the frames. Ours gives way to the library's by itself where it cannot take its place; see
     /// `Recogniser.scorer`.

@@ -8,6 +8,8 @@ public enum SpeechError: Error, Sendable, Equatable, CustomStringConvertible {
     case cache(path: String, why: String)
     /// PocketSphinx refused.
     case decoder(why: String)
+    /// The weights of the band extension cannot be used.
+    case weights(path: String, why: String)
     /// Every decoder stayed busy for so many seconds.
     case noDecoder(waited: Double, limit: Int)
 
@@ -23,6 +25,9 @@ public enum SpeechError: Error, Sendable, Equatable, CustomStringConvertible {
                 + "Choose a folder that this user may write to, on a disk that is not full."
         case .decoder(let why):
             "PocketSphinx refused: \(why)"
+        case .weights(let path, let why):
+            "the band extension's weights \(path): \(why). Copy switchboard_Speech.resources to the folder that the "
+                + "program is in, or make the weights anew with ‘switchboard train’."
         case .noDecoder(let waited, let limit):
             "all \(limit) decoders were busy for \(waited) seconds. Allow more decoders or fewer calls at once."
         }

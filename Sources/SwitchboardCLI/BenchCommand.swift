@@ -32,11 +32,14 @@ struct BenchCommand: Command {
         if let manifest { files += manifest.items.map(\.file) }
         if files.isEmpty { files = try recordings(in: "Tests/Recordings") }
         let recordings = try files.map { try TelephoneLine.carry(Pcm(reading: $0)) }
-        let publication = try Publication(directory: grammar, cache: cache, decoders: decoders)
+        let publication = try Publication(
+            directory: grammar, cache: cache, settings: RecogniserSettings(decoders: decoders))
         switch part {
         case nil:
             let own = OwnProcess(arguments: ["--grammar", grammar, "--cache", cache] + files)
-            let plain = try Publication(directory: grammar, cache: cache, decoders: 1, scorer: .library)
+            var unaided = RecogniserSettings(decoders: 1)
+            unaided.scorer = .library
+            let plain = try Publication(directory: grammar, cache: cache, settings: unaided)
             let figures = try BenchFigures(recordings, publication: publication, plain: plain, own: own)
             print(asJSON ? try figures.json() : figures.text())
         case "memory": print(try BenchParts.memory(recordings, publication: publication))

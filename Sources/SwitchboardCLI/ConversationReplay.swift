@@ -2,6 +2,7 @@ import Audio
 import Dialogue
 import Foundation
 import Routing
+import Speech
 import Telephony
 
 /// Replays whole calls: the dialogue runs on the caller's side of each as it would live, and its transcript is printed.
@@ -21,7 +22,7 @@ struct ConversationReplay {
         files = try arguments.positionals()
         guard !files.isEmpty else { throw UsageError("name the recordings of the callers' side") }
         let directory = grammar ?? configuration.grammar
-        publication = try Publication(directory: directory, cache: cache, decoders: 1)
+        publication = try Publication(directory: directory, cache: cache, settings: RecogniserSettings(decoders: 1))
         prompts = try publication.prompts(in: promptsFolder, rate: 8000)
         self.line = line
     }

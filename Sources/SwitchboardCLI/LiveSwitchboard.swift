@@ -3,6 +3,7 @@ import Foundation
 import Messaging
 import Records
 import Routing
+import Speech
 import Telephony
 import TelephonyLibre
 
@@ -36,7 +37,7 @@ struct LiveSwitchboard: Sendable {
         self.log = log
         publication = try Publication(
             directory: configuration.grammar, pbx: configuration.pbx, cache: configuration.cache,
-            decoders: configuration.decoders)
+            settings: RecogniserSettings(decoders: configuration.decoders))
         for warning in publication.grammar.warnings { log("warning: \(warning)") }
         log("scorer: \(publication.recogniser.scorer)")
         prompts = try publication.prompts(in: configuration.prompts, rate: 8000)

@@ -15,16 +15,13 @@ struct Publication: Sendable {
     ///   - directory: one council's grammar.
     ///   - pbx: in place of the one in council.json.
     ///   - cache: compiled grammars and pronunciations.
-    ///   - decoders: how many callers may speak at once.
-    ///   - scorer: what scores the caller's sound, where it can.
+    ///   - settings: how the recogniser works, and how many callers may speak at once.
     /// - Throws: `GrammarFaults`, `SpeechError`.
-    init(directory: String, pbx: String? = nil, cache: String, decoders: Int, scorer: Scorer = .swift) throws {
+    init(directory: String, pbx: String? = nil, cache: String, settings: RecogniserSettings) throws {
         self.directory = URL(filePath: directory)
         grammar = try Grammar(directory: self.directory, pbx: pbx)
         lexicon = try Lexicon(words: grammar.vocabulary, council: grammar.lexicon, cache: cache)
         router = Router(grammar: grammar, pronouncer: lexicon)
-        var settings = RecogniserSettings(decoders: decoders)
-        settings.scorer = scorer
         recogniser = try Recogniser(
             sentences: [.routing: grammar.sentences(), .answers: Answer.sentences], lexicon: lexicon, cache: cache,
             settings: settings)

@@ -18,6 +18,8 @@ struct ReplayCommand: Command {
                               or a rule with slots: orderDrink size=small; coffeeDrink=latte
           --line telephone    send the recordings through 300–3400 Hz, 8 kHz, A-law first
           --noise FILE --snr DB   mix noise in first, the same for each file each time
+          --front-end KIND    library, own or extended: what turns sound into features (\(RecogniserSettings().frontEnd.rawValue))
+          --weights FILE      another band extension, from ‘switchboard train’
           --channel N         which channel of a recording is the caller, from 0 (0)
           --json              one object instead of the table
           --per-file OUT.tsv  what was heard and decided for each file
@@ -37,14 +39,22 @@ struct ReplayCommand: Command {
         }
         let asJSON = arguments.flag("json")
         let perFile = try arguments.option("per-file")
-        let scorer = try Scorer(&arguments)
+        var settings = RecogniserSettings(decoders: 1)
+        settings.scorer = try Scorer(&arguments)
+        if let name = try arguments.option("front-end") {
+            guard let kind = FrontEndKind(rawValue: name) else {
+                throw UsageError("--front-end takes library, own or extended, not ‘\(name)’")
+            }
+            settings.frontEnd = kind
+        }
+        if let weights = try arguments.option("weights") { settings.bandExtension = weights }
         let files = try arguments.positionals()
         guard let grammar else { throw UsageError("--grammar DIR says which grammar the recordings are replayed on") }
         guard files.isEmpty != (manifestPath == nil) else {
             throw UsageError("give either recordings or --manifest M.tsv")
         }
         let manifest = try manifestPath.map(Manifest.init(reading:)) ?? Manifest(files: files)
-        let publication = try Publication(directory: grammar, cache: cache, decoders: 1, scorer: scorer)
+        let publication = try Publication(directory: grammar, cache: cache, settings: settings)
         let results = try await UtteranceReplay(publication: publication, line: line).run(manifest.items)
         let score = ReplayScore(results, slotNames: manifest.slotNames)
         if let perFile {

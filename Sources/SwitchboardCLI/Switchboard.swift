@@ -6,7 +6,7 @@ struct Switchboard {
     static var commands: [any Command.Type] {
         [
             ServeCommand.self, DemoCommand.self, ReplayCommand.self, CallCommand.self, GrammarCommand.self,
-            PromptsCommand.self, ReportCommand.self, BenchCommand.self,
+            PromptsCommand.self, ReportCommand.self, BenchCommand.self, TrainCommand.self,
         ]
     }
 

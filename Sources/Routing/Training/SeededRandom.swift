@@ -15,7 +15,7 @@ public struct SeededRandom: RandomNumberGenerator {
     }
 
     /// From 0 up to, not including, 1.
-    mutating func unit() -> Double { Double(next() >> 11) / 9_007_199_254_740_992 }
+    public mutating func unit() -> Double { Double(next() >> 11) / 9_007_199_254_740_992 }
 
     /// One of the elements; nil of none.
     public mutating func pick<Element>(_ elements: [Element]) -> Element? {

@@ -1,55 +1,13 @@
 import Audio
 import CPocketSphinx
 
-/// Turns a caller's sound into the features that the acoustic model was trained on: 13 mel cepstra, 100 frames a second,
-/// not yet normalised. One belongs to each decoder and serves one utterance after another.
-protocol FrontEnd: AnyObject {
-    /// Forgets everything: an utterance begins, in frames of this rate (Hz).
-    func begin(rate: Int) throws(SpeechError)
-    /// Takes in 20 ms. It may hold frames back for as long as it needs to look ahead.
-    func hear(_ frame: borrowing AudioFrame, into features: Features)
-    /// Gives what it held back: the utterance is over.
-    func end(into features: Features)
-}
-
-/// The features of one utterance as they come in; made once, so that listening allocates nothing.
-final class Features {
-    /// Room for the longest utterance, its lead-in and the silence after it, in frames.
-    static let capacity = 20 * AcousticModel.framesPerSecond
-    /// Frames so far.
-    private(set) var count = 0
-    private let values = UnsafeMutablePointer<Float>.allocate(capacity: capacity * AcousticModel.cepstra)
-
-    init() { values.initialize(repeating: 0, count: Self.capacity * AcousticModel.cepstra) }
-    deinit { values.deallocate() }
-
-    /// An utterance begins.
-    func clear() { count = 0 }
-    /// One frame's 13 numbers.
-    subscript(frame: Int) -> UnsafeMutablePointer<Float> { values + frame * AcousticModel.cepstra }
-    /// Where the next frame is to be written, or nil when there is no room.
-    var next: UnsafeMutablePointer<Float>? { count < Self.capacity ? self[count] : nil }
-    /// The frame at `next` has been written.
-    func advance() { count = min(count + 1, Self.capacity) }
-
-    /// The mean of each cepstrum over the first frames; those without energy do not count, as in PocketSphinx's own.
-    func mean(ofFirst frames: Int, into mean: inout [Float]) {
-        for index in mean.indices { mean[index] = 0 }
-        var counted: Float = 0
-        for frame in 0..<min(frames, count) where self[frame][0] >= 0 {
-            counted += 1
-            for index in mean.indices { mean[index] += self[frame][index] }
-        }
-        if counted > 0 { for index in mean.indices { mean[index] /= counted } }
-    }
-}
-
 /// PocketSphinx's own front end; telephone sound is brought up to 16 kHz first.
 final class SphinxFrontEnd: FrontEnd {
     private let frontEnd: OpaquePointer
     private let upsampler: Resampler
     private var rate = AcousticModel.rate
     private var wide = [Int16](repeating: 0, count: AudioFrame.capacity)
+    private(set) var heard = 0
 
     /// - Parameter config: with the model's `feat.params` taken in.
     /// - Throws: `SpeechError.decoder`.
@@ -71,6 +29,7 @@ final class SphinxFrontEnd: FrontEnd {
             throw .decoder(why: "sound at \(rate) Hz; it takes 8000 or 16000 Hz")
         }
         self.rate = rate
+        heard = 0
         upsampler.reset()
         // The first forgets the noise that was tracked, the second the samples left over.
         fe_start_stream(frontEnd)
@@ -96,7 +55,16 @@ final class SphinxFrontEnd: FrontEnd {
         guard let row = features.next else { return }
         var frames: Int32 = 0
         fe_end_utt(frontEnd, row, &frames)
-        if frames > 0 { features.advance() }
+        if frames > 0 { add(to: features) }
+    }
+
+    // Each frame is given as it comes, whatever the rest of the utterance is like.
+    func open(into features: Features) {}
+    func reopen(into features: Features) {}
+
+    private func add(to features: Features) {
+        features.advance()
+        heard += 1
     }
 
     private func process(_ samples: UnsafeBufferPointer<Int16>, into features: Features) {
@@ -106,7 +74,7 @@ final class SphinxFrontEnd: FrontEnd {
             var target: UnsafeMutablePointer<Float>? = row
             var frames: Int32 = 1
             guard fe_process_frames(frontEnd, &rest, &left, &target, &frames, nil) >= 0, frames > 0 else { return }
-            features.advance()
+            add(to: features)
         }
     }
 }

@@ -1,0 +1,47 @@
+/// What the band extension knows of an utterance as a whole: how loud its speech is, and what it sounds like on average.
+///
+/// Both over the louder half of the frames, so that silence around the speech makes little difference.
+struct SpeechLevel: Sendable {
+    /// The mean log-mel of the telephone band (nats).
+    private(set) var level: Float = 0
+    /// The mean of each filter that is heard, relative to `level`.
+    private(set) var mean = [Float](repeating: 0, count: BandExtension.heard)
+    private var levels: [Float] = []
+
+    /// Filters that a telephone line leaves as they are.
+    private static let band = 1..<18
+
+    init() { levels.reserveCapacity(Features.longest) }
+
+    /// Judges frames of log-mels.
+    mutating func judge(_ mels: Features, frames: Range<Int>) {
+        guard !frames.isEmpty else { return }
+        levels.removeAll(keepingCapacity: true)
+        for frame in frames { levels.append(Self.level(of: mels[frame])) }
+        levels.sort()
+        let median = levels[levels.count / 2]
+        for index in mean.indices { mean[index] = 0 }
+        var sum: Float = 0
+        var loud: Float = 0
+        for frame in frames where Self.level(of: mels[frame]) >= median {
+            loud += 1
+            sum += Self.level(of: mels[frame])
+            for index in mean.indices { mean[index] += mels[frame][index] }
+        }
+        level = sum / loud
+        for index in mean.indices {
+            mean[index] = Self.relative(mean[index] / loud, to: level)
+        }
+    }
+
+    /// How far above or below the level of the speech, within bounds.
+    static func relative(_ value: Float, to level: Float) -> Float {
+        min(max(value - level, BandExtension.range.lowerBound), BandExtension.range.upperBound)
+    }
+
+    private static func level(of row: UnsafePointer<Float>) -> Float {
+        var sum: Float = 0
+        for index in band { sum += row[index] }
+        return sum / Float(band.count)
+    }
+}

@@ -1,0 +1,132 @@
+import Audio
+import Foundation
+import Routing
+
+/// Trains the band extension on any wide-band speech: pairs of what was said and what a telephone line leaves of it.
+///
+/// The same recordings and the same seed give the same weights.
+public struct BandExtensionTrainer: Sendable {
+    /// Times that the recordings are gone through.
+    public var epochs = 16
+    /// What the first weights, the order of the examples and the noises depend on.
+    public var seed: UInt64 = 1
+    /// The share of recordings with noise behind them, in what goes in and in what is to come out.
+    public var noisy = 0.5
+    /// The share of the frames that an epoch takes.
+    public var sampled = 0.5
+
+    /// Every twentieth recording is only tested on.
+    private static let heldOut = 20
+
+    /// The settings that the weights in the project were trained with.
+    public init() {}
+
+    /// What training came to.
+    public struct Report: Sendable {
+        /// Recordings used, the held-out ones among them.
+        public var recordings: Int
+        /// How long they are together (s).
+        public var seconds: Double
+        /// The share of the variance of filters 18–24 that is told right, on the held-out recordings.
+        public var explained: Double
+    }
+
+    /// Trains, and writes the weights.
+    /// - Parameters:
+    ///   - files: wide-band speech; the order matters.
+    ///   - path: where the weights go; what is there is replaced.
+    ///   - note: what the recordings are, to be said in the file.
+    ///   - progress: is told what is being done.
+    /// - Throws: `TrainingError`, `RecordingError`, `ResamplerError`.
+    public func train(
+        on files: [String], to path: String, note: String, progress: (String) -> Void
+    ) throws -> Report {
+        var random = SeededRandom(seed: seed)
+        var pairs: [TrainingPair] = []
+        let room = try RoomNoise(files: files, random: &random)
+        for (number, file) in files.enumerated() {
+            let recording = try Pcm(reading: file)
+            guard recording.rate >= AcousticModel.rate else { throw TrainingError.narrow(file, rate: recording.rate) }
+            let isNoisy = random.unit() < noisy
+            let noise = isNoisy ? (room.sound(&random), 5 + 20 * random.unit()) : nil
+            pairs.append(try TrainingPair(recording, noise: noise, random: &random))
+            if number % 200 == 199 { progress("\(number + 1) of \(files.count) recordings read") }
+        }
+        let tested = pairs.indices.filter { $0 % Self.heldOut == Self.heldOut - 1 }.map { pairs[$0] }
+        let trained = pairs.indices.filter { $0 % Self.heldOut != Self.heldOut - 1 }.map { pairs[$0] }
+        guard !tested.isEmpty, trained.contains(where: { $0.frames > 0 }) else { throw TrainingError.tooLittle }
+
+        let scale = Standard(TrainingSet(trained, share: sampled / 4, random: &random))
+        let trainer = NetworkTrainer(inputs: BandExtension.inputs, random: &random)
+        var explained = 0.0
+        for epoch in 0..<epochs {
+            let set = TrainingSet(trained, share: sampled, random: &random)
+            for start in stride(from: 0, to: set.count, by: NetworkTrainer.batch) {
+                let done = (Double(epoch) + Double(start) / Double(set.count)) / Double(epochs)
+                _ = trainer.step(min(NetworkTrainer.batch, set.count - start), progress: done) { index, input in
+                    let target = set.fetch(start + index, into: input)
+                    scale.apply(to: input)
+                    return target
+                }
+            }
+            explained = Self.explained(trainer.network, scale, on: tested)
+            progress(
+                "epoch \(epoch + 1) of \(epochs): \(String(format: "%.1f", 100 * explained)) % of the variance told")
+        }
+        let seconds = Double(pairs.reduce(0) { $0 + $1.frames }) / Double(AcousticModel.framesPerSecond)
+        let account = [
+            "trained on: \(note.replacing("\n", with: " "))",
+            "recordings: \(pairs.count), \(Int(seconds)) seconds, every \(Self.heldOut)th held out",
+            "seed: \(seed), epochs: \(epochs), share with noise: \(noisy)",
+            "variance of filters 18-24 told on the held-out recordings: \(String(format: "%.3f", explained))",
+        ]
+        try BandExtension(account: account, network: scale.folded(into: trainer.network)).write(to: path)
+        return Report(recordings: pairs.count, seconds: seconds, explained: explained)
+    }
+
+    /// How much of the high filters' variance the network tells, judging each recording by its opening.
+    private static func explained(_ network: Perceptron, _ scale: Standard, on pairs: [TrainingPair]) -> Double {
+        var random = SeededRandom(seed: 0)
+        let set = TrainingSet(pairs, share: 1, random: &random)
+        let folded = scale.folded(into: network)
+        var input = [Float](repeating: 0, count: BandExtension.inputs)
+        var hidden = folded.firstBias
+        var sum = SIMD8<Double>.zero
+        var squares = SIMD8<Double>.zero
+        var missed = SIMD8<Double>.zero
+        for index in 0..<set.count {
+            let target = input.withUnsafeMutableBufferPointer { buffer in
+                buffer.baseAddress.map { set.fetch(index, into: $0) } ?? .zero
+            }
+            hidden = folded.firstBias
+            folded.add(input, 0..<BandExtension.inputs, to: &hidden)
+            let miss = SIMD8<Double>(folded.output(hidden) - target)
+            missed += miss * miss
+            sum += SIMD8<Double>(target)
+            squares += SIMD8<Double>(target) * SIMD8<Double>(target)
+        }
+        var variance = squares - sum * sum / Double(set.count)
+        // The first output is filter 0.
+        variance[0] = 0
+        missed[0] = 0
+        return 1 - missed.sum() / variance.sum()
+    }
+}
+
+/// Why the band extension cannot be trained.
+public enum TrainingError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// A recording has no high frequencies to learn from.
+    case narrow(String, rate: Int)
+    /// There is not enough speech.
+    case tooLittle
+
+    /// What happened, and what to do.
+    public var description: String {
+        switch self {
+        case .narrow(let file, let rate):
+            "\(file): has \(rate) samples a second; give recordings with 16000 or more, or leave this one out"
+        case .tooLittle:
+            "there is too little speech to train on; give at least twenty recordings, better a thousand"
+        }
+    }
+}

@@ -1,0 +1,164 @@
+import Audio
+import CPocketSphinx
+import Foundation
+import Routing
+import Testing
+
+@testable import Speech
+
+/// What a front end gives for a recording, fed in as it would come from a line.
+private func features(of recording: Pcm, from frontEnd: any FrontEnd, openAt: Int? = nil) throws -> [[Float]] {
+    let features = Features()
+    try frontEnd.begin(rate: recording.rate)
+    for offset in stride(from: 0, to: recording.samples.count, by: recording.rate / AudioFrame.perSecond) {
+        frontEnd.hear(AudioFrame(copying: recording.samples, from: offset, rate: recording.rate), into: features)
+        if let openAt, frontEnd.heard >= openAt { frontEnd.open(into: features) }
+    }
+    frontEnd.end(into: features)
+    return (0..<features.count).map { Array(UnsafeBufferPointer(start: features[$0], count: AcousticModel.cepstra)) }
+}
+
+/// The library's settings, with those of the model taken in.
+private func libraryConfiguration() throws -> OpaquePointer {
+    let arguments = [
+        "tests", "-hmm", AcousticModel.installed.folder, "-dict", AcousticModel.installed.dictionary, "-remove_noise",
+        "no", "-logfn", "/dev/null",
+    ]
+    let config = try #require(Decoder.configuration(arguments))
+    let decoder = try #require(ps_init(config))
+    ps_free(decoder)
+    return config
+}
+
+private func largestDifference(_ one: [[Float]], _ other: [[Float]]) -> Float {
+    zip(one, other).flatMap { zip($0, $1).map { abs($0 - $1) } }.max() ?? .infinity
+}
+
+/// Weights that put back a little of what they hear, for tests that need no trained ones.
+private func smallWeights() -> BandExtension {
+    var network = Perceptron(inputs: BandExtension.inputs)
+    network.update { index, weight in weight = Float(index % 7 - 3) * 0.01 }
+    return BandExtension(account: ["made up for a test"], network: network)
+}
+
+@Test(arguments: [16000, 8000]) func ourCepstraAreThoseOfTheLibrary(rate: Int) throws {
+    let config = try libraryConfiguration()
+    defer { cmd_ln_free_r(config) }
+    let recording = try spoken("my neighbour's hedge has grown across the footpath", rate: rate)
+    // Another length each time, so that the last frame is cut at different places.
+    for cut in [0, 1, 57, 160] {
+        let part = Pcm(samples: .init(recording.samples.dropLast(cut)), rate: rate)
+        let theirs = try features(of: part, from: SphinxFrontEnd(config: config))
+        let ours = try features(of: part, from: MelFrontEnd(parameters: FeatureParameters(config: config)))
+        #expect(ours.count == theirs.count)
+        #expect(ours.count > 200)
+        #expect(largestDifference(ours, theirs) < 1e-3)
+    }
+}
+
+@Test func wideBandSoundIsNotExtended() throws {
+    let recording = try spoken("missed bin collection", rate: 16000)
+    let plain = try features(of: recording, from: MelFrontEnd(parameters: FeatureParameters()))
+    let extended = try features(
+        of: recording, from: MelFrontEnd(parameters: FeatureParameters(), extension: smallWeights()))
+    #expect(plain == extended)
+}
+
+@Test func anExtensionOpenedAtTheEndIsThatOfTheWholeUtterance() throws {
+    let recording = try spoken("missed bin collection")
+    let frontEnd = try MelFrontEnd(parameters: FeatureParameters(), extension: smallWeights())
+    let whole = try features(of: recording, from: frontEnd)
+    let early = try features(of: recording, from: frontEnd, openAt: 40)
+    #expect(whole.count == early.count)
+    #expect(largestDifference(whole, early) > 1e-3)
+    // Judged once more by all of it, the early one is the same.
+    let again = Features()
+    frontEnd.reopen(into: again)
+    for frame in whole.indices {
+        #expect(Array(UnsafeBufferPointer(start: again[frame], count: AcousticModel.cepstra)) == whole[frame])
+    }
+}
+
+@Test func featuresDoNotDependOnWhatWasHeardBefore() throws {
+    let recording = try spoken("council tax")
+    let frontEnd = try MelFrontEnd(parameters: FeatureParameters(), extension: smallWeights())
+    let first = try features(of: recording, from: frontEnd, openAt: 100)
+    _ = try features(of: spoken("planning", rate: 16000), from: frontEnd)
+    #expect(try features(of: recording, from: frontEnd, openAt: 100) == first)
+}
+
+@Test func weightsAreReadAsTheyWereWritten() throws {
+    let path = temporaryFolder()
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try smallWeights().write(to: path)
+    #expect(try BandExtension(reading: path) == smallWeights())
+}
+
+@Test func damagedWeightsAreAnErrorThatNamesTheFileAndTheCure() throws {
+    let path = temporaryFolder()
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try smallWeights().write(to: path)
+    let whole = try Data(contentsOf: URL(filePath: path))
+    var infinite = whole
+    infinite.replaceSubrange(whole.count - 4..<whole.count, with: [0, 0, 0x80, 0x7F])
+    for damaged in [Data(), Data("RIFF\n\n".utf8), whole.dropLast(), infinite] {
+        try damaged.write(to: URL(filePath: path))
+        let error = #expect(throws: SpeechError.self) { try BandExtension(reading: path) }
+        #expect(error?.description.contains(path) == true)
+        #expect(error?.description.contains("switchboard train") == true)
+    }
+    #expect(throws: SpeechError.self) { try BandExtension(reading: "/nowhere") }
+}
+
+@Test func theProgramFindsItsWeightsAndTheySayWhatTheyWereTrainedOn() throws {
+    let weights = try BandExtension(reading: BandExtension.installed)
+    #expect(weights.account.contains { $0.hasPrefix("trained on: ") })
+}
+
+@Test func aNetworkLearnsToTellWhatItIsShown() {
+    var random = SeededRandom(seed: 3)
+    let trainer = NetworkTrainer(inputs: 4, random: &random)
+    var errors: [Float] = []
+    for step in 0..<30 {
+        let error = trainer.step(32, progress: 0) { index, input in
+            for place in 0..<4 { input[place] = Float((index * 7 + place * 13) % 17) / 8 - 1 }
+            // Bent, so that the hidden layer is needed.
+            return SIMD8(repeating: abs(input[0]) - input[1] * 0.5)
+        }
+        errors.append(error.sum())
+    }
+    #expect(errors[29] < errors[0] / 4)
+}
+
+@Test func theSameRecordingsAndSeedGiveTheSameWeights() throws {
+    let folder = temporaryFolder()
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let files = try (0..<20).map { number in
+        let path = "\(folder)/\(number).wav"
+        try spoken("\(number)", rate: 16000).write(to: path)
+        return path
+    }
+    var trainer = BandExtensionTrainer()
+    trainer.epochs = 1
+    trainer.sampled = 0.05
+    let weights = try [1, 1, 2].map { (seed: UInt64) in
+        trainer.seed = seed
+        let report = try trainer.train(on: files, to: "\(folder)/weights", note: "a test") { _ in }
+        #expect(report.recordings == 20)
+        return try BandExtension(reading: "\(folder)/weights")
+    }
+    #expect(weights[0] == weights[1])
+    #expect(weights[0].network != weights[2].network)
+    #expect(weights[0].account.first == "trained on: a test")
+}
+
+@Test func narrowRecordingsAreNotTrainedOn() throws {
+    let path = temporaryFolder() + ".wav"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try spoken("council tax").write(to: path)
+    let error = #expect(throws: TrainingError.self) {
+        try BandExtensionTrainer().train(on: [path], to: path + ".weights", note: "") { _ in }
+    }
+    #expect(error?.description.contains(path) == true)
+}
