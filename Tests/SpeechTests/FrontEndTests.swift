@@ -119,7 +119,7 @@ private func smallWeights() -> BandExtension {
     var random = SeededRandom(seed: 3)
     let trainer = NetworkTrainer(inputs: 4, random: &random)
     var errors: [Float] = []
-    for step in 0..<30 {
+    for _ in 0..<30 {
         let error = trainer.step(32, progress: 0) { index, input in
             for place in 0..<4 { input[place] = Float((index * 7 + place * 13) % 17) / 8 - 1 }
             // Bent, so that the hidden layer is needed.
