@@ -39,6 +39,4 @@ public struct Settings: Sendable, Equatable {
 extension Duration {
     /// The time in frames of 20 ms.
     var frames: Int { Int(self / .milliseconds(1000 / AudioFrame.perSecond)) }
-    /// The time in seconds.
-    var seconds: Double { self / .seconds(1) }
 }

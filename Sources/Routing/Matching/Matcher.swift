@@ -59,17 +59,16 @@ struct Matcher: Sendable {
                 agreement[destination, default: 0] += weight
             }
             var understood: [Int32: Double] = [:]
-            for match in matches {
-                understood[match.destination] = max(understood[match.destination] ?? 0, Confidence.understood(match))
-            }
-            for (destination, sure) in understood { belief[destination, default: 0] += Double(weight) * sure }
             for var match in matches {
+                let sure = Confidence.understood(match)
+                understood[match.destination] = max(understood[match.destination] ?? 0, sure)
                 match.energy += penalty
                 match.hypothesis = rank
-                match.standing = match.energy - Float(log(Confidence.understood(match)))
+                match.standing = match.energy - Float(log(sure))
                 if let known = best[match.destination], known.standing <= match.standing { continue }
                 best[match.destination] = match
             }
+            for (destination, sure) in understood { belief[destination, default: 0] += Double(weight) * sure }
         }
         let matches = best.values.map { match in
             var match = match
