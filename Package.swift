@@ -22,13 +22,15 @@ let package = Package(
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         // HMAC-SHA256 for the tokens of GOV.UK Notify; the library that libre itself rests on for TLS.
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        // Matrix products for the training of networks, without threads of its own.
+        .systemLibrary(name: "CBlis", providers: [.apt(["libblis-serial-dev"])]),
 
         .target(name: "Audio", dependencies: ["CSndfile", "CSpeexDSP"]),
         .target(name: "Routing"),
         // Optimised in debug builds too: without it SIMD is a hundred times slower, and the tests decode speech.
         .target(
-            name: "Speech", dependencies: ["Audio", "Routing", "CPocketSphinx"], exclude: ["MEASURED.md"],
-            resources: [.copy("Resources/band-extension.weights")],
+            name: "Speech", dependencies: ["Audio", "Routing", "CPocketSphinx", "CBlis"], exclude: ["MEASURED.md"],
+            resources: [.copy("Resources/band-extension.weights"), .copy("Resources/phone-classifier.weights")],
             swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         .target(name: "Records", dependencies: ["CSQLite"]),
         .target(name: "Messaging", dependencies: ["Records", "CCrypto"]),

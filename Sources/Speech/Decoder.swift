@@ -45,7 +45,8 @@ final class Decoder: @unchecked Sendable {
 
     /// - Throws: `SpeechError.decoder`.
     init(
-        grammar: CompiledGrammar, model: AcousticModel, bandExtension: BandExtension?, settings: RecogniserSettings
+        grammar: CompiledGrammar, model: AcousticModel, bandExtension: BandExtension?, classifier: PhoneClassifier?,
+        settings: RecogniserSettings
     ) throws(SpeechError) {
         let arguments = [
             "switchboard", "-hmm", model.folder, "-dict", grammar.dictionary, "-remove_silence", "no",
@@ -54,7 +55,8 @@ final class Decoder: @unchecked Sendable {
         ]
         guard let config = Self.configuration(arguments) else { throw .decoder(why: "its settings") }
         defer { cmd_ln_free_r(config) }
-        let made = ScorerSeam.decoder(with: settings.scorer, model: model, config: config)
+        let phones = classifier.map { PhoneScores($0, weighing: settings.weighing) }
+        let made = ScorerSeam.decoder(with: settings.scorer, model: model, config: config, phones: phones)
         guard let decoder = made.decoder else {
             throw .decoder(why: "the acoustic model \(model.folder) or the dictionary \(grammar.dictionary)")
         }
@@ -64,7 +66,8 @@ final class Decoder: @unchecked Sendable {
         self.decoder = decoder
         do {
             // ps_init has taken feat.params into the configuration.
-            frontEnd = try settings.frontEnd.make(config: config, extension: bandExtension)
+            frontEnd = try settings.frontEnd.make(
+                config: config, extension: bandExtension, phones: made.scorer.scorer == .swift ? phones : nil)
         } catch {
             ps_free(decoder)
             throw error
@@ -188,6 +191,7 @@ final class Decoder: @unchecked Sendable {
     private func search(upTo end: Int) throws(SpeechError) {
         while searched < end {
             let count = min(Self.block, end - searched)
+            frontEnd.classify(searched..<searched + count)
             for row in 0..<count {
                 for index in 0..<AcousticModel.cepstra {
                     normalised[row * AcousticModel.cepstra + index] = features[searched + row][index] - mean[index]

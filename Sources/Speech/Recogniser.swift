@@ -38,9 +38,11 @@ public final class Recogniser: Sendable {
         self.settings = settings
         // One set of weights for all channels.
         let bandExtension = settings.frontEnd == .extended ? try BandExtension(reading: settings.bandExtension) : nil
+        let classifier = try settings.phoneClassifier.map { path throws(SpeechError) in try PhoneClassifier(reading: path) }
         var scorers: [ScorerInPlace] = []
         pool = try DecoderPool(limit: settings.decoders) { () throws(SpeechError) in
-            let decoder = try Decoder(grammar: grammar, model: model, bandExtension: bandExtension, settings: settings)
+            let decoder = try Decoder(
+                grammar: grammar, model: model, bandExtension: bandExtension, classifier: classifier, settings: settings)
             scorers.append(decoder.scorer)
             return decoder
         }

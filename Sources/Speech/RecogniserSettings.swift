@@ -11,6 +11,11 @@ public struct RecogniserSettings: Sendable, Equatable {
     public var frontEnd = FrontEndKind.extended
     /// The file with the weights of the band extension.
     public var bandExtension = BandExtension.installed
+    /// The file with the weights of the phone classifier, which counts beside the Gaussians; nil for none. It needs the
+    /// extended front end and our scorer.
+    public var phoneClassifier: String? = nil
+    /// How much it counts.
+    public var weighing = ClassifierWeighing()
     /// Whether the library's front end subtracts steady noise from the spectrum; the others do not.
     public var removeNoise = false
     /// What scores the frames. Ours gives way to the library's by itself where it cannot take its place; see

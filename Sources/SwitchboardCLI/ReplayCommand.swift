@@ -48,6 +48,16 @@ struct ReplayCommand: Command {
             settings.frontEnd = kind
         }
         if let weights = try arguments.option("weights") { settings.bandExtension = weights }
+        if let classifier = try arguments.option("classifier") {
+            settings.phoneClassifier = classifier == "none" ? nil : classifier
+        }
+        if let weighing = try arguments.option("weighing") {
+            let parts = weighing.split(separator: ",").compactMap { Float($0) }
+            guard parts.count == 2 || parts.count == 6 else {
+                throw UsageError("--weighing takes G,C or GQUIET,GNOISY,CQUIET,CNOISY,QUIET,NOISY, not ‘\(weighing)’")
+            }
+            settings.weighing = ClassifierWeighing(parts)
+        }
         let files = try arguments.positionals()
         guard let grammar else { throw UsageError("--grammar DIR says which grammar the recordings are replayed on") }
         guard files.isEmpty != (manifestPath == nil) else {

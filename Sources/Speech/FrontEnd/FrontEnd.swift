@@ -18,6 +18,12 @@ protocol FrontEnd: AnyObject {
     func end(into features: Features)
     /// Judges the utterance once more, now by all of it, and gives everything anew. To be called after `end`.
     func reopen(into features: Features)
+    /// Tells the scorer what the phone classifier says of up to four frames that have been given; nothing without one.
+    func classify(_ frames: Range<Int>)
+}
+
+extension FrontEnd {
+    func classify(_ frames: Range<Int>) {}
 }
 
 /// Numbers of one utterance as they come in, a row a frame; made once, so that listening allocates nothing.

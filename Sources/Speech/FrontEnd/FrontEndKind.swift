@@ -10,12 +10,17 @@ public enum FrontEndKind: String, Sendable, CaseIterable {
     /// - Parameters:
     ///   - config: PocketSphinx's configuration, with the model's `feat.params` taken in.
     ///   - bandExtension: the weights, for `.extended`.
+    ///   - phones: the phone classifier's scores, for `.extended`.
     /// - Throws: `SpeechError.decoder`.
-    func make(config: OpaquePointer, extension bandExtension: BandExtension?) throws(SpeechError) -> any FrontEnd {
+    func make(
+        config: OpaquePointer, extension bandExtension: BandExtension?, phones: PhoneScores?
+    ) throws(SpeechError) -> any FrontEnd {
         switch self {
         case .library: try SphinxFrontEnd(config: config)
         case .own: try MelFrontEnd(parameters: FeatureParameters(config: config))
-        case .extended: try MelFrontEnd(parameters: FeatureParameters(config: config), extension: bandExtension)
+        case .extended:
+            try MelFrontEnd(
+                parameters: FeatureParameters(config: config), extension: bandExtension, phones: phones)
         }
     }
 }

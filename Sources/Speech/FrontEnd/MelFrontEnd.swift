@@ -7,18 +7,23 @@ final class MelFrontEnd: FrontEnd {
     private let logMel: LogMel
     private let cepstra: MelCepstra
     private let extender: BandExtender?
+    /// What the phone classifier says, for the scorer; nil when there is none.
+    private let phones: PhoneScores?
+    private var speech = SpeechLevel()
     private let mels: Features
     private var rate = AcousticModel.rate
     private var wide = [Int16](repeating: 0, count: AudioFrame.capacity)
-    private let row: UnsafeMutablePointer<Float>
+    private let filters: Int
     /// How many of the rows of `mels` have been given.
     private var given = 0
     private var isOpen = false
 
     /// - Throws: `SpeechError.decoder`, when the extension was made for other features.
-    init(parameters: FeatureParameters, extension bandExtension: BandExtension? = nil) throws(SpeechError) {
-        guard bandExtension == nil || parameters == FeatureParameters() else {
-            throw .decoder(why: "the band extension was trained for other features than this model's feat.params say")
+    init(
+        parameters: FeatureParameters, extension bandExtension: BandExtension? = nil, phones: PhoneScores? = nil
+    ) throws(SpeechError) {
+        guard (bandExtension == nil && phones == nil) || parameters == FeatureParameters() else {
+            throw .decoder(why: "the networks were trained for other features than this model's feat.params say")
         }
         do {
             upsampler = try Resampler(from: 8000, to: AcousticModel.rate)
@@ -28,11 +33,10 @@ final class MelFrontEnd: FrontEnd {
         logMel = LogMel(parameters: parameters)
         cepstra = MelCepstra(parameters: parameters)
         extender = bandExtension.map(BandExtender.init)
+        self.phones = phones
         mels = Features(width: parameters.filters)
-        row = .allocate(capacity: parameters.filters)
+        filters = parameters.filters
     }
-
-    deinit { row.deallocate() }
 
     var heard: Int { mels.count }
 
@@ -47,7 +51,8 @@ final class MelFrontEnd: FrontEnd {
         logMel.begin()
         mels.clear()
         given = 0
-        isOpen = !extends
+        phones?.begin()
+        isOpen = !extends && phones == nil
     }
 
     func hear(_ frame: borrowing AudioFrame, into features: Features) {
@@ -63,40 +68,58 @@ final class MelFrontEnd: FrontEnd {
                 }
             }
         }
-        if isOpen { give(upTo: mels.count - (extends ? BandExtension.context : 0), into: features) }
+        if isOpen { give(upTo: mels.count - lookAhead, into: features) }
     }
 
     func open(into features: Features) {
         guard !isOpen else { return }
-        extender?.judge(mels)
+        judge()
         isOpen = true
-        give(upTo: mels.count - BandExtension.context, into: features)
+        give(upTo: mels.count - lookAhead, into: features)
     }
 
     func end(into features: Features) {
         logMel.end(into: mels)
         open(into: features)
-        give(upTo: mels.count, into: features)
+        give(upTo: mels.count, all: true, into: features)
     }
 
     func reopen(into features: Features) {
-        guard extends else { return }
-        extender?.judge(mels)
+        guard extends || phones != nil else { return }
+        judge()
         features.clear()
         given = 0
-        give(upTo: mels.count, into: features)
+        give(upTo: mels.count, all: true, into: features)
     }
 
-    private func give(upTo end: Int, into features: Features) {
-        while given < end, let next = features.next {
-            if extends, let extender {
-                extender.extend(given, of: mels, into: row)
-                cepstra.transform(row, into: next)
-            } else {
-                cepstra.transform(mels[given], into: next)
+    func classify(_ frames: Range<Int>) { phones?.classify(frames, of: mels) }
+
+    private func judge() {
+        speech.judge(mels, frames: 0..<mels.count)
+        if extends { extender?.know(speech) }
+        phones?.judge(mels, speech: speech)
+    }
+
+    /// Frames that have to be known after one before it can be given.
+    private var lookAhead: Int {
+        max(extends ? BandExtension.context : 0, phones == nil ? 0 : PhoneClassifier.context)
+    }
+
+    /// Gives frames in whole blocks, but for the last.
+    private func give(upTo end: Int, all: Bool = false, into features: Features) {
+        while given < end {
+            let count = min(NetworkRun.block, end - given)
+            guard all || count == NetworkRun.block || !networks else { return }
+            var rows: UnsafePointer<Float>?
+            if extends { rows = extender?.extend(given..<given + count, of: mels) }
+            for place in 0..<count {
+                guard let next = features.next else { return }
+                cepstra.transform(rows.map { $0 + place * filters } ?? UnsafePointer(mels[given]), into: next)
+                features.advance()
+                given += 1
             }
-            features.advance()
-            given += 1
         }
     }
+
+    private var networks: Bool { extends || phones != nil }
 }

@@ -41,9 +41,16 @@ final class PtmScorer {
     private static let numbers = Gaussians.streams * Gaussians.dimensions
     private static let entry = 8
 
-    /// - Parameter lookAhead: frames that the library may ask for again (`-pl_window`).
-    init(_ tables: PtmTables, lookAhead: Int) {
+    /// What the phone classifier says, or nil.
+    private let phones: PhoneScores?
+
+    /// - Parameters:
+    ///   - tables: the model.
+    ///   - lookAhead: frames that the library may ask for again (`-pl_window`).
+    ///   - phones: what the phone classifier says; without it the scores are the library's.
+    init(_ tables: PtmTables, lookAhead: Int, phones: PhoneScores? = nil) {
         self.tables = tables
+        self.phones = phones
         history = lookAhead + 2
         rows = history + Self.block
         chains = tables.codebooks.count * Gaussians.streams
@@ -156,7 +163,10 @@ final class PtmScorer {
         normalise(rows.2, best.2)
         normalise(rows.3, best.3)
         mixBlock(from: frame)
-        scored = frame..<frame + Self.block
+        var end = frame + Self.block
+        // A frame that has not been classified yet is scored again when it has.
+        if let phones, let early = (frame + 1..<end).first(where: { phones[$0] == nil }) { end = early }
+        scored = frame..<end
     }
 
     private typealias Best = SIMD4<Int32>
@@ -220,12 +230,36 @@ final class PtmScorer {
             // What fills the last vector of a codebook is never better than its senones.
             var best = Int16.max
             for slot in 0..<tables.slots { best = min(best, from[slot]) }
+            if let phones, let likely = phones[frame + place] {
+                join(from, less: best, likely, gaussians: phones.gaussians, into: out)
+                continue
+            }
             for run in tables.runs {
                 let source = from + run.slot
                 let target = out + run.senone
                 for index in 0..<run.count { target[index] = source[index] &- best }
             }
         }
+    }
+
+    /// The Gaussians' scores and the classifier's, each by its weight; the best is 0 again.
+    private func join(
+        _ from: UnsafePointer<Int16>, less best: Int16, _ likely: UnsafePointer<Int16>, gaussians: Int32,
+        into out: UnsafeMutablePointer<Int16>
+    ) {
+        var least = Int16.max
+        for run in tables.runs {
+            let source = from + run.slot
+            let target = out + run.senone
+            let phone = likely[run.codebook]
+            for index in 0..<run.count {
+                let weighed = (Int32(source[index] &- best) &* gaussians) >> 8
+                let score = Int16(truncatingIfNeeded: weighed) &+ phone
+                target[index] = score
+                least = min(least, score)
+            }
+        }
+        for senone in 0..<tables.senones { out[senone] &-= least }
     }
 }
 

@@ -38,6 +38,8 @@ final class PtmTables: @unchecked Sendable {
         var slot: Int
         var senone: Int
         var count: Int
+        /// Whose senones they are.
+        var codebook: Int
     }
 
     /// Densities that are evaluated side by side; with more, four frames' sums do not fit a plain x86-64's registers.
@@ -84,7 +86,7 @@ final class PtmTables: @unchecked Sendable {
         var codebooks: [Codebook] = []
         var runs: [Run] = []
         var slot = 0
-        for (own, width) in zip(members, widths) {
+        for (codebook, (own, width)) in zip(members, widths).enumerated() {
             let start = weights + slot * rows
             codebooks.append(Codebook(weights: start, width: width, slot: slot))
             for (place, senone) in own.enumerated() {
@@ -92,7 +94,7 @@ final class PtmTables: @unchecked Sendable {
                 if place > 0, own[place - 1] == senone - 1, let last = runs.indices.last {
                     runs[last].count += 1
                 } else {
-                    runs.append(Run(slot: slot + place, senone: senone, count: 1))
+                    runs.append(Run(slot: slot + place, senone: senone, count: 1, codebook: codebook))
                 }
             }
             slot += width

@@ -21,13 +21,16 @@ final class ScorerSeam: Sendable {
     private let arithmetic: LogArithmetic
     private let lookAhead: Int
     private let unsuitable: String?
+    private let phones: PhoneScores?
     private let outcome = Mutex<ScorerInPlace?>(nil)
 
     /// - Parameters:
     ///   - model: whose scorer it is to be.
     ///   - config: what the decoder will be made from.
-    private init(_ model: AcousticModel, config: OpaquePointer) {
+    ///   - phones: the phone classifier's scores, or nil.
+    private init(_ model: AcousticModel, config: OpaquePointer, phones: PhoneScores?) {
         folder = model.folder
+        self.phones = phones
         arithmetic = LogArithmetic(
             base: Float(cmd_ln_float_r(config, "-logbase")), varianceFloor: Float(cmd_ln_float_r(config, "-varfloor")))
         lookAhead = max(0, min(100, cmd_ln_int_r(config, "-pl_window")))
@@ -40,15 +43,16 @@ final class ScorerSeam: Sendable {
     ///   - wanted: the scorer it is to have, if that can be.
     ///   - model: its acoustic model.
     ///   - config: of the library; `-compallsen` is set as suits the scorer.
+    ///   - phones: what the phone classifier says, to be counted in; the library's own scorer cannot.
     /// - Returns: the decoder, nil when the library refuses, and the scorer that it has.
     static func decoder(
-        with wanted: Scorer, model: AcousticModel, config: OpaquePointer
+        with wanted: Scorer, model: AcousticModel, config: OpaquePointer, phones: PhoneScores? = nil
     ) -> (decoder: OpaquePointer?, scorer: ScorerInPlace) {
         guard wanted == .swift else { return (ps_init(config), ScorerInPlace(.library)) }
         // Ours scores frames before the library says which senones of theirs it wants, and is the faster for it; the
         // library's own is the slower.
         cmd_ln_set_int_r(config, "-compallsen", 1)
-        let seam = ScorerSeam(model, config: config)
+        let seam = ScorerSeam(model, config: config, phones: phones)
         let decoder = $open.withValue(seam) { ps_init(config) }
         let result =
             seam.outcome.withLock { $0 } ?? ScorerInPlace(.library, because: "PocketSphinx did not ask for another")
@@ -73,7 +77,7 @@ final class ScorerSeam: Sendable {
                 try LibraryScorer.prove(tables, acoustics, definition)
             }
             let own = PluggedScorer(
-                scorer: PtmScorer(tables, lookAhead: seam.lookAhead), acoustics: acoustics, lookUp: lookUp)
+                scorer: PtmScorer(tables, lookAhead: seam.lookAhead, phones: seam.phones), acoustics: acoustics, lookUp: lookUp)
             seam.outcome.withLock { $0 = ScorerInPlace(.swift) }
             return wrap?(own.plug(), acoustics, definition) ?? own.plug()
         } catch {

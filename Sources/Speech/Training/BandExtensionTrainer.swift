@@ -15,6 +15,8 @@ public struct BandExtensionTrainer: Sendable {
     /// The share of the frames that an epoch takes.
     public var sampled = 0.5
 
+    /// Units between what is heard and what is told.
+    private static let hidden = 192
     /// Every twentieth recording is only tested on.
     private static let heldOut = 20
 
@@ -56,17 +58,23 @@ public struct BandExtensionTrainer: Sendable {
         let trained = pairs.indices.filter { $0 % Self.heldOut != Self.heldOut - 1 }.map { pairs[$0] }
         guard !tested.isEmpty, trained.contains(where: { $0.frames > 0 }) else { throw TrainingError.tooLittle }
 
-        let scale = Standard(TrainingSet(trained, share: sampled / 4, random: &random))
-        let trainer = NetworkTrainer(inputs: BandExtension.inputs, random: &random)
+        let some = TrainingSet(trained, share: sampled / 4, random: &random)
+        let scale = Standard(inputs: BandExtension.inputs, examples: some.count) { index, input in
+            var wish = InlineArray<8, Float>(repeating: 0)
+            var span = wish.mutableSpan
+            span.withUnsafeMutableBufferPointer { if let wish = $0.baseAddress { some.fetch(index, into: input, wish) } }
+        }
+        let sizes = [BandExtension.inputs, Self.hidden, BandExtension.replaced.count]
+        let trainer = NetworkTrainer(sizes: sizes, target: .values, random: &random)
         var explained = 0.0
         for epoch in 0..<epochs {
             let set = TrainingSet(trained, share: sampled, random: &random)
             for start in stride(from: 0, to: set.count, by: NetworkTrainer.batch) {
                 let done = (Double(epoch) + Double(start) / Double(set.count)) / Double(epochs)
-                _ = trainer.step(min(NetworkTrainer.batch, set.count - start), progress: done) { index, input in
-                    let target = set.fetch(start + index, into: input)
+                _ = trainer.step(min(NetworkTrainer.batch, set.count - start), progress: done) {
+                    index, input, wish in
+                    set.fetch(start + index, into: input, wish)
                     scale.apply(to: input)
-                    return target
                 }
             }
             explained = Self.explained(trainer.network, scale, on: tested)
@@ -80,36 +88,34 @@ public struct BandExtensionTrainer: Sendable {
             "seed: \(seed), epochs: \(epochs), share with noise: \(noisy)",
             "variance of filters 18-24 told on the held-out recordings: \(String(format: "%.3f", explained))",
         ]
-        try BandExtension(account: account, network: scale.folded(into: trainer.network)).write(to: path)
+        let network = scale.folded(into: trainer.network)
+        try WeightsFile(title: BandExtension.title, account: account, network: network).write(to: path)
         return Report(recordings: pairs.count, seconds: seconds, explained: explained)
     }
 
     /// How much of the high filters' variance the network tells, judging each recording by its opening.
-    private static func explained(_ network: Perceptron, _ scale: Standard, on pairs: [TrainingPair]) -> Double {
+    private static func explained(_ network: Network, _ scale: Standard, on pairs: [TrainingPair]) -> Double {
         var random = SeededRandom(seed: 0)
         let set = TrainingSet(pairs, share: 1, random: &random)
-        let folded = scale.folded(into: network)
-        var input = [Float](repeating: 0, count: BandExtension.inputs)
-        var hidden = folded.firstBias
-        var sum = SIMD8<Double>.zero
-        var squares = SIMD8<Double>.zero
-        var missed = SIMD8<Double>.zero
+        let run = NetworkRun(NetworkWeights(scale.folded(into: network)), varying: BandExtension.inputs)
+        let outputs = BandExtension.replaced.count
+        var sum = [Double](repeating: 0, count: outputs)
+        var (squares, missed) = (sum, sum)
+        let wish = UnsafeMutablePointer<Float>.allocate(capacity: outputs)
+        defer { wish.deallocate() }
         for index in 0..<set.count {
-            let target = input.withUnsafeMutableBufferPointer { buffer in
-                buffer.baseAddress.map { set.fetch(index, into: $0) } ?? .zero
+            set.fetch(index, into: run.input, wish)
+            let told = run.run().outputs
+            for place in 0..<outputs {
+                let miss = Double(told[place] - wish[place])
+                missed[place] += miss * miss
+                sum[place] += Double(wish[place])
+                squares[place] += Double(wish[place]) * Double(wish[place])
             }
-            hidden = folded.firstBias
-            folded.add(input, 0..<BandExtension.inputs, to: &hidden)
-            let miss = SIMD8<Double>(folded.output(hidden) - target)
-            missed += miss * miss
-            sum += SIMD8<Double>(target)
-            squares += SIMD8<Double>(target) * SIMD8<Double>(target)
         }
-        var variance = squares - sum * sum / Double(set.count)
         // The first output is filter 0.
-        variance[0] = 0
-        missed[0] = 0
-        return 1 - missed.sum() / variance.sum()
+        let variance = (1..<outputs).reduce(0) { $0 + squares[$1] - sum[$1] * sum[$1] / Double(set.count) }
+        return 1 - missed[1...].reduce(0, +) / variance
     }
 }
 

@@ -36,7 +36,7 @@ struct TrainingPair: @unchecked Sendable {
         wide = Self.logMels(of: delayed[...], with: mels, frames: frames)
     }
 
-    private static func logMels(of samples: ArraySlice<Int16>, with logMel: LogMel, frames: Int) -> Features {
+    static func logMels(of samples: ArraySlice<Int16>, with logMel: LogMel, frames: Int) -> Features {
         let mels = Features(width: FeatureParameters().filters, capacity: frames)
         logMel.begin()
         samples.withUnsafeBufferPointer { logMel.hear($0, into: mels) }
@@ -44,7 +44,7 @@ struct TrainingPair: @unchecked Sendable {
     }
 
     /// Up to half a second of soft hiss before the speech and after it: −85 to −60 dBFS, under all of it.
-    private static func withSilence(_ speech: Pcm, random: inout SeededRandom) -> Pcm {
+    static func withSilence(_ speech: Pcm, random: inout SeededRandom) -> Pcm {
         let before = Int(random.next() % 6400) + 1600
         let after = Int(random.next() % 6400) + 1600
         let strength = 32768 * pow(10, -(random.unit() * 25 + 60) / 20)
