@@ -1,6 +1,13 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
+// AVX2, which Intel's and AMD's server processors have had since 2013 and 2015: speech is scored a fifth faster for it.
+#if arch(x86_64)
+    let processor: [SwiftSetting] = [.unsafeFlags(["-Xcc", "-march=x86-64-v3"])]
+#else
+    let processor: [SwiftSetting] = []
+#endif
+
 // No Swift packages: Foundation, and C libraries from Debian through system library targets.
 let package = Package(
     name: "switchboard",
@@ -25,13 +32,13 @@ let package = Package(
         // Matrix products for the training of networks, without threads of its own.
         .systemLibrary(name: "CBlis", providers: [.apt(["libblis-serial-dev"])]),
 
-        .target(name: "Audio", dependencies: ["CSndfile", "CSpeexDSP"]),
-        .target(name: "Routing"),
+        .target(name: "Audio", dependencies: ["CSndfile", "CSpeexDSP"], swiftSettings: processor),
+        .target(name: "Routing", swiftSettings: processor),
         // Optimised in debug builds too: without it SIMD is a hundred times slower, and the tests decode speech.
         .target(
             name: "Speech", dependencies: ["Audio", "Routing", "CPocketSphinx", "CBlis"], exclude: ["MEASURED.md"],
             resources: [.copy("Resources/band-extension.weights"), .copy("Resources/phone-classifier.weights")],
-            swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
+            swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))] + processor),
         .target(name: "Records", dependencies: ["CSQLite"]),
         .target(name: "Messaging", dependencies: ["Records", "CCrypto"]),
         .target(name: "Telephony", dependencies: ["Audio"]),

@@ -9,7 +9,8 @@ import Routing
 /// utterance itself, and the library's running normalisation is off.
 ///
 /// Each decoder reads its language models for itself. `ps_set_lm` would let them share one, but a look-up writes to the
-/// model (`lm_trie.c`: `hist_cache`, `backoff_cache`), so two decoders at work would spoil each other's scores.
+/// model (`lm_trie.c`: `hist_cache`, `backoff_cache`), so two decoders at work would spoil each other's scores. What can
+/// be shared is in `DecoderTables`.
 ///
 /// Its frames are scored in Swift where that can be (`ScorerSeam`).
 //
@@ -38,25 +39,30 @@ final class Decoder: @unchecked Sendable {
     private static let block = 4
     /// One unit of a path's score in the library's logarithms: scores lose their lowest ten bits (`SENSCR_SHIFT`).
     private static let scoreUnit: Int32 = 1024
+    /// Words that the search has room for at first; it doubles its room whenever it is full.
+    private static let firstLattice = 500
     /// The least that makes an utterance: the features of a frame need three on either side.
     static let shortest = 8
     /// Never more at once than this while the caller still speaks, so that a late start is caught up with in small steps.
     private static let stepsAFrame = 8
 
+    /// - Parameter tables: shared with the grammar's other decoders.
     /// - Throws: `SpeechError.decoder`.
     init(
-        grammar: CompiledGrammar, model: AcousticModel, bandExtension: BandExtension?, classifier: PhoneClassifier?,
-        settings: RecogniserSettings
+        grammar: CompiledGrammar, model: AcousticModel, networks: Networks, settings: RecogniserSettings,
+        tables: DecoderTables
     ) throws(SpeechError) {
         let arguments = [
             "switchboard", "-hmm", model.folder, "-dict", grammar.dictionary, "-remove_silence", "no",
             "-remove_noise", settings.removeNoise ? "yes" : "no", "-fwdflat", "no", "-bestpath", "yes", "-mmap",
-            "yes",
+            "yes", "-latsize", "\(Self.firstLattice)",
         ]
         guard let config = Self.configuration(arguments) else { throw .decoder(why: "its settings") }
         defer { cmd_ln_free_r(config) }
-        let phones = classifier.map { PhoneScores($0, weighing: settings.weighing) }
-        let made = ScorerSeam.decoder(with: settings.scorer, model: model, config: config, phones: phones)
+        let phones = networks.classifier.map { PhoneScores($0, weighing: settings.weighing) }
+        let made = tables.decoder {
+            ScorerSeam.decoder(with: settings.scorer, model: model, config: config, phones: phones)
+        }
         guard let decoder = made.decoder else {
             throw .decoder(why: "the acoustic model \(model.folder) or the dictionary \(grammar.dictionary)")
         }
@@ -67,7 +73,7 @@ final class Decoder: @unchecked Sendable {
         do {
             // ps_init has taken feat.params into the configuration.
             frontEnd = try settings.frontEnd.make(
-                config: config, extension: bandExtension, phones: made.scorer.scorer == .swift ? phones : nil)
+                config: config, extension: networks.bandExtension, phones: made.scorer.scorer == .swift ? phones : nil)
         } catch {
             ps_free(decoder)
             throw error
@@ -75,7 +81,7 @@ final class Decoder: @unchecked Sendable {
         ps_get_feat(decoder)?.pointee.cmn = CMN_NONE
         for vocabulary in Vocabulary.allCases {
             let path = grammar.languageModel(vocabulary)
-            guard ps_set_lm_file(decoder, vocabulary.rawValue, path) == 0 else {
+            guard tables.languageModel(path, read: { ps_set_lm_file(decoder, vocabulary.rawValue, path) == 0 }) else {
                 throw .decoder(why: "the language model \(path); delete it and it is made anew")
             }
         }

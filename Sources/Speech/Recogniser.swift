@@ -16,6 +16,8 @@ public final class Recogniser: Sendable {
     let model: AcousticModel
     let grammar: CompiledGrammar
     let pool: DecoderPool
+    /// Shared by the pool's decoders.
+    private let tables: DecoderTables
 
     /// Compiles the grammar, or finds it compiled, and makes the decoders.
     /// - Parameters:
@@ -37,12 +39,13 @@ public final class Recogniser: Sendable {
         self.grammar = grammar
         self.settings = settings
         // One set of weights for all channels.
-        let bandExtension = settings.frontEnd == .extended ? try BandExtension(reading: settings.bandExtension) : nil
-        let classifier = try settings.phoneClassifier.map { path throws(SpeechError) in try PhoneClassifier(reading: path) }
+        let networks = try Networks(settings)
+        let tables = DecoderTables()
+        self.tables = tables
         var scorers: [ScorerInPlace] = []
         pool = try DecoderPool(limit: settings.decoders) { () throws(SpeechError) in
             let decoder = try Decoder(
-                grammar: grammar, model: model, bandExtension: bandExtension, classifier: classifier, settings: settings)
+                grammar: grammar, model: model, networks: networks, settings: settings, tables: tables)
             scorers.append(decoder.scorer)
             return decoder
         }

@@ -22,6 +22,7 @@ public final class TurnListener {
     private let recogniser: Recogniser
     private let isComplete: ([String]) -> Bool
     private var endpointer = Endpointer()
+    private var periodicity = Periodicity()
     private var vocabulary: Vocabulary?
     private var decoder: Decoder?
     /// Frames that no decoder has had: the last before speech, so that the first word is whole, and all while every
@@ -67,14 +68,17 @@ public final class TurnListener {
     /// - Throws: `SpeechError`, as when every decoder stays busy; the listener then waits for new speech.
     public func hear(_ frame: AudioFrame) throws(SpeechError) -> Heard {
         let level = frame.withSamples { Level.rms($0) }
+        periodicity.hear(frame)
         guard let vocabulary else {
-            endpointer.learn(level)
+            endpointer.learn(level, odds: periodicity.odds)
             return .silence
         }
         frames += 1
         do {
             if due != nil { return try utteranceIfDue(vocabulary) }
-            let event = endpointer.hear(level: level) { (try? self.decoder?.wordsSoFar()).map(isComplete) ?? false }
+            let event = endpointer.hear(level: level, odds: periodicity.odds) {
+                (try? self.decoder?.wordsSoFar()).map(isComplete) ?? false
+            }
             switch event {
             case .silence:
                 if pending.count == Self.kept { pending.removeFirst() }

@@ -22,6 +22,8 @@ struct BenchFigures: Encodable {
     var mbPerChannel: Double?
     /// With one decoder.
     var mbProcess: Double?
+    /// Ten calls that speak at once.
+    var crowd: CrowdBench.Figures?
 
     private static let sizes = [100, 10_000, 100_000]
     private static let furtherDecoders = 4
@@ -71,6 +73,8 @@ struct BenchFigures: Encodable {
         if let mbProcess, let more = own.figure("memory", ["--decoders", "\(1 + Self.furtherDecoders)"]) {
             mbPerChannel = (more - mbProcess) / Double(Self.furtherDecoders)
         }
+        crowd = own.output("crowd", ["--decoders", "\(CrowdBench.calls)"])
+            .flatMap { try? JSONDecoder().decode(CrowdBench.Figures.self, from: Data($0.utf8)) }
         allocationsPerFrame = AllocationCount.library.flatMap {
             own.figure("allocations", environment: ["LD_PRELOAD": $0, "MALLOC_CONF": "tcache:false"])
         }
@@ -87,6 +91,7 @@ struct BenchFigures: Encodable {
         case allocationsPerFrame = "allocations_per_frame"
         case mbPerChannel = "mb_per_channel"
         case mbProcess = "mb_process"
+        case crowd = "speaking_at_once"
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -102,6 +107,7 @@ struct BenchFigures: Encodable {
         try container.encode(allocationsPerFrame, forKey: .allocationsPerFrame)
         try container.encode(mbPerChannel, forKey: .mbPerChannel)
         try container.encode(mbProcess, forKey: .mbProcess)
+        try container.encode(crowd, forKey: .crowd)
     }
 
     func json() throws -> String {
@@ -120,6 +126,12 @@ struct BenchFigures: Encodable {
         table.add("speaking channels a core", channelsPerCore, decimals: 1)
         table.add("end of speech to decision, p50", decision.p50, "ms", decimals: 1)
         table.add("end of speech to decision, p95", decision.p95, "ms", decimals: 1)
+        table.add(
+            "\(CrowdBench.calls) calls speaking at once, real time: end of speech to decision, p50",
+            crowd?.decision.p50, "ms", decimals: 1)
+        table.add("  p95", crowd?.decision.p95, "ms", decimals: 1)
+        table.add("  20 ms of sound due to heard, p95", crowd?.frame.p95, "ms", decimals: 1)
+        table.add("  the latest", crowd?.latestFrame, "ms", decimals: 1)
         for size in Self.sizes {
             table.add("matches a second, \(size) phrases", matchesPerSecond["\(size)"], decimals: 0)
         }

@@ -12,7 +12,8 @@ enum BenchParts {
 
     /// This process's own memory once every decoder has worked (MB).
     static func memory(_ recordings: [Pcm], publication: Publication) throws -> Double {
-        guard let recording = recordings.first else { return 0 }
+        // The longest leaves the most behind.
+        guard let recording = recordings.max(by: { $0.duration < $1.duration }) else { return 0 }
         try publication.recogniser.warmUp(with: recording)
         return ProcessMemory.privateMB ?? 0
     }

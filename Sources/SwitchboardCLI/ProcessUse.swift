@@ -12,6 +12,16 @@ enum ProcessMemory {
         return (dirty + clean) / 1024
     }
 
+    /// Lets large blocks come from the system one by one, so that what nobody touches takes no memory; otherwise glibc
+    /// takes them from its heap, whatever their size, once it has freed such a block.
+    static func keepSmall() {
+        // Not in Swift's Glibc; another C library has none.
+        typealias Set = @convention(c) (Int32, Int32) -> Int32
+        guard let symbol = dlsym(nil, "mallopt") else { return }
+        let mapThreshold: Int32 = -3
+        _ = unsafeBitCast(symbol, to: Set.self)(mapThreshold, 64 << 10)
+    }
+
     private static func field(_ name: String, of file: String) -> Double? {
         guard let text = try? String(contentsOfFile: file, encoding: .utf8),
             let line = text.split(separator: "\n").first(where: { $0.hasPrefix("\(name):") })

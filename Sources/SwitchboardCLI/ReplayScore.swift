@@ -16,7 +16,7 @@ struct ReplayResult {
 
 /// The figures of a replay. Shares are of the in-grammar files, `oogAccepted` of the out-of-grammar ones.
 struct ReplayScore: Encodable {
-    struct Latency: Encodable {
+    struct Latency: Codable {
         var p50: Double?
         var p95: Double?
     }

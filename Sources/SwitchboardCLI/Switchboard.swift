@@ -11,6 +11,8 @@ struct Switchboard {
     }
 
     static func main() async {
+        Processor.check()
+        ProcessMemory.keepSmall()
         var words = Array(CommandLine.arguments.dropFirst())
         guard let name = words.first, name != "--help", name != "help" else { usage(exit: 0) }
         words.removeFirst()

@@ -139,3 +139,19 @@ import Testing
     recogniser.pool.giveBack(held)
     _ = try recogniser.recognise(Pcm(samples: hiss(1), rate: 8000))
 }
+
+@Test func decodersThatShareTablesHearWhatOneAloneHears() throws {
+    let request = try spoken("planning application please")
+    let alone = try SmallCouncil.recogniser().recognise(request)
+    #expect(!alone.hypotheses.isEmpty)
+    for _ in 0..<3 {
+        let recogniser = try SmallCouncil.recogniser(decoders: 3)
+        let borrowed = try (0..<3).map { _ in try #require(recogniser.pool.borrow()) }
+        for decoder in borrowed {
+            recogniser.pool.giveBack(decoder)
+            #expect(try recogniser.recognise(request) == alone)
+            _ = recogniser.pool.borrow()
+        }
+        for decoder in borrowed { recogniser.pool.giveBack(decoder) }
+    }
+}

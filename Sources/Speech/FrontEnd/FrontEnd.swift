@@ -43,8 +43,8 @@ final class Features {
     init(width: Int = AcousticModel.cepstra, capacity: Int = longest) {
         self.width = width
         self.capacity = capacity
+        // Written before it is read, and not before: memory that short utterances need not is never there.
         values = .allocate(capacity: capacity * width)
-        values.initialize(repeating: 0, count: capacity * width)
     }
     deinit { values.deallocate() }
 

@@ -10,7 +10,7 @@ enum LibraryScorer {
     typealias LookUp = @convention(c) (UnsafeMutableRawPointer, UnsafeMutablePointer<Int32>) -> PtmScorer.Features?
 
     /// A library's symbol, past those of this program (RTLD_NEXT).
-    private static func symbol(_ name: String) -> UnsafeMutableRawPointer? {
+    static func symbol(_ name: String) -> UnsafeMutableRawPointer? {
         dlsym(UnsafeMutableRawPointer(bitPattern: -1), name)
     }
 

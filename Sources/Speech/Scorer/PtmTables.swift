@@ -42,8 +42,8 @@ final class PtmTables: @unchecked Sendable {
         var codebook: Int
     }
 
-    /// Densities that are evaluated side by side; with more, four frames' sums do not fit a plain x86-64's registers.
-    typealias Lanes = SIMD8<Float>
+    /// Densities that are evaluated side by side; with more, four frames' sums do not fit the registers.
+    typealias Lanes = SIMD16<Float>
     /// Vectors that a stream's densities take.
     static let groups = Gaussians.densities / Lanes.scalarCount
     /// A density's score is never under this many units below the best (the library's MAX_NEG_ASCR).

@@ -1,0 +1,19 @@
+/// The networks that a recogniser listens with, in memory once for all its decoders.
+struct Networks: Sendable {
+    /// Puts back what a telephone line cuts off; nil when the front end does not extend.
+    let bandExtension: BandExtension?
+    /// Counts beside the Gaussians; nil for none.
+    let classifier: PhoneClassifier?
+
+    /// Reads what the settings ask for.
+    /// - Throws: `SpeechError.weights`.
+    init(_ settings: RecogniserSettings) throws(SpeechError) {
+        let isExtended = settings.frontEnd == .extended
+        bandExtension = isExtended ? try BandExtension(reading: settings.bandExtension) : nil
+        guard isExtended, settings.scorer == .swift, let path = settings.phoneClassifier else {
+            classifier = nil
+            return
+        }
+        classifier = try PhoneClassifier(reading: path)
+    }
+}
