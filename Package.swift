@@ -28,7 +28,7 @@ let package = Package(
         // Optimised in debug builds too: without it SIMD is a hundred times slower, and the tests decode speech.
         .target(
             name: "Speech", dependencies: ["Audio", "Routing", "CPocketSphinx"], exclude: ["MEASURED.md"],
-            resources: [.copy("Resources/band-extension.weights")],
+            resources: [.copy("Resources/band-extension.weights"), .copy("Resources/british.dict")],
             swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         .target(name: "Records", dependencies: ["CSQLite"]),
         .target(name: "Messaging", dependencies: ["Records", "CCrypto"]),

@@ -31,15 +31,8 @@ struct BandExtension: Sendable, Equatable {
         self.network = network
     }
 
-    /// The weights that come with the program: beside it, as it is built, or in `../share/switchboard`.
-    static var installed: String {
-        let file = "band-extension.weights"
-        let program = Bundle.main.executableURL?.resolvingSymlinksInPath().deletingLastPathComponent()
-        let places = ["switchboard_Speech.resources", "../share/switchboard"].compactMap {
-            program?.appending(path: $0).appending(path: file).standardizedFileURL.path
-        }
-        return places.first { FileManager.default.isReadableFile(atPath: $0) } ?? places.first ?? file
-    }
+    /// The weights that come with the program.
+    static var installed: String { InstalledFile.path("band-extension.weights") }
 
     /// - Throws: `SpeechError.weights`.
     init(reading path: String) throws(SpeechError) {
