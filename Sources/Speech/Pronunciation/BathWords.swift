@@ -21,7 +21,8 @@ enum BathWords {
     }
 
     private static let endings = [
-        "", "s", "es", "ed", "d", "ing", "er", "ers", "r", "rs", "ly", "y", "ment", "men", "man", "est", "able", "less", "ful",
+        "", "s", "es", "ed", "d", "ing", "er", "ers", "r", "rs", "ly", "y", "ment", "men", "man", "est", "able", "less",
+        "ful",
     ]
     private static let notSecond: Set = ["lance", "chance", "rant", "aunt", "plant", "asset", "grant"]
 
@@ -44,5 +45,7 @@ enum BathWords {
         pasti pastr pathe patho plantag graphi graphe
         """)
 
-    private static func words(_ text: String) -> [String] { text.split(whereSeparator: \.isWhitespace).map(String.init) }
+    private static func words(_ text: String) -> [String] {
+        text.split(whereSeparator: \.isWhitespace).map(String.init)
+    }
 }

@@ -102,11 +102,13 @@ struct BritishAccent: Sendable {
 
     /// Where ER inside a word is not weak: `concern`, `return`, `research`, `university`.
     private static func isStressed(_ word: String) -> Bool {
-        stressed.contains { word.contains($0) } && !["berg", "ward", "wards", "day", "days"].contains { word.hasSuffix($0) }
+        stressed.contains { word.contains($0) }
+            && !["berg", "ward", "wards", "day", "days"].contains { word.hasSuffix($0) }
     }
 
     private static let stressed = [
-        "ir", "ur", "ear", "wor", "cern", "cert", "vert", "sert", "term", "serv", "merg", "verg", "vers", "pers", "tern",
+        "ir", "ur", "ear", "wor", "cern", "cert", "vert", "sert", "term", "serv", "merg", "verg", "vers", "pers",
+        "tern",
     ]
 
     private static func broadened(_ way: [String]) -> [String] {
@@ -120,9 +122,11 @@ struct BritishAccent: Sendable {
 
     /// T Y and D Y said as one: `tuesday` with CH, `duty` with JH.
     private static func joined(_ way: [String]) -> [String]? {
-        guard let index = way.indices.dropLast(2).first(where: {
-            ["T", "D"].contains(way[$0]) && way[$0 + 1] == "Y" && way[$0 + 2] == "UW"
-        }) else { return nil }
+        guard
+            let index = way.indices.dropLast(2).first(where: {
+                ["T", "D"].contains(way[$0]) && way[$0 + 1] == "Y" && way[$0 + 2] == "UW"
+            })
+        else { return nil }
         return way[..<index] + [way[index] == "T" ? "CH" : "JH"] + way[(index + 2)...]
     }
 
@@ -158,7 +162,9 @@ struct BritishAccent: Sendable {
 
     private static func weakened(_ way: [String], _ word: String) -> [String] {
         var said = way
-        for (spelling, last) in [("ed", "D"), ("es", "Z"), ("et", "T"), ("est", "ST"), ("ets", "TS"), ("it", "T"), ("ess", "S")]
+        for (spelling, last) in [
+            ("ed", "D"), ("es", "Z"), ("et", "T"), ("est", "ST"), ("ets", "TS"), ("it", "T"), ("ess", "S"),
+        ]
         where word.hasSuffix(spelling) {
             let tail = last == "ST" ? ["AH", "S", "T"] : last == "TS" ? ["AH", "T", "S"] : ["AH", last]
             if Array(said.suffix(tail.count)) == tail, said.count > tail.count { said[said.count - tail.count] = "IH" }

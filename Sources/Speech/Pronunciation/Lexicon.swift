@@ -13,7 +13,7 @@ public struct Lexicon: Pronouncer {
         /// British words and places that come with the program.
         case british
         case cmudict
-        /// Put together from pieces, which are named: `ivy + bridge`.
+        /// Put together from pieces, which are named: `ivy + -bridge`.
         case rule(String)
         case espeak
         /// Nobody could guess: the word will never be heard.
@@ -48,35 +48,35 @@ public struct Lexicon: Pronouncer {
     /// - Throws: `SpeechError.missing` for the dictionary.
     public init(
         words: some Sequence<String>, council: [String: [[String]]] = [:],
-        variants: Variants = RecogniserSettings.standardVariants, model: AcousticModel = .installed, cache: String? = nil,
+        variants: Variants = RecogniserSettings.standardVariants, model: AcousticModel = .installed,
+        cache: String? = nil,
         espeak: String = "espeak-ng"
     ) throws(SpeechError) {
         let dictionaries = Dictionaries(
             british: variants.contains(.words) ? BritishWords.all : [:],
             cmudict: try PronouncingDictionary(path: model.dictionary))
         let accent = BritishAccent(rules: variants)
-        let unknown = Set(words).filter { council[$0] == nil && dictionaries.pronunciations(of: $0).isEmpty }.sorted()
+        let isKnown = { (word: String) in council[word] != nil || !dictionaries.pronunciations(of: word).isEmpty }
+        let unknown = Set(words).filter { !isKnown($0) }.sorted()
         var parts: [String: WordParts] = [:]
         if variants.contains(.words) {
-            for word in unknown {
-                parts[word] = WordParts(word) { council[$0] != nil || !dictionaries.pronunciations(of: $0).isEmpty }
-            }
+            for word in unknown { parts[word] = WordParts(word, isKnown: isKnown) }
         }
         let answers = EspeakAnswers(program: espeak, cache: cache)
             .pronunciations(of: unknown + parts.values.flatMap(\.guesses).sorted())
         guesses = unknown.map { word in
-            let whole = answers[word] ?? []
-            if let parts = parts[word] {
-                let said = parts.pronunciations(limit: Self.limit) { piece in
-                    // One guess a piece: two of each would make four of the word.
-                    council[piece] ?? answers[piece].map { Array($0.prefix(1)) } ?? dictionaries.pronunciations(of: piece)
-                }
-                if !said.isEmpty { return Guess(word: word, pronunciations: said, source: .rule(parts.account)) }
+            let pieces = parts[word]?.pronunciations(limit: Self.limit) { piece in
+                // One guess a piece: two of each would make four of the word.
+                council[piece] ?? answers[piece].map { Array($0.prefix(1)) } ?? dictionaries.pronunciations(of: piece)
             }
-            return Guess(word: word, pronunciations: whole, source: whole.isEmpty ? .nobody : .espeak)
+            let known = pieces ?? []
+            let said = accent.ways(known.isEmpty ? answers[word] ?? [] : known, spelled: word)
+            let source: Source =
+                if said.isEmpty { .nobody } else if known.isEmpty { .espeak } else { .rule(parts[word]?.account ?? "") }
+            return Guess(word: word, pronunciations: said, source: source)
         }
         guessed = guesses.reduce(into: [:]) { ways, guess in
-            if !guess.pronunciations.isEmpty { ways[guess.word] = accent.ways(guess.pronunciations, spelled: guess.word) }
+            if !guess.pronunciations.isEmpty { ways[guess.word] = guess.pronunciations }
         }
         self.dictionaries = dictionaries
         self.accent = accent

@@ -3,8 +3,10 @@
 /// The acoustic model and its dictionary are American. Each rule is one of the differences that phoneticians name
 /// (J. C. Wells, Accents of English, 1982); the American way always stays, since callers come from everywhere.
 public struct Variants: OptionSet, Sendable, Hashable {
+    /// A bit for each rule.
     public let rawValue: Int
 
+    /// - Parameter rawValue: a bit for each rule.
     public init(rawValue: Int) { self.rawValue = rawValue }
 
     /// No r unless a vowel follows: `car` K AA; the American way with its r stays, and is the one that links.
@@ -37,7 +39,8 @@ public struct Variants: OptionSet, Sendable, Hashable {
     public static let regional: Variants = [british, .footStrut, .hDropping, .thFronting]
 
     private static let names: [(String, Variants)] = [
-        ("words", .words), ("none", .none), ("british", .british), ("regional", .regional), ("non-rhotic", .nonRhotic), ("bath", .bath),
+        ("words", .words), ("none", .none), ("british", .british), ("regional", .regional), ("non-rhotic", .nonRhotic),
+        ("bath", .bath),
         ("lot", .lot), ("yod", .yod), ("endings", .endings), ("weak-vowels", .weakVowels), ("foot-strut", .footStrut),
         ("h-dropping", .hDropping), ("th-fronting", .thFronting),
     ]

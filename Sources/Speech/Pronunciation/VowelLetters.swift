@@ -24,15 +24,17 @@ struct VowelLetters {
         }
         // Silent, from the likeliest: at the end, in -ed and -es, in -eless and -ement.
         while groups.count > vowels {
-            let silent = groups.lastIndex {
-                $0.letters == "e" && ($0.isLast || $0.after == "d" || $0.after == "s")
-            } ?? groups.indices.dropFirst().last { groups[$0].letters == "e" }
+            let silent =
+                groups.lastIndex {
+                    $0.letters == "e" && ($0.isLast || $0.after == "d" || $0.after == "s")
+                } ?? groups.indices.dropFirst().last { groups[$0].letters == "e" }
             guard let silent else { break }
             groups.remove(at: silent)
         }
         // Two vowels side by side: `biology`, `area`, `usual`.
         while groups.count < vowels,
-            let index = groups.firstIndex(where: { Self.hiatus.contains($0.letters) }), let second = groups[index].letters.last
+            let index = groups.firstIndex(where: { Self.hiatus.contains($0.letters) }),
+            let second = groups[index].letters.last
         {
             let group = groups[index]
             groups[index].letters.removeLast()

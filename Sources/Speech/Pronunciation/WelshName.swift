@@ -31,14 +31,17 @@ struct WelshName {
     }
 
     private static func looksWelsh(_ word: String) -> Bool {
-        if ["llan", "ll", "aber", "cwm", "ynys", "pwll", "rhyd", "rhos", "bryn", "caer", "ponty", "gwy", "ystr", "blaen"]
-            .contains(where: word.hasPrefix)
-        {
+        if [
+            "llan", "ll", "aber", "cwm", "ynys", "pwll", "rhyd", "rhos", "bryn", "caer", "ponty", "gwy", "ystr",
+            "blaen",
+        ]
+        .contains(where: word.hasPrefix) {
             return true
         }
         let letters = Array(word)
         let hasVowelW = letters.indices.contains { letters[$0] == "w" && isVowel(letters, around: $0) }
-        return hasVowelW || word.contains("wydd") || word.contains("ddf") || word.hasSuffix("fach") || word.hasSuffix("fawr")
+        return hasVowelW || word.contains("wydd") || word.contains("ddf") || word.hasSuffix("fach")
+            || word.hasSuffix("fawr")
             || word.hasSuffix("dd") && !word.hasSuffix("odd") || word.hasSuffix("wyn") || word.hasSuffix("wen")
     }
 
@@ -49,14 +52,17 @@ struct WelshName {
     }
 
     private static let sounds: [(String, [String])] = [
-        ("ngh", ["NG", "HH"]), ("wyn", ["W", "IH", "N"]), ("wen", ["W", "EH", "N"]), ("wy", ["UW", "IY"]), ("ll", ["L"]),
+        ("ngh", ["NG", "HH"]), ("wyn", ["W", "IH", "N"]), ("wen", ["W", "EH", "N"]), ("wy", ["UW", "IY"]),
+        ("ll", ["L"]),
         ("dd", ["DH"]), ("ff", ["F"]), ("ph", ["F"]), ("ch", ["K"]), ("th", ["TH"]), ("rh", ["R"]), ("ng", ["NG"]),
-        ("si", ["SH"]), ("ss", ["S"]), ("nn", ["N"]), ("rr", ["R"]), ("tt", ["T"]), ("aw", ["AW"]), ("ew", ["EH", "UW"]),
+        ("si", ["SH"]), ("ss", ["S"]), ("nn", ["N"]), ("rr", ["R"]), ("tt", ["T"]), ("aw", ["AW"]),
+        ("ew", ["EH", "UW"]),
         ("au", ["AY"]), ("ae", ["AY"]), ("ai", ["AY"]), ("ei", ["EY"]), ("eu", ["AY"]), ("oe", ["OY"]), ("oi", ["OY"]),
         ("ow", ["OW"]),
     ]
     private static let plain: [Character: String] = [
-        "a": "AE", "b": "B", "c": "K", "d": "D", "e": "EH", "f": "V", "g": "G", "h": "HH", "j": "JH", "k": "K", "l": "L",
+        "a": "AE", "b": "B", "c": "K", "d": "D", "e": "EH", "f": "V", "g": "G", "h": "HH", "j": "JH", "k": "K",
+        "l": "L",
         "m": "M", "n": "N", "o": "AO", "p": "P", "r": "R", "s": "S", "t": "T", "v": "V", "z": "Z",
     ]
 }

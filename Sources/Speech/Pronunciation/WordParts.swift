@@ -39,7 +39,7 @@ struct WordParts: Equatable {
     /// - Returns: nil when the word is one piece for all we know.
     init?(_ word: String, isKnown: (String) -> Bool) {
         if let parts = Self.hyphened(word, isKnown) ?? Self.inflected(word, isKnown) ?? Self.respelt(word, isKnown)
-            ?? Self.compound(word, isKnown) ?? Self.welsh(word) ?? Self.prefixed(word) ?? Self.ended(word)
+            ?? Self.prefixed(word, isKnown) ?? Self.compound(word, isKnown) ?? Self.welsh(word) ?? Self.ended(word)
         {
             self.parts = parts
         } else {
@@ -97,7 +97,9 @@ struct WordParts: Equatable {
                 stem.removeLast()
             }
             guard isKnown(stem) else { continue }
-            return [.word(stem), .inflection(ending.contains("'") ? "'s" : ending.hasSuffix("s") ? "-s" : "-\(ending)")]
+            return [
+                .word(stem), .inflection(ending.contains("'") ? "'s" : ending.hasSuffix("s") ? "-s" : "-\(ending)"),
+            ]
         }
         return nil
     }
@@ -123,13 +125,15 @@ struct WordParts: Equatable {
     private static let spellings = [
         ("our", "or"), ("isation", "ization"), ("ise", "ize"), ("ising", "izing"), ("yse", "yze"), ("lled", "led"),
         ("lling", "ling"), ("ller", "ler"), ("tre", "ter"), ("ogue", "og"), ("ence", "ense"), ("ae", "e"), ("oe", "e"),
-        ("gramme", "gram"), ("lment", "llment"), ("mould", "mold"), ("grey", "gray"), ("tyre", "tire"), ("kerb", "curb"),
+        ("gramme", "gram"), ("lment", "llment"), ("mould", "mold"), ("grey", "gray"), ("tyre", "tire"),
+        ("kerb", "curb"),
     ]
 
-    /// Two known words, or a known word and an ending of places. The shortest last part that will do: -bridge, not -ridge,
-    /// comes from endings being tried first.
+    private static let common = Set(CommonWords.probabilities.map(\.word))
+
+    /// A known word and an ending of places, or two known words.
     private static func compound(_ word: String, _ isKnown: (String) -> Bool) -> [Part]? {
-        for (ending, ways) in endings where word.hasSuffix(ending) && word.count > ending.count + 2 {
+        for (ending, ways) in endings where word.hasSuffix(ending) && word.count > ending.count + 1 {
             let stem = String(word.dropLast(ending.count))
             if isKnown(stem) { return [.word(stem), .fixed("-\(ending)", ways)] }
         }
@@ -137,10 +141,12 @@ struct WordParts: Equatable {
         for cut in 3..<max(3, word.count - 2) {
             let first = String(word.prefix(cut))
             let second = String(word.dropFirst(cut))
-            guard first.count + second.count > 6, isKnown(first), isKnown(second) else { continue }
-            // The more even the halves, the less likely that one of them is there by chance.
+            guard isKnown(first), isKnown(second) else { continue }
+            // The more even the halves, the less likely that one of them is there by chance: dictionaries are full of
+            // short names.
             let evenness = min(first.count, second.count)
-            if evenness > best?.0 ?? (word.count > 8 ? 3 : 2) { best = (evenness, [.word(first), .word(second)]) }
+            let isLikely = evenness > 3 || word.count > 7 && common.contains(first.count == 3 ? first : second)
+            if isLikely, evenness > best?.0 ?? 0 { best = (evenness, [.word(first), .word(second)]) }
         }
         return best?.1
     }
@@ -149,12 +155,19 @@ struct WordParts: Equatable {
         WelshName(word).map { [.fixed(word, [$0.phones])] }
     }
 
-    private static func prefixed(_ word: String) -> [Part]? {
-        for (prefix, phones) in [("tre", "T R AH"), ("pol", "P AO L"), ("pen", "P EH N"), ("porth", "P AO R TH"), ("lan", "L AE N")]
-        where word.hasPrefix(prefix) && word.count > prefix.count + 3 {
+    /// Cornish: the stress is on what follows.
+    private static func prefixed(_ word: String, _ isKnown: (String) -> Bool) -> [Part]? {
+        for (prefix, phones) in [
+            ("tre", "T R AH"), ("pol", "P AO L"), ("pen", "P EH N"), ("porth", "P AO R TH"),
+        ] where word.hasPrefix(prefix) && word.count > prefix.count + 3 {
             let rest = String(word.dropFirst(prefix.count))
-            guard let next = rest.first, !"aeiouy".contains(next) || prefix == "porth" else { continue }
-            return [.fixed("\(prefix)-", [phones.split(separator: " ").map(String.init)]), .guess(rest)]
+            // `tremlett` is no tre- but a name of its own.
+            let isVowel = rest.prefix(2).map { "aeiouy".contains($0) }
+            guard isVowel == [false, true] || prefix == "porth" else { continue }
+            return [
+                .fixed("\(prefix)-", [phones.split(separator: " ").map(String.init)]),
+                isKnown(rest) ? .word(rest) : .guess(rest),
+            ]
         }
         return nil
     }
