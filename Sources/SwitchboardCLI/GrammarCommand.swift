@@ -10,6 +10,7 @@ enum GrammarCommand: Command {
     static let help = """
         switchboard grammar check DIR              every fault, with file, line and cure
         switchboard grammar show DIR               routes, what they do and how they are said
+        switchboard grammar say DIR WORD …         how these words are said, and who says so
         switchboard grammar match DIR "some words" where these words would lead, and why
 
         ‘check’ lists each word that no dictionary has, with its phones and where they come from: a line may be
@@ -19,8 +20,8 @@ enum GrammarCommand: Command {
 
           --pbx HOST:PORT   in place of the "pbx" in council.json
           --cache DIR       remembers how unknown words are said (var/cache)
-          --play            check: say those words aloud, from the phones that are listed
-          --play-to FOLDER  check: write them there as WAV files instead
+          --play            check, say: those words aloud, from the phones that are listed
+          --play-to FOLDER  check, say: as WAV files there instead
           --phrases N       show: at most so many phrases of each route (3)
         """
 
@@ -28,7 +29,7 @@ enum GrammarCommand: Command {
         let pbx = try arguments.option("pbx")
         let phrases = try arguments.option("phrases", as: Int.self) ?? 3
         let cache = try arguments.option("cache") ?? Configuration().cache
-        let listening = try GuessedWords.Listening(&arguments)
+        let listening = try SpokenForms.Listening(&arguments)
         let words = try arguments.positionals()
         guard words.count >= 2 else { throw UsageError("say what to do and with which directory") }
         let directory = URL(filePath: words[1], directoryHint: .isDirectory)
@@ -39,6 +40,9 @@ enum GrammarCommand: Command {
         case "show":
             guard words.count == 2 else { throw UsageError("‘\(words[2])’ is one word too many") }
             show(try load(directory, pbx: pbx), phrases: max(0, phrases))
+        case "say":
+            guard words.count > 2 else { throw UsageError("say which words") }
+            try say(Array(words[2...]), in: load(directory, pbx: pbx), cache: cache, listening)
         case "match":
             guard words.count > 2 else { throw UsageError("say which words to match") }
             try match(words[2...].joined(separator: " "), in: load(directory, pbx: pbx), cache: cache)
@@ -65,11 +69,11 @@ enum GrammarCommand: Command {
     }
 
     private static func check(
-        _ grammar: Grammar, in directory: URL, cache: String, _ listening: GuessedWords.Listening
+        _ grammar: Grammar, in directory: URL, cache: String, _ listening: SpokenForms.Listening
     ) throws {
         for warning in grammar.warnings { print("warning: \(warning)") }
         let lexicon = try Lexicon(words: grammar.vocabulary, council: grammar.lexicon, cache: cache)
-        let guessed = GuessedWords(guesses: lexicon.guesses)
+        let guessed = SpokenForms(words: lexicon.guesses)
         if !lexicon.guesses.isEmpty {
             print("# No dictionary has these words. They will be heard as written here; correct them in lexicon.txt:")
             print(guessed.text)
@@ -80,6 +84,19 @@ enum GrammarCommand: Command {
                 + "\(count(grammar.vocabulary.count, "word"))"
                 + (grammar.warnings.isEmpty ? "" : "; \(count(grammar.warnings.count, "warning"))"))
         try guessed.listen(listening)
+    }
+
+    private static func say(
+        _ words: [String], in grammar: Grammar, cache: String, _ listening: SpokenForms.Listening
+    ) throws {
+        let spoken = Utterance(typed: words.joined(separator: " ")).hypotheses.flatMap { $0.words.map(\.text) }
+        let lexicon = try Lexicon(words: grammar.vocabulary + spoken, council: grammar.lexicon, cache: cache)
+        let said = SpokenForms(
+            words: spoken.map {
+                Lexicon.Guess(word: $0, pronunciations: lexicon.pronunciations(of: $0), source: lexicon.source(of: $0))
+            })
+        print(said.text)
+        try said.listen(listening)
     }
 
     private static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }

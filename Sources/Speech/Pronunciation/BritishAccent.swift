@@ -103,7 +103,7 @@ struct BritishAccent: Sendable {
     /// Where ER inside a word is not weak: `concern`, `return`, `research`, `university`.
     private static func isStressed(_ word: String) -> Bool {
         stressed.contains { word.contains($0) }
-            && !["berg", "ward", "wards", "day", "days"].contains { word.hasSuffix($0) }
+            && !["stern", "ttern", "ntern", "berg", "ward", "wards", "day", "days"].contains { word.hasSuffix($0) }
     }
 
     private static let stressed = [

@@ -1,9 +1,9 @@
 import Foundation
 import Speech
 
-/// The words that no dictionary has, for a person to look over and to listen to.
-struct GuessedWords {
-    let guesses: [Lexicon.Guess]
+/// How words are said, for a person to look over and to listen to.
+struct SpokenForms {
+    let words: [Lexicon.Guess]
 
     /// Whether they are to be heard.
     enum Listening: Equatable {
@@ -23,8 +23,8 @@ struct GuessedWords {
 
     /// A line for each way to say a word, as lexicon.txt has them, and behind it who says so.
     var text: String {
-        let width = guesses.map(\.word.count).max() ?? 0
-        return guesses.flatMap { guess in
+        let width = words.map(\.word.count).max() ?? 0
+        return words.flatMap { guess in
             let word = guess.word.padding(toLength: width, withPad: " ", startingAt: 0)
             if guess.pronunciations.isEmpty { return ["# \(guess.word)  never heard: nobody could guess"] }
             return guess.pronunciations.map {
@@ -39,7 +39,7 @@ struct GuessedWords {
         if case .recordings(let folder) = listening {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         }
-        for guess in guesses {
+        for guess in words {
             for (number, phones) in guess.pronunciations.enumerated() {
                 switch listening {
                 case .no: return
