@@ -91,10 +91,7 @@ enum GrammarCommand: Command {
     ) throws {
         let spoken = Utterance(typed: words.joined(separator: " ")).hypotheses.flatMap { $0.words.map(\.text) }
         let lexicon = try Lexicon(words: grammar.vocabulary + spoken, council: grammar.lexicon, cache: cache)
-        let said = SpokenForms(
-            words: spoken.map {
-                Lexicon.Guess(word: $0, pronunciations: lexicon.pronunciations(of: $0), source: lexicon.source(of: $0))
-            })
+        let said = SpokenForms(words: spoken.map(lexicon.entry))
         print(said.text)
         try said.listen(listening)
     }

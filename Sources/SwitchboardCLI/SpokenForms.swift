@@ -3,7 +3,7 @@ import Speech
 
 /// How words are said, for a person to look over and to listen to.
 struct SpokenForms {
-    let words: [Lexicon.Guess]
+    let words: [Lexicon.Entry]
 
     /// Whether they are to be heard.
     enum Listening: Equatable {
@@ -24,11 +24,11 @@ struct SpokenForms {
     /// A line for each way to say a word, as lexicon.txt has them, and behind it who says so.
     var text: String {
         let width = words.map(\.word.count).max() ?? 0
-        return words.flatMap { guess in
-            let word = guess.word.padding(toLength: width, withPad: " ", startingAt: 0)
-            if guess.pronunciations.isEmpty { return ["# \(guess.word)  never heard: nobody could guess"] }
-            return guess.pronunciations.map {
-                "\(word)  \($0.joined(separator: " "))  # \(Self.name(of: guess.source))"
+        return words.flatMap { entry in
+            let word = entry.word.padding(toLength: width, withPad: " ", startingAt: 0)
+            if entry.pronunciations.isEmpty { return ["# \(entry.word)  never heard: nobody could guess"] }
+            return entry.pronunciations.map {
+                "\(word)  \($0.joined(separator: " "))  # \(Self.name(of: entry.source))"
             }
         }.joined(separator: "\n")
     }
@@ -39,15 +39,15 @@ struct SpokenForms {
         if case .recordings(let folder) = listening {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         }
-        for guess in words {
-            for (number, phones) in guess.pronunciations.enumerated() {
+        for entry in words {
+            for (number, phones) in entry.pronunciations.enumerated() {
                 switch listening {
                 case .no: return
                 case .aloud:
-                    print("\(guess.word)  \(phones.joined(separator: " "))")
+                    print("\(entry.word)  \(phones.joined(separator: " "))")
                     try voice.play(phones)
                 case .recordings(let folder):
-                    let path = "\(folder)/\(guess.word)\(number == 0 ? "" : "-\(number + 1)").wav"
+                    let path = "\(folder)/\(entry.word)\(number == 0 ? "" : "-\(number + 1)").wav"
                     try voice.write(phones, to: path)
                     print("\(path)  \(phones.joined(separator: " "))")
                 }

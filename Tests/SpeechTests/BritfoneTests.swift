@@ -71,7 +71,7 @@ struct BritfoneTests {
     @Test func theRulesSayMoreWordsAsTheBritishDo() throws {
         let entries = try Britfone.entries()
         let plain = try Lexicon(words: [], variants: .none)
-        let words = entries.keys.sorted().filter { $0.allSatisfy(\.isLetter) && plain.source(of: $0) == .cmudict }
+        let words = entries.keys.sorted().filter { $0.allSatisfy(\.isLetter) && plain.entry(of: $0).source == .cmudict }
             .enumerated().filter { $0.offset % 2 == 1 }.map(\.element)
         try #require(words.count > 4000)
         let before = hits(words, plain, entries)
@@ -89,7 +89,7 @@ struct BritfoneTests {
     @Test func unknownWordsAreGuessedBetterInPieces() throws {
         let entries = try Britfone.entries()
         let plain = try Lexicon(words: [], variants: .none)
-        let words = entries.keys.sorted().filter { $0.allSatisfy(\.isLetter) && plain.source(of: $0) == .nobody }
+        let words = entries.keys.sorted().filter { $0.allSatisfy(\.isLetter) && plain.entry(of: $0).source == .nobody }
         try #require(words.count > 400)
         let guessed = hits(words, try Lexicon(words: words, variants: .none), entries)
         let taken = hits(words, try Lexicon(words: words, variants: .british), entries)

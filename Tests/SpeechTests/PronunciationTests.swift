@@ -44,7 +44,7 @@ func aRuleLeavesAloneWhatItDoesNotConcern(word: String, rule: Variants) throws {
     for (word, _) in CommonWords.probabilities {
         let all = lexicon.pronunciations(of: word)
         #expect(Set(all).count == all.count, "\(word)")
-        if lexicon.source(of: word) == .cmudict {
+        if lexicon.entry(of: word).source == .cmudict {
             #expect(all.count <= plain.pronunciations(of: word).count + BritishAccent.limit, "\(word)")
         }
     }
@@ -72,16 +72,16 @@ func anUnknownWordIsTakenToPieces(word: String, said: String, account: String) t
     // No rule that is tried here needs espeak-ng.
     let lexicon = try Lexicon(words: [word], variants: .words, espeak: "no-such-program")
     #expect(lexicon.guesses == [.init(word: word, pronunciations: [phones(said)], source: .rule(account))])
-    #expect(lexicon.source(of: word) == .rule(account))
+    #expect(lexicon.entry(of: word).source == .rule(account))
 }
 
 @Test(.enabled(if: hasEspeak, "espeak-ng is not installed"))
 func espeakIsAskedForWhatIsLeftOfAWord() throws {
     let lexicon = try Lexicon(words: ["chivelstone", "trengwainton", "tremlett"], variants: .words)
     #expect(lexicon.pronunciations(of: "chivelstone") == [phones("CH IH V AH L S T AH N")])
-    #expect(lexicon.source(of: "chivelstone") == .rule("chivel (espeak-ng) + -stone"))
+    #expect(lexicon.entry(of: "chivelstone").source == .rule("chivel (espeak-ng) + -stone"))
     #expect(lexicon.pronunciations(of: "tremlett").first?.starts(with: ["T", "R", "EH", "M"]) == true)
-    #expect(lexicon.source(of: "tremlett") == .espeak)
+    #expect(lexicon.entry(of: "tremlett").source == .espeak)
 }
 
 @Test func ourListOfBritishWordsIsWellFormedAndComesBehindTheCouncils() throws {
@@ -94,11 +94,11 @@ func espeakIsAskedForWhatIsLeftOfAWord() throws {
     let own = [phones("T OW T N AH S")]
     let lexicon = try Lexicon(words: ["totnes", "fowey"], council: ["totnes": own])
     #expect(lexicon.pronunciations(of: "totnes") == own)
-    #expect(lexicon.source(of: "totnes") == .council)
+    #expect(lexicon.entry(of: "totnes").source == .council)
     #expect(lexicon.pronunciations(of: "fowey") == [phones("F OY")])
-    #expect(lexicon.source(of: "fowey") == .british)
-    #expect(lexicon.source(of: "bin") == .cmudict)
-    #expect(lexicon.source(of: "xyzzyq") == .nobody)
+    #expect(lexicon.entry(of: "fowey").source == .british)
+    #expect(lexicon.entry(of: "bin").source == .cmudict)
+    #expect(lexicon.entry(of: "xyzzyq").source == .nobody)
 }
 
 @Test func anotherSettingIsAnotherCompiledGrammar() throws {

@@ -20,8 +20,8 @@ public struct Lexicon: Pronouncer {
         case nobody
     }
 
-    /// A word that no dictionary knew.
-    public struct Guess: Sendable, Equatable {
+    /// How a word is said, and who says so.
+    public struct Entry: Sendable, Equatable {
         /// As the grammar spells it.
         public var word: String
         /// How it will be recognised; empty when nobody could guess.
@@ -31,7 +31,7 @@ public struct Lexicon: Pronouncer {
     }
 
     /// The words that no dictionary knew, in alphabetical order: for a person to look over.
-    public let guesses: [Guess]
+    public let guesses: [Entry]
     private let own: [String: [[String]]]
     private let guessed: [String: [[String]]]
     private let dictionaries: Dictionaries
@@ -73,7 +73,7 @@ public struct Lexicon: Pronouncer {
             let said = accent.ways(known.isEmpty ? answers[word] ?? [] : known, spelled: word)
             let source: Source =
                 if said.isEmpty { .nobody } else if known.isEmpty { .espeak } else { .rule(parts[word]?.account ?? "") }
-            return Guess(word: word, pronunciations: said, source: source)
+            return Entry(word: word, pronunciations: said, source: source)
         }
         guessed = guesses.reduce(into: [:]) { ways, guess in
             if !guess.pronunciations.isEmpty { ways[guess.word] = guess.pronunciations }
@@ -92,8 +92,12 @@ public struct Lexicon: Pronouncer {
         return accent.ways(dictionaries.pronunciations(of: word), spelled: word)
     }
 
-    /// Who says how a word is said.
-    public func source(of word: String) -> Source {
+    /// How a word is said, and who says so.
+    public func entry(of word: String) -> Entry {
+        Entry(word: word, pronunciations: pronunciations(of: word), source: source(of: word))
+    }
+
+    private func source(of word: String) -> Source {
         if own[word] != nil { return .council }
         if let guess = guesses.first(where: { $0.word == word }) { return guess.source }
         if dictionaries.british[word] != nil { return .british }
