@@ -20,8 +20,8 @@ struct ReplayCommand: Command {
           --noise FILE --snr DB   mix noise in first, the same for each file each time
           --front-end KIND    library, own or extended: what turns sound into features (\(RecogniserSettings().frontEnd.rawValue))
           --weights FILE      another band extension, from ‘switchboard train’
-          --variants RULES    british, regional, none, or rules with commas between them: which British ways of saying a
-                              word the dictionary gets (british)
+          --variants RULES    none, words, british, regional, or rules with commas between them: which British ways of
+                              saying a word are added to the dictionary's (words)
           --channel N         which channel of a recording is the caller, from 0 (0)
           --json              one object instead of the table
           --per-file OUT.tsv  what was heard and decided for each file
