@@ -37,7 +37,10 @@ let package = Package(
         // Optimised in debug builds too: without it SIMD is a hundred times slower, and the tests decode speech.
         .target(
             name: "Speech", dependencies: ["Audio", "Routing", "CPocketSphinx", "CBlis"], exclude: ["MEASURED.md"],
-            resources: [.copy("Resources/band-extension.weights"), .copy("Resources/phone-classifier.weights")],
+            resources: [
+                .copy("Resources/band-extension.weights"), .copy("Resources/phone-classifier.weights"),
+                .copy("Resources/british.dict"),
+            ],
             swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))] + processor),
         .target(name: "Records", dependencies: ["CSQLite"]),
         .target(name: "Messaging", dependencies: ["Records", "CCrypto"]),

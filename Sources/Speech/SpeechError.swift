@@ -10,6 +10,8 @@ public enum SpeechError: Error, Sendable, Equatable, CustomStringConvertible {
     case decoder(why: String)
     /// The weights of the band extension cannot be used.
     case weights(path: String, why: String)
+    /// A pronunciation could not be said aloud.
+    case voice(why: String)
     /// Every decoder stayed busy for so many seconds.
     case noDecoder(waited: Double, limit: Int)
 
@@ -28,6 +30,8 @@ public enum SpeechError: Error, Sendable, Equatable, CustomStringConvertible {
         case .weights(let path, let why):
             "the band extension's weights \(path): \(why). Copy switchboard_Speech.resources to the folder that the "
                 + "program is in, or make the weights anew with ‘switchboard train’."
+        case .voice(let why):
+            "a pronunciation cannot be said aloud: \(why)"
         case .noDecoder(let waited, let limit):
             "all \(limit) decoders were busy for \(waited) seconds. Allow more decoders or fewer calls at once."
         }

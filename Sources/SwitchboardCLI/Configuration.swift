@@ -1,4 +1,5 @@
 import Foundation
+import Speech
 
 /// `switchboard.json`: every setting has a default, and an error says what to write instead.
 struct Configuration: Sendable {
@@ -16,6 +17,8 @@ struct Configuration: Sendable {
     var callLimit = 20
     /// Decoders shared by all calls.
     var decoders = 4
+    /// Which British ways of saying a word are added to the dictionary's.
+    var variants = RecogniserSettings.standardVariants
     /// Addresses whose P-Asserted-Identity is believed.
     var trustedPeers: [String] = ["127.0.0.1"]
     /// Takes the place of `pbx` in council.json.
@@ -59,6 +62,13 @@ struct Configuration: Sendable {
         listen = try reader.take("listen") ?? listen
         callLimit = try reader.take("call_limit", in: 1...10_000) ?? callLimit
         decoders = try reader.take("decoders", in: 1...1_000) ?? decoders
+        if let list: String = try reader.take("variants") {
+            guard let variants = Variants(named: list) else {
+                throw ConfigurationError(
+                    "\(path): \"variants\" must be one or more of \(Variants.allNames.joined(separator: ", "))")
+            }
+            self.variants = variants
+        }
         trustedPeers = try reader.take("trusted_peers") ?? trustedPeers
         pbx = try reader.take("pbx")
         record = try reader.take("record") ?? record

@@ -10,12 +10,18 @@ enum GrammarCommand: Command {
     static let help = """
         switchboard grammar check DIR              every fault, with file, line and cure
         switchboard grammar show DIR               routes, what they do and how they are said
+        switchboard grammar say DIR WORD …         how these words are said, and who says so
         switchboard grammar match DIR "some words" where these words would lead, and why
+
+        ‘check’ lists each word that no dictionary has, with its phones and where they come from: a line may be
+        copied into lexicon.txt as it is, and corrected there.
 
         DIR holds routes.jsgf, and perhaps officers.csv, routes.json, council.json and lexicon.txt.
 
           --pbx HOST:PORT   in place of the "pbx" in council.json
           --cache DIR       remembers how unknown words are said (var/cache)
+          --play            check, say: those words aloud, from the phones that are listed
+          --play-to FOLDER  check, say: as WAV files there instead
           --phrases N       show: at most so many phrases of each route (3)
         """
 
@@ -23,16 +29,20 @@ enum GrammarCommand: Command {
         let pbx = try arguments.option("pbx")
         let phrases = try arguments.option("phrases", as: Int.self) ?? 3
         let cache = try arguments.option("cache") ?? Configuration().cache
+        let listening = try SpokenForms.Listening(&arguments)
         let words = try arguments.positionals()
         guard words.count >= 2 else { throw UsageError("say what to do and with which directory") }
         let directory = URL(filePath: words[1], directoryHint: .isDirectory)
         switch words[0] {
         case "check":
             guard words.count == 2 else { throw UsageError("‘\(words[2])’ is one word too many") }
-            try check(load(directory, pbx: pbx), in: directory, cache: cache)
+            try check(load(directory, pbx: pbx), in: directory, cache: cache, listening)
         case "show":
             guard words.count == 2 else { throw UsageError("‘\(words[2])’ is one word too many") }
             show(try load(directory, pbx: pbx), phrases: max(0, phrases))
+        case "say":
+            guard words.count > 2 else { throw UsageError("say which words") }
+            try say(Array(words[2...]), in: load(directory, pbx: pbx), cache: cache, listening)
         case "match":
             guard words.count > 2 else { throw UsageError("say which words to match") }
             try match(words[2...].joined(separator: " "), in: load(directory, pbx: pbx), cache: cache)
@@ -58,23 +68,32 @@ enum GrammarCommand: Command {
         }
     }
 
-    private static func check(_ grammar: Grammar, in directory: URL, cache: String) throws {
+    private static func check(
+        _ grammar: Grammar, in directory: URL, cache: String, _ listening: SpokenForms.Listening
+    ) throws {
         for warning in grammar.warnings { print("warning: \(warning)") }
-        let guesses = try Lexicon(words: grammar.vocabulary, council: grammar.lexicon, cache: cache).guesses
-        if !guesses.isEmpty {
-            print("No dictionary has these words. They will be heard as written here; correct them in lexicon.txt:")
-            for guess in guesses {
-                let ways = guess.pronunciations.map { $0.joined(separator: " ") }
-                print(
-                    "  \(guess.word)  \(ways.isEmpty ? "(never: nobody could guess)" : ways.joined(separator: "  or  "))"
-                )
-            }
+        let lexicon = try Lexicon(words: grammar.vocabulary, council: grammar.lexicon, cache: cache)
+        let guessed = SpokenForms(words: lexicon.guesses)
+        if !lexicon.guesses.isEmpty {
+            print("# No dictionary has these words. They will be heard as written here; correct them in lexicon.txt:")
+            print(guessed.text)
         }
         print(
             "\(directory.path) is good: \(count(grammar.routes.count, "route")), "
                 + "\(count(grammar.officers.count, "officer")), \(count(grammar.teams.count, "team")), "
                 + "\(count(grammar.vocabulary.count, "word"))"
                 + (grammar.warnings.isEmpty ? "" : "; \(count(grammar.warnings.count, "warning"))"))
+        try guessed.listen(listening)
+    }
+
+    private static func say(
+        _ words: [String], in grammar: Grammar, cache: String, _ listening: SpokenForms.Listening
+    ) throws {
+        let spoken = Utterance(typed: words.joined(separator: " ")).hypotheses.flatMap { $0.words.map(\.text) }
+        let lexicon = try Lexicon(words: grammar.vocabulary + spoken, council: grammar.lexicon, cache: cache)
+        let said = SpokenForms(words: spoken.map(lexicon.entry))
+        print(said.text)
+        try said.listen(listening)
     }
 
     private static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }

@@ -35,9 +35,11 @@ struct LiveSwitchboard: Sendable {
         self.clock = clock
         self.transcript = transcript
         self.log = log
+        var settings = RecogniserSettings(decoders: configuration.decoders)
+        settings.variants = configuration.variants
         publication = try Publication(
             directory: configuration.grammar, pbx: configuration.pbx, cache: configuration.cache,
-            settings: RecogniserSettings(decoders: configuration.decoders))
+            settings: settings)
         for warning in publication.grammar.warnings { log("warning: \(warning)") }
         log("scorer: \(publication.recogniser.scorer)")
         prompts = try publication.prompts(in: configuration.prompts, rate: 8000)

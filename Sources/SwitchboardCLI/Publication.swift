@@ -20,7 +20,8 @@ struct Publication: Sendable {
     init(directory: String, pbx: String? = nil, cache: String, settings: RecogniserSettings) throws {
         self.directory = URL(filePath: directory)
         grammar = try Grammar(directory: self.directory, pbx: pbx)
-        lexicon = try Lexicon(words: grammar.vocabulary, council: grammar.lexicon, cache: cache)
+        lexicon = try Lexicon(
+            words: grammar.vocabulary, council: grammar.lexicon, variants: settings.variants, cache: cache)
         router = Router(grammar: grammar, pronouncer: lexicon)
         // In any turn the caller may ask for a person; among thousands of phrases those few would hardly be expected.
         let routing = grammar.sentences() + Array(repeating: Answer.sentences, count: Self.answerWeight).joined()

@@ -20,6 +20,8 @@ struct ReplayCommand: Command {
           --noise FILE --snr DB   mix noise in first, the same for each file each time
           --front-end KIND    library, own or extended: what turns sound into features (\(RecogniserSettings().frontEnd.rawValue))
           --weights FILE      another band extension, from ‘switchboard train’
+          --variants RULES    none, words, british, regional, or rules with commas between them: which British ways of
+                              saying a word are added to the dictionary's (words)
           --channel N         which channel of a recording is the caller, from 0 (0)
           --json              one object instead of the table
           --per-file OUT.tsv  what was heard and decided for each file
@@ -46,6 +48,12 @@ struct ReplayCommand: Command {
                 throw UsageError("--front-end takes library, own or extended, not ‘\(name)’")
             }
             settings.frontEnd = kind
+        }
+        if let list = try arguments.option("variants") {
+            guard let variants = Variants(named: list) else {
+                throw UsageError("--variants takes \(Variants.allNames.joined(separator: ", ")), not ‘\(list)’")
+            }
+            settings.variants = variants
         }
         if let weights = try arguments.option("weights") { settings.bandExtension = weights }
         if let classifier = try arguments.option("classifier") {

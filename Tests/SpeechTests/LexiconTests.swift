@@ -14,7 +14,7 @@ private let hasEspeak = FileManager.default.isExecutableFile(atPath: "/usr/bin/e
 }
 
 @Test func cmudictGivesEveryWayToSayAWord() throws {
-    let lexicon = try Lexicon(words: ["tomato"])
+    let lexicon = try Lexicon(words: ["tomato"], variants: .none)
     #expect(
         lexicon.pronunciations(of: "tomato") == [
             ["T", "AH", "M", "EY", "T", "OW"], ["T", "AH", "M", "AA", "T", "OW"],
@@ -46,17 +46,17 @@ private let hasEspeak = FileManager.default.isExecutableFile(atPath: "/usr/bin/e
 func espeakGuessesPlacesThatNoDictionaryHasAndTheyAreListed() throws {
     let cache = temporaryFolder()
     defer { try? FileManager.default.removeItem(atPath: cache) }
-    let lexicon = try Lexicon(words: ["ivybridge", "kingsbridge", "bin"], cache: cache)
+    let lexicon = try Lexicon(words: ["ivybridge", "kingsbridge", "bin"], variants: .none, cache: cache)
     #expect(lexicon.guesses.map(\.word) == ["ivybridge"])
     #expect(lexicon.pronunciations(of: "ivybridge").first == ["IH", "V", "IH", "B", "R", "IH", "JH"])
     // The second time the answer comes from the cache: a program that does not exist is not missed.
-    let again = try Lexicon(words: ["ivybridge"], cache: cache, espeak: "no-such-program")
+    let again = try Lexicon(words: ["ivybridge"], variants: .none, cache: cache, espeak: "no-such-program")
     #expect(again.pronunciations(of: "ivybridge") == lexicon.pronunciations(of: "ivybridge"))
 }
 
 @Test func withoutEspeakTheWordsAreListedAndCannotBeSaid() throws {
-    let lexicon = try Lexicon(words: ["ivybridge"], espeak: "no-such-program")
-    #expect(lexicon.guesses == [.init(word: "ivybridge", pronunciations: [])])
+    let lexicon = try Lexicon(words: ["ivybridge"], variants: .none, espeak: "no-such-program")
+    #expect(lexicon.guesses == [.init(word: "ivybridge", pronunciations: [], source: .nobody)])
     #expect(lexicon.pronunciations(of: "ivybridge").isEmpty)
 }
 
@@ -67,9 +67,9 @@ func wordsThatAreNoWordsDoNotUpsetTheOthers() throws {
 }
 
 @Test func everySoundOfAGuessBecomesAPhoneOfTheModel() {
-    #expect(Espeak.phones(ofIPA: "tʃ_ˈɪ_l_d_ɹ_ə_n_z") == ["CH", "IH", "L", "D", "R", "AH", "N", "Z"])
-    #expect(Espeak.phones(ofIPA: "ˈaʊə").isEmpty == false)
-    #expect(Espeak.phones(ofIPA: "???").isEmpty)
+    #expect(EspeakPhones.phones(ofIPA: "tʃ_ˈɪ_l_d_ɹ_ə_n_z") == ["CH", "IH", "L", "D", "R", "AH", "N", "Z"])
+    #expect(EspeakPhones.phones(ofIPA: "ˈaʊə").isEmpty == false)
+    #expect(EspeakPhones.phones(ofIPA: "???").isEmpty)
 }
 
 @Test func aMissingDictionaryNamesThePackage() {

@@ -14,7 +14,7 @@ import Testing
         (#"{"call_limit": 0}"#, "from 1 to"), (#"{"call_limit": "many"}"#, "a whole number"),
         (#"{"lisen": "x"}"#, "there is no setting lisen"), (#"{"listen": 5060}"#, "text in quotes"),
         (#"{"gateway": {"kind": "pigeon"}}"#, "notify"), (#"{"gateway": {"kind": "notify"}}"#, "template"),
-        (#"["listen"]"#, "one object"), ("{", "is not JSON"),
+        (#"{"variants": "scouse"}"#, "british"), (#"["listen"]"#, "one object"), ("{", "is not JSON"),
     ])
     func `a setting that cannot be used is named with its cure`(text: String, says: String) throws {
         let error = #expect(throws: ConfigurationError.self) { try read(text) }

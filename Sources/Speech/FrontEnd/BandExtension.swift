@@ -25,7 +25,7 @@ struct BandExtension: Sendable {
     static let title = "switchboard band extension 1"
 
     /// The weights that come with the program.
-    static var installed: String { WeightsFile.installed("band-extension.weights") }
+    static var installed: String { InstalledFile.path("band-extension.weights") }
 
     /// - Throws: `SpeechError.weights`.
     init(reading path: String) throws(SpeechError) {

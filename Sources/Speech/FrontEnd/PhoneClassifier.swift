@@ -31,7 +31,7 @@ struct PhoneClassifier: Sendable {
     private static let priorsLine = "priors: "
 
     /// The weights that come with the program.
-    static var installed: String { WeightsFile.installed("phone-classifier.weights") }
+    static var installed: String { InstalledFile.path("phone-classifier.weights") }
 
     /// - Throws: `SpeechError.weights`.
     init(reading path: String) throws(SpeechError) {

@@ -69,13 +69,4 @@ struct WeightsFile: Sendable, Equatable {
         }
         try data.write(to: URL(filePath: path), options: .atomic)
     }
-
-    /// Where the weights are that come with the program: beside it, as it is built, or in `../share/switchboard`.
-    static func installed(_ file: String) -> String {
-        let program = Bundle.main.executableURL?.resolvingSymlinksInPath().deletingLastPathComponent()
-        let places = ["switchboard_Speech.resources", "../share/switchboard"].compactMap {
-            program?.appending(path: $0).appending(path: file).standardizedFileURL.path
-        }
-        return places.first { FileManager.default.isReadableFile(atPath: $0) } ?? places.first ?? file
-    }
 }

@@ -1,0 +1,13 @@
+import Foundation
+
+/// The files that come with the program.
+enum InstalledFile {
+    /// Where one is: beside the program, as it is built, or in `../share/switchboard`.
+    static func path(_ name: String) -> String {
+        let program = Bundle.main.executableURL?.resolvingSymlinksInPath().deletingLastPathComponent()
+        let places = ["switchboard_Speech.resources", "../share/switchboard"].compactMap {
+            program?.appending(path: $0).appending(path: name).standardizedFileURL.path
+        }
+        return places.first { FileManager.default.isReadableFile(atPath: $0) } ?? places.first ?? name
+    }
+}
