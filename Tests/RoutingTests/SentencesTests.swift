@@ -39,6 +39,19 @@ struct SentencesTests {
         }
     }
 
+    @Test(arguments: [1, 400])
+    func answersHaveTheSameShareInSmallGrammarsAndLarge(phrases: Int) throws {
+        let spoken = (0..<phrases).map { "gizmo\($0)" }.joined(separator: " | ")
+        let sentences = try TestGrammar(["routes.jsgf": jsgf("public <a> = \(spoken);")]).load().sentences()
+        let answers = Set(Answer.sentences)
+        let share = Double(sentences.count { answers.contains($0) }) / Double(sentences.count)
+        #expect((0.12...0.25).contains(share), "\(share)")
+    }
+
+    @Test func withoutAShareThereAreNoAnswers() throws {
+        #expect(try !grammar().sentences(answers: 0).contains(["yes"]))
+    }
+
     @Test func theVocabularyHoldsEveryWordOfEverySentence() throws {
         let grammar = try grammar()
         let vocabulary = Set(grammar.vocabulary)
