@@ -48,6 +48,20 @@ struct SentencesTests {
         #expect((0.12...0.25).contains(share), "\(share)")
     }
 
+    @Test func aFewNamesAreSpelled() throws {
+        let rows = (0..<200).map { "p\($0),Ann,Hazzell,,\n" }.joined()
+        let grammar = try TestGrammar([
+            "routes.jsgf": jsgf("public <bin> = missed bin;"),
+            "officers.csv": "id,first_name,last_name,known_as,team\n\(rows)",
+        ]).load()
+        let sentences = grammar.sentences()
+        #expect(sentences.contains { $0.suffix(2) == ["double", "l"] })
+        #expect(sentences.contains { $0.starts(with: ["hazzell", "h", "a"]) })
+        let letters = sentences.count { $0.contains("h") }
+        #expect((10...60).contains(letters), "\(letters)")
+        #expect(Set(grammar.vocabulary).isSuperset(of: ["h", "zed", "double"]))
+    }
+
     @Test func withoutAShareThereAreNoAnswers() throws {
         #expect(try !grammar().sentences(answers: 0).contains(["yes"]))
     }

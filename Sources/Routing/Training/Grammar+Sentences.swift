@@ -46,7 +46,10 @@ extension Grammar {
                 }
             }
         }
-        for officer in officers { sentences += self.sentences(of: officer, count: perOfficer, &random) }
+        for officer in officers {
+            sentences += self.sentences(of: officer, count: perOfficer, &random)
+            if random.unit() < Self.spelledShare * Double(perOfficer) { sentences.append(spelled(officer, &random)) }
+        }
         for team in teams {
             let bare = SpokenWords.words(in: team)
             let spoken = SpokenWords.words(in: name(of: .team(team)))
@@ -79,6 +82,7 @@ extension Grammar {
         }
         words.formUnion(CarrierPhrases.titles)
         words.formUnion(Answer.sentences.joined())
+        if !officers.isEmpty { words.formUnion("abcdefghijklmnopqrstuvwxy".map(String.init) + ["zed", "double"]) }
         for officer in officers {
             for name in [officer.firstName, officer.lastName, officer.knownAs ?? "", officer.team ?? ""] {
                 words.formUnion(SpokenWords.words(in: name))
@@ -96,6 +100,24 @@ extension Grammar {
         let before = random.unit() < 0.85 ? random.pick(CarrierPhrases.beforeMatter) ?? [] : []
         let after = random.unit() < 0.35 ? random.pick(CarrierPhrases.afterMatter) ?? [] : []
         return before + words + after
+    }
+
+    /// How many of the sentences for people spell a name. Letters are short, and more of them would be heard in
+    /// anything.
+    private static let spelledShare = 0.02
+
+    /// "S H A W", or "Shaw, S H A W".
+    private func spelled(_ officer: Officer, _ random: inout SeededRandom) -> [String] {
+        let name = SpokenWords.words(in: officer.lastName.isEmpty ? officer.firstName : officer.lastName)
+        var letters: [String] = []
+        for letter in name.joined() where letter.isLetter {
+            if letters.last == String(letter), letters.dropLast().last != "double", random.unit() < 0.5 {
+                letters.insert("double", at: letters.count - 1)
+            } else {
+                letters.append(letter == "z" ? "zed" : String(letter))
+            }
+        }
+        return random.unit() < 0.5 ? letters : name + letters
     }
 
     private func sentences(of officer: Officer, count: Int, _ random: inout SeededRandom) -> [[String]] {
