@@ -56,7 +56,7 @@ final class Decoder: @unchecked Sendable {
             "switchboard", "-hmm", model.folder, "-dict", grammar.dictionary, "-remove_silence", "no",
             "-remove_noise", settings.removeNoise ? "yes" : "no", "-fwdflat", "no", "-bestpath", "yes", "-mmap",
             "yes", "-latsize", "\(Self.firstLattice)",
-        ]
+        ] + settings.search
         guard let config = Self.configuration(arguments) else { throw .decoder(why: "its settings") }
         defer { cmd_ln_free_r(config) }
         let phones = networks.classifier.map { PhoneScores($0, weighing: settings.weighing) }

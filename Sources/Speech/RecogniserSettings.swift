@@ -16,6 +16,8 @@ public struct RecogniserSettings: Sendable, Equatable {
     public var phoneClassifier: String? = nil
     /// How much it counts.
     public var weighing = ClassifierWeighing()
+    /// Further options of the library's search, name and value in turn, for measuring: they come after all others.
+    public var search: [String] = []
     /// Whether the library's front end subtracts steady noise from the spectrum; the others do not.
     public var removeNoise = false
     /// What scores the frames. Ours gives way to the library's by itself where it cannot take its place; see

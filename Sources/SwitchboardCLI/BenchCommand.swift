@@ -15,6 +15,8 @@ struct BenchCommand: Command {
           --grammar DIR    the grammar (Grammars/south-hams)
           --cache DIR      compiled grammars (var/cache)
           --json           one object instead of the table
+          --matching N     the matcher alone on N made-up phrases, with all phrases and utterances, as one object;
+                           Tests/Peers/rapidfuzz-beside.py lays RapidFuzz beside it
 
         Recordings go through the telephone line first. Each is decoded by ours, by ours with PocketSphinx's scorer, and by
         PocketSphinx's own front end and search in turn, with the same language model. Memory and allocations are counted in
@@ -23,6 +25,11 @@ struct BenchCommand: Command {
         """
 
     static func run(_ arguments: inout Arguments) async throws {
+        if let phrases = try arguments.option("matching", as: Int.self) {
+            try arguments.finish()
+            print(try MatchFigures(try MadeUpSpeech.bench(phrases: phrases)).json())
+            return
+        }
         let part = try arguments.option("part")
         let grammar = try arguments.option("grammar") ?? Configuration().grammar
         let cache = try arguments.option("cache") ?? Configuration().cache

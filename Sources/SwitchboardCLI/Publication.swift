@@ -23,15 +23,10 @@ struct Publication: Sendable {
         lexicon = try Lexicon(
             words: grammar.vocabulary, council: grammar.lexicon, variants: settings.variants, cache: cache)
         router = Router(grammar: grammar, pronouncer: lexicon)
-        // In any turn the caller may ask for a person; among thousands of phrases those few would hardly be expected.
-        let routing = grammar.sentences() + Array(repeating: Answer.sentences, count: Self.answerWeight).joined()
         recogniser = try Recogniser(
-            sentences: [.routing: routing, .answers: Answer.sentences], lexicon: lexicon, cache: cache,
+            sentences: [.routing: grammar.sentences(), .answers: Answer.sentences], lexicon: lexicon, cache: cache,
             settings: settings)
     }
-
-    /// How many times more than a phrase of the grammar an answer counts in the language model.
-    private static let answerWeight = 10
 
     /// The prompts, with the names of this grammar in them.
     /// - Parameter rate: of the line (Hz).

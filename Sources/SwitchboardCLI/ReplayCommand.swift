@@ -59,6 +59,9 @@ struct ReplayCommand: Command {
         if let classifier = try arguments.option("classifier") {
             settings.phoneClassifier = classifier == "none" ? nil : classifier
         }
+        if let search = try arguments.option("search") {
+            settings.search = search.split(separator: " ").map(String.init)
+        }
         if let weighing = try arguments.option("weighing") {
             let parts = weighing.split(separator: ",").compactMap { Float($0) }
             guard parts.count == 2 || parts.count == 6 else {

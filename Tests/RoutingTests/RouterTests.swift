@@ -96,6 +96,52 @@ struct RouterTests {
         }
     }
 
+    @Test(arguments: [
+        ("can i speak to sarah w h i t f i e l d", "officer:d"),
+        // Misheard, missed and doubled letters.
+        ("whitfield that's w h i d f i e l t", "officer:d"), ("w h i t f i l d", "officer:d"),
+        ("imran p a double t e l", "officer:c"), ("jo s h a w in planning", "officer:a"),
+        ("sierra hotel alpha whiskey in planning", "officer:a"),
+        ("w for whisky h i t f i e l d", "officer:d"),
+    ])
+    func spelledNamesAreNames(text: String, label: String) {
+        let decision = router.decide(Utterance(typed: text))
+        #expect(decision.candidates.first?.destination.label == label, "\(decision.reason)")
+        #expect(decision.verdict != .reject, "\(decision.reason)")
+    }
+
+    @Test func aSpelledNameOfTwoPeopleIsAChoice() {
+        guard case .choose(let people) = verdict("p a t e l") else {
+            Issue.record("\(router.decide(Utterance(typed: "p a t e l")).reason)")
+            return
+        }
+        #expect(Set(people.map(\.destination)) == [.officer("c"), .officer("e")])
+    }
+
+    @Test func lettersThatSpellNobodyAreNoName() {
+        #expect(verdict("q z x r") == .reject)
+        #expect(verdict("a b") == .reject)
+    }
+
+    @Test func everyWayToSayAWordIsKnown() throws {
+        // Heard as the second way of saying "zorble", which sounds nothing like the first.
+        let files = [
+            "routes.jsgf": jsgf("public <zorble> = zorble permit;\npublic <other> = garden permit;"),
+            "lexicon.txt": "zorble  G UW F EY N\nzorble  K IH T M AA SH\nkitmosh  K IH T M AA SH\n",
+        ]
+        func best(_ files: [String: String]) throws -> Candidate? {
+            Router(grammar: try TestGrammar(files).load(), pronouncer: DictionaryPronouncer.shared)
+                .match(Utterance(typed: "kitmosh permit")).first
+        }
+        #expect(try best(files)?.destination == .route("zorble"))
+        var one = files
+        one["lexicon.txt"] = "zorble  G UW F EY N\nkitmosh  K IH T M AA SH\n"
+        let probability = try best(files)?.probability ?? 0
+        let without = try best(one)
+        #expect(probability > 0.5)
+        #expect(without?.destination != .route("zorble") || (without?.probability ?? 0) < probability)
+    }
+
     @Test func aWordThatSeveralRoutesShareIsAChoice() {
         guard case .choose(let routes) = verdict("it's about my bin") else {
             Issue.record("\(router.decide(Utterance(typed: "it's about my bin")).reason)")

@@ -39,6 +39,33 @@ struct SentencesTests {
         }
     }
 
+    @Test(arguments: [1, 400])
+    func answersHaveTheSameShareInSmallGrammarsAndLarge(phrases: Int) throws {
+        let spoken = (0..<phrases).map { "gizmo\($0)" }.joined(separator: " | ")
+        let sentences = try TestGrammar(["routes.jsgf": jsgf("public <a> = \(spoken);")]).load().sentences()
+        let answers = Set(Answer.sentences)
+        let share = Double(sentences.count { answers.contains($0) }) / Double(sentences.count)
+        #expect((0.12...0.25).contains(share), "\(share)")
+    }
+
+    @Test func aFewNamesAreSpelled() throws {
+        let rows = (0..<200).map { "p\($0),Ann,Hazzell,,\n" }.joined()
+        let grammar = try TestGrammar([
+            "routes.jsgf": jsgf("public <bin> = missed bin;"),
+            "officers.csv": "id,first_name,last_name,known_as,team\n\(rows)",
+        ]).load()
+        let sentences = grammar.sentences()
+        #expect(sentences.contains { $0.suffix(2) == ["double", "l"] })
+        #expect(sentences.contains { $0.starts(with: ["hazzell", "h", "a"]) })
+        let letters = sentences.count { $0.contains("h") }
+        #expect((10...60).contains(letters), "\(letters)")
+        #expect(Set(grammar.vocabulary).isSuperset(of: ["h", "zed", "double"]))
+    }
+
+    @Test func withoutAShareThereAreNoAnswers() throws {
+        #expect(try !grammar().sentences(answers: 0).contains(["yes"]))
+    }
+
     @Test func theVocabularyHoldsEveryWordOfEverySentence() throws {
         let grammar = try grammar()
         let vocabulary = Set(grammar.vocabulary)

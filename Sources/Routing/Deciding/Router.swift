@@ -24,6 +24,17 @@ public struct Router: Sendable {
     /// How many phrases and names are matched against.
     public var phraseCount: Int { matcher.index.count }
 
+    /// Every listed phrase and name with where it leads, for laying another matcher beside this one. Rules too large
+    /// to be listed are not among them.
+    public var phrases: [(text: String, destinations: [Destination])] {
+        matcher.index.entries.map { entry in
+            (
+                text: matcher.index.text(of: entry).joined(separator: " "),
+                destinations: entry.destinations.map { matcher.index.destinations[Int($0)] }
+            )
+        }
+    }
+
     /// Every destination that the utterance may mean, best first.
     public func match(_ utterance: Utterance) -> [Candidate] { consider(utterance).map(\.candidate) }
 

@@ -10,6 +10,8 @@ struct Alignment {
     var explained: Float = 0
     /// Which of the hypothesis's words it explains.
     var words = WordSet()
+    /// Its words stand in another order.
+    var isReordered = false
 }
 
 /// Aligns a phrase's phones anywhere in a hypothesis (Sellers 1980), weighing every phone.

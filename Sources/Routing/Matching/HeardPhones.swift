@@ -28,7 +28,7 @@ struct HeardPhones {
 
     init(_ hypothesis: Hypothesis, index: PhraseIndex) {
         confidence = Float(min(1, max(0, hypothesis.confidence.isFinite ? hypothesis.confidence : 0)))
-        for word in hypothesis.words.prefix(Self.wordLimit) { add(word, index) }
+        for word in index.spelled.read(hypothesis.words).prefix(Self.wordLimit) { add(word, index) }
         profile.reserveCapacity(Phones.names.count * phones.count)
         let costs = Phones.costs
         for row in Phones.names.indices {

@@ -15,6 +15,8 @@ struct Matcher: Sendable {
     static let shortlist = 20
     private static let hypothesisLimit = 5
     private static let finalists = 6
+    /// In every hypothesis but the first.
+    private static let furtherFinalists = 3
     private static let graphLimit = 8
 
     /// What an utterance may mean.
@@ -41,17 +43,19 @@ struct Matcher: Sendable {
         guard let first = heard.first else { return Outcome() }
         var aligner = Aligner()
         var leaders: [Int32] = []
-        var sounded: [SIMD2<Int32>: [FoundWords.Word]] = [:]
+        var search = SoundSearch(words: index.words.count)
         var best: [Int32: Match] = [:]
         var agreement: [Int32: Float] = [:]
         var belief: [Int32: Double] = [:]
         var total: Float = 0
         for (rank, hypothesis) in heard.enumerated() {
             let penalty = rank == 0 ? 0 : min(2, 0.5 * Self.logRatio(first.confidence, hypothesis.confidence))
-            let found = findWords(in: hypothesis, bySound: rank < 3, sounded: &sounded, &aligner, &work)
+            let found = findWords(in: hypothesis, bySound: rank < 3, search: &search, &aligner, &work)
             // What led in the hypotheses before may lead in this one by sound alone.
             let entries = Set(shortlist(found, hypothesis, &work)).union(leaders)
-            let matches = matches(hypothesis, entries, found, &leaders, &aligner, &work)
+            let finalists = rank == 0 ? Self.finalists : Self.furtherFinalists
+            let matches = matches(
+                hypothesis, entries, found, finalists: finalists, &leaders, &aligner, &work)
             let weight = max(hypothesis.confidence, 0.01)
             total += weight
             let top = matches.map(\.energy).min() ?? 0
@@ -89,8 +93,8 @@ struct Matcher: Sendable {
 
     /// The matches of one hypothesis; its best entries join the `leaders`.
     private func matches(
-        _ heard: HeardPhones, _ entries: Set<Int32>, _ found: FoundWords, _ leaders: inout [Int32],
-        _ aligner: inout Aligner, _ work: inout Work
+        _ heard: HeardPhones, _ entries: Set<Int32>, _ found: FoundWords, finalists: Int,
+        _ leaders: inout [Int32], _ aligner: inout Aligner, _ work: inout Work
     ) -> [Match] {
         var scored: [(energy: Float, entry: Int32)] = []
         scored.reserveCapacity(entries.count)
@@ -102,11 +106,11 @@ struct Matcher: Sendable {
         }
         var matches: [Match] = []
         var reached: [Int32: Int] = [:]
-        for (_, number) in scored.best(2 * Self.finalists, by: { ($0.energy, $0.entry) < ($1.energy, $1.entry) }) {
+        for (_, number) in scored.best(2 * finalists, by: { ($0.energy, $0.entry) < ($1.energy, $1.entry) }) {
             // A third phrase of the same route is of no use.
             let entry = index.entries[Int(number)]
             guard let first = entry.destinations.first, reached[first, default: 0] < 2 else { continue }
-            if reached[first] == nil, reached.count == Self.finalists { continue }
+            if reached[first] == nil, reached.count == finalists { continue }
             reached[first, default: 0] += 1
             matches += self.matches(of: entry, heard, found, &aligner)
             work.alignments += 1
@@ -126,10 +130,13 @@ struct Matcher: Sendable {
         }
     }
 
-    /// A phrase whose words may stand in any order, if they were heard well.
+    /// A phrase whose words may stand in any order, if they were heard well. Words said another way than usual may stand
+    /// in their own order too.
     private func inAnyOrder(_ entry: PhraseIndex.Entry, _ heard: HeardPhones, _ found: FoundWords) -> Alignment {
-        guard entry.words.count > 1 else { return Alignment(energy: .infinity) }
-        var alignment = Alignment(energy: 0, phraseCost: Self.reordering)
+        guard entry.words.count > 1 || found.hasOtherWays else { return Alignment(energy: .infinity) }
+        var alignment = Alignment(energy: 0)
+        var isSaidOtherwise = false
+        var last = -1
         for place in entry.words {
             let number = index.entryWords[place]
             let length = Float(index.wordPhones[Int(number)].count)
@@ -140,9 +147,14 @@ struct Matcher: Sendable {
                     alignment.explained += min(length, Float(heard.sounds[word.place].count)) * word.similarity
                 }
                 alignment.words.insert(word.place)
+                isSaidOtherwise = isSaidOtherwise || word.isSaidOtherwise
+                alignment.isReordered = alignment.isReordered || word.place < last
+                last = word.place
             }
             alignment.phraseCost += 0.75 * index.entryWeights[place] * length * loss
         }
+        if !isSaidOtherwise { alignment.isReordered = true }
+        if alignment.isReordered { alignment.phraseCost += Self.reordering }
         alignment.energy = alignment.phraseCost + heard.emptyEnergy - HeardPhones.unexplained * alignment.explained
         return alignment
     }
@@ -184,12 +196,12 @@ struct Matcher: Sendable {
         var alignment = aligner.trace(index.phones[entry.phones], weights: index.weights[entry.phones], in: heard)
         alignment.energy -= excess(of: alignment, entry)
         let loose = inAnyOrder(entry, heard, found)
-        let reordered = loose.energy < alignment.energy
-        if reordered {
+        if loose.energy < alignment.energy {
             alignment.words = loose.words
             alignment.explained = loose.explained
             alignment.phraseCost = loose.phraseCost
             alignment.energy = loose.energy
+            alignment.isReordered = loose.isReordered
         }
         return entry.destinations.prefix(Self.namesakes).map { destination in
             var alignment = alignment
@@ -197,7 +209,8 @@ struct Matcher: Sendable {
             addTeam(of: destination, to: &alignment, heard, found)
             var match = match(destination, alignment, mass: entry.mass, phrase: index.entryWords[entry.words], heard)
             match.slots = entry.slots
-            match.ceiling = min(ceiling(entry.kind, alignment, heard), reordered ? Self.reorderedCeiling : 1)
+            match.ceiling = min(
+                ceiling(entry.kind, alignment, heard), alignment.isReordered ? Self.reorderedCeiling : 1)
             return match
         }
     }

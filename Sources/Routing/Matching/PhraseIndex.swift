@@ -34,6 +34,10 @@ public struct PhraseIndex: Sendable {
     /// The grammar's words.
     let words: [String]
     let wordPhones: [[UInt8]]
+    /// Further ways to say a word, for the few that have them.
+    let otherPhones: [Int32: [[UInt8]]]
+    /// Names as they are spelled letter by letter.
+    let spelled: SpelledNames
     let wordNumbers: [String: Int32]
     /// Whether a word carries no matter of its own.
     let isFree: [Bool]
@@ -68,6 +72,8 @@ public struct PhraseIndex: Sendable {
         weights = built.weights
         words = built.words
         wordPhones = built.wordPhones
+        otherPhones = built.otherPhones
+        spelled = SpelledNames(built.nameWords.map { [words = built.words] in words[Int($0)] }.sorted())
         wordNumbers = built.wordNumbers
         isFree = built.isFree
         entriesByWord = built.entriesByWord
@@ -108,9 +114,16 @@ struct WordSounds: Sendable {
         self.pronouncer = pronouncer
     }
 
-    func phones(of word: String) -> [UInt8] {
-        let known = lexicon[word] ?? pronouncer.pronunciations(of: word)
-        let phones = known.first.map { Phones.numbers(of: $0) } ?? []
-        return phones.isEmpty ? Phones.guess(spelling: word) : phones
+    /// The usual way to say a word.
+    func phones(of word: String) -> [UInt8] { ways(of: word)[0] }
+
+    /// Every way to say a word, the usual one first; there is one at least.
+    func ways(of word: String) -> [[UInt8]] {
+        var ways: [[UInt8]] = []
+        for known in lexicon[word] ?? pronouncer.pronunciations(of: word) {
+            let phones = Phones.numbers(of: known)
+            if !phones.isEmpty, !ways.contains(phones) { ways.append(phones) }
+        }
+        return ways.isEmpty ? [Phones.guess(spelling: word)] : ways
     }
 }

@@ -10,6 +10,7 @@ struct PhraseIndexBuilder {
     private(set) var weights: [Float] = []
     private(set) var words: [String] = []
     private(set) var wordPhones: [[UInt8]] = []
+    private(set) var otherPhones: [Int32: [[UInt8]]] = [:]
     private(set) var wordNumbers: [String: Int32] = [:]
     private(set) var isFree: [Bool] = []
     private(set) var entriesByWord: [[Int32]] = []
@@ -26,6 +27,9 @@ struct PhraseIndexBuilder {
     private var inNames: [Int32: Int] = [:]
     private var routeCount = 0
     private var nameCount = 0
+
+    /// Words of people's names.
+    var nameWords: some Collection<Int32> { inNames.keys }
 
     init(grammar: Grammar, sounds: WordSounds) {
         self.sounds = sounds
@@ -121,7 +125,9 @@ struct PhraseIndexBuilder {
         let number = Int32(words.count)
         wordNumbers[word] = number
         words.append(word)
-        wordPhones.append(sounds.phones(of: word))
+        let ways = sounds.ways(of: word)
+        wordPhones.append(ways[0])
+        if ways.count > 1 { otherPhones[number] = Array(ways.dropFirst()) }
         isFree.append(CarrierPhrases.freeWords.contains(word))
         return number
     }
@@ -163,7 +169,11 @@ struct PhraseIndexBuilder {
         wordsByPair = Array(repeating: [], count: Phones.classCount * Phones.classCount)
         for (number, sound) in wordPhones.enumerated()
         where !entriesByWord[number].isEmpty || inGraphs.contains(Int32(number)) {
-            for pair in Set(zip(sound, sound.dropFirst()).map { PhraseIndexBuilder.pair($0, $1) }) {
+            var pairs = Set(zip(sound, sound.dropFirst()).map { PhraseIndexBuilder.pair($0, $1) })
+            for other in otherPhones[Int32(number)] ?? [] {
+                pairs.formUnion(zip(other, other.dropFirst()).map { PhraseIndexBuilder.pair($0, $1) })
+            }
+            for pair in pairs {
                 wordsByPair[pair].append(Int32(number))
             }
         }

@@ -6,18 +6,24 @@ struct FoundWords {
         var similarity: Float
         /// The word of the hypothesis where it lies.
         var place: Int
+        /// It sounds so when said another way than usual; phrases are laid out as usually said.
+        var isSaidOtherwise = false
     }
     private(set) var words: [Word] = []
 
+    /// Whether any of them was said another way than usual.
+    var hasOtherWays: Bool { words.contains(where: \.isSaidOtherwise) }
+
     subscript(_ number: Int32) -> Word? { words.first { $0.number == number } }
 
-    mutating func add(_ number: Int32, similarity: Float, place: Int) {
+    mutating func add(_ number: Int32, similarity: Float, place: Int, isSaidOtherwise: Bool = false) {
+        let word = Word(number: number, similarity: similarity, place: place, isSaidOtherwise: isSaidOtherwise)
         if let known = words.firstIndex(where: { $0.number == number }) {
             if words[known].similarity < similarity {
-                words[known] = Word(number: number, similarity: similarity, place: place)
+                words[known] = word
             }
         } else {
-            words.append(Word(number: number, similarity: similarity, place: place))
+            words.append(word)
         }
     }
 }
@@ -54,16 +60,23 @@ struct Tally {
     var entries: some Sequence<(key: Int32, value: Float)> { used.lazy.map { (keys[$0], values[$0]) } }
 }
 
+/// What a search by sound keeps from one hypothesis of an utterance to the next.
+struct SoundSearch {
+    /// What two words were taken for: hypotheses that differ in one word are not searched all over again.
+    fileprivate var known: [SIMD2<Int32>: [FoundWords.Word]] = [:]
+    /// How many pairs of phones each word of the grammar shares with what was said; all nought between two searches.
+    fileprivate var hits: [UInt8]
+
+    init(words: Int) { hits = [UInt8](repeating: 0, count: words) }
+}
+
 extension Matcher {
     private static let soundAlikes = 12
     private static let readLimit = 2_000
 
-    /// Finds the grammar's words in a hypothesis. `sounded` remembers what two words were taken for, so that
-    /// hypotheses that differ in one word are not searched all over again.
+    /// Finds the grammar's words in a hypothesis.
     func findWords(
-        in heard: HeardPhones, bySound: Bool, sounded: inout [SIMD2<Int32>: [FoundWords.Word]],
-        _ aligner: inout Aligner,
-        _ work: inout Work
+        in heard: HeardPhones, bySound: Bool, search: inout SoundSearch, _ aligner: inout Aligner, _ work: inout Work
     ) -> FoundWords {
         var found = FoundWords()
         for (place, number) in heard.numbers.enumerated() where number >= 0 {
@@ -82,29 +95,36 @@ extension Matcher {
             let key = SIMD2(heard.numbers[place], isLast ? -2 : heard.numbers[place + 1])
             let isKnown = key.x >= 0 && key.y != -1
             let alike: [FoundWords.Word]
-            if isKnown, let known = sounded[key] {
+            if isKnown, let known = search.known[key] {
                 alike = known
             } else {
-                alike = soundAlikes(heard.phones[start..<end], firstWord: count, &aligner, &work)
-                if isKnown { sounded[key] = alike }
+                alike = soundAlikes(heard.phones[start..<end], firstWord: count, &search.hits, &aligner, &work)
+                if isKnown { search.known[key] = alike }
             }
-            for word in alike { found.add(word.number, similarity: word.similarity, place: place + word.place) }
+            for word in alike {
+                found.add(
+                    word.number, similarity: word.similarity, place: place + word.place,
+                    isSaidOtherwise: word.isSaidOtherwise)
+            }
         }
         return found
     }
 
     /// The grammar's words most like a part of some phones; their place is 0, or 1 behind `firstWord` phones.
     private func soundAlikes(
-        _ phones: ArraySlice<UInt8>, firstWord: Int, _ aligner: inout Aligner, _ work: inout Work
+        _ phones: ArraySlice<UInt8>, firstWord: Int, _ hits: inout [UInt8], _ aligner: inout Aligner, _ work: inout Work
     ) -> [FoundWords.Word] {
-        var hits = [UInt8](repeating: 0, count: index.words.count)
+        var read: [Int] = []
+        read.reserveCapacity(phones.count)
         var likely: [Int32] = []
         hits.withUnsafeMutableBufferPointer { hits in
             var last: UInt8?
             for phone in phones {
                 defer { last = phone }
                 guard let first = last else { continue }
-                let words = index.wordsByPair[PhraseIndexBuilder.pair(first, phone)]
+                let pair = PhraseIndexBuilder.pair(first, phone)
+                read.append(pair)
+                let words = index.wordsByPair[pair]
                 work.read += words.count
                 for word in words {
                     hits[Int(word)] &+= 1
@@ -119,16 +139,25 @@ extension Matcher {
             let length = index.wordPhones[Int(word)].count
             scored.append((min(1, Float(hits[Int(word)]) / Float(length - 1)) + 0.02 * Float(min(length, 10)), word))
         }
+        for pair in read { for word in index.wordsByPair[pair] { hits[Int(word)] = 0 } }
         var found: [FoundWords.Word] = []
         for (_, word) in scored.best(Self.soundAlikes, by: { ($0.share, $1.word) > ($1.share, $0.word) }) {
             work.alignments += 1
-            let loss = aligner.loss(of: index.wordPhones[Int(word)], in: phones)
+            var sound = index.wordPhones[Int(word)]
+            var loss = aligner.loss(of: sound, in: phones)
+            var isSaidOtherwise = false
+            if loss > 0, let others = index.otherPhones[word] {
+                for other in others {
+                    let another = aligner.loss(of: other, in: phones)
+                    guard another < loss else { continue }
+                    (loss, sound, isSaidOtherwise) = (another, other, true)
+                }
+            }
             guard loss <= 0.3 else { continue }
             let first = phones.prefix(firstWord)
-            let place =
-                firstWord < phones.count && aligner.loss(of: index.wordPhones[Int(word)], in: first) > loss + 0.1
-                ? 1 : 0
-            found.append(FoundWords.Word(number: word, similarity: 1 - loss, place: place))
+            let place = firstWord < phones.count && aligner.loss(of: sound, in: first) > loss + 0.1 ? 1 : 0
+            found.append(
+                FoundWords.Word(number: word, similarity: 1 - loss, place: place, isSaidOtherwise: isSaidOtherwise))
         }
         return found
     }

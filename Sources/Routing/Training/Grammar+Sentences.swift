@@ -3,13 +3,31 @@ extension Grammar {
     ///
     /// Every listed phrase comes bare and with carriers around it, every name in every form that the matcher knows.
     /// Rules too large to be listed are drawn from at random by their weights, more often the larger they are.
+    /// Plain answers have a share of their own: in any turn a caller may ask for a person, and among thousands of phrases
+    /// those few would hardly be expected, while among ten digits they would be heard for everything. A small grammar is
+    /// drawn from again until its own share is as large.
     /// - Parameters:
     ///   - seed: of the random choice.
     ///   - perRoute: sentences for a route, but at least four for each phrase.
     ///   - perOfficer: sentences for a person.
-    public func sentences(seed: UInt64 = 1, perRoute: Int = 60, perOfficer: Int = 8) -> [[String]] {
+    ///   - answers: the share of plain answers, 0 to 1, not including 1.
+    public func sentences(seed: UInt64 = 1, perRoute: Int = 60, perOfficer: Int = 8, answers: Double = 0.18)
+        -> [[String]]
+    {
         var random = SeededRandom(seed: seed)
-        var sentences = Answer.sentences
+        let odds = answers / (1 - answers)
+        let plain = Answer.sentences
+        var sentences: [[String]] = []
+        repeat {
+            sentences += draw(perRoute: perRoute, perOfficer: perOfficer, &random)
+        } while odds > 0 && !sentences.isEmpty && Double(sentences.count) * odds < Double(plain.count)
+        let times = odds > 0 ? max(1, (Double(sentences.count) * odds / Double(plain.count)).rounded()) : 0
+        return Array(repeating: plain, count: Int(times)).joined() + sentences
+    }
+
+    /// Each phrase, name and team, as often as it is to be said.
+    private func draw(perRoute: Int, perOfficer: Int, _ random: inout SeededRandom) -> [[String]] {
+        var sentences: [[String]] = []
         for route in routes {
             if let phrases = phrases[route.id] {
                 let each = max(4, perRoute / max(1, phrases.count))
@@ -28,7 +46,10 @@ extension Grammar {
                 }
             }
         }
-        for officer in officers { sentences += self.sentences(of: officer, count: perOfficer, &random) }
+        for officer in officers {
+            sentences += self.sentences(of: officer, count: perOfficer, &random)
+            if random.unit() < Self.spelledShare * Double(perOfficer) { sentences.append(spelled(officer, &random)) }
+        }
         for team in teams {
             let bare = SpokenWords.words(in: team)
             let spoken = SpokenWords.words(in: name(of: .team(team)))
@@ -61,6 +82,7 @@ extension Grammar {
         }
         words.formUnion(CarrierPhrases.titles)
         words.formUnion(Answer.sentences.joined())
+        if !officers.isEmpty { words.formUnion("abcdefghijklmnopqrstuvwxy".map(String.init) + ["zed", "double"]) }
         for officer in officers {
             for name in [officer.firstName, officer.lastName, officer.knownAs ?? "", officer.team ?? ""] {
                 words.formUnion(SpokenWords.words(in: name))
@@ -73,9 +95,29 @@ extension Grammar {
     }
 
     private func carried(_ words: [String], _ random: inout SeededRandom) -> [String] {
+        // Many say no more than what they want.
+        if random.unit() < 0.4 { return words }
         let before = random.unit() < 0.85 ? random.pick(CarrierPhrases.beforeMatter) ?? [] : []
         let after = random.unit() < 0.35 ? random.pick(CarrierPhrases.afterMatter) ?? [] : []
         return before + words + after
+    }
+
+    /// How many of the sentences for people spell a name. Letters are short, and more of them would be heard in
+    /// anything.
+    private static let spelledShare = 0.02
+
+    /// "S H A W", or "Shaw, S H A W".
+    private func spelled(_ officer: Officer, _ random: inout SeededRandom) -> [String] {
+        let name = SpokenWords.words(in: officer.lastName.isEmpty ? officer.firstName : officer.lastName)
+        var letters: [String] = []
+        for letter in name.joined() where letter.isLetter {
+            if letters.last == String(letter), letters.dropLast().last != "double", random.unit() < 0.5 {
+                letters.insert("double", at: letters.count - 1)
+            } else {
+                letters.append(letter == "z" ? "zed" : String(letter))
+            }
+        }
+        return random.unit() < 0.5 ? letters : name + letters
     }
 
     private func sentences(of officer: Officer, count: Int, _ random: inout SeededRandom) -> [[String]] {

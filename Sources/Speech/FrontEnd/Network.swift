@@ -155,7 +155,7 @@ final class NetworkRun {
 // Unchecked, because its memory is written in `init` and never after.
 final class NetworkWeights: @unchecked Sendable {
     /// Outputs that are worked out side by side.
-    typealias Lanes = SIMD8<Float>
+    typealias Lanes = SIMD16<Float>
 
     /// One layer's.
     struct Layer {
