@@ -111,7 +111,7 @@ final class PhoneScores: @unchecked Sendable {
     func judge(_ mels: Features, speech: SpeechLevel) {
         begin()
         level = speech.level
-        profile.judge(mels, frames: 0..<mels.count, level: level)
+        profile.judge(mels, frames: 0..<mels.count, speech: speech)
         constant.update(from: profile.values, count: profile.values.count)
         for index in speech.mean.indices { constant[profile.values.count + index] = speech.mean[index] }
         run.fix(constant)

@@ -1,15 +1,20 @@
 /// What the band extension knows of an utterance as a whole: how loud its speech is, and what it sounds like on average.
 ///
-/// Both over the louder half of the frames, so that silence around the speech makes little difference.
+/// Both over the louder half of the frames, and never over those far below the loudest, so that silence around the speech
+/// makes little difference, however long it is.
 struct SpeechLevel: Sendable {
     /// The mean log-mel of the telephone band (nats).
     private(set) var level: Float = 0
     /// The mean of each filter that is heard, relative to `level`.
     private(set) var mean = [Float](repeating: 0, count: BandExtension.heard)
+    /// From the first loud frame to the last.
+    private(set) var span = 0..<0
     private var levels: [Float] = []
 
     /// Filters that a telephone line leaves as they are.
     private static let band = 1..<18
+    /// A frame that is not so far below the loud ones may be speech (nats).
+    private static let depth: Float = 5
 
     init() { levels.reserveCapacity(Features.longest) }
 
@@ -19,15 +24,19 @@ struct SpeechLevel: Sendable {
         levels.removeAll(keepingCapacity: true)
         for frame in frames { levels.append(Self.level(of: mels[frame])) }
         levels.sort()
-        let median = levels[levels.count / 2]
+        // A word alone is a small part of what was heard: the loudest twentieth is sure to be speech.
+        let threshold = max(levels[levels.count / 2], levels[levels.count * 19 / 20] - Self.depth)
         for index in mean.indices { mean[index] = 0 }
         var sum: Float = 0
         var loud: Float = 0
-        for frame in frames where Self.level(of: mels[frame]) >= median {
+        var edges: (first: Int, last: Int)?
+        for frame in frames where Self.level(of: mels[frame]) >= threshold {
             loud += 1
+            edges = (edges?.first ?? frame, frame)
             sum += Self.level(of: mels[frame])
             for index in mean.indices { mean[index] += mels[frame][index] }
         }
+        span = edges.map { $0.first..<$0.last + 1 } ?? frames
         level = sum / loud
         for index in mean.indices {
             mean[index] = Self.relative(mean[index] / loud, to: level)

@@ -102,7 +102,7 @@ struct PhoneExamples: Sendable {
             var speech = SpeechLevel()
             speech.judge(variant.mels, frames: known)
             var noise = NoiseProfile()
-            noise.judge(variant.mels, frames: known, level: speech.level)
+            noise.judge(variant.mels, frames: known, speech: speech)
             levels.append(speech.level)
             constants.append(noise.values + speech.mean)
             let edge = variant.targets.first ?? 0
