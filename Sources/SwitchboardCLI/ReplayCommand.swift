@@ -59,6 +59,7 @@ struct ReplayCommand: Command {
         if let classifier = try arguments.option("classifier") {
             settings.phoneClassifier = classifier == "none" ? nil : classifier
         }
+        if let scale = try arguments.option("ascale", as: Double.self), scale > 0 { settings.acousticScale = 1 / scale }
         if let search = try arguments.option("search") {
             settings.search = search.split(separator: " ").map(String.init)
         }
