@@ -16,6 +16,8 @@ public struct RecogniserSettings: Sendable, Equatable {
     public var phoneClassifier: String? = nil
     /// How much it counts.
     public var weighing = ClassifierWeighing()
+    /// The file with the weights of the speech detector; nil to tell speech by its periodicity alone.
+    public var speechDetector: String? = SpeechDetector.installed
     /// Further options of the library's search, name and value in turn, for measuring: they come after all others.
     public var search: [String] = []
     /// Whether the library's front end subtracts steady noise from the spectrum; the others do not.

@@ -59,6 +59,9 @@ struct ReplayCommand: Command {
         if let classifier = try arguments.option("classifier") {
             settings.phoneClassifier = classifier == "none" ? nil : classifier
         }
+        if let detector = try arguments.option("detector") {
+            settings.speechDetector = detector == "none" ? nil : detector
+        }
         if let search = try arguments.option("search") {
             settings.search = search.split(separator: " ").map(String.init)
         }
