@@ -39,7 +39,7 @@ let package = Package(
             name: "Speech", dependencies: ["Audio", "Routing", "CPocketSphinx", "CBlis"], exclude: ["MEASURED.md"],
             resources: [
                 .copy("Resources/band-extension.weights"), .copy("Resources/phone-classifier.weights"),
-                .copy("Resources/british.dict"),
+                .copy("Resources/speech-detector.weights"), .copy("Resources/british.dict"),
             ],
             swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))] + processor),
         .target(name: "Records", dependencies: ["CSQLite"]),

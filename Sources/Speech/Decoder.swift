@@ -43,6 +43,9 @@ final class Decoder: @unchecked Sendable {
     private static let firstLattice = 500
     /// The least that makes an utterance: the features of a frame need three on either side.
     static let shortest = 8
+    /// The most phones and words that a frame of the search goes on with: in noise nothing else would bound it.
+    private static let mostStates = 6000
+    private static let mostWords = 20
     /// Never more at once than this while the caller still speaks, so that a late start is caught up with in small steps.
     private static let stepsAFrame = 8
 
@@ -55,7 +58,7 @@ final class Decoder: @unchecked Sendable {
         let arguments = [
             "switchboard", "-hmm", model.folder, "-dict", grammar.dictionary, "-remove_silence", "no",
             "-remove_noise", settings.removeNoise ? "yes" : "no", "-fwdflat", "no", "-bestpath", "yes", "-mmap",
-            "yes", "-latsize", "\(Self.firstLattice)",
+            "yes", "-latsize", "\(Self.firstLattice)", "-maxhmmpf", "\(Self.mostStates)", "-maxwpf", "\(Self.mostWords)",
         ] + settings.search
         guard let config = Self.configuration(arguments) else { throw .decoder(why: "its settings") }
         defer { cmd_ln_free_r(config) }

@@ -16,6 +16,8 @@ public final class Recogniser: Sendable {
     let model: AcousticModel
     let grammar: CompiledGrammar
     let pool: DecoderPool
+    /// Tells speech from noise; nil when periodicity does.
+    let detector: SpeechDetector?
     /// Shared by the pool's decoders.
     private let tables: DecoderTables
 
@@ -40,6 +42,7 @@ public final class Recogniser: Sendable {
         self.settings = settings
         // One set of weights for all channels.
         let networks = try Networks(settings)
+        detector = networks.detector
         let tables = DecoderTables()
         self.tables = tables
         var scorers: [ScorerInPlace] = []

@@ -13,12 +13,14 @@ public struct RecogniserSettings: Sendable, Equatable {
     public var bandExtension = BandExtension.installed
     /// The file with the weights of the phone classifier, which counts beside the Gaussians; nil for none. It needs the
     /// extended front end and our scorer.
-    public var phoneClassifier: String? = nil
+    public var phoneClassifier: String? = PhoneClassifier.installed
     /// How much it counts.
     public var weighing = ClassifierWeighing()
     /// How much of a path's score counts towards its posterior: scores are far too sure of themselves. The library takes
     /// 1/20 for its word posteriors (`-ascale`).
-    public var acousticScale = 1.0 / 20
+    public var acousticScale = 1.0 / 8
+    /// The file with the weights of the speech detector; nil to tell speech by its periodicity alone.
+    public var speechDetector: String? = SpeechDetector.installed
     /// Further options of the library's search, name and value in turn, for measuring: they come after all others.
     public var search: [String] = []
     /// Whether the library's front end subtracts steady noise from the spectrum; the others do not.

@@ -22,6 +22,8 @@ public final class TurnListener {
     private let recogniser: Recogniser
     private let isComplete: ([String]) -> Bool
     private var endpointer = Endpointer()
+    private let detection: SpeechDetection?
+    /// In the detector's place when there is none.
     private var periodicity = Periodicity()
     private var vocabulary: Vocabulary?
     private var decoder: Decoder?
@@ -49,6 +51,7 @@ public final class TurnListener {
     public init(recogniser: Recogniser, isComplete: @escaping ([String]) -> Bool = { _ in false }) {
         self.recogniser = recogniser
         self.isComplete = isComplete
+        detection = recogniser.detector.map(SpeechDetection.init)
         pending.reserveCapacity(2 * Self.kept)
     }
 
@@ -68,15 +71,15 @@ public final class TurnListener {
     /// - Throws: `SpeechError`, as when every decoder stays busy; the listener then waits for new speech.
     public func hear(_ frame: AudioFrame) throws(SpeechError) -> Heard {
         let level = frame.withSamples { Level.rms($0) }
-        periodicity.hear(frame)
+        if let detection { detection.hear(frame) } else { periodicity.hear(frame) }
         guard let vocabulary else {
-            endpointer.learn(level, odds: periodicity.odds)
+            endpointer.learn(level, odds: odds)
             return .silence
         }
         frames += 1
         do {
             if due != nil { return try utteranceIfDue(vocabulary) }
-            let event = endpointer.hear(level: level, odds: periodicity.odds) {
+            let event = endpointer.hear(level: level, odds: odds) {
                 (try? self.decoder?.wordsSoFar()).map(isComplete) ?? false
             }
             switch event {
@@ -104,6 +107,8 @@ public final class TurnListener {
             throw error
         }
     }
+
+    private var odds: Double { detection?.odds ?? periodicity.odds }
 
     /// The call's audio is over.
     /// - Returns: the utterance that was being spoken, if there was one.

@@ -60,6 +60,9 @@ struct ReplayCommand: Command {
             settings.phoneClassifier = classifier == "none" ? nil : classifier
         }
         if let scale = try arguments.option("ascale", as: Double.self), scale > 0 { settings.acousticScale = 1 / scale }
+        if let detector = try arguments.option("detector") {
+            settings.speechDetector = detector == "none" ? nil : detector
+        }
         if let search = try arguments.option("search") {
             settings.search = search.split(separator: " ").map(String.init)
         }

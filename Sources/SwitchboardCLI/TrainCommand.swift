@@ -4,7 +4,7 @@ import Speech
 /// `switchboard train`: wide-band speech in, the weights of a network out.
 struct TrainCommand: Command {
     static let name = "train"
-    static let summary = "train what telephone lines and noise take: the band extension, the phone classifier"
+    static let summary = "train the networks: the band extension, the phone classifier, the speech detector"
     static let help = """
         switchboard train extension FOLDER … --out FILE [options]
             Trains the band extension on every recording in the folders and below (WAV, FLAC, … of 16 kHz or
@@ -12,14 +12,16 @@ struct TrainCommand: Command {
         switchboard train phones FOLDER … --out FILE [options]
             Trains the phone classifier on every recording that a manifest*.tsv in its folder gives the words of,
             in columns ‘file’ and ‘words’.
+        switchboard train detector FOLDER … --out FILE [options]
+            Trains the speech detector on recordings in the folders and below with little noise behind the speech.
             The same recordings and seed give the same weights on the same kind of processor.
 
-          --out FILE       where the weights go: Sources/Speech/Resources/band-extension.weights or
-                           phone-classifier.weights
+          --out FILE       where the weights go: Sources/Speech/Resources/band-extension.weights,
+                           phone-classifier.weights or speech-detector.weights
           --note TEXT      what the recordings are; it is kept in the file
-          --epochs N       times that the recordings are gone through (16, 6)
+          --epochs N       times that the recordings are gone through (16, 6, 6)
           --seed N         (1)
-          --noisy SHARE    of the recordings, 0 to 1, with noise behind them (0.5, 0.65)
+          --noisy SHARE    of the recordings, 0 to 1, with noise behind them (0.5, 0.65, 0.85)
           --hidden N,N     units of the phone classifier's inner layers (384,384)
           --variants N     ways in which the phone classifier hears each recording (4)
         """
@@ -33,11 +35,11 @@ struct TrainCommand: Command {
         let hidden = try arguments.option("hidden")
         let variants = try arguments.option("variants", as: Int.self)
         var folders = try arguments.positionals()
-        guard let what = folders.first, ["extension", "phones"].contains(what) else {
-            throw UsageError("say what to train: extension or phones")
+        guard let what = folders.first, ["extension", "phones", "detector"].contains(what) else {
+            throw UsageError("say what to train: extension, phones or detector")
         }
         folders.removeFirst()
-        guard !folders.isEmpty else { throw UsageError("give at least one folder with wide-band speech") }
+        guard !folders.isEmpty else { throw UsageError("give at least one folder with speech") }
         let about = note ?? folders.joined(separator: ", ")
         if what == "extension" {
             var trainer = BandExtensionTrainer()
@@ -47,6 +49,18 @@ struct TrainCommand: Command {
             let files = folders.flatMap(TrainingSpeech.recordings(below:))
             let report = try trainer.train(on: files, to: out, note: about, progress: { print($0) })
             print("\(report.recordings) recordings, \(Int(report.seconds / 60)) minutes; weights in \(out)")
+        } else if what == "detector" {
+            var trainer = DetectorTrainer()
+            if let epochs { trainer.epochs = epochs }
+            if let seed { trainer.seed = seed }
+            if let noisy { trainer.noisy = noisy }
+            if let variants { trainer.variants = max(1, variants) }
+            let files = folders.flatMap(TrainingSpeech.recordings(below:))
+            let report = try trainer.train(on: files, to: out, note: about) { text in
+                print(text)
+                fflush(nil)
+            }
+            print("\(report.recordings) recordings; weights in \(out)")
         } else {
             var trainer = PhoneTrainer()
             if let epochs { trainer.epochs = epochs }
@@ -92,7 +106,8 @@ enum TrainingSpeech {
             guard name.hasPrefix("manifest"), name.hasSuffix(".tsv") else { continue }
             let text = try String(contentsOfFile: path, encoding: .utf8)
             let rows = text.split(separator: "\n").map { $0.split(separator: "\t", omittingEmptySubsequences: false) }
-            guard let head = rows.first, let file = head.firstIndex(of: "file"), let words = head.firstIndex(of: "words")
+            guard let head = rows.first, let file = head.firstIndex(of: "file"),
+                let words = head.firstIndex(of: "words")
             else { throw UsageError("\(path): its first line has to name the columns ‘file’ and ‘words’") }
             let folder = (path as NSString).deletingLastPathComponent
             for row in rows.dropFirst() where row.count > max(file, words) && !row[words].isEmpty {

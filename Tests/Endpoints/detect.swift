@@ -2,7 +2,9 @@ import Foundation
 
 /// Reads sounds from `measure.py` and prints where the endpointer finds speech, a line a sound: begin and end, in frames.
 @main struct Detect {
-    static func main() {
+    /// The file of the detector's weights is the argument; without one periodicity tells.
+    static func main() throws {
+        let detector = try CommandLine.arguments.dropFirst().first.map { try SpeechDetector(reading: $0) }
         let input = FileHandle.standardInput.readDataToEndOfFile()
         var place = 0
         while place < input.count {
@@ -16,25 +18,31 @@ import Foundation
             }
             place += count * 320
             print(
-                spans(samples, count, speechEnd: end, before: before).map { "\($0.lowerBound) \($0.upperBound)" }
-                    .joined(separator: " "))
+                spans(samples, count, speechEnd: end, before: before, detector).map {
+                    "\($0.lowerBound) \($0.upperBound)"
+                }
+                .joined(separator: " "))
         }
     }
 
-    static func spans(_ samples: [Int16], _ count: Int, speechEnd: Int, before: Int) -> [Range<Int>] {
+    static func spans(
+        _ samples: [Int16], _ count: Int, speechEnd: Int, before: Int, _ detector: SpeechDetector?
+    ) -> [Range<Int>] {
         var endpointer = Endpointer()
         var found: [Range<Int>] = []
         var begin = 0
         var periodicity = Periodicity()
+        let detection = detector.map(SpeechDetection.init)
+        var odds: Double { detection?.odds ?? periodicity.odds }
         for number in 0..<count {
             let frame = AudioFrame(copying: samples, from: number * 160, rate: 8000)
             let level = frame.withSamples { Level.rms($0) }
-            periodicity.hear(frame)
+            if let detection { detection.hear(frame) } else { periodicity.hear(frame) }
             guard number >= before else {
-                endpointer.learn(level, odds: periodicity.odds)
+                endpointer.learn(level, odds: odds)
                 continue
             }
-            switch endpointer.hear(level: level, odds: periodicity.odds, isComplete: { number >= speechEnd }) {
+            switch endpointer.hear(level: level, odds: odds, isComplete: { number >= speechEnd }) {
             case .began(let frames): begin = number + 1 - frames
             case .ended(let silence): found.append(begin..<max(begin, number + 1 - silence))
             case .silence, .speech: break

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Lays three detectors of speech beside each other: ours, libspeexdsp's and WebRTC's.
+"""Lays detectors of speech beside each other: ours, libspeexdsp's and WebRTC's.
 
     python3 -m venv --system-site-packages V && V/bin/pip install webrtcvad-wheels numpy scipy soundfile
     V/bin/python Tests/Endpoints/measure.py                      # made-up voices and noises, to choose settings on
@@ -7,7 +7,7 @@
 
 Needs swiftc, espeak-ng and flite, or recordings. Every file is 2 s of the line heard before the turn, 0.7 s of the turn,
 a phrase and 3 s; where the phrase begins and ends is taken from its clean level. SNR is over active speech, 300-3400 Hz.
-All three are followed by the same wait: 0.55 s of silence once the phrase is over, 1.5 s before.
+All are followed by the same wait: 0.55 s of silence once the phrase is over, 1.5 s before.
 """
 import argparse, ctypes, os, pathlib, subprocess, sys, tempfile
 import numpy as np, soundfile
@@ -158,11 +158,11 @@ def webrtc(sounds, mode):
         yield wait([vad.is_speech(sound[n * FRAME:(n + 1) * FRAME].tobytes(), RATE) for n in range(len(sound) // FRAME)], truth)
 
 
-def ours(sounds, program):
+def ours(sounds, program, *weights):
     """The program reads, for each file, its frames and where speech ends, and its samples; and prints a line of spans."""
     head = b"".join(np.array([len(s) // FRAME, t[1] if t else 1 << 30, int(BEFORE * 50)], dtype=np.int32).tobytes()
                     + s[:len(s) // FRAME * FRAME].tobytes() for s, t in sounds)
-    lines = subprocess.run([program], input=head, stdout=subprocess.PIPE, check=True).stdout.decode().split("\n")
+    lines = subprocess.run([program, *weights], input=head, stdout=subprocess.PIPE, check=True).stdout.decode().split("\n")
     for text in lines[:len(sounds)]:
         numbers = [int(x) for x in text.split()]
         yield list(zip(numbers[::2], numbers[1::2]))
@@ -196,20 +196,23 @@ def main():
     options.add_argument("--speech", help="a folder of clean phrases in place of the made-up voices")
     options.add_argument("--every", type=int, default=1, help="take every so manieth of them")
     options.add_argument("--noise", help="a recording of a noise in place of the made-up clatter")
+    options.add_argument("--weights", default=str(HERE.parents[1] / "Sources/Speech/Resources/speech-detector.weights"))
     options.add_argument("--only-ours", action="store_true")
     options = options.parse_args()
     random = np.random.default_rng(1)
     with tempfile.TemporaryDirectory() as scratch:
         program = f"{scratch}/detect"
         sources = [HERE / "detect.swift"] + [HERE.parents[1] / "Sources" / f for f in
-                   ("Speech/Endpointer.swift", "Speech/TurnTiming.swift", "Speech/Periodicity.swift",
+                   ("Speech/Endpointer.swift", "Speech/TurnTiming.swift", "Speech/Periodicity.swift", "Speech/SpeechDetector.swift",
+                    "Speech/LineSpectrum.swift", "Speech/SpeechError.swift", "Speech/InstalledFile.swift",
+                    "Speech/FrontEnd/Network.swift", "Speech/FrontEnd/PowerSpectrum.swift", "Speech/FrontEnd/WeightsFile.swift",
                     "Audio/Level.swift", "Audio/AudioFrame.swift", "Audio/Pcm.swift")]
         # One module here: their imports of one another go.
         for n, source in enumerate(sources):
             text = source.read_text().replace("import Audio\n", "")
             sources[n] = pathlib.Path(scratch, source.name)
             sources[n].write_text(text)
-        subprocess.run(["swiftc", "-O", "-parse-as-library", "-o", program] + [str(s) for s in sources], check=True)
+        subprocess.run(["swiftc", "-O", "-parse-as-library", "-o", program] + [str(s) for s in sources] + ["-Xcc", "-march=x86-64-v3"] * (os.uname().machine == "x86_64"), check=True)
         cache = pathlib.Path(os.environ.get("ENDPOINT_VOICES", scratch))
         def spoken(voice, text):
             path = cache / f"{abs(hash_of((voice, text)))}.wav"
@@ -224,7 +227,8 @@ def main():
         print("| condition | detector | speech found % | false alarm % | begin error ms, median / p95 | end error ms | exactly one utterance % |")
         print("|---|---|---|---|---|---|---|")
         for name, sounds in conditions(clean, noises, random, {"kitchen": (15, 10), "babble": (15,)}):
-            detectors = {"ours": lambda: ours(sounds, program)}
+            detectors = {"ours": lambda: ours(sounds, program, options.weights),
+                         "ours, by periodicity": lambda: ours(sounds, program)}
             if not options.only_ours:
                 detectors["libspeexdsp"] = lambda: speex(sounds)
                 for mode in (2, 3): detectors[f"WebRTC, mode {mode}"] = lambda mode=mode: webrtc(sounds, mode)

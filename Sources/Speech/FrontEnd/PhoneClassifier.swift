@@ -168,8 +168,8 @@ public struct ClassifierWeighing: Sendable, Equatable {
     /// What measured best.
     public init() {
         gaussians = (0.5, 0.5)
-        classifier = (0.7, 0.7)
-        distance = (6, 3)
+        classifier = (0.7, 1.0)
+        distance = (8, 5)
     }
 
     /// - Parameter parts: the Gaussians' share and the classifier's; or each on a quiet line and in noise, and the distances.
