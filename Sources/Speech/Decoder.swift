@@ -55,11 +55,13 @@ final class Decoder: @unchecked Sendable {
         grammar: CompiledGrammar, model: AcousticModel, networks: Networks, settings: RecogniserSettings,
         tables: DecoderTables
     ) throws(SpeechError) {
-        let arguments = [
-            "switchboard", "-hmm", model.folder, "-dict", grammar.dictionary, "-remove_silence", "no",
-            "-remove_noise", settings.removeNoise ? "yes" : "no", "-fwdflat", "no", "-bestpath", "yes", "-mmap",
-            "yes", "-latsize", "\(Self.firstLattice)", "-maxhmmpf", "\(Self.mostStates)", "-maxwpf", "\(Self.mostWords)",
-        ] + settings.search
+        let arguments =
+            [
+                "switchboard", "-hmm", model.folder, "-dict", grammar.dictionary, "-remove_silence", "no",
+                "-remove_noise", settings.removeNoise ? "yes" : "no", "-fwdflat", "no", "-bestpath", "yes", "-mmap",
+                "yes", "-latsize", "\(Self.firstLattice)", "-maxhmmpf", "\(Self.mostStates)", "-maxwpf",
+                "\(Self.mostWords)",
+            ] + settings.search
         guard let config = Self.configuration(arguments) else { throw .decoder(why: "its settings") }
         defer { cmd_ln_free_r(config) }
         let phones = networks.classifier.map { PhoneScores($0, weighing: settings.weighing) }

@@ -120,7 +120,8 @@ final class NetworkRun {
     }
 
     private func pass(
-        _ layer: NetworkWeights.Layer, _ bias: UnsafePointer<Lanes>, count: Int, _ from: UnsafePointer<Float>, _ stride: Int,
+        _ layer: NetworkWeights.Layer, _ bias: UnsafePointer<Lanes>, count: Int, _ from: UnsafePointer<Float>,
+        _ stride: Int,
         into out: UnsafeMutablePointer<Float>, rectified: Bool
     ) {
         let (first, second, third, fourth) = (from, from + stride, from + 2 * stride, from + 3 * stride)

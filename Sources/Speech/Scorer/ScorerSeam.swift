@@ -77,7 +77,8 @@ final class ScorerSeam: Sendable {
                 try LibraryScorer.prove(tables, acoustics, definition)
             }
             let own = PluggedScorer(
-                scorer: PtmScorer(tables, lookAhead: seam.lookAhead, phones: seam.phones), acoustics: acoustics, lookUp: lookUp)
+                scorer: PtmScorer(tables, lookAhead: seam.lookAhead, phones: seam.phones), acoustics: acoustics,
+                lookUp: lookUp)
             seam.outcome.withLock { $0 = ScorerInPlace(.swift) }
             return wrap?(own.plug(), acoustics, definition) ?? own.plug()
         } catch {

@@ -62,7 +62,9 @@ public struct BandExtensionTrainer: Sendable {
         let scale = Standard(inputs: BandExtension.inputs, examples: some.count) { index, input in
             var wish = InlineArray<8, Float>(repeating: 0)
             var span = wish.mutableSpan
-            span.withUnsafeMutableBufferPointer { if let wish = $0.baseAddress { some.fetch(index, into: input, wish) } }
+            span.withUnsafeMutableBufferPointer {
+                if let wish = $0.baseAddress { some.fetch(index, into: input, wish) }
+            }
         }
         let sizes = [BandExtension.inputs, Self.hidden, BandExtension.replaced.count]
         let trainer = NetworkTrainer(sizes: sizes, target: .values, random: &random)

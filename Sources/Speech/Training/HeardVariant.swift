@@ -32,7 +32,8 @@ struct HeardVariant: @unchecked Sendable {
         guard recording.rate >= AcousticModel.rate else { throw TrainingError.narrow(item.file, rate: recording.rate) }
         let speech = TrainingPair.withSilence(try recording.resampled(to: AcousticModel.rate), random: &random)
         let frames = speech.samples.count / FeatureParameters.shift + 2
-        let mels = TrainingPair.logMels(of: speech.samples[...], with: LogMel(parameters: FeatureParameters()), frames: frames)
+        let mels = TrainingPair.logMels(
+            of: speech.samples[...], with: LogMel(parameters: FeatureParameters()), frames: frames)
         guard let path = alignment.align(mels, words: item.words) else { return [] }
         return try (0..<count).map { _ in
             try variant(of: speech, path, number: number, noisy: noisy, room: room, random: &random)

@@ -162,7 +162,8 @@ private final class Shard: @unchecked Sendable {
                 }
             }
             Self.multiply(
-                units[index], layer.weights, into: units[index + 1], rows: count, inner: layer.inputs, columns: layer.outputs)
+                units[index], layer.weights, into: units[index + 1], rows: count, inner: layer.inputs,
+                columns: layer.outputs)
             if index + 1 < last {
                 let out = units[index + 1]
                 for place in 0..<count * layer.outputs { out[place] = max(out[place], 0) }

@@ -91,7 +91,8 @@ struct RoomNoise: Sendable {
                 let pitch = 2 * .pi * (250 + 5000 * random.unit()) / Double(AcousticModel.rate)
                 let phase = 2 * .pi * random.unit()
                 for index in 0..<min(8000, Self.length - start) {
-                    sum[start + index] += strength * exp(-decay * Double(index)) * sin(pitch * Double(index) + phase) / 4
+                    sum[start + index] +=
+                        strength * exp(-decay * Double(index)) * sin(pitch * Double(index) + phase) / 4
                 }
             }
         }
