@@ -55,11 +55,12 @@ final class Decoder: @unchecked Sendable {
         grammar: CompiledGrammar, model: AcousticModel, networks: Networks, settings: RecogniserSettings,
         tables: DecoderTables
     ) throws(SpeechError) {
-        let arguments = [
-            "switchboard", "-hmm", model.folder, "-dict", grammar.dictionary, "-remove_silence", "no",
-            "-remove_noise", settings.removeNoise ? "yes" : "no", "-fwdflat", "no", "-bestpath", "yes", "-mmap",
-            "yes", "-latsize", "\(Self.firstLattice)",
-        ] + settings.search
+        let arguments =
+            [
+                "switchboard", "-hmm", model.folder, "-dict", grammar.dictionary, "-remove_silence", "no",
+                "-remove_noise", settings.removeNoise ? "yes" : "no", "-fwdflat", "no", "-bestpath", "yes", "-mmap",
+                "yes", "-latsize", "\(Self.firstLattice)",
+            ] + settings.search
         guard let config = Self.configuration(arguments) else { throw .decoder(why: "its settings") }
         defer { cmd_ln_free_r(config) }
         let phones = networks.classifier.map { PhoneScores($0, weighing: settings.weighing) }
@@ -288,7 +289,9 @@ final class Decoder: @unchecked Sendable {
             }
             segment = ps_seg_next(current)
         }
-        return frames > 0 ? lost * logmath_log_to_ln(ps_get_logmath(decoder), Self.scoreUnit) / Double(Self.scoreUnit) / Double(frames) : nil
+        return frames > 0
+            ? lost * logmath_log_to_ln(ps_get_logmath(decoder), Self.scoreUnit) / Double(Self.scoreUnit)
+                / Double(frames) : nil
     }
 
     /// The words along a path, without silence and noise.

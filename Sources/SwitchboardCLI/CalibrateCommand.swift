@@ -18,7 +18,8 @@ struct CalibrateCommand: Command {
           --manifest M.tsv    as for ‘switchboard replay’; may be given several times
           --out FILE          where the fit goes
           --line telephone    send the recordings through 300–3400 Hz, 8 kHz, A-law first
-          --noise FILE --snr DB,DB   hear each recording a second time, with noise; the ratios go round
+          --noise FILE --snr DB,DB   hear each recording a second time, with noise; the ratios go round, and a quarter of calls
+                                     is taken to come from noise
           --note TEXT         what the recordings are; it is kept in the file
           --examples OUT.tsv  the measures of each match, for a look
           --cache DIR         compiled grammars (var/cache)
@@ -105,7 +106,7 @@ struct CalibrationHearing {
     private var slots: [CalibrationExample] = []
     private var labels: [String] = []
     private var heard = 0
-    private var requests = 0
+    private var requests = 0.0
     private var groups = 0
 
     /// - Throws: `RecordingError`, `SpeechError`.
@@ -118,18 +119,25 @@ struct CalibrationHearing {
         for (number, item) in manifest.items.enumerated() {
             defer { progress.advance() }
             guard item.expectation != .unknown else { continue }
-            for line in conditions.lines(for: number) {
+            for (turnNumber, line) in conditions.lines(for: number).enumerated() {
                 let turn = try UtteranceReplay.decide(
                     on: try line.utterance(item.file).0, publication: publication)
-                add(turn.utterance.flatMap(publication.router.examine), item, slotNames)
+                add(
+                    turn.utterance.flatMap(publication.router.examine), item, slotNames,
+                    frequency: turnNumber == 0 ? 1 : Self.noisyCalls)
             }
             groups += 1
         }
     }
 
-    private mutating func add(_ examined: Router.Examined?, _ item: Manifest.Item, _ slotNames: Set<String>) {
+    /// Calls from noise to one from a quiet place: a quarter of all.
+    private static let noisyCalls = 1.0 / 3
+
+    private mutating func add(
+        _ examined: Router.Examined?, _ item: Manifest.Item, _ slotNames: Set<String>, frequency: Double
+    ) {
         heard += 1
-        if case .destination = item.expectation { requests += 1 }
+        if case .destination = item.expectation { requests += frequency }
         guard let examined else { return }
         var isRight = false
         if case .destination(let label, let expected) = item.expectation {
@@ -144,7 +152,8 @@ struct CalibrationHearing {
         }
         routes.append(
             CalibrationExample(
-                measures: examined.measures, isRight: isRight, group: groups, isAskedAbout: examined.isAskedAbout))
+                measures: examined.measures, isRight: isRight, group: groups, isAskedAbout: examined.isAskedAbout,
+                frequency: frequency))
         labels.append("\(item.file)\t\(item.kind)\t\(examined.destination.label)")
     }
 

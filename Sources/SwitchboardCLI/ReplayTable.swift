@@ -38,7 +38,8 @@ enum ReplayTable {
     static func perFile(_ results: [ReplayResult], slotNames: Set<String>) -> String {
         var lines = [
             [
-                "file", "kind", "outcome", "top1", "heard", "verdict", "best", "probability", "slots", "slot_probabilities",
+                "file", "kind", "outcome", "top1", "heard", "verdict", "best", "probability", "slots",
+                "slot_probabilities",
                 "runner_up",
                 "runner_up_probability", "latency_ms", "words", "reason",
             ]

@@ -10,13 +10,19 @@ public struct CalibrationExample: Sendable {
     public var group: Int
     /// Whether it is asked about however well it was heard, and so never acted on.
     public var isAskedAbout: Bool
+    /// How often such an example comes in calls, beside others; for the curve only.
+    public var frequency: Double
 
     /// - Parameters:
     ///   - measures: by name.
     ///   - isRight: whether it was the right one.
     ///   - group: of examples that belong together.
     ///   - isAskedAbout: never acted on.
-    public init(measures: Calibration.Measures, isRight: Bool, group: Int, isAskedAbout: Bool = false) {
+    ///   - frequency: in calls, beside others.
+    public init(
+        measures: Calibration.Measures, isRight: Bool, group: Int, isAskedAbout: Bool = false, frequency: Double = 1
+    ) {
+        self.frequency = frequency
         self.measures = measures
         self.isRight = isRight
         self.group = group
@@ -36,12 +42,12 @@ public enum CalibrationFit {
     ///   - routes: the best destination of each recording that came to one.
     ///   - slots: the slots of the right destinations.
     ///   - recordings: that were heard, those that came to nothing among them.
-    ///   - requests: those of them that are of the grammar.
+    ///   - requests: those of them that are of the grammar, by frequency.
     ///   - note: what the recordings are.
     ///   - fitted: year, month, day.
     /// - Returns: nil when there are too few right or wrong routes.
     public static func calibration(
-        routes: [CalibrationExample], slots: [CalibrationExample], recordings: Int, requests: Int, note: String,
+        routes: [CalibrationExample], slots: [CalibrationExample], recordings: Int, requests: Double, note: String,
         fitted: String
     ) -> Calibration? {
         guard let route = fit(routes), let said = crossValidated(routes) else { return nil }
@@ -164,17 +170,19 @@ public enum CalibrationFit {
     /// - Parameters:
     ///   - said: one for each example, by a fit on others.
     ///   - examples: what was the case.
-    ///   - requests: recordings that are of the grammar, those that came to no match among them.
-    public static func curve(_ said: [Double], _ examples: [CalibrationExample], requests: Int) -> [Calibration.Point] {
+    ///   - requests: recordings that are of the grammar, those that came to no match among them, by frequency.
+    public static func curve(_ said: [Double], _ examples: [CalibrationExample], requests: Double) -> [Calibration
+        .Point]
+    {
         let thresholds = (25..<95).map { Double($0) / 100 } + (0..<25).map { 0.95 + 0.002 * Double($0) }
         return thresholds.map { from in
             let taken = zip(said, examples).filter { $0.0 >= from && !$0.1.isAskedAbout }
-            let wrong = Double(taken.count { !$0.1.isRight })
-            let expected = taken.reduce(0) { $0 + 1 - $1.0 }
-            let count = Double(max(1, taken.count))
+            let wrong = taken.reduce(0) { $0 + ($1.1.isRight ? 0 : $1.1.frequency) }
+            let expected = taken.reduce(0) { $0 + (1 - $1.0) * $1.1.frequency }
+            let count = taken.reduce(0) { $0 + $1.1.frequency }
             return Calibration.Point(
-                from: from, wrong: max(wrong, expected) / count,
-                straightThrough: (Double(taken.count) - wrong) / Double(max(1, requests)))
+                from: from, wrong: max(wrong, expected) / max(1, count),
+                straightThrough: (count - wrong) / max(1, requests))
         }
     }
 }

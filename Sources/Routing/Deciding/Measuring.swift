@@ -15,7 +15,8 @@ enum Measuring {
 
     /// Of the best match. What only sound has is left out for words that were typed.
     static func route(
-        _ match: Match, judgement: Double, share: Double, isName: Bool, among matches: [Match], _ outcome: Matcher.Outcome,
+        _ match: Match, judgement: Double, share: Double, isName: Bool, among matches: [Match],
+        _ outcome: Matcher.Outcome,
         _ utterance: Utterance
     ) -> Calibration.Measures {
         let heard = outcome.heard[match.hypothesis]

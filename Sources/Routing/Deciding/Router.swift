@@ -132,7 +132,8 @@ public struct Router: Sendable {
             }
             return Considered(
                 candidate: candidate, similarity: Double(match.similarity),
-                heard: match.heard.map { heard[$0].text }.joined(separator: " "), isPartial: match.ceiling < Self.partial)
+                heard: match.heard.map { heard[$0].text }.joined(separator: " "),
+                isPartial: match.ceiling < Self.partial)
         }
     }
 

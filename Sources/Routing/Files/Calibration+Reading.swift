@@ -142,7 +142,8 @@ extension Calibration {
             let rows = check.table.map {
                 "      {\"said\": \(figure($0.said)), \"was\": \(figure($0.was)), \"count\": \($0.count)}"
             }
-            return "{\n    \"log_loss\": \(figure(check.logLoss)), \"brier\": \(figure(check.brier)),\n    \"table\": [\n"
+            return
+                "{\n    \"log_loss\": \(figure(check.logLoss)), \"brier\": \(figure(check.brier)),\n    \"table\": [\n"
                 + rows.joined(separator: ",\n") + "\n    ]\n  }"
         }
         let points = curve.map {
