@@ -242,7 +242,7 @@ final class Decoder: @unchecked Sendable {
         let score = place.map { list.remove(at: $0).score } ?? list.map(\.score).max() ?? 0
         list.insert(Entry(words: best, score: score), at: 0)
         let unit = logmath_log_to_ln(ps_get_logmath(decoder), Self.scoreUnit)
-        return Self.weighed(Array(list.prefix(settings.hypotheses)), unit: unit)
+        return Self.weighed(Array(list.prefix(settings.hypotheses)), unit: unit * settings.acousticScale)
     }
 
     /// A word sequence on its way to being a hypothesis.
@@ -255,9 +255,8 @@ final class Decoder: @unchecked Sendable {
 
     /// Path scores become posteriors, and those the confidences of words in all but the best hypothesis.
     private static func weighed(_ list: [Entry], unit: Double) -> [Hypothesis] {
-        // Acoustic scores are far too sure of themselves; the lattice posteriors use 1/20 too (`-ascale`).
         let top = list.map(\.score).max() ?? 0
-        let weights = list.map { exp(Double($0.score - top) * unit / 20) }
+        let weights = list.map { exp(Double($0.score - top) * unit) }
         let sum = weights.reduce(0, +)
         var confidences: [String: Double] = [:]
         for (entry, weight) in zip(list, weights) {

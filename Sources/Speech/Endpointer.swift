@@ -44,6 +44,9 @@ public struct Endpointer: Sendable {
     /// So many of the latest have to be, for speech to go on.
     private static let voicesToGoOn = 2
     private static let voiceWindow = 6
+    /// Speech whose loudest stands so far above the noise's usual loudest needs no voicing to go on: its level tells, and
+    /// whoever trails off in a whisper is heard to the end (dB).
+    private static let clear = 20.0
     /// In a pause, so many loud frames in a row are speech again: a click of 40 ms is not.
     private static let loudToGoOn = 3
     /// A frame is loud so far above the floor, before speech and within it (dB).
@@ -145,7 +148,9 @@ public struct Endpointer: Sendable {
     private mutating func goOn(_ isComplete: () -> Bool) -> Event {
         spoken += 1
         let run: UInt32 = 1 << Self.loudToGoOn - 1
-        let isVoice = (voicing & (1 << Self.voiceWindow - 1)).nonzeroBitCount >= Self.voicesToGoOn
+        let isVoice =
+            (voicing & (1 << Self.voiceWindow - 1)).nonzeroBitCount >= Self.voicesToGoOn
+            || peak - max(ceiling, peaks) > Self.clear
         silence = loudness & run == run && isVoice ? 0 : silence + 1
         let waited = silence - Int((timing.complete / Self.frame).rounded(.up))
         if Double(silence) * Self.frame >= timing.incomplete || Double(spoken) * Self.frame >= timing.maxSpeech

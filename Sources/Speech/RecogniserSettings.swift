@@ -16,6 +16,9 @@ public struct RecogniserSettings: Sendable, Equatable {
     public var phoneClassifier: String? = nil
     /// How much it counts.
     public var weighing = ClassifierWeighing()
+    /// How much of a path's score counts towards its posterior: scores are far too sure of themselves. The library takes
+    /// 1/20 for its word posteriors (`-ascale`).
+    public var acousticScale = 1.0 / 20
     /// Further options of the library's search, name and value in turn, for measuring: they come after all others.
     public var search: [String] = []
     /// Whether the library's front end subtracts steady noise from the spectrum; the others do not.

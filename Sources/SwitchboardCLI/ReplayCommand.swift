@@ -80,6 +80,7 @@ extension RecogniserSettings {
         if let classifier = try arguments.option("classifier") {
             phoneClassifier = classifier == "none" ? nil : classifier
         }
+        if let scale = try arguments.option("ascale", as: Double.self), scale > 0 { acousticScale = 1 / scale }
         if let search = try arguments.option("search") {
             self.search = search.split(separator: " ").map(String.init)
         }

@@ -60,7 +60,7 @@ struct Matcher: Sendable {
         var readings: [Int32: [Reading]] = [:]
         var total: Float = 0
         for (rank, hypothesis) in heard.enumerated() {
-            let penalty = rank == 0 ? 0 : min(2, 0.5 * Self.logRatio(first.confidence, hypothesis.confidence))
+            let penalty = rank == 0 ? 0 : 0.3 + min(6, 1.0 * Self.logRatio(first.confidence, hypothesis.confidence))
             let found = findWords(in: hypothesis, bySound: rank < 3, search: &search, &aligner, &work)
             // What led in the hypotheses before may lead in this one by sound alone.
             let entries = Set(shortlist(found, hypothesis, &work)).union(leaders)
