@@ -33,7 +33,7 @@ let package = Package(
         .systemLibrary(name: "CBlis", providers: [.apt(["libblis-serial-dev"])]),
 
         .target(name: "Audio", dependencies: ["CSndfile", "CSpeexDSP"], swiftSettings: processor),
-        .target(name: "Routing", swiftSettings: processor),
+        .target(name: "Routing", resources: [.copy("Resources/calibration.json")], swiftSettings: processor),
         // Optimised in debug builds too: without it SIMD is a hundred times slower, and the tests decode speech.
         .target(
             name: "Speech", dependencies: ["Audio", "Routing", "CPocketSphinx", "CBlis"], exclude: ["MEASURED.md"],

@@ -27,13 +27,21 @@ public struct Candidate: Sendable, Equatable, Codable {
     public var phrase: String
     /// The words that each slot's rule covered, by rule name.
     public var slots: [String: String]
+    /// How likely each slot's words are the caller's, by rule name, if the destination is right: 0 to 1. Empty where
+    /// nothing is calibrated for slots.
+    public var slotProbabilities: [String: Double]
 
     /// - Parameters:
     ///   - destination: where it would go.
     ///   - probability: 0 to 1.
     ///   - phrase: the grammar's words that matched.
     ///   - slots: covered words by rule name.
-    public init(destination: Destination, probability: Double, phrase: String, slots: [String: String] = [:]) {
+    ///   - slotProbabilities: 0 to 1, by rule name.
+    public init(
+        destination: Destination, probability: Double, phrase: String, slots: [String: String] = [:],
+        slotProbabilities: [String: Double] = [:]
+    ) {
+        self.slotProbabilities = slotProbabilities
         self.destination = destination
         self.probability = probability
         self.phrase = phrase

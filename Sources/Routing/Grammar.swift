@@ -12,6 +12,8 @@ public struct Grammar: Sendable {
     public let teams: [String]
     /// Pronunciations that staff corrected, by word, as phones.
     public let lexicon: [String: [[String]]]
+    /// How sure a match is, fitted on the council's own recordings; nil when the directory has no `calibration.json`.
+    public let calibration: Calibration?
     /// What is worth a look and stops nothing.
     public let warnings: [GrammarFault]
     /// Changes when any byte of any file changes; 32 hexadecimal figures.
@@ -30,7 +32,8 @@ public struct Grammar: Sendable {
     /// Reads a grammar directory.
     ///
     /// - Parameters:
-    ///   - directory: has `routes.jsgf`, and perhaps `officers.csv`, `routes.json`, `council.json`, `lexicon.txt`.
+    ///   - directory: has `routes.jsgf`, and perhaps `officers.csv`, `routes.json`, `council.json`, `lexicon.txt`,
+    ///     `calibration.json`.
     ///   - pbx: in place of `council.json`'s, from `switchboard.json`.
     /// - Throws: every fault at once.
     public init(directory: URL, pbx: String? = nil) throws(GrammarFaults) {
@@ -45,6 +48,7 @@ public struct Grammar: Sendable {
         }
         let officers = reader.text(Officer.file).map { Officer.read($0, faults: &faults) } ?? []
         let lexicon = reader.text(Lexicon.file).map { Lexicon.read($0, faults: &faults) } ?? [:]
+        let calibration = reader.text(Calibration.file).flatMap { Calibration.read($0, faults: &faults) }
         var listed: [String: [JsgfPhrase]] = [:]
         if faults.errors.isEmpty {
             listed = Self.list(routes, in: jsgf, faults: &faults)
@@ -57,6 +61,7 @@ public struct Grammar: Sendable {
         self.routes = routes
         self.officers = officers
         self.lexicon = lexicon
+        self.calibration = calibration
         self.jsgf = jsgf
         self.pbx = council?.pbx ?? pbx
         teams = Set(officers.compactMap(\.team) + (council?.teams.keys.map { String($0) } ?? [])).sorted()

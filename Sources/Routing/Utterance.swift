@@ -6,16 +6,31 @@ public struct Utterance: Sendable, Equatable, Codable {
     public var speechStart: Double
     /// When speech ended, in seconds from the start of listening.
     public var speechEnd: Double
+    /// The loudest of the speech above the line's noise (dB); nil when it was not heard on a line.
+    public var signalToNoise: Double?
+    /// How well the sounds of the best hypothesis fit, beside whatever sounds fit best at each moment, in mean
+    /// logarithms of a frame: 0 is as well, less is worse. Nil when nothing was heard.
+    public var fit: Double?
 
     /// - Parameters:
     ///   - hypotheses: n-best, best first.
     ///   - speechStart: seconds from the start of listening.
     ///   - speechEnd: seconds from the start of listening.
-    public init(hypotheses: [Hypothesis], speechStart: Double = 0, speechEnd: Double = 0) {
+    ///   - signalToNoise: dB.
+    ///   - fit: mean logarithm of a frame, 0 or less.
+    public init(
+        hypotheses: [Hypothesis], speechStart: Double = 0, speechEnd: Double = 0, signalToNoise: Double? = nil,
+        fit: Double? = nil
+    ) {
         self.hypotheses = hypotheses
         self.speechStart = speechStart
         self.speechEnd = speechEnd
+        self.signalToNoise = signalToNoise
+        self.fit = fit
     }
+
+    /// Whether it was spoken; typed words take no time.
+    var wasHeard: Bool { speechEnd > speechStart }
 
     /// An utterance typed by a person: one hypothesis, every word certain.
     public init(typed text: String) {

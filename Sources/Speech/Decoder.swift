@@ -30,6 +30,9 @@ final class Decoder: @unchecked Sendable {
     private var searched = 0
     /// Whether an utterance has begun and not ended.
     private(set) var isActive = false
+    /// The best path's score beside that of the best senone of each frame: mean logarithm of a frame in its words, 0 or
+    /// less. Nil when the last utterance had no words.
+    private(set) var fit: Double?
     /// Frames that the mean was taken over when a pause came too soon, or nil.
     private var openedEarly: Int?
     private let rows = UnsafeMutablePointer<UnsafeMutablePointer<Float>?>.allocate(capacity: Decoder.block)
@@ -219,7 +222,9 @@ final class Decoder: @unchecked Sendable {
 
     /// The best path through the lattice first, then the n-best without it.
     private func hypotheses() -> [Hypothesis] {
+        fit = nil
         guard ps_get_hyp(decoder, nil) != nil else { return [] }
+        fit = fit(of: ps_seg_iter(decoder))
         let best = words(of: ps_seg_iter(decoder))
         guard !best.isEmpty else { return [] }
         var list: [Entry] = []
@@ -268,6 +273,28 @@ final class Decoder: @unchecked Sendable {
             }
             return Hypothesis(words: words, confidence: pair.1 / sum)
         }
+    }
+
+    /// The scorer gives the best senone of each frame 0, so what a path has lost is what it is worse than free sounds.
+    private func fit(of first: OpaquePointer?) -> Double? {
+        var lost = 0.0
+        var frames: Int32 = 0
+        var segment = first
+        while let current = segment {
+            var acoustic: Int32 = 0
+            ps_seg_prob(current, &acoustic, nil, nil)
+            if let text = ps_seg_word(current), !Self.isFiller(text) {
+                var start: Int32 = 0
+                var end: Int32 = 0
+                ps_seg_frames(current, &start, &end)
+                frames += end - start + 1
+                lost += Double(acoustic)
+            }
+            segment = ps_seg_next(current)
+        }
+        return frames > 0
+            ? lost * logmath_log_to_ln(ps_get_logmath(decoder), Self.scoreUnit) / Double(Self.scoreUnit)
+                / Double(frames) : nil
     }
 
     /// The words along a path, without silence and noise.

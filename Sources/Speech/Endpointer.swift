@@ -84,6 +84,9 @@ public struct Endpointer: Sendable {
     /// Frames since speech was last heard, while it has not ended.
     public private(set) var silence = 0
 
+    /// How far the loudest frame of the latest speech stands above the line's noise (dB).
+    public var signalToNoise: Double { peak - floor }
+
     /// - Parameter timing: how long to wait for the caller.
     public init(timing: TurnTiming = TurnTiming()) {
         self.timing = timing

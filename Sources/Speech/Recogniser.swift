@@ -75,7 +75,8 @@ public final class Recogniser: Sendable {
             try decoder.hear(AudioFrame(copying: recording.samples, from: offset, rate: recording.rate))
         }
         let length = Double(recording.samples.count) / Double(recording.rate)
-        return Utterance(hypotheses: try decoder.finish(), speechStart: 0, speechEnd: length)
+        let hypotheses = try decoder.finish()
+        return Utterance(hypotheses: hypotheses, speechStart: 0, speechEnd: length, fit: decoder.fit)
     }
 
     /// Lets every decoder recognise a recording once, so that each has all the memory it will have.

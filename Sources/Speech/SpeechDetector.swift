@@ -1,3 +1,4 @@
+import Routing
 import Audio
 
 /// The weights of the network that tells the caller's speech from everything else on a line; in memory once for all calls.

@@ -163,7 +163,7 @@ public final class TurnListener {
         }
         return Utterance(
             hypotheses: hypotheses, speechStart: Double(speechStart) / second,
-            speechEnd: Double(frames - silence) / second)
+            speechEnd: Double(frames - silence) / second, signalToNoise: endpointer.signalToNoise, fit: decoder?.fit)
     }
 
     private func reset() {

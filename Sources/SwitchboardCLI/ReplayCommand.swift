@@ -41,38 +41,7 @@ struct ReplayCommand: Command {
         }
         let asJSON = arguments.flag("json")
         let perFile = try arguments.option("per-file")
-        var settings = RecogniserSettings(decoders: 1)
-        settings.scorer = try Scorer(&arguments)
-        if let name = try arguments.option("front-end") {
-            guard let kind = FrontEndKind(rawValue: name) else {
-                throw UsageError("--front-end takes library, own or extended, not ‘\(name)’")
-            }
-            settings.frontEnd = kind
-        }
-        if let list = try arguments.option("variants") {
-            guard let variants = Variants(named: list) else {
-                throw UsageError("--variants takes \(Variants.allNames.joined(separator: ", ")), not ‘\(list)’")
-            }
-            settings.variants = variants
-        }
-        if let weights = try arguments.option("weights") { settings.bandExtension = weights }
-        if let classifier = try arguments.option("classifier") {
-            settings.phoneClassifier = classifier == "none" ? nil : classifier
-        }
-        if let scale = try arguments.option("ascale", as: Double.self), scale > 0 { settings.acousticScale = 1 / scale }
-        if let detector = try arguments.option("detector") {
-            settings.speechDetector = detector == "none" ? nil : detector
-        }
-        if let search = try arguments.option("search") {
-            settings.search = search.split(separator: " ").map(String.init)
-        }
-        if let weighing = try arguments.option("weighing") {
-            let parts = weighing.split(separator: ",").compactMap { Float($0) }
-            guard parts.count == 2 || parts.count == 6 else {
-                throw UsageError("--weighing takes G,C or GQUIET,GNOISY,CQUIET,CNOISY,QUIET,NOISY, not ‘\(weighing)’")
-            }
-            settings.weighing = ClassifierWeighing(parts)
-        }
+        let settings = try RecogniserSettings(&arguments)
         let files = try arguments.positionals()
         guard let grammar else { throw UsageError("--grammar DIR says which grammar the recordings are replayed on") }
         guard files.isEmpty != (manifestPath == nil) else {
@@ -87,6 +56,42 @@ struct ReplayCommand: Command {
                 .write(toFile: perFile, atomically: true, encoding: .utf8)
         }
         print(asJSON ? try ReplayTable.json(score) : ReplayTable.text(score, results, isLabelled: manifestPath != nil))
+    }
+}
+
+extension RecogniserSettings {
+    /// Reads what `replay` and `calibrate` say of the recogniser; one decoder.
+    init(_ arguments: inout Arguments) throws {
+        self.init(decoders: 1)
+        scorer = try Scorer(&arguments)
+        if let name = try arguments.option("front-end") {
+            guard let kind = FrontEndKind(rawValue: name) else {
+                throw UsageError("--front-end takes library, own or extended, not ‘\(name)’")
+            }
+            frontEnd = kind
+        }
+        if let list = try arguments.option("variants") {
+            guard let named = Variants(named: list) else {
+                throw UsageError("--variants takes \(Variants.allNames.joined(separator: ", ")), not ‘\(list)’")
+            }
+            variants = named
+        }
+        if let weights = try arguments.option("weights") { bandExtension = weights }
+        if let classifier = try arguments.option("classifier") {
+            phoneClassifier = classifier == "none" ? nil : classifier
+        }
+        if let scale = try arguments.option("ascale", as: Double.self), scale > 0 { acousticScale = 1 / scale }
+        if let detector = try arguments.option("detector") { speechDetector = detector == "none" ? nil : detector }
+        if let search = try arguments.option("search") {
+            self.search = search.split(separator: " ").map(String.init)
+        }
+        if let weighing = try arguments.option("weighing") {
+            let parts = weighing.split(separator: ",").compactMap { Float($0) }
+            guard parts.count == 2 || parts.count == 6 else {
+                throw UsageError("--weighing takes G,C or GQUIET,GNOISY,CQUIET,CNOISY,QUIET,NOISY, not ‘\(weighing)’")
+            }
+            self.weighing = ClassifierWeighing(parts)
+        }
     }
 }
 

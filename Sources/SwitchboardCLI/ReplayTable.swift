@@ -38,7 +38,9 @@ enum ReplayTable {
     static func perFile(_ results: [ReplayResult], slotNames: Set<String>) -> String {
         var lines = [
             [
-                "file", "kind", "outcome", "top1", "heard", "verdict", "best", "probability", "slots", "runner_up",
+                "file", "kind", "outcome", "top1", "heard", "verdict", "best", "probability", "slots",
+                "slot_probabilities",
+                "runner_up",
                 "runner_up_probability", "latency_ms", "words", "reason",
             ]
         ]
@@ -51,6 +53,8 @@ enum ReplayTable {
                 candidates.first?.destination.label ?? "", candidates.first.map { figure($0.probability, 3) } ?? "",
                 candidates.first?.slots.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
                     .joined(separator: "; ") ?? "",
+                candidates.first?.slotProbabilities.sorted { $0.key < $1.key }
+                    .map { "\($0.key)=\(figure($0.value, 3))" }.joined(separator: "; ") ?? "",
                 candidates.dropFirst().first?.destination.label ?? "",
                 candidates.dropFirst().first.map { figure($0.probability, 3) } ?? "", figure(result.latency, 1),
                 result.item.words, result.decision.reason,

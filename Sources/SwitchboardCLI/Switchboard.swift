@@ -7,6 +7,7 @@ struct Switchboard {
         [
             ServeCommand.self, DemoCommand.self, ReplayCommand.self, CallCommand.self, GrammarCommand.self,
             PromptsCommand.self, ReportCommand.self, BenchCommand.self, TrainCommand.self,
+            CalibrateCommand.self,
         ]
     }
 

@@ -151,6 +151,12 @@ struct GrammarTests {
         ("sip:{extension}@{pbx}", "sip:1@{pbx}", "leads everybody to one place"),
         ("\"pbx\"", "\"link_text\": \"no address\", \"pbx\"", "has no {link}"),
         ("\"pbx\"", "\"thresholds\": {\"accept\": 0.2, \"confirm\": 0.4}, \"pbx\"", "thresholds are not in order"),
+        ("\"pbx\"", "\"thresholds\": {\"wrong_transfers_per_hundred\": 0}, \"pbx\"", "cannot be promised"),
+        ("\"pbx\"", "\"thresholds\": {\"right_guesses_per_hundred\": 140}, \"pbx\"", "of a hundred guesses"),
+        (
+            "\"pbx\"", "\"thresholds\": {\"accept\": 0.9, \"wrong_transfers_per_hundred\": 1}, \"pbx\"",
+            "say the same in two ways"
+        ),
         ("\"pbx\"", "\"link_text\": \"{link} \(String(repeating: "x", count: 400))\", \"pbx\"", "characters long"),
     ])
     func faultsInTheCouncilAreFound(old: String, new: String, says: String) throws {

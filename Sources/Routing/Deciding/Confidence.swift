@@ -1,10 +1,18 @@
 import Foundation
 
-/// Turns what was measured of a match into a probability: a logistic for "was it understood at all", times the match's
-/// share among all destinations for "which".
+/// Turns what was measured of a match into a first judgement: a logistic for "was it understood at all", times the
+/// match's share among all destinations for "which". It says which destination is the best; how sure that one is, a
+/// `Calibration` says where there is one.
 enum Confidence {
-    /// The probability of each match.
-    static func probabilities(_ matches: [Match]) -> [Double] {
+    /// A judgement, 0 to 1.
+    struct Judgement {
+        var probability: Double
+        /// Among all destinations, 0 to 1.
+        var share: Double
+    }
+
+    /// One for each match.
+    static func judgements(_ matches: [Match]) -> [Judgement] {
         // Between the best hypothesis for it and all of them: the best alone finds sense in any nonsense.
         let sure = matches.map { ($0.belief * understood($0)).squareRoot() }
         return matches.indices.map { one in
@@ -14,7 +22,8 @@ enum Confidence {
                 let plausible = min(1, sure[other] / max(sure[one], 1e-9))
                 return total + exp(min(ahead, 50)) * plausible * plausible
             }
-            return min(Double(matches[one].ceiling), sure[one] / max(1, rivals))
+            return Judgement(
+                probability: min(Double(matches[one].ceiling), sure[one] / max(1, rivals)), share: 1 / max(1, rivals))
         }
     }
 

@@ -132,16 +132,46 @@ extension Council {
         guard let node = fields.node("thresholds"),
             var inner = JsonFields(node, file: Self.file, what: "\"thresholds\"", faults: &faults)
         else { return }
-        let accept = inner.number("accept", faults: &faults) ?? thresholds.accept
-        let confirm = inner.number("confirm", faults: &faults) ?? thresholds.confirm
+        let accept = inner.number("accept", faults: &faults)
+        let confirm = inner.number("confirm", faults: &faults)
+        let wrong = inner.number("wrong_transfers_per_hundred", faults: &faults)
+        let worthAsking = inner.number("right_guesses_per_hundred", faults: &faults)
         inner.warnOfUnknown(&faults)
-        guard 0 <= confirm, confirm <= accept, accept <= 1 else {
+        func refuse(_ key: String, _ message: String, cure: String) {
+            faults.error(Self.file, inner.place(of: key), message, cure: cure)
+        }
+        if let wrong, !(0.1...50).contains(wrong) {
+            refuse(
+                "wrong_transfers_per_hundred", "\(wrong) wrong transfers in a hundred cannot be promised",
+                cure: "write a number from 0.1 to 50, such as 1")
+            return
+        }
+        if let worthAsking, !(0...100).contains(worthAsking) {
+            refuse(
+                "right_guesses_per_hundred", "of a hundred guesses \(worthAsking) cannot be right",
+                cure: "write a number from 0 to 100, such as 40")
+            return
+        }
+        if wrong != nil, accept != nil {
+            refuse(
+                "accept", "\"accept\" and \"wrong_transfers_per_hundred\" say the same in two ways",
+                cure: "remove \"accept\"")
+            return
+        }
+        if worthAsking != nil, confirm != nil {
+            refuse(
+                "confirm", "\"confirm\" and \"right_guesses_per_hundred\" say the same in two ways",
+                cure: "remove \"confirm\"")
+            return
+        }
+        let asks = confirm ?? worthAsking.map { $0 / 100 } ?? thresholds.confirm
+        guard 0 <= asks, asks <= accept ?? 1, accept ?? 1 <= 1 else {
             faults.error(
                 Self.file, node.position, "the thresholds are not in order",
                 cure: "write numbers with 0 ≤ confirm ≤ accept ≤ 1")
             return
         }
-        thresholds = Thresholds(accept: accept, confirm: confirm)
+        thresholds = Thresholds(wrongPerHundred: wrong ?? thresholds.wrongPerHundred, accept: accept, confirm: asks)
     }
 
     private func check(_ fields: JsonFields, _ faults: inout FaultList) {

@@ -28,7 +28,7 @@ public struct Council: Sendable, Equatable {
     public var teams: [String: Team]
     /// Other bodies by key.
     public var bodies: [String: Body]
-    /// From which probability to act.
+    /// How sure it must be.
     public var thresholds: Thresholds
     /// A text message with `{council}`, `{name}` and `{link}` in it.
     public var linkText: String
@@ -67,17 +67,21 @@ public struct Council: Sendable, Equatable {
         public var number: String?
     }
 
-    /// Probabilities from which the switchboard acts, 0 to 1.
+    /// When the switchboard acts, and when it asks.
     public struct Thresholds: Sendable, Equatable {
-        /// From here on without asking.
-        public var accept = 0.80
-        /// From here on after a question.
+        /// Of a hundred calls that go somewhere without a question, at most so many may go wrong.
+        public var wrongPerHundred = 1.0
+        /// The probability from which to act without asking, in place of what follows from `wrongPerHundred`.
+        public var accept: Double?
+        /// The probability from which to ask "is it about…?".
         public var confirm = 0.40
 
         /// - Parameters:
-        ///   - accept: without asking.
+        ///   - wrongPerHundred: at most, of those acted on without a question.
+        ///   - accept: the probability itself, without asking.
         ///   - confirm: after a question.
-        public init(accept: Double = 0.80, confirm: Double = 0.40) {
+        public init(wrongPerHundred: Double = 1, accept: Double? = nil, confirm: Double = 0.40) {
+            self.wrongPerHundred = wrongPerHundred
             self.accept = accept
             self.confirm = confirm
         }

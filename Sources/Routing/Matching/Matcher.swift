@@ -25,6 +25,16 @@ struct Matcher: Sendable {
         var matches: [Match] = []
         /// The hypotheses that they were found in.
         var heard: [HeardPhones] = []
+        /// How each destination with slots reads in each hypothesis that speaks of it.
+        var readings: [Int32: [Reading]] = [:]
+    }
+
+    /// What the slots of a destination are in one hypothesis.
+    struct Reading {
+        /// Of the hypothesis.
+        var weight: Double
+        var phrase: ArraySlice<Int32>
+        var slots: [JsgfPhrase.Slot]
     }
 
     func matches(_ utterance: Utterance, work: inout Work) -> Outcome {
@@ -47,6 +57,7 @@ struct Matcher: Sendable {
         var best: [Int32: Match] = [:]
         var agreement: [Int32: Float] = [:]
         var belief: [Int32: Double] = [:]
+        var readings: [Int32: [Reading]] = [:]
         var total: Float = 0
         for (rank, hypothesis) in heard.enumerated() {
             let penalty = rank == 0 ? 0 : 0.3 + min(6, 1.0 * Self.logRatio(first.confidence, hypothesis.confidence))
@@ -63,14 +74,22 @@ struct Matcher: Sendable {
                 agreement[destination, default: 0] += weight
             }
             var understood: [Int32: Double] = [:]
+            var read: [Int32: Match] = [:]
             for var match in matches {
                 let sure = Confidence.understood(match)
                 understood[match.destination] = max(understood[match.destination] ?? 0, sure)
                 match.energy += penalty
                 match.hypothesis = rank
                 match.standing = match.energy - Float(log(sure))
+                if !match.slots.isEmpty, match.standing < read[match.destination]?.standing ?? .infinity {
+                    read[match.destination] = match
+                }
                 if let known = best[match.destination], known.standing <= match.standing { continue }
                 best[match.destination] = match
+            }
+            for (destination, match) in read {
+                readings[destination, default: []].append(
+                    Reading(weight: Double(weight), phrase: match.phrase, slots: match.slots))
             }
             for (destination, sure) in understood { belief[destination, default: 0] += Double(weight) * sure }
         }
@@ -81,7 +100,8 @@ struct Matcher: Sendable {
             return match
         }
         return Outcome(
-            matches: matches.sorted { ($0.energy, $0.destination) < ($1.energy, $1.destination) }, heard: heard)
+            matches: matches.sorted { ($0.energy, $0.destination) < ($1.energy, $1.destination) }, heard: heard,
+            readings: readings)
     }
 
     private static func logRatio(_ a: Float, _ b: Float) -> Float {

@@ -1,3 +1,5 @@
+import Routing
+
 /// The weights of a small network that tells, from what a telephone line carries, what it cuts off: the lowest and the
 /// seven highest of the model's 25 mel filters.
 ///
@@ -25,7 +27,7 @@ struct BandExtension: Sendable {
     static let title = "switchboard band extension 1"
 
     /// The weights that come with the program.
-    static var installed: String { InstalledFile.path("band-extension.weights") }
+    static var installed: String { InstalledFile.path("band-extension.weights", of: "Speech") }
 
     /// - Throws: `SpeechError.weights`.
     init(reading path: String) throws(SpeechError) {

@@ -1,4 +1,5 @@
 import Foundation
+import Routing
 
 /// A network that tells how likely each phone is in a frame, as it sounds over a telephone line and in noise.
 ///
@@ -31,7 +32,7 @@ struct PhoneClassifier: Sendable {
     private static let priorsLine = "priors: "
 
     /// The weights that come with the program.
-    static var installed: String { InstalledFile.path("phone-classifier.weights") }
+    static var installed: String { InstalledFile.path("phone-classifier.weights", of: "Speech") }
 
     /// - Throws: `SpeechError.weights`.
     init(reading path: String) throws(SpeechError) {

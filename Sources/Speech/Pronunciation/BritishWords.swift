@@ -1,10 +1,11 @@
 import Foundation
+import Routing
 
 /// The British words, places and names that come with the program, in `british.dict`.
 enum BritishWords {
     /// Read once; empty when the file is missing.
     static let all: [String: [[String]]] = {
-        let data = FileManager.default.contents(atPath: InstalledFile.path("british.dict")) ?? Data()
+        let data = FileManager.default.contents(atPath: InstalledFile.path("british.dict", of: "Speech")) ?? Data()
         return read(String(decoding: data, as: UTF8.self))
     }()
 

@@ -1,0 +1,88 @@
+import Foundation
+
+/// The measures that a `Calibration` makes probabilities of.
+enum Measuring {
+    static let routeNames: Set = [
+        "judgement", "similarity", "explained", "posterior", "worst posterior", "posterior of all words", "agreement",
+        "belief", "sentence posterior", "share among destinations", "margin", "evidence", "word for word",
+        "phones a second", "seconds", "unfilled", "signal to noise", "fit", "name",
+    ]
+    static let slotNames: Set = [
+        "route", "slot posterior", "worst slot posterior", "slot agreement", "slot words heard", "slot phones",
+        "signal to noise", "fit",
+    ]
+    static let names = routeNames.union(slotNames)
+
+    /// Of the best match. What only sound has is left out for words that were typed.
+    static func route(
+        _ match: Match, judgement: Double, share: Double, isName: Bool, among matches: [Match],
+        _ outcome: Matcher.Outcome,
+        _ utterance: Utterance
+    ) -> Calibration.Measures {
+        let heard = outcome.heard[match.hypothesis]
+        let explained = match.heard.map { Double(bounded(heard.words[$0].confidence)) }
+        let first = outcome.heard.first?.words ?? []
+        let total = outcome.heard.reduce(0) { $0 + Double($1.confidence) }
+        // Those that cannot be told from it are no nearer than each other.
+        let next = matches.filter { $0.destination != match.destination }.map(\.energy).min()
+        var measures: Calibration.Measures = [
+            "judgement": logit(judgement), "similarity": Double(match.similarity), "explained": Double(match.explained),
+            "posterior": Double(match.confidence), "worst posterior": explained.min() ?? 0,
+            "posterior of all words": mean(first.map { bounded($0.confidence) }), "agreement": Double(match.agreement),
+            "belief": logit(match.belief),
+            "sentence posterior": Double(outcome.heard.first?.confidence ?? 0) / max(total, 0.01),
+            "share among destinations": log(max(share, 1e-3)),
+            "margin": Double(min(6, max(-2, (next ?? match.energy + 6) - match.energy))),
+            "evidence": log(1 + Double(match.evidence)), "word for word": Double(match.wordForWord),
+            "name": isName ? 1 : 0,
+        ]
+        let seconds = utterance.speechEnd - utterance.speechStart
+        if seconds > 0 {
+            let phones = outcome.heard.first.map { Double($0.phones.count) } ?? 0
+            let filled = first.reduce(0) { $0 + max(0, $1.end - $1.start) }
+            measures["phones a second"] = phones / seconds
+            measures["seconds"] = log(seconds)
+            measures["unfilled"] = min(1, max(0, 1 - filled / seconds))
+        }
+        add(utterance, to: &measures)
+        return measures
+    }
+
+    /// Of one slot of a match.
+    static func slot(
+        _ ranges: [Range<Int>], of match: Match, in words: [String], route: Double, agreement: Double,
+        _ outcome: Matcher.Outcome, _ utterance: Utterance
+    ) -> Calibration.Measures {
+        let heard = outcome.heard[match.hypothesis]
+        var posteriors: [Double] = []
+        var phones = 0
+        var found = 0
+        for word in ranges.flatMap({ words[$0] }) {
+            let place = match.heard.first { heard.words[$0].text == word }
+            posteriors.append(place.map { bounded(heard.words[$0].confidence) } ?? 0)
+            if let place {
+                found += 1
+                phones += heard.sounds[place].count
+            }
+        }
+        var measures: Calibration.Measures = [
+            "route": logit(route), "slot posterior": mean(posteriors), "worst slot posterior": posteriors.min() ?? 0,
+            "slot agreement": agreement, "slot words heard": Double(found) / Double(max(1, posteriors.count)),
+            "slot phones": log(1 + Double(phones)),
+        ]
+        add(utterance, to: &measures)
+        return measures
+    }
+
+    private static func add(_ utterance: Utterance, to measures: inout Calibration.Measures) {
+        if let ratio = utterance.signalToNoise { measures["signal to noise"] = min(45, max(0, ratio)) }
+        if let fit = utterance.fit { measures["fit"] = max(-20, fit) }
+    }
+
+    private static func bounded(_ value: Double) -> Double { value.isFinite ? min(1, max(0, value)) : 0 }
+    private static func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(max(1, values.count)) }
+    private static func logit(_ value: Double) -> Double {
+        let inside = min(1 - 1e-4, max(1e-4, value.isFinite ? value : 0))
+        return log(inside / (1 - inside))
+    }
+}
