@@ -12,7 +12,7 @@ public struct SpeechDetector: Sendable {
     static let title = "switchboard speech detector 1"
 
     /// The weights that come with the program.
-    public static var installed: String { InstalledFile.path("speech-detector.weights") }
+    public static var installed: String { InstalledFile.path("speech-detector.weights", of: "Speech") }
 
     /// - Throws: `SpeechError.weights`.
     public init(reading path: String) throws(SpeechError) {
