@@ -149,7 +149,7 @@ private func file(_ path: String) throws(SpeechError) -> WeightsFile {
     var random = SeededRandom(seed: 3)
     let trainer = NetworkTrainer(sizes: [2, 16, 4], target: .choice, rate: 1e-2, random: &random)
     // Which quarter of the plane a point lies in.
-    func point(_ index: Int) -> (Float, Float, Int) {
+    @Sendable func point(_ index: Int) -> (Float, Float, Int) {
         let (x, y) = (Float(index * 7 % 19) / 9 - 1.01, Float(index * 5 % 23) / 11 - 1.01)
         return (x, y, (x > 0 ? 1 : 0) + (y > 0 ? 2 : 0))
     }
