@@ -24,8 +24,9 @@ struct Publication: Sendable {
             words: grammar.vocabulary, council: grammar.lexicon, variants: settings.variants, cache: cache)
         router = Router(grammar: grammar, pronouncer: lexicon)
         recogniser = try Recogniser(
-            sentences: [.routing: grammar.sentences(), .answers: Answer.sentences], lexicon: lexicon, cache: cache,
-            settings: settings)
+            sentences: [.routing: grammar.sentences(), .answers: Answer.sentences],
+            phrases: [.routing: grammar.barePhrases + Answer.sentences, .answers: Answer.sentences], lexicon: lexicon,
+            cache: cache, settings: settings)
     }
 
     /// The prompts, with the names of this grammar in them.

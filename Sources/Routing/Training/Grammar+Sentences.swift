@@ -61,6 +61,11 @@ extension Grammar {
         return sentences
     }
 
+    /// Every listed phrase of a route and every team, without carriers.
+    public var barePhrases: [[String]] {
+        routes.flatMap { phrases[$0.id]?.map(\.words) ?? [] } + teams.map { SpokenWords.words(in: $0) }
+    }
+
     /// A few ways to say a route, without carriers.
     public func examples(of route: Route, count: Int) -> [[String]] {
         if let listed = phrases[route.id] { return listed.prefix(count).map(\.words) }
