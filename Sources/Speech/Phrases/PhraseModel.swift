@@ -43,7 +43,7 @@ struct PhraseModel: Sendable {
         let numbers = Dictionary(
             definition.names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
         self.numbers = numbers
-        silence = [Self.quiet, Self.noise].compactMap { numbers[$0] }.flatMap { definition.senones(of: $0) }
+        silence = [Self.quiet].compactMap { numbers[$0] }.flatMap { definition.senones(of: $0) }
         let short = Set(phrases.filter { 1...Self.mostWords ~= $0.count }).sorted { $0.lexicographicallyPrecedes($1) }
         let all = short.flatMap { Self.ways(of: $0, lexicon, definition, numbers) }
         ways = all.count <= Self.most ? all : []
