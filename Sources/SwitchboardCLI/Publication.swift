@@ -25,7 +25,7 @@ struct Publication: Sendable {
         router = Router(grammar: grammar, pronouncer: lexicon)
         recogniser = try Recogniser(
             sentences: [.routing: grammar.sentences(), .answers: Answer.sentences],
-            phrases: [.routing: grammar.barePhrases + Answer.sentences, .answers: Answer.sentences], lexicon: lexicon,
+            phrases: [.routing: grammar.barePhrases + Answer.openSentences, .answers: Answer.sentences], lexicon: lexicon,
             cache: cache, settings: settings)
     }
 

@@ -16,7 +16,7 @@ extension Grammar {
     {
         var random = SeededRandom(seed: seed)
         let odds = answers / (1 - answers)
-        let plain = Answer.sentences
+        let plain = Answer.openSentences
         var sentences: [[String]] = []
         repeat {
             sentences += draw(perRoute: perRoute, perOfficer: perOfficer, &random)
