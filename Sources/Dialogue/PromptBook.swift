@@ -8,10 +8,11 @@ public struct PromptBook: Sendable {
     let script: PromptScript
     private let prompts: [String: [Int16]]
     private let names: [String: [Int16]]
+    private let pieces: [Piece: [Int16]]
 
     /// Reads and resamples everything once.
     /// - Parameters:
-    ///   - directory: holds `prompts.json` and the WAVs of its prompts.
+    ///   - directory: holds `prompts.json` and the WAVs of its prompts, and a folder `pieces`.
     ///   - names: holds the WAVs of spoken names; nil when there are none.
     ///   - rate: Hz.
     /// - Throws: `PromptError` when the script is wrong or a prompt's recording is missing or unreadable.
@@ -31,25 +32,38 @@ public struct PromptBook: Sendable {
             spoken[file.deletingPathExtension().lastPathComponent] = try Self.load(file, rate: rate)
         }
         self.names = spoken
+        let folder = directory.appending(path: PieceScript.folder)
+        var pieces: [Piece: [Int16]] = [:]
+        for piece in Piece.all {
+            let file = folder.appending(path: "\(piece.rawValue).wav")
+            guard FileManager.default.fileExists(atPath: file.path) else { continue }
+            pieces[piece] = try Self.load(file, rate: rate)
+        }
+        self.pieces = pieces
     }
 
     /// A prompt as sound, its placeholders filled in.
     /// - Parameters:
     ///   - id: which prompt.
-    ///   - values: the text for each placeholder; `digits` is read out figure by figure, in groups.
-    /// - Throws: `PromptError.unrecordedName` when a name has no recording, `.unfilled` when a value is missing.
-    public func speech(_ id: PromptID, _ values: [String: String] = [:]) throws(PromptError) -> Pcm {
+    ///   - names: the name for each placeholder; `digits` is read out figure by figure, in groups.
+    ///   - values: what is put together from pieces.
+    /// - Throws: `PromptError.unrecordedName` when a name or piece has no recording, `.unfilled` when a value is missing.
+    public func speech(
+        _ id: PromptID, _ names: [String: String] = [:], values: [String: SpokenValue] = [:]
+    ) throws(PromptError) -> Pcm {
         var samples: [Int16] = []
         for part in script.parts[id] ?? [] {
             switch part {
             case .recorded(let stem, _): samples += prompts[stem] ?? []
             case .pause(let length): samples += silence(length)
-            case .placeholder("digits"):
-                guard let digits = values["digits"] else { throw .unfilled(id, placeholder: "digits") }
-                samples += readOut(digits)
             case .placeholder(let key):
-                guard let name = values[key] else { throw .unfilled(id, placeholder: key) }
-                samples += try spoken(name)
+                if let value = values[key] {
+                    samples += try spoken(value)
+                } else if let name = names[key] {
+                    samples += try key == "digits" ? spoken(.digits(name)) : spoken(name)
+                } else {
+                    throw .unfilled(id, placeholder: key)
+                }
             }
         }
         return Pcm(samples: samples, rate: rate)
@@ -77,13 +91,24 @@ public struct PromptBook: Sendable {
         return samples
     }
 
-    /// Figures as people say telephone numbers, 07700 900 123: five, then threes. What is no figure is left out.
-    private func readOut(_ digits: String) -> [Int16] {
+    private func spoken(_ value: SpokenValue) throws(PromptError) -> [Int16] {
         var samples: [Int16] = []
-        let figures = digits.compactMap(PromptID.digit)
-        for (index, figure) in figures.enumerated() {
-            if index == 5 || (index > 5 && (index - 5) % 3 == 0) { samples += silence(.milliseconds(250)) }
-            samples += prompts[figure.rawValue] ?? []
+        var times = 1
+        for stretch in value.stretches {
+            switch stretch {
+            case .pause(let length): samples += silence(length)
+            case .name(let name): samples += try spoken(name)
+            case .piece(let piece):
+                if let sound = prompts[piece.rawValue] ?? pieces[piece] {
+                    for _ in 1...times { samples += sound }
+                    times = 1
+                } else if piece == .double || piece == .triple {
+                    // Without a recording of "double" the figure is said twice.
+                    times = piece == .double ? 2 : 3
+                } else {
+                    throw .recording(file: "\(PieceScript.folder)/\(piece.rawValue).wav", why: "it is missing.")
+                }
+            }
         }
         return samples
     }
