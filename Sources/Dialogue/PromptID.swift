@@ -47,6 +47,9 @@ public enum PromptID: String, Sendable, CaseIterable {
     /// The name of one figure, or nil for what is no figure.
     public static func digit(_ figure: Character) -> PromptID? { PromptID(rawValue: "digit_\(figure)") }
 
+    /// 0 to 9.
+    static let figures: [PromptID] = (0...9).compactMap { PromptID(rawValue: "digit_\($0)") }
+
     /// The lines of a menu, in order.
     public static let choices: [PromptID] = [.choice1, .choice2, .choice3, .choice4]
 

@@ -77,7 +77,7 @@ import Testing
         #expect(try said(.letters("TQ9 5AB")) == "T Q nine | five A B")
         #expect(try said(.letters("MB-44718")) == "M B | double four seven | one eight")
         #expect(try said(.letters("12A")) == "one two A")
-        #expect(try said(.spelled("T9")) == "T for tango | nine")
+        #expect(try said(.spelled("T9")) == "T for Tango | nine")
         #expect(try said(.letters("a\r\n\"é*")) == "A")
     }
 

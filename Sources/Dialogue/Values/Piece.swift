@@ -32,30 +32,27 @@ public struct Piece: Sendable, Hashable, RawRepresentable {
     static let night = Piece("at_night")
     static let today = Piece("today")
     static let tomorrow = Piece("tomorrow")
-    static let on = Piece("on")
     static let at = Piece("at")
-    static let the = Piece("the")
-    static let of = Piece("of")
     static let to = Piece("to")
-    /// As in "T for tango".
-    static let `for` = Piece("for")
     static let slash = Piece("slash")
     static let dot = Piece("dot")
     static let dash = Piece("dash")
 
     /// 0 to 19, and the tens to 90.
     static func cardinal(_ number: Int) -> Piece { Piece(number < 10 ? "digit_\(number)" : "number_\(number)") }
-    /// "first" to "thirty-first".
+    /// "the first of" to "the thirty-first of".
     static func ordinal(_ number: Int) -> Piece { Piece("ordinal_\(number)") }
     /// 1 is January.
     static func month(_ number: Int) -> Piece { Piece("month_\(number)") }
     /// 1 is Sunday, as `Calendar` counts.
     static func weekday(_ number: Int) -> Piece { Piece("weekday_\(number)") }
+    /// "on Sunday" is 1.
+    static func onWeekday(_ number: Int) -> Piece { Piece("on_weekday_\(number)") }
     /// A letter by its name; nil for what is no letter from A to Z.
     static func letter(_ letter: Character) -> Piece? {
         isLetter(letter) ? Piece("letter_\(letter.lowercased())") : nil
     }
-    /// A letter's word in the alphabet of the International Civil Aviation Organization.
+    /// "A for alfa", with the words of the International Civil Aviation Organization.
     static func codeWord(_ letter: Character) -> Piece? {
         isLetter(letter) ? Piece("code_\(letter.lowercased())") : nil
     }
@@ -66,13 +63,13 @@ public struct Piece: Sendable, Hashable, RawRepresentable {
     public static let all: [Piece] = {
         let words: [Piece] = [
             .double, .triple, .hundred, .thousand, .million, .and, .point, .oh, .pound, .pounds, .penny, .pence,
-            .midday,
-            .midnight, .morning, .afternoon, .evening, .night, .today, .tomorrow, .on, .at, .the, .of, .to, .for,
-            .slash,
-            .dot, .dash,
+            .midday, .midnight, .morning, .afternoon, .evening, .night, .today, .tomorrow, .at, .to, .slash, .dot,
+            .dash,
         ]
         let numbers = (Array(10...19) + Array(stride(from: 20, through: 90, by: 10))).map(cardinal)
-        let calendar = (1...31).map(ordinal) + (1...12).map(month) + (1...7).map(weekday)
+        let calendar =
+            (1...31).map(ordinal) + (1...12).map(month) + (1...7).map(weekday)
+            + (1...7).map(onWeekday)
         let alphabet = "abcdefghijklmnopqrstuvwxyz"
         return words + numbers + calendar + alphabet.compactMap(letter) + alphabet.compactMap(codeWord)
     }()

@@ -96,10 +96,7 @@ extension SpokenValue {
 
     private static func spelled(_ text: String) -> [SpokenStretch] {
         let said = text.map { character -> [SpokenStretch] in
-            guard let letter = Piece.letter(character), let word = Piece.codeWord(character) else {
-                return piece(of: character).map { [.piece($0)] } ?? []
-            }
-            return [.piece(letter), .piece(.for), .piece(word)]
+            (Piece.codeWord(character) ?? piece(of: character)).map { [.piece($0)] } ?? []
         }
         return Array(said.filter { !$0.isEmpty }.joined(separator: [.pause(.milliseconds(150))]))
     }
@@ -140,7 +137,7 @@ extension SpokenValue {
     private static func date(year: Int?, month: Int, day: Int, weekday: Int?) -> [Piece] {
         guard (1...12).contains(month), (1...31).contains(day) else { return [] }
         let name = weekday.flatMap { (1...7).contains($0) ? [Piece.weekday($0)] : nil } ?? []
-        return name + [.the, .ordinal(day), .of, .month(month)] + (year.map(self.year) ?? [])
+        return name + [.ordinal(day), .month(month)] + (year.map(self.year) ?? [])
     }
 
     private static func year(_ year: Int) -> [Piece] {

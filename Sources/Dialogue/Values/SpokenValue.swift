@@ -58,8 +58,13 @@ public indirect enum SpokenValue: Sendable, Hashable {
             switch days {
             case 0: [.piece(.today)]
             case 1: [.piece(.tomorrow)]
-            case 2...6: [.piece(.on), .piece(.weekday(calendar.component(.weekday, from: date)))]
-            default: [.piece(.on), .day(date, in: zone)]
+            case 2...6: [.piece(.onWeekday(calendar.component(.weekday, from: date)))]
+            default:
+                [
+                    .piece(.onWeekday(calendar.component(.weekday, from: date))),
+                    .date(
+                        month: calendar.component(.month, from: date), day: calendar.component(.day, from: date)),
+                ]
             }
         return .all(day + [.piece(.at), .clock(date, in: zone)])
     }
