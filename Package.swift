@@ -27,7 +27,7 @@ let package = Package(
         .systemLibrary(name: "CSpeexDSP", pkgConfig: "speexdsp", providers: [.apt(["libspeexdsp-dev"])]),
         // Records and the outbox on disk, durably, with no server to run.
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
-        // HMAC-SHA256 for the tokens of GOV.UK Notify; the library that libre itself rests on for TLS.
+        // HMAC-SHA256 for tokens, signatures and hashes of numbers; the library that libre itself rests on for TLS.
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         // Matrix products for the training of networks, without threads of its own.
         .systemLibrary(name: "CBlis", providers: [.apt(["libblis-serial-dev"])]),
@@ -42,7 +42,7 @@ let package = Package(
                 .copy("Resources/speech-detector.weights"), .copy("Resources/british.dict"),
             ],
             swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))] + processor),
-        .target(name: "Records", dependencies: ["CSQLite"]),
+        .target(name: "Records", dependencies: ["CSQLite", "CCrypto"]),
         .target(name: "Messaging", dependencies: ["Records", "CCrypto"]),
         .target(name: "Telephony", dependencies: ["Audio"]),
         .target(name: "TelephonyLibre", dependencies: ["Telephony", "Audio", "CLibre"]),

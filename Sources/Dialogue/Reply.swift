@@ -15,7 +15,7 @@ enum Reply: Equatable {
         case .utterance(let utterance):
             let read = Answer(utterance)
             switch read {
-            case .operator: throw .person
+            case .operator, .someone: throw .person
             case .emergency: throw .emergency
             default: self = .words(read, vocabulary == .routing ? router.decide(utterance) : nil)
             }
@@ -62,7 +62,16 @@ extension Answer {
         case .option(let number): "option \(number)"
         case .noneOfThese: "none of these"
         case .operator: "operator"
+        case .someone: "someone"
+        case .putThrough: "put through"
+        case .textMe: "text me"
         case .emergency: "emergency"
+        case .repeat: "repeat"
+        case .goBack: "go back"
+        case .startAgain: "start again"
+        case .wait: "wait"
+        case .slower: "slower"
+        case .goodbye: "goodbye"
         }
     }
 }
