@@ -65,6 +65,12 @@ actor RecordedCall: Call {
         return outcome
     }
 
+    func bridge(to target: TransferTarget, limit: Duration) async -> TransferOutcome {
+        let outcome = await call.bridge(to: target, limit: limit)
+        events.add(.transfer(outcome), at: seconds)
+        return outcome
+    }
+
     func hangUp() async {
         await call.hangUp()
         close(.weHungUp)

@@ -41,6 +41,13 @@ final class CallMedia {
     private var queue: [[Int16]] = []
     private var offset = 0
     private var playing = false
+    private var relayed: AudioFrame?
+    /// The caller hears ringing while nothing is played.
+    var isRinging = false {
+        didSet { ring = 0 }
+    }
+    private var ring = 0
+    private static let ringing = RingingTone.period(rate: JitterBuffer.rate)
     private var timestamp = UInt32.random(in: 0...UInt32.max)
     private var talking = false
     private var packet: UnsafeMutablePointer<mbuf>?
@@ -221,50 +228,66 @@ final class CallMedia {
     // MARK: The 20 ms clock
 
     /// What 20 ms brought.
-    struct Tick {
+    struct Heard {
         var heard: AudioFrame
         var digits: [Digit]
-        /// The last of what was to be played has gone out.
-        var played: Bool
     }
 
-    /// Takes in and sends 20 ms.
-    func tick() -> Tick {
+    /// Takes in 20 ms.
+    func hear() -> Heard {
         frames += 1
-        timestamp &+= UInt32(Self.frame)
-        var tick = Tick(heard: jitter.next(), digits: digits, played: false)
+        let heard = Heard(heard: jitter.next(), digits: digits)
         if !digits.isEmpty { digits = [] }
-        if let agreed, agreed.maySend, let packet {
-            if !sendKey(agreed, packet) { sendAudio(agreed, packet) }
-            if playing, queue.isEmpty {
-                playing = false
-                tick.played = true
-            }
-        } else {
+        return heard
+    }
+
+    /// What the other leg of a bridged call said in these 20 ms; heard unless something is played.
+    func relay(_ frame: AudioFrame) { relayed = frame }
+
+    /// Sends 20 ms.
+    /// - Returns: whether the last of what was to be played has gone out.
+    func send() -> Bool {
+        timestamp &+= UInt32(Self.frame)
+        guard let agreed, agreed.maySend, let packet else {
             talking = false
+            return false
         }
-        return tick
+        if !sendKey(agreed, packet) { sendAudio(agreed, packet) }
+        relayed = nil
+        guard playing, queue.isEmpty else { return false }
+        playing = false
+        return true
     }
 
     private func sendAudio(_ agreed: Agreement, _ packet: UnsafeMutablePointer<mbuf>) {
         guard let buffer = packet.pointee.buf, packet.pointee.size >= Self.header + Self.frame else { return }
         let payload = buffer + Self.header
         for index in 0..<Self.frame {
-            var sample: Int16 = 0
-            if let chunk = queue.first {
-                // libre's tables end at ±32767.
-                sample = max(chunk[offset], -32767)
+            // libre's tables end at ±32767.
+            let sample = max(next(index), -32767)
+            payload[index] = agreed.codec == .pcma ? g711_pcm2alaw(sample) : g711_pcm2ulaw(sample)
+        }
+        packet.pointee.end = Self.header + Self.frame
+        send(agreed, packet, type: agreed.sending, marker: !talking, timestamp: timestamp)
+        talking = true
+    }
+
+    /// The next sample to be sent: what is played, else the other side of a bridged call, else ringing, else silence.
+    private func next(_ index: Int) -> Int16 {
+        if let chunk = queue.first {
+            defer {
                 offset += 1
                 if offset == chunk.count {
                     queue.removeFirst()
                     offset = 0
                 }
             }
-            payload[index] = agreed.codec == .pcma ? g711_pcm2alaw(sample) : g711_pcm2ulaw(sample)
+            return chunk[offset]
         }
-        packet.pointee.end = Self.header + Self.frame
-        send(agreed, packet, type: agreed.sending, marker: !talking, timestamp: timestamp)
-        talking = true
+        if let relayed { return relayed.samples[index] }
+        guard isRinging else { return 0 }
+        defer { ring = (ring + 1) % Self.ringing.count }
+        return Self.ringing[ring]
     }
 
     /// Sends the next packet of a key (RFC 4733), if one is being sent.

@@ -6,7 +6,7 @@ import Telephony
 /// A telephone call over SIP, incoming or outgoing.
 @LibreLoop
 public final class SIPCall: Call {
-    private enum State { case ringing, calling, up, over }
+    enum State { case ringing, calling, up, over }
 
     /// Unique for ever, safe as a file name.
     public nonisolated let id = UUID().uuidString.lowercased()
@@ -20,16 +20,28 @@ public final class SIPCall: Call {
     public nonisolated let referrals: AsyncStream<String>
 
     private let referred: AsyncStream<String>.Continuation
-    private nonisolated let events = CallEvents()
-    private let endpoint: SIPEndpoint
-    private let media: CallMedia
-    private var state: State
+    nonisolated let events = CallEvents()
+    let endpoint: SIPEndpoint
+    let media: CallMedia
+    private(set) var state: State
     private var session: OpaquePointer?
     private var connecting: CheckedContinuation<Void, any Error>?
-    private var refer = ReferProgress()
+    private(set) var refer = ReferProgress()
     private var referring: CheckedContinuation<TransferOutcome, Never>?
     private var referSequence: UInt32 = 0
     private var heldByPeer = false
+
+    /// A second leg that is being placed for this call, and then the leg itself.
+    var bridging: Task<SIPCall, any Error>?
+    var other: SIPCall?
+    /// The caller's leg, when this is the second one and both are joined.
+    weak var owner: SIPCall?
+    /// The caller has been put through and the dialogue is over; the legs go on.
+    var isHandedOn = false
+    /// Names this call to a third party, when we placed it and it was answered.
+    private(set) var dialogID: DialogID?
+    var isReferring: Bool { referring != nil }
+    let isIncoming: Bool
 
     // MARK: Beginning
 
@@ -41,6 +53,7 @@ public final class SIPCall: Call {
         self.caller = caller
         self.media = media
         referral = .decline
+        isIncoming = true
         (referrals, referred) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(8))
         state = .ringing
         if message.hasBody {
@@ -62,6 +75,7 @@ public final class SIPCall: Call {
         self.endpoint = endpoint
         self.media = media
         self.referral = referral
+        isIncoming = false
         (referrals, referred) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(8))
         caller = Caller(number: CallerIdentity.user(from.text), dialled: CallerIdentity.user(uri.text))
         state = .calling
@@ -127,7 +141,7 @@ public final class SIPCall: Call {
     public func stopPlaying() async { media.stopPlaying() }
 
     /// Sends REFER and follows it to its end.
-    public func transfer(to target: TransferTarget, limit: Duration) async -> TransferOutcome {
+    func refer(to target: TransferTarget, limit: Duration) async -> TransferOutcome {
         guard state == .up, let session, let dialog = sipsess_dialog(session) else { return .callerGone }
         guard referring == nil else { return .refused(status: 491, reason: "another transfer is under way") }
         guard let uri = SIPURI(target.uri) else {
@@ -137,9 +151,7 @@ public final class SIPCall: Call {
         referSequence = sip_dialog_lseq(dialog)
         var headers = "Refer-To: <\(uri.text)>\r\nReferred-By: <\(endpoint.uri)>\r\n"
         if !target.reason.isEmpty {
-            // RFC 7433; in hexadecimal, so that no words can be taken for a header.
-            let hex = target.reason.utf8.prefix(128).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
-            headers += "User-to-User: \(hex.joined());encoding=hex\r\n"
+            headers += "User-to-User: \(SIPEndpoint.userToUser(target.reason))\r\n"
         }
         request("REFER", headers) { [weak self, referSequence] status, reason in
             // Not when it is the late answer to a REFER that was given up.
@@ -165,7 +177,9 @@ public final class SIPCall: Call {
     }
 
     /// Ends the call: BYE, or 480 when it was never answered.
-    public func hangUp() async { finish(.weHungUp) }
+    public func hangUp() async {
+        if !isHandedOn { finish(.weHungUp) }
+    }
 
     // MARK: The caller's side, for placing calls
 
@@ -206,11 +220,20 @@ public final class SIPCall: Call {
     }
 
     func tick() {
-        guard state == .up else { return }
-        let tick = media.tick()
-        events.push(tick.heard)
-        for digit in tick.digits { events.push(.digit(digit)) }
-        if tick.played { events.push(.played) }
+        // The second leg of two that are joined is ticked with the first.
+        guard state == .up, owner == nil else { return }
+        if let other, other.owner === self {
+            tickTogether(with: other)
+        } else {
+            deliver(media.hear(), played: media.send())
+        }
+    }
+
+    func deliver(_ heard: CallMedia.Heard, played: Bool) {
+        if isHandedOn { return }
+        events.push(heard.heard)
+        for digit in heard.digits { events.push(.digit(digit)) }
+        if played { events.push(.played) }
     }
 
     /// A NOTIFY came within the call.
@@ -249,8 +272,10 @@ public final class SIPCall: Call {
         return agreed
     }
 
-    func established() {
-        if state == .calling { up() }
+    func established(_ message: SIPMessage?) {
+        guard state == .calling else { return }
+        dialogID = message.map(DialogID.init(answer:))
+        up()
     }
 
     private func up() {
@@ -282,9 +307,10 @@ public final class SIPCall: Call {
         finish(error == ECONNRESET ? .callerHungUp : .failed)
     }
 
-    private func finish(_ ending: CallEnding) {
+    func finish(_ ending: CallEnding) {
         guard state != .over else { return }
         var ending = ending
+        if ending == .callerHungUp, other?.owner === self { ending = .transferred }
         if referring != nil { refer.peerHungUp() }
         if ending == .callerHungUp, refer.succeeded || refer.outcome == .completed { ending = .transferred }
         if state == .ringing, ending == .weHungUp, let session {
@@ -300,6 +326,10 @@ public final class SIPCall: Call {
         events.push(.ended(ending))
         referred.finish()
         settleRefer()
+        bridging?.cancel()
+        other?.finish(.weHungUp)
+        other = nil
+        owner?.otherLegEnded()
         endpoint.ended(self)
     }
 

@@ -48,7 +48,7 @@ func callAnswered(_ message: UnsafePointer<sip_msg>?, _ argument: UnsafeMutableR
 func callProgressed(_ message: UnsafePointer<sip_msg>?, _ argument: UnsafeMutableRawPointer?) {}
 
 func callEstablished(_ message: UnsafePointer<sip_msg>?, _ argument: UnsafeMutableRawPointer?) {
-    _ = LibreLoop.enter(argument, ()) { (call: SIPCall, _) in call.established() }
+    _ = LibreLoop.enter(argument, SIPMessage(message)) { (call: SIPCall, message) in call.established(message) }
 }
 
 func callInformed(

@@ -19,6 +19,8 @@ public struct SIPConfiguration: Sendable {
     public var trustedPeers: Set<String> = []
     /// Answers 403 Forbidden to calls from anybody but `trustedPeers`.
     public var trustedOnly = false
+    /// How calls are transferred.
+    public var transfers = TransferMethod.referThenBridge
     /// What the endpoint calls itself.
     public var software = "Switchboard"
     /// Told what an operator should know, one line at a time, without numbers.
@@ -31,6 +33,16 @@ public struct SIPConfiguration: Sendable {
         self.address = address
         self.port = port
     }
+}
+
+/// How a call is put through.
+public enum TransferMethod: String, Sendable, CaseIterable {
+    /// The peer is asked to (REFER); the call then leaves us.
+    case refer
+    /// We call the target ourselves and relay the media to the end.
+    case bridge
+    /// REFER, and where the peer refuses it or says nothing of it, by a call of our own.
+    case referThenBridge = "refer_then_bridge"
 }
 
 /// The codecs of a call.

@@ -104,7 +104,7 @@ public final class SIPEndpoint {
         if !closing {
             closing = true
             arrivals.finish()
-            for call in live.values { await call.hangUp() }
+            for call in live.values { call.finish(.weHungUp) }
             mem_deref(sessions.map(UnsafeMutableRawPointer.init))
             sessions = nil
             sip_close(sip, false)
@@ -183,7 +183,7 @@ public final class SIPEndpoint {
             throw SIPRejection(
                 420, "Bad Extension", headers: "Unsupported: \(required.joined(separator: ", ").prefix(256))\r\n")
         }
-        guard live.count < configuration.callLimit else {
+        guard live.values.count(where: \.isIncoming) < configuration.callLimit else {
             throw SIPRejection(486, "Busy Here", headers: "Retry-After: 30\r\n")
         }
         let identity = CallerIdentity(

@@ -10,10 +10,11 @@ struct Loopback {
     let caller: SIPEndpoint
     let uri: String
 
-    init(callLimit: Int = 10, trusted: Set<String> = [], transport: String = "udp") async throws {
+    init(transport: String = "udp", _ set: (inout SIPConfiguration) -> Void = { _ in }) async throws {
         var configuration = SIPConfiguration(port: 0)
-        configuration.callLimit = callLimit
-        configuration.trustedPeers = trusted
+        configuration.transfers = .refer
+        configuration.callLimit = 10
+        set(&configuration)
         switchboard = try await SIPEndpoint(configuration)
         caller = try await SIPEndpoint(SIPConfiguration(port: 0))
         uri = await "sip:council@127.0.0.1:\(switchboard.port);transport=\(transport)"
@@ -22,13 +23,22 @@ struct Loopback {
     /// Runs a test on both and lets go of their ports, whatever happens.
     static func run(
         callLimit: Int = 10, trusted: Set<String> = [], transport: String = "udp",
-        _ body: (Loopback) async throws -> Void
+        transfers: TransferMethod = .refer, _ body: (Loopback) async throws -> Void
     ) async throws {
-        let loopback = try await Loopback(callLimit: callLimit, trusted: trusted, transport: transport)
+        let loopback = try await Loopback(transport: transport) {
+            $0.callLimit = callLimit
+            $0.trustedPeers = trusted
+            $0.transfers = transfers
+        }
+        try await loopback.run(body)
+    }
+
+    /// Runs a test and lets go of the ports, whatever happens.
+    func run(_ body: (Loopback) async throws -> Void) async throws {
         var failure: (any Error)?
-        do { try await body(loopback) } catch { failure = error }
-        await loopback.caller.shutDown()
-        await loopback.switchboard.shutDown()
+        do { try await body(self) } catch { failure = error }
+        await caller.shutDown()
+        await switchboard.shutDown()
         if let failure { throw failure }
     }
 

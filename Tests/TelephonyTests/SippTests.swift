@@ -92,7 +92,9 @@ enum Sipp {
         _ scenario: String, _ transport: String, calls: Int = 1,
         serve: @escaping @Sendable (any Call) async throws -> String
     ) async throws -> [String] {
-        let endpoint = try await SIPEndpoint(SIPConfiguration(port: 0))
+        var configuration = SIPConfiguration(port: 0)
+        configuration.transfers = .refer
+        let endpoint = try await SIPEndpoint(configuration)
         let serving = Task {
             try await withThrowingTaskGroup(of: String.self) { group in
                 for await call in endpoint.calls { group.addTask { try await serve(call) } }
