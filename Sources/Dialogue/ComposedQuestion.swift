@@ -29,7 +29,7 @@ public struct ComposedQuestion: Sendable {
         let opening: [[PromptID]] = [[.welcome], [.closed, .closedAsk]]
         let ends: [PromptID] = [.closedNoPerson, .linkPromised, .linkFailed, .goodbye]
         let inThem = Set(together.joined()).union(opening.joined()).union(ends)
-        let alone = PromptID.allCases.filter { !inThem.contains($0) && PromptID.figures.contains($0) == false }
+        let alone = PromptID.allCases.filter { !inThem.contains($0) }
         return (opening + together + alone.map { [$0] }).map { ids in
             ComposedQuestion(prompts: ids.map { Prompt($0, longest.names(for: $0.placeholders)) })
         }
@@ -53,7 +53,7 @@ private struct LongestNames {
             "name": longest(
                 grammar.routes.map(\.name) + grammar.officers.map(\.spokenName)
                     + grammar.teams.map { grammar.name(of: .team($0)) }),
-            "digits": "07700900123",
+            "digits": Saying.telephone("07700900123"),
         ].compactMapValues(\.self)
     }
 

@@ -193,7 +193,10 @@ public struct Conversation: Sendable {
                 question = [Prompt(.mobileWrong), Prompt(.askMobile)]
                 continue
             }
-            let readBack = [Prompt(.readBack, ["digits": keyed]), Prompt(.readBackRight)]
+            let readBack = [
+                Prompt(.readBack, ["digits": Saying.telephone(PhoneNumber(mobile)?.national ?? keyed)]),
+                Prompt(.readBackRight),
+            ]
             if try await askYesOrNo(readBack, again: .confirmAgain) == true { return mobile }
             question = [Prompt(.askMobile)]
         }

@@ -6,17 +6,13 @@ public struct Prompt: Sendable, Equatable {
     public var id: PromptID
     /// What goes into its placeholders, by placeholder: `["name": "potholes"]`.
     public var names: [String: String]
-    /// What goes into its placeholders and is put together from pieces, by placeholder: `["date": .day(…)]`.
-    public var values: [String: SpokenValue]
 
     /// - Parameters:
     ///   - id: which prompt.
-    ///   - names: recorded names for its placeholders.
-    ///   - values: what else goes into them.
-    public init(_ id: PromptID, _ names: [String: String] = [:], values: [String: SpokenValue] = [:]) {
+    ///   - names: what goes into its placeholders.
+    public init(_ id: PromptID, _ names: [String: String] = [:]) {
         self.id = id
         self.names = names
-        self.values = values
     }
 }
 
@@ -29,7 +25,7 @@ public protocol PromptSource: Sendable {
 extension PromptBook: PromptSource {
     /// A name without a recording is left out: saying the rest is better than saying nothing.
     public func spoken(_ prompt: Prompt) -> (audio: Pcm, words: String) {
-        let audio = (try? speech(prompt.id, prompt.names, values: prompt.values)) ?? speechWithoutNames(prompt.id)
-        return (audio, script.words(prompt.id, prompt.names.merging(prompt.values.mapValues(\.text)) { $1 }))
+        let audio = (try? speech(prompt.id, prompt.names)) ?? speechWithoutNames(prompt.id)
+        return (audio, script.words(prompt.id, prompt.names))
     }
 }

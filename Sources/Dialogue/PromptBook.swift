@@ -8,15 +8,17 @@ public struct PromptBook: Sendable {
     let script: PromptScript
     private let prompts: [String: [Int16]]
     private let names: [String: [Int16]]
-    private let pieces: [Piece: [Int16]]
 
     /// Reads and resamples everything once.
     /// - Parameters:
-    ///   - directory: holds `prompts.json` and the WAVs of its prompts, and a folder `pieces`.
+    ///   - directory: holds `prompts.json` and the WAVs of its prompts, and those of pieces in its folder `pieces`.
     ///   - names: holds the WAVs of spoken names; nil when there are none.
+    ///   - others: recordings of names that stand elsewhere.
     ///   - rate: Hz.
     /// - Throws: `PromptError` when the script is wrong or a prompt's recording is missing or unreadable.
-    public init(directory: URL, names: URL? = nil, rate: Int) throws(PromptError) {
+    public init(
+        directory: URL, names: URL? = nil, others: [String: URL] = [:], rate: Int
+    ) throws(PromptError) {
         self.rate = rate
         script = try PromptScript(directory: directory)
         var prompts: [String: [Int16]] = [:]
@@ -25,45 +27,33 @@ public struct PromptBook: Sendable {
         }
         self.prompts = prompts
         var spoken: [String: [Int16]] = [:]
-        let files = names.flatMap {
-            try? FileManager.default.contentsOfDirectory(at: $0, includingPropertiesForKeys: nil)
+        for folder in [directory.appending(path: PieceScript.folder), names].compactMap(\.self) {
+            let files = try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+            for file in files ?? [] where file.pathExtension == "wav" {
+                spoken[file.deletingPathExtension().lastPathComponent] = try Self.load(file, rate: rate)
+            }
         }
-        for file in files ?? [] where file.pathExtension == "wav" {
-            spoken[file.deletingPathExtension().lastPathComponent] = try Self.load(file, rate: rate)
+        for (name, file) in others {
+            spoken[RecordingFolder.stem(forName: name)] = try Self.load(file, rate: rate)
         }
         self.names = spoken
-        let folder = directory.appending(path: PieceScript.folder)
-        var pieces: [Piece: [Int16]] = [:]
-        for piece in Piece.all {
-            let file = folder.appending(path: "\(piece.rawValue).wav")
-            guard FileManager.default.fileExists(atPath: file.path) else { continue }
-            pieces[piece] = try Self.load(file, rate: rate)
-        }
-        self.pieces = pieces
     }
 
     /// A prompt as sound, its placeholders filled in.
     /// - Parameters:
     ///   - id: which prompt.
-    ///   - names: the name for each placeholder; `digits` is read out figure by figure, in groups.
-    ///   - values: what is put together from pieces.
-    /// - Throws: `PromptError.unrecordedName` when a name or piece has no recording, `.unfilled` when a value is missing.
-    public func speech(
-        _ id: PromptID, _ names: [String: String] = [:], values: [String: SpokenValue] = [:]
-    ) throws(PromptError) -> Pcm {
+    ///   - values: the text for each placeholder; what is not recorded as a whole is said from its parts, as `Saying`
+    ///     has them.
+    /// - Throws: `PromptError.unrecordedName` when a name has no recording, `.unfilled` when a value is missing.
+    public func speech(_ id: PromptID, _ values: [String: String] = [:]) throws(PromptError) -> Pcm {
         var samples: [Int16] = []
         for part in script.parts[id] ?? [] {
             switch part {
             case .recorded(let stem, _): samples += prompts[stem] ?? []
             case .pause(let length): samples += silence(length)
             case .placeholder(let key):
-                if let value = values[key] {
-                    samples += try spoken(value)
-                } else if let name = names[key] {
-                    samples += try key == "digits" ? spoken(.digits(name)) : spoken(name)
-                } else {
-                    throw .unfilled(id, placeholder: key)
-                }
+                guard let name = values[key] else { throw .unfilled(id, placeholder: key) }
+                samples += try spoken(name)
             }
         }
         return Pcm(samples: samples, rate: rate)
@@ -81,37 +71,35 @@ public struct PromptBook: Sendable {
     /// - Throws: `PromptError.unrecordedName`.
     public func name(_ name: String) throws(PromptError) -> Pcm { Pcm(samples: try spoken(name), rate: rate) }
 
-    /// Those of the names that have no recording.
-    public func unrecorded(among names: [String]) -> [String] {
-        names.filter { self.names[RecordingFolder.stem(forName: $0)] == nil }
-    }
+    /// Those of the names that cannot be said: neither they nor all their parts are recorded.
+    public func unrecorded(among names: [String]) -> [String] { names.filter { (try? spoken($0)) == nil } }
 
+    /// A name, or, where there is no recording of it, its parts: as few as make it up, with a pause at each comma.
     private func spoken(_ name: String) throws(PromptError) -> [Int16] {
-        guard let samples = names[RecordingFolder.stem(forName: name)] else { throw .unrecordedName(name) }
-        return samples
-    }
-
-    private func spoken(_ value: SpokenValue) throws(PromptError) -> [Int16] {
+        if let whole = recording(of: name) { return whole }
+        let phrases = name.split(separator: ",").map { $0.split(separator: " ").map(String.init) }
         var samples: [Int16] = []
-        var times = 1
-        for stretch in value.stretches {
-            switch stretch {
-            case .pause(let length): samples += silence(length)
-            case .name(let name): samples += try spoken(name)
-            case .piece(let piece):
-                if let sound = prompts[piece.rawValue] ?? pieces[piece] {
-                    for _ in 1...times { samples += sound }
-                    times = 1
-                } else if piece == .double || piece == .triple {
-                    // Without a recording of "double" the figure is said twice.
-                    times = piece == .double ? 2 : 3
-                } else {
-                    throw .recording(file: "\(PieceScript.folder)/\(piece.rawValue).wav", why: "it is missing.")
-                }
+        for words in phrases where !words.isEmpty {
+            if !samples.isEmpty { samples += silence(.milliseconds(250)) }
+            var rest = words[...]
+            while !rest.isEmpty {
+                let lengths = (1...min(rest.count, Self.longestPart)).reversed()
+                let part = lengths.lazy.compactMap { length in
+                    recording(of: rest.prefix(length).joined(separator: " ")).map { (length, $0) }
+                }.first
+                guard let (length, sound) = part else { throw .unrecordedName(name) }
+                samples += sound
+                rest = rest.dropFirst(length)
             }
         }
+        guard !samples.isEmpty else { throw .unrecordedName(name) }
         return samples
     }
+
+    private func recording(of name: String) -> [Int16]? { names[RecordingFolder.stem(forName: name)] }
+
+    /// Words in the longest name that may be a part of something else that is said.
+    private static let longestPart = 8
 
     private func silence(_ length: Duration) -> [Int16] { [Int16](repeating: 0, count: length.samples(at: rate)) }
 

@@ -33,22 +33,6 @@ public enum PromptID: String, Sendable, CaseIterable {
     case closedOfferLink = "closed_offer_link"
     case closedNoPerson = "closed_no_person"
     case goodbye
-    case digit0 = "digit_0"
-    case digit1 = "digit_1"
-    case digit2 = "digit_2"
-    case digit3 = "digit_3"
-    case digit4 = "digit_4"
-    case digit5 = "digit_5"
-    case digit6 = "digit_6"
-    case digit7 = "digit_7"
-    case digit8 = "digit_8"
-    case digit9 = "digit_9"
-
-    /// The name of one figure, or nil for what is no figure.
-    public static func digit(_ figure: Character) -> PromptID? { PromptID(rawValue: "digit_\(figure)") }
-
-    /// 0 to 9.
-    static let figures: [PromptID] = (0...9).compactMap { PromptID(rawValue: "digit_\($0)") }
 
     /// The lines of a menu, in order.
     public static let choices: [PromptID] = [.choice1, .choice2, .choice3, .choice4]

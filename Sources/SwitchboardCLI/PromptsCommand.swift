@@ -75,8 +75,8 @@ enum PromptsCommand: Command {
             // A comma keeps the voice up where more follows.
             Wanted(stem: stem, words: words, text: words.last?.isLetter == true ? "\(words)," : words)
         }
-        let pieces = try PieceScript(directory: directory).recordings.map { stem, words in
-            Wanted(stem: stem, words: words, text: "\(words),")
+        let pieces = try PieceScript(directory: directory).voiced.sorted { $0.key < $1.key }.map { piece, voiced in
+            Wanted(stem: RecordingFolder.stem(forName: piece), words: voiced, text: "\(voiced),")
         }
         return [
             Shelf(folder: try RecordingFolder(directory: directory), wanted: prompts),

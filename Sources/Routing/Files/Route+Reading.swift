@@ -27,7 +27,7 @@ extension Route {
             let what = "the route \"\(member.key)\""
             guard var fields = JsonFields(member.value, file: file, what: what, faults: &faults) else { continue }
             routes[index].read(&fields, what: what, council: council, faults: &faults)
-            fields.warnOfUnknown(&faults)
+            fields.refuseUnknown(&faults)
         }
         let described = Set(members.map(\.key))
         for route in routes where !described.contains(route.id) {
@@ -71,7 +71,8 @@ extension Route {
             }
         }
         linkName = fields.text("link_name", faults: &faults)
-        hours = fields.hours("hours", faults: &faults)
+        times = OwnTimes(&fields, faults: &faults)
+        readWhereElse(&fields, what: what, council: council, faults: &faults)
         confirm = fields.bool("confirm", faults: &faults) ?? false
         if let number = fields.number("lgsl", faults: &faults) {
             lgsl = Int(exactly: number)

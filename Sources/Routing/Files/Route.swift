@@ -16,8 +16,12 @@ public struct Route: Sendable, Equatable {
     public var link: URL?
     /// "report a missed bin".
     public var linkName: String?
-    /// When it differs from the council's.
-    public var hours: OpeningHours?
+    /// When they differ from the council's.
+    public var times = OwnTimes()
+    /// Where calls go when nobody answers; nil is as the target says.
+    public var overflow: [Overflow]?
+    /// Key of a question in `council.json` that decides the target: which parish, which ward.
+    public var ask: String?
     /// Never act without asking.
     public var confirm = false
     /// Number in the Local Government Services List.
