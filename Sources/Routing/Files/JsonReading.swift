@@ -35,17 +35,6 @@ struct JsonFields {
     /// Whether there is such a member.
     mutating func has(_ key: String) -> Bool { member(key) != nil }
 
-    /// The elements of a list; `form` shows in a message what to write.
-    mutating func list(_ key: String, like form: String, faults: inout FaultList) -> [JsonNode] {
-        guard let member = member(key) else { return [] }
-        guard case .array(let nodes) = member.value.value else {
-            faults.error(
-                file, member.value.position, "\"\(key)\" is \(member.value.kind)", cure: "write \(form)")
-            return []
-        }
-        return nodes
-    }
-
     mutating func text(_ key: String, required: Bool = false, faults: inout FaultList) -> String? {
         guard let member = member(key) else {
             if required {
