@@ -16,6 +16,10 @@ public struct Route: Sendable, Equatable {
     public var link: URL?
     /// "report a missed bin".
     public var linkName: String?
+    /// The form that takes the details by voice.
+    public var form: String?
+    /// Whether the form begins without asking first.
+    public var formAtOnce = false
     /// When it differs from the council's.
     public var hours: OpeningHours?
     /// Never act without asking.
