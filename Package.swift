@@ -29,6 +29,9 @@ let package = Package(
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         // HMAC-SHA256 for tokens, signatures and hashes of numbers; the library that libre itself rests on for TLS.
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        // HTTP: receipts of texts, clicks on links.
+        .systemLibrary(
+            name: "CMicrohttpd", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
         // Matrix products for the training of networks, without threads of its own.
         .systemLibrary(name: "CBlis", providers: [.apt(["libblis-serial-dev"])]),
 
@@ -43,6 +46,7 @@ let package = Package(
             ],
             swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))] + processor),
         .target(name: "Records", dependencies: ["CSQLite", "CCrypto"]),
+        .target(name: "Web", dependencies: ["CMicrohttpd"]),
         .target(name: "Messaging", dependencies: ["Records", "CCrypto"]),
         .target(name: "Telephony", dependencies: ["Audio"]),
         .target(name: "TelephonyLibre", dependencies: ["Telephony", "Audio", "CLibre"]),
@@ -51,12 +55,14 @@ let package = Package(
             name: "SwitchboardCLI",
             dependencies: [
                 "Audio", "Routing", "Speech", "Records", "Messaging", "Telephony", "TelephonyLibre", "Dialogue",
+                "Web",
             ]),
 
         .testTarget(name: "AudioTests", dependencies: ["Audio"]),
         .testTarget(name: "RoutingTests", dependencies: ["Routing"]),
         .testTarget(name: "SpeechTests", dependencies: ["Speech", "Audio", "Routing", "CPocketSphinx"]),
         .testTarget(name: "RecordsTests", dependencies: ["Records"]),
+        .testTarget(name: "WebTests", dependencies: ["Web"]),
         .testTarget(
             name: "MessagingTests", dependencies: ["Messaging", "Records"], exclude: ["notify_server.py"]),
         .testTarget(

@@ -64,6 +64,10 @@ public struct Act: Sendable, Equatable {
         case text
         /// The caller was told whose matter it is.
         case elsewhere
+        /// A standard answer was given.
+        case answer
+        /// The caller was asked how it went.
+        case survey
         /// We ended the call.
         case goodbye
     }

@@ -33,6 +33,31 @@ public enum PromptID: String, Sendable, CaseIterable {
     case closedOfferLink = "closed_offer_link"
     case closedNoPerson = "closed_no_person"
     case goodbye
+    // What callers may ask for in any turn.
+    case takeYourTime = "take_your_time"
+    case slower
+    case waiting
+    case stillHere = "still_here"
+    case anythingElse = "anything_else"
+    case answer
+    // People.
+    case spellSurname = "spell_surname"
+    case personLeft = "person_left"
+    case successor
+    case teamSuccessor = "team_successor"
+    // Other bodies, by text.
+    case elsewhereChoice = "elsewhere_choice"
+    case elsewhereChoiceAgain = "elsewhere_choice_again"
+    case detailsPromised = "details_promised"
+    // Dangers, and nights.
+    case danger
+    case dangerDial = "danger_dial"
+    case closedEmergency = "closed_emergency"
+    // The survey.
+    case survey
+    case surveyQuestion = "survey_question"
+    case surveyScale = "survey_scale"
+    case surveyThanks = "survey_thanks"
     case digit0 = "digit_0"
     case digit1 = "digit_1"
     case digit2 = "digit_2"
@@ -54,7 +79,12 @@ public enum PromptID: String, Sendable, CaseIterable {
     public var placeholders: Set<String> {
         switch self {
         case .welcome: ["council"]
-        case .confirm, .confirmPerson, .choice1, .choice2, .choice3, .choice4, .transfer, .transferFailed: ["name"]
+        case .confirm, .confirmPerson, .choice1, .choice2, .choice3, .choice4, .transfer, .transferFailed, .danger,
+            .personLeft:
+            ["name"]
+        case .answer: ["answer"]
+        case .successor, .teamSuccessor: ["successor"]
+        case .surveyQuestion: ["question"]
         case .elsewhere: ["owner"]
         case .readBack: ["digits"]
         case .closed, .closedNoPerson: ["hours"]

@@ -10,6 +10,10 @@ public struct ActionRow: Sendable, Equatable {
         case text
         /// The caller was told whose business it is.
         case elsewhere
+        /// A standard answer was given.
+        case answer
+        /// The caller was asked how it went.
+        case survey
         /// The call was ended by us.
         case hangUp = "hang-up"
     }

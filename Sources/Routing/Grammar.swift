@@ -51,7 +51,10 @@ public struct Grammar: Sendable {
         if let text = reader.text(Route.file) {
             Route.read(text, into: &routes, council: council, forms: forms, faults: &faults)
         }
-        let officers = reader.text(Officer.file).map { Officer.read($0, faults: &faults) } ?? []
+        let officers =
+            reader.text(Officer.file).map {
+                Officer.read($0, teams: council.map { Array($0.teams.keys) } ?? [], faults: &faults)
+            } ?? []
         let lexicon = reader.text(Lexicon.file).map { Lexicon.read($0, faults: &faults) } ?? [:]
         let calibration = reader.text(Calibration.file).flatMap { Calibration.read($0, faults: &faults) }
         var listed: [String: [JsgfPhrase]] = [:]
@@ -96,6 +99,17 @@ public struct Grammar: Sendable {
         return council?.bodies[key]
     }
 
+    /// Who does the work of an officer who has left: their successor, or else their team; nil when nobody is named.
+    public func successor(of officer: Officer) -> Destination? {
+        var officer = officer
+        for _ in officers.indices where officer.hasLeft {
+            guard let key = officer.successor else { return officer.team.map(Destination.team) }
+            guard let next = self.officer(key) else { return .team(key) }
+            officer = next
+        }
+        return officer.hasLeft ? nil : .officer(officer.id)
+    }
+
     /// As a prompt says it: "a missed bin collection", "Joanne Shaw in planning", "the waste team".
     public func name(of destination: Destination) -> String {
         switch destination {
@@ -114,6 +128,7 @@ public struct Grammar: Sendable {
             return transferURI(ofTarget: owner(of: destination)?.target ?? council?.operator)
         case .officer(let id):
             guard let officer = officer(id) else { return nil }
+            if officer.hasLeft { return successor(of: officer).flatMap(transferURI(of:)) }
             if let number = officer.extension, let template = council?.extensions {
                 return uri(template.replacing("{extension}", with: number))
             }
@@ -155,6 +170,9 @@ public struct Grammar: Sendable {
         var all = [council?.name, council?.hoursSpoken].compactMap(\.self)
         all += routes.map(\.name)
         all += officers.map(\.spokenName)
+        all += officers.filter(\.hasLeft).map(\.fullName)
+        all += routes.compactMap(\.answer)
+        all += council?.survey?.questions.map(\.ask) ?? []
         all += teams.map { name(of: .team($0)) }
         all += (council?.bodies.values.map(\.name) ?? []).sorted()
         all += (council?.targets.values.map(\.name) ?? []).sorted()

@@ -11,7 +11,11 @@ actor CallListener: Listener {
         turn = TurnListener(recogniser: recogniser) { router.isComplete($0) }
     }
 
-    func begin(_ vocabulary: Vocabulary) async throws { turn.begin(vocabulary: vocabulary) }
+    func begin(_ vocabulary: Vocabulary, timing: Timing) async throws {
+        turn.begin(
+            vocabulary: vocabulary,
+            timing: TurnTiming(complete: timing.complete / .seconds(1), incomplete: timing.incomplete / .seconds(1)))
+    }
 
     func hear(_ frame: AudioFrame) async throws -> Hearing {
         switch try turn.hear(frame) {

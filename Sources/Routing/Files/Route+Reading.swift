@@ -40,6 +40,9 @@ extension Route {
         }
     }
 
+    /// Words that are said in about fifteen seconds.
+    private static let longestAnswer = 40
+
     private mutating func read(_ fields: inout JsonFields, what: String, council: Council?, faults: inout FaultList) {
         if let text = fields.text("name", required: true, faults: &faults) { name = text }
         if let key = fields.text("owner", faults: &faults), key != "council" {
@@ -74,6 +77,27 @@ extension Route {
             }
         }
         linkName = fields.text("link_name", faults: &faults)
+        if let text = fields.text("offer", faults: &faults) {
+            if let known = Offer(rawValue: text) {
+                offer = known
+            } else {
+                faults.error(
+                    Self.file, fields.place(of: "offer"), "\(what) offers its link to ‘\(text)’",
+                    cure: Spelling.advice(for: text, among: Offer.allCases.map(\.rawValue)))
+            }
+            if link == nil {
+                faults.warn(
+                    Self.file, fields.place(of: "offer"), "\(what) has no link to offer", cure: "write its \"link\"")
+            }
+        }
+        if let text = fields.text("answer", faults: &faults) {
+            answer = text
+            if text.split(whereSeparator: \.isWhitespace).count > Self.longestAnswer {
+                faults.error(
+                    Self.file, fields.place(of: "answer"), "the answer of \(what) is too long to be listened to",
+                    cure: "say it in \(Self.longestAnswer) words, and text the link for the rest")
+            }
+        }
         hours = fields.hours("hours", faults: &faults)
         confirm = fields.bool("confirm", faults: &faults) ?? false
         if let number = fields.number("lgsl", faults: &faults) {

@@ -24,8 +24,24 @@ public struct Route: Sendable, Equatable {
     public var hours: OpeningHours?
     /// Never act without asking.
     public var confirm = false
+    /// To whom the link is offered before the caller is put through.
+    public var offer = Offer.always
+    /// What is said in answer, and nothing else need be done: opening hours, say.
+    public var answer: String?
     /// Number in the Local Government Services List.
     public var lgsl: Int?
+
+    /// To whom a link is offered.
+    public enum Offer: String, Sendable, CaseIterable {
+        /// Everybody.
+        case always
+        /// Whoever calls from a mobile, which needs no number to be keyed in.
+        case mobiles
+        /// Everybody, when nobody is there to be put through to.
+        case afterHours = "after_hours"
+        /// Nobody; the caller may still ask for it.
+        case never
+    }
 
     /// Who is responsible for a service.
     public enum Owner: Sendable, Hashable {
