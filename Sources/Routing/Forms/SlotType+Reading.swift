@@ -79,7 +79,7 @@ extension SlotType {
 
     /// Keys in place of words; nil when they mean nothing here.
     /// - Parameter keys: without the `#` at their end.
-    func read(keys: String, context: FormContext) -> SlotValue? {
+    public func read(keys: String, context: FormContext) -> SlotValue? {
         let digits = keys.filter(\.isNumber)
         switch self {
         case .choice(let choices, let several):
@@ -123,8 +123,8 @@ extension SlotType {
         }
     }
 
-    /// Whether keys can answer it, and how many at most.
-    var keyLimit: Int? {
+    /// How many keys at most answer it; nil when keys cannot.
+    public var keyLimit: Int? {
         switch self {
         case .choice(let choices, let several): choices.count > 9 ? nil : several ? choices.count : 1
         case .yesNo: 1
