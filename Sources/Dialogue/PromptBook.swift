@@ -77,7 +77,7 @@ public struct PromptBook: Sendable {
     /// A name, or, where there is no recording of it, its parts: as few as make it up, with a pause at each comma.
     private func spoken(_ name: String) throws(PromptError) -> [Int16] {
         if let whole = recording(of: name) { return whole }
-        let phrases = name.split(separator: ",").map { $0.split(separator: " ").map(String.init) }
+        let phrases = name.split { ",.".contains($0) }.map { $0.split(separator: " ").map(String.init) }
         var samples: [Int16] = []
         for words in phrases where !words.isEmpty {
             if !samples.isEmpty { samples += silence(.milliseconds(250)) }

@@ -10,6 +10,8 @@ public struct Grammar: Sendable {
     public let officers: [Officer]
     /// Names of teams, as in `officers.csv` and `council.json`, sorted.
     public let teams: [String]
+    /// What callers can fill by voice, in the order of their files.
+    public let forms: [Form]
     /// Pronunciations that staff corrected, by word, as phones.
     public let lexicon: [String: [[String]]]
     /// How sure a match is, fitted on the council's own recordings; nil when the directory has no `calibration.json`.
@@ -42,9 +44,12 @@ public struct Grammar: Sendable {
         var faults = jsgf.faults
         var council = reader.text(Council.file).flatMap { Council.read($0, faults: &faults) }
         if let pbx { council?.pbx = pbx }
+        let forms = reader.texts(in: Form.folder, ending: ".json").compactMap { file in
+            Form.read(file.text, file: file.name, faults: &faults)
+        }
         var routes = jsgf.publicRules.map { Route(id: $0.name, rule: $0, name: $0.name.replacing("_", with: " ")) }
         if let text = reader.text(Route.file) {
-            Route.read(text, into: &routes, council: council, faults: &faults)
+            Route.read(text, into: &routes, council: council, forms: forms, faults: &faults)
         }
         let officers =
             reader.text(Officer.file).map {
@@ -63,6 +68,7 @@ public struct Grammar: Sendable {
         self.council = council
         self.routes = routes
         self.officers = officers
+        self.forms = forms
         self.lexicon = lexicon
         self.calibration = calibration
         self.jsgf = jsgf
@@ -77,6 +83,12 @@ public struct Grammar: Sendable {
 
     /// The route of that id.
     public func route(_ id: String) -> Route? { routeIndex[id].map { routes[$0] } }
+
+    /// The form that takes a destination's details by voice; nil when none does.
+    public func form(of destination: Destination) -> Form? {
+        guard case .route(let id) = destination, let form = route(id)?.form else { return nil }
+        return forms.first { $0.id == form }
+    }
 
     /// The officer of that id.
     public func officer(_ id: String) -> Officer? { officerIndex[id].map { officers[$0] } }
@@ -151,6 +163,7 @@ public struct Grammar: Sendable {
         all += (council?.targets.values.map(\.name) ?? []).sorted()
         all += council?.spokenOnDays ?? []
         all += council?.spokenQuestions ?? []
+        all += forms.flatMap(\.spoken)
         return all.filter { seen.insert($0).inserted }
     }
 

@@ -110,6 +110,7 @@ extension Act.Kind {
         case .elsewhere: .elsewhere
         case .answer: .answer
         case .survey: .survey
+        case .form: .form
         case .goodbye: .hangUp
         }
     }

@@ -22,6 +22,10 @@ public struct Route: Sendable, Equatable {
     public var overflow: [Overflow]?
     /// Key of a question in `council.json` that decides the target: which parish, which ward.
     public var ask: String?
+    /// The form that takes the details by voice.
+    public var form: String?
+    /// Whether the form begins without asking first.
+    public var formAtOnce = false
     /// Never act without asking.
     public var confirm = false
     /// To whom the link is offered before the caller is put through.

@@ -6,7 +6,7 @@ public struct HouseNumber: Sendable, Equatable {
     /// A house number at the beginning of the words: "twelve a", "one two one", "flat two fourteen b".
     static func read(_ words: ArraySlice<String>, lenient: Bool = false) -> Spoken<HouseNumber>? {
         if words.first == "flat" || words.first == "unit", let kind = words.first {
-            guard let inner = number(words.dropFirst(), lenient: false) else { return nil }
+            guard let inner = SpokenNumber.belowHundred(words.dropFirst()), inner.value > 0 else { return nil }
             let head = "\(kind.capitalized) \(inner.value)"
             var rest = words[inner.end...]
             while let word = rest.first, ["at", "number", "and"].contains(word) { rest = rest.dropFirst() }

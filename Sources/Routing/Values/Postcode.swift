@@ -59,7 +59,11 @@ public struct Postcode: Sendable, Equatable, Hashable {
             }
             for (piece, end) in pieces(rest, isFirst: characters.isEmpty)
             where characters.count + piece.count <= 7 {
-                extend(characters + piece, joints.union([characters.count + piece.count]), at: end)
+                // What is written in one goes over the space.
+                let isMixed = piece.contains(where: \.isNumber) && piece.contains(where: \.isLetter)
+                let within = isMixed ? Set(characters.count...(characters.count + piece.count)) : []
+                extend(
+                    characters + piece, joints.union(within).union([characters.count + piece.count]), at: end)
             }
         }
 
@@ -112,7 +116,8 @@ public struct Postcode: Sendable, Equatable, Hashable {
                 guard rest.first?.isNumber == true else { continue }
                 if rest.count > 1, let last = rest.last, last == "0", count == 1, rest.count > 2 { rest.removeLast() }
                 for (meant, cost) in alike(area) where Postcode.areas.contains(meant) {
-                    let strange = areas.isEmpty || areas.contains(meant) ? 0 : 1
+                    // One letter misheard is likelier than a caller from elsewhere; two are not.
+                    let strange = areas.isEmpty || areas.contains(meant) ? 0 : 3
                     heads.append((meant + String(rest), 2 * cost + strange))
                 }
             }

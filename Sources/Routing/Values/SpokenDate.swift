@@ -1,7 +1,7 @@
 /// Days as people say them: "yesterday", "next Tuesday", "the third of March", "Good Friday", "three days ago".
 ///
 /// "Next Tuesday" is the Tuesday of next week, Monday being its first day; "last Tuesday" is the latest before today.
-struct SpokenDate {
+public struct SpokenDate {
     /// Which way a day without a year, or a mere "Tuesday", lies.
     public enum Direction: String, Sendable, CaseIterable {
         /// It has been, or is today.
