@@ -104,7 +104,7 @@ extension SIPCall {
 extension SIPEndpoint {
     /// Calls the target on the caller's behalf, who is shown as calling.
     func placeLeg(to target: TransferTarget, for caller: SIPCall) async throws -> SIPCall {
-        var headers = target.reason.isEmpty ? [] : [("User-to-User", Self.userToUser(target.reason))]
+        var headers = target.headers
         var from: String?
         if let number = caller.caller.number {
             let uri = "sip:\(number)@\(configuration.address):\(port)"
@@ -114,11 +114,5 @@ extension SIPEndpoint {
             headers.append(("Privacy", "id"))
         }
         return try await call(target.uri, from: from, referral: .decline, headers: headers)
-    }
-
-    /// RFC 7433; in hexadecimal, so that no words can be taken for a header.
-    nonisolated static func userToUser(_ words: String) -> String {
-        words.utf8.prefix(128).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
-            + ";encoding=hex"
     }
 }
