@@ -107,13 +107,18 @@ extension SIPEndpoint {
         var headers = target.reason.isEmpty ? [] : [("User-to-User", Self.userToUser(target.reason))]
         var from: String?
         if let number = caller.caller.number {
-            let uri = "sip:\(number)@\(configuration.address):\(port)"
-            from = SIPURI(uri) == nil ? nil : uri
+            // A trunk wants its own customer in From; the caller is told beside it (RFC 3325).
+            let isAccount = credentials(for: target.uri) != nil
+            from = isAccount || SIPURI("sip:\(number)@x") == nil ? nil : number
+            if SIPURI("sip:\(number)@x") != nil {
+                headers.append(("P-Asserted-Identity", "<\(uri(of: number))>"))
+            }
         } else {
             from = "anonymous"
             headers.append(("Privacy", "id"))
         }
-        return try await call(target.uri, from: from, referral: .decline, headers: headers)
+        return try await call(
+            target.uri, from: from, referral: .decline, headers: headers)
     }
 
     /// RFC 7433; in hexadecimal, so that no words can be taken for a header.
