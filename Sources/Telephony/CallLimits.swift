@@ -39,6 +39,9 @@ public struct Admission: Sendable {
     private var total = 0
     private static let mostBuckets = 4096
 
+    /// How many peers are being counted.
+    public var watched: Int { buckets.count }
+
     /// No calls yet.
     public init(_ limits: CallLimits) { self.limits = limits }
 

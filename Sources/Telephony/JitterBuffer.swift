@@ -32,6 +32,8 @@ public struct JitterBuffer: Sendable {
     private var filled: [Bool]
     /// The place of the next sample to be played.
     private var playing: UInt32 = 0
+    /// The place of the stream's first sample.
+    private var beginning: UInt32 = 0
     /// The place behind the newest sample received.
     private var end: UInt32 = 0
     private var started = false
@@ -83,6 +85,7 @@ public struct JitterBuffer: Sendable {
         if !started {
             started = true
             playing = first &- UInt32(bitPattern: delay)
+            beginning = first
             end = first
         }
         for offset in 0..<count {
@@ -109,8 +112,8 @@ public struct JitterBuffer: Sendable {
             // Nothing ahead: wait for the network instead of running past what it still brings.
             return .nothing
         }
-        let beginning = Int32(bitPattern: end &- playing) > 0 && pulls == 0 && lowest == .max
         settle()
+        let hasBegun = Int32(bitPattern: playing &+ UInt32(frame) &- beginning) > 0
         var present = 0
         for index in 0..<frame {
             let at = Int(playing) & (capacity - 1)
@@ -121,7 +124,9 @@ public struct JitterBuffer: Sendable {
             playing &+= 1
         }
         if level < 0 { playing = end }
-        return present > frame / 2 ? .heard : beginning ? .nothing : .lost
+        // Long after, the beginning must not seem to lie ahead because the clock has gone round.
+        if hasBegun { beginning = playing }
+        return present > frame / 2 ? .heard : hasBegun ? .lost : .nothing
     }
 
     /// Skips a frame when even the lowest level of the last second was more than a frame too high.

@@ -1,7 +1,9 @@
 /// Counts what a stream of RTP packets lost on its way and how unevenly it came (RFC 3550, A.3 and A.8).
 public struct ReceptionStatistics: Sendable, Equatable {
-    /// Packets received, repeated ones too.
+    /// Packets received, each once however often it came.
     public private(set) var received = 0
+    /// Which of the last 64 packets came: bit n stands for the one n before the highest.
+    private var window: UInt64 = 0
     private var expectedBefore = 0
     private var base: UInt16?
     private var highest: UInt16 = 0
@@ -19,10 +21,9 @@ public struct ReceptionStatistics: Sendable, Equatable {
     ///   - timestamp: its RTP timestamp (1/8000 s).
     ///   - arrival: when it came, in the same units, by any clock that only goes forward.
     public mutating func received(sequence: UInt16, timestamp: UInt32, arrival: Int64) {
-        received += 1
         guard base != nil else {
-            base = sequence
-            highest = sequence
+            begin(at: sequence)
+            received += 1
             transit = arrival - Int64(timestamp)
             return
         }
@@ -30,10 +31,16 @@ public struct ReceptionStatistics: Sendable, Equatable {
         if step > 0, step < 3000 {
             if sequence < highest { cycles += 1 }
             highest = sequence
+            window = step < 64 ? window << UInt64(step) | 1 : 1
         } else if step >= 3000, step <= UInt16.max - 100 {
             // The sender began again: what went before is settled.
             begin(at: sequence)
+        } else {
+            let behind = UInt64(highest &- sequence)
+            guard behind < 64, window & 1 << behind == 0 else { return }
+            window |= 1 << behind
         }
+        received += 1
         let now = arrival - Int64(timestamp)
         let change = abs(Double(now - (transit ?? now)))
         transit = now
@@ -53,6 +60,7 @@ public struct ReceptionStatistics: Sendable, Equatable {
         newStream()
         base = sequence
         highest = sequence
+        window = 1
     }
 
     /// Packets that should have come.
@@ -61,7 +69,7 @@ public struct ReceptionStatistics: Sendable, Equatable {
         return expectedBefore + cycles << 16 + Int(highest) - Int(base) + 1
     }
 
-    /// Packets that did not come; never below 0, though some come twice.
+    /// Packets that did not come.
     public var lost: Int { max(0, expected - received) }
 
     /// Interarrival jitter in milliseconds.

@@ -116,6 +116,10 @@ final class CallMedia {
             sdp_decode(session, message.raw.pointee.mb, isOffer) == 0,
             let address = sdp_media_raddr(media)
         else { return false }
+        // A media line that is none of ours leaves the peer's formats empty.
+        guard Self.formats(sdp_media_format_lst(media, false)).contains(where: { $0.codec != nil }) else {
+            return false
+        }
         if isOffer { prefer(codecs) }
         var sending: (codec: Codec, type: UInt8)?
         var (events, receiving): ((out: UInt8?, in: UInt8?), [UInt8: Codec]) = ((nil, nil), [:])

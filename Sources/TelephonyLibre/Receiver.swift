@@ -27,6 +27,9 @@ final class Receiver {
     private var comfort: Int16?
     private var noise = UInt64(1)
     private var frames = 0
+    /// Frames since speech stopped coming; before it ever came, there is nothing to go on with.
+    private var stalled = Receiver.longestStall
+    private static let longestStall = 3
 
     init(rate: Int) {
         self.rate = rate
@@ -95,12 +98,20 @@ final class Receiver {
         quietFrames += 1
         var frame = AudioFrame(silenceAt: rate)
         switch jitter.next(into: &frame) {
-        case .heard: concealer.heard(&frame)
+        case .heard:
+            concealer.heard(&frame)
+            stalled = 0
         case .lost:
             concealer.lost(&frame)
             concealed += 1
         case .nothing:
-            if let comfort { fill(&frame, with: comfort) }
+            if let comfort {
+                fill(&frame, with: comfort)
+            } else if stalled < Self.longestStall {
+                // The network may only be late; the voice fades rather than breaks off.
+                stalled += 1
+                concealer.lost(&frame)
+            }
         }
         // Where keys come as packets, a tone in somebody's voice is not one.
         if let agreed, agreed.eventsIn == nil {

@@ -12,6 +12,7 @@ extension SIPCall {
         guard bridging == nil, other == nil else {
             return .refused(status: 491, reason: "another transfer is under way")
         }
+        if let refusal = endpoint.refusal(of: target) { return refusal }
         guard SIPURI(target.uri) != nil else {
             return .refused(status: 400, reason: SIPError.badURI(target.uri).description)
         }

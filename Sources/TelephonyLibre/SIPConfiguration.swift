@@ -51,6 +51,8 @@ public struct SIPConfiguration: Sendable {
     public var mediaTimeout: Duration? = .seconds(30)
     /// A call that is on hold for this long is over; nil waits for ever.
     public var holdLimit: Duration? = .seconds(900)
+    /// Numbers of which kinds a call may be put through to, whatever the council's list says.
+    public var allowedTariffs: Set<Tariff> = [.ordinary]
     /// How calls are transferred.
     public var transfers = TransferMethod.referThenBridge
     /// What the endpoint calls itself.
