@@ -29,8 +29,11 @@ let package = Package(
         .systemLibrary(name: "CSpanDSP", providers: [.apt(["libspandsp-dev"])]),
         // Records and the outbox on disk, durably, with no server to run.
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
-        // HMAC-SHA256 for the tokens of GOV.UK Notify; the library that libre itself rests on for TLS.
+        // HMAC-SHA256 for tokens, signatures and hashes of numbers; the library that libre itself rests on for TLS.
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        // HTTP: receipts of texts, clicks on links.
+        .systemLibrary(
+            name: "CMicrohttpd", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
         // Matrix products for the training of networks, without threads of its own.
         .systemLibrary(name: "CBlis", providers: [.apt(["libblis-serial-dev"])]),
 
@@ -44,7 +47,8 @@ let package = Package(
                 .copy("Resources/speech-detector.weights"), .copy("Resources/british.dict"),
             ],
             swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))] + processor),
-        .target(name: "Records", dependencies: ["CSQLite"]),
+        .target(name: "Records", dependencies: ["CSQLite", "CCrypto"]),
+        .target(name: "Web", dependencies: ["CMicrohttpd"]),
         .target(name: "Messaging", dependencies: ["Records", "CCrypto"]),
         .target(name: "Telephony", dependencies: ["Audio"]),
         .target(name: "TelephonyLibre", dependencies: ["Telephony", "Audio", "CLibre", "CSpanDSP"]),
@@ -53,12 +57,14 @@ let package = Package(
             name: "SwitchboardCLI",
             dependencies: [
                 "Audio", "Routing", "Speech", "Records", "Messaging", "Telephony", "TelephonyLibre", "Dialogue",
+                "Web",
             ]),
 
         .testTarget(name: "AudioTests", dependencies: ["Audio"]),
         .testTarget(name: "RoutingTests", dependencies: ["Routing"]),
         .testTarget(name: "SpeechTests", dependencies: ["Speech", "Audio", "Routing", "CPocketSphinx"]),
         .testTarget(name: "RecordsTests", dependencies: ["Records"]),
+        .testTarget(name: "WebTests", dependencies: ["Web"]),
         .testTarget(
             name: "MessagingTests", dependencies: ["Messaging", "Records"], exclude: ["notify_server.py"]),
         .testTarget(

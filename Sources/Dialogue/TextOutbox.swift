@@ -8,17 +8,23 @@ public struct PromisedText: Sendable, Equatable {
     public var body: String
     /// The values behind the words, for a gateway that keeps the template itself.
     public var personalisation: [String: String]
+    /// The kind of text, by which a gateway with templates picks one.
+    public var template: String
 
     /// - Parameters:
     ///   - callID: the call it was promised on.
     ///   - to: E.164.
     ///   - body: the whole text.
     ///   - personalisation: the template's values.
-    public init(callID: String, to: String, body: String, personalisation: [String: String]) {
+    ///   - template: the kind of text.
+    public init(
+        callID: String, to: String, body: String, personalisation: [String: String], template: String = "link"
+    ) {
         self.callID = callID
         self.to = to
         self.body = body
         self.personalisation = personalisation
+        self.template = template
     }
 }
 

@@ -10,7 +10,7 @@ extension OutboxRow {
         _ outcome: SendOutcome, at now: Date, schedule: RetrySchedule, pause: Duration, jitter: Double
     ) {
         switch outcome {
-        case .taken(let id): taken(id)
+        case .taken(let id): taken(id, at: now)
         case .refused(let why): fail(why)
         case .misconfigured(let why): wait(pause, as: .waiting, because: why, at: now, schedule: schedule)
         case .later(let why):
@@ -27,7 +27,7 @@ extension OutboxRow {
         _ outcome: FindOutcome, at now: Date, schedule: RetrySchedule, pause: Duration, jitter: Double
     ) {
         switch outcome {
-        case .taken(let id): taken(id)
+        case .taken(let id): taken(id, at: now)
         case .notTaken: break
         case .misconfigured(let why): wait(pause, as: .sending, because: why, at: now, schedule: schedule)
         case .later(let why):
@@ -38,8 +38,9 @@ extension OutboxRow {
         }
     }
 
-    private mutating func taken(_ id: String?) {
+    private mutating func taken(_ id: String?, at now: Date) {
         state = .sent
+        sent = now
         gatewayID = id
         lastError = nil
     }

@@ -106,11 +106,12 @@ extension Store {
     private func write(_ text: OutboxRow) throws {
         try database.execute(
             """
-            UPDATE outbox SET state = ?, attempts = ?, next_attempt = ?, last_error = ?, gateway_id = ? WHERE id = ?
+            UPDATE outbox SET state = ?, attempts = ?, next_attempt = ?, last_error = ?, gateway_id = ?, sent = ?
+            WHERE id = ?
             """,
             [
                 .init(text.state.rawValue), .init(text.attempts), .init(text.nextAttempt), .init(text.lastError),
-                .init(text.gatewayID), .init(text.id),
+                .init(text.gatewayID), .init(text.sent), .init(text.id),
             ])
     }
 
