@@ -87,7 +87,7 @@ struct CallCommand: Command {
     }
 
     private static func codecs(named name: String?) throws -> [Codec] {
-        guard let name else { return Codec.allCases }
+        guard let name else { return [.pcma, .pcmu] }
         guard let codec = Codec(rawValue: name.lowercased()) else {
             throw UsageError("--codec takes pcma or pcmu, not ‘\(name)’")
         }

@@ -30,8 +30,17 @@ public protocol Call: Sendable {
     /// has answered, or has not. While joined, `next()` goes on yielding the caller's audio and keys, and `.ended`
     /// when either side hangs up; what `play` queues is heard by the caller instead of the other side.
     func bridge(to target: TransferTarget, limit: Duration) async -> TransferOutcome
+    /// How well the network carries the call, or carried it; nil where there is no network.
+    var quality: LineQuality? { get async }
     /// Ends the call from our side (BYE). Doing so twice is harmless, and after a transfer that completed it does nothing.
     func hangUp() async
+}
+
+extension Call {
+    /// Nothing is known of the network.
+    public var quality: LineQuality? {
+        get async { nil }
+    }
 }
 
 /// What `Call.next()` yields.

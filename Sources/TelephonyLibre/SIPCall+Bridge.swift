@@ -12,6 +12,7 @@ extension SIPCall {
         guard bridging == nil, other == nil else {
             return .refused(status: 491, reason: "another transfer is under way")
         }
+        if let refusal = endpoint.refusal(of: target) { return refusal }
         guard SIPURI(target.uri) != nil else {
             return .refused(status: 400, reason: SIPError.badURI(target.uri).description)
         }
@@ -107,12 +108,17 @@ extension SIPEndpoint {
         var headers = target.headers
         var from: String?
         if let number = caller.caller.number {
-            let uri = "sip:\(number)@\(configuration.address):\(port)"
-            from = SIPURI(uri) == nil ? nil : uri
+            // A trunk wants its own customer in From; the caller is told beside it (RFC 3325).
+            let isAccount = credentials(for: target.uri) != nil
+            from = isAccount || SIPURI("sip:\(number)@x") == nil ? nil : number
+            if SIPURI("sip:\(number)@x") != nil {
+                headers.append(("P-Asserted-Identity", "<\(uri(of: number))>"))
+            }
         } else {
             from = "anonymous"
             headers.append(("Privacy", "id"))
         }
-        return try await call(target.uri, from: from, referral: .decline, headers: headers)
+        return try await call(
+            target.uri, from: from, referral: .decline, headers: headers)
     }
 }

@@ -7,6 +7,7 @@ extension SIPCall {
     /// Transfers the call by REFER, by a second call of ours, or by the one when the other is refused.
     public func transfer(to target: TransferTarget, limit: Duration) async -> TransferOutcome {
         let method = endpoint.configuration.transfers
+        if let refusal = endpoint.refusal(of: target) { return refusal }
         if target.announcement != nil { return await transferAnnounced(to: target, limit: limit) }
         if method != .bridge {
             let outcome = await refer(to: target, limit: limit)
@@ -38,6 +39,15 @@ extension SIPCall {
         }
         handOn()
         return .completed
+    }
+}
+
+extension SIPEndpoint {
+    /// Why a call may not go to a target, if it may not.
+    nonisolated func refusal(of target: TransferTarget) -> TransferOutcome? {
+        let tariff = target.tariff
+        if configuration.allowedTariffs.contains(tariff) { return nil }
+        return .refused(status: 403, reason: "\(tariff.rawValue) numbers are not allowed")
     }
 }
 

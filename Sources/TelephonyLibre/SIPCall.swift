@@ -30,6 +30,7 @@ public final class SIPCall: Call {
     private var referring: CheckedContinuation<TransferOutcome, Never>?
     private var referSequence: UInt32 = 0
     private var heldByPeer = false
+    private var heldFrames = 0
 
     /// A second leg that is being placed for this call, and then the leg itself.
     var bridging: Task<SIPCall, any Error>?
@@ -42,6 +43,12 @@ public final class SIPCall: Call {
     private(set) var dialogID: DialogID?
     var isReferring: Bool { referring != nil }
     let isIncoming: Bool
+    /// The address that the call came from, or the host that it goes to.
+    let peer: String
+    private let contact: String
+    private let credentials: Registration?
+    /// A caller whom nobody has been found for yet.
+    var isOurs: Bool { isIncoming && state == .up && !isHandedOn && other == nil && bridging == nil }
 
     // MARK: Beginning
 
@@ -54,6 +61,9 @@ public final class SIPCall: Call {
         self.media = media
         referral = .decline
         isIncoming = true
+        peer = message.peer
+        contact = endpoint.contact(for: message.peer, over: message.raw.pointee.tp)
+        credentials = nil
         (referrals, referred) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(8))
         state = .ringing
         if message.hasBody {
@@ -63,7 +73,7 @@ public final class SIPCall: Call {
             guard media.read(message, isOffer: true) else { throw SIPRejection(488, "Not Acceptable Here") }
         }
         let error = switchboard_accept(
-            &session, endpoint.sessions, message.raw, 180, "Ringing", "switchboard", SIPEndpoint.allow, callOffered,
+            &session, endpoint.sessions, message.raw, 180, "Ringing", contact, SIPEndpoint.allow, callOffered,
             callAnswered, callEstablished, callInformed, callReferred, callClosed, handle)
         guard error == 0 else { throw SIPRejection(500, "Server Internal Error") }
     }
@@ -76,14 +86,17 @@ public final class SIPCall: Call {
         self.media = media
         self.referral = referral
         isIncoming = false
+        peer = SIPHost(uri.text)?.address ?? ""
+        contact = endpoint.contact(for: peer, over: uri.transport)
+        credentials = endpoint.credentials(for: uri.text)
         (referrals, referred) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(8))
         caller = Caller(number: CallerIdentity.user(from.text), dialled: CallerIdentity.user(uri.text))
         state = .calling
         let offer = media.describe(asOffer: true)
         defer { mem_deref(offer) }
         let error = switchboard_connect(
-            &session, endpoint.sessions, uri.text, from.text, "switchboard", offer, callOffered, callAnswered,
-            callProgressed, callEstablished, callInformed, callReferred, callClosed, handle,
+            &session, endpoint.sessions, uri.text, from.text, contact, offer, callOffered, callAnswered,
+            callProgressed, callEstablished, callInformed, callReferred, callClosed, callAsked, handle,
             SIPEndpoint.allow + headers)
         guard error == 0 else { throw .stack(error) }
     }
@@ -126,10 +139,10 @@ public final class SIPCall: Call {
     /// The next thing that happens on the line. One consumer only.
     public nonisolated func next() async -> CallEvent { await events.next() }
 
-    /// Queues audio of any rate; it goes out at 8 kHz.
+    /// Queues audio of any rate; it goes out at the codec's.
     public nonisolated func play(_ audio: Pcm) async {
         // Resampled here, not on the thread that all calls' audio comes from.
-        let samples = (try? audio.resampled(to: JitterBuffer.rate).samples) ?? []
+        let samples = (try? audio.resampled(to: await media.rate).samples) ?? []
         await queue(samples)
     }
 
@@ -221,12 +234,32 @@ public final class SIPCall: Call {
     func tick() {
         // The second leg of two that are joined is ticked with the first.
         guard state == .up, owner == nil else { return }
+        if isLost() || other?.isLost() == true { return finish(.failed) }
         if let other, other.owner === self {
             tickTogether(with: other)
         } else {
             deliver(media.hear(), played: media.send())
         }
     }
+
+    /// Nothing has come for too long, or the call has been on hold for too long: the peer is gone.
+    private func isLost() -> Bool {
+        heldFrames = heldByPeer ? heldFrames + 1 : 0
+        let (silent, held) = (endpoint.mediaTimeoutFrames, endpoint.holdLimitFrames)
+        if heldFrames > held {
+            endpoint.configuration.log?("call \(id): ended after \(held / AudioFrame.perSecond) s on hold")
+            return true
+        }
+        if !heldByPeer, media.quietFrames > silent {
+            endpoint.counters.lost += 1
+            endpoint.configuration.log?("call \(id): ended, no audio for \(silent / AudioFrame.perSecond) s")
+            return true
+        }
+        return false
+    }
+
+    /// How well the network carries the call, or carried it.
+    public var quality: LineQuality? { media.quality }
 
     func deliver(_ heard: CallMedia.Heard, played: Bool) {
         if isHandedOn { return }
@@ -291,6 +324,9 @@ public final class SIPCall: Call {
         heldByPeer = media.onHold
         events.push(.hold(heldByPeer))
     }
+
+    /// Somebody on the way wants to know who we are.
+    var nameAndPassword: (user: String, password: String)? { credentials.map { ($0.user, $0.password) } }
 
     func informed(_ message: SIPMessage) -> Bool {
         !message.hasBody || media.received(infoType: message.contentType, body: message.body)
@@ -360,7 +396,7 @@ public final class SIPCall: Call {
             answer = .init(400, "Bad Refer-To")
         }
         _ = switchboard_reply_contact(
-            endpoint.sip, message.raw, UInt16(clamping: answer.code), answer.reason, "switchboard")
+            endpoint.sip, message.raw, UInt16(clamping: answer.code), answer.reason, contact)
         guard answer.code < 300 else { return }
         report(.init(100, "Trying"), last: false)
         guard let outcome = referral.outcome else { return }
