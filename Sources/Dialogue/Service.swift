@@ -38,15 +38,18 @@ public struct Service: Sendable {
     /// The page where the caller can do it online.
     func link(of destination: Destination) -> Link? {
         guard case .route(let id) = destination, let route = grammar.route(id), let url = route.link else { return nil }
-        return Link(route: id, name: route.linkName ?? route.name, url: url)
+        return Link(route: id, name: route.linkName ?? route.name, url: url, takesReference: route.linkReference)
     }
 
-    /// The council's template filled in.
+    /// The council's template filled in; a page that takes a reference gets one that nobody can guess.
     func text(_ link: Link, to mobile: String, callID: String) -> PromisedText {
-        let values = ["council": councilName, "name": link.name, "link": link.url.absoluteString]
+        let token = link.takesReference ? LinkToken.make() : nil
+        let url = token.map(link.url.referring(to:)) ?? link.url
+        let values = ["council": councilName, "name": link.name, "link": url.absoluteString]
         let template = council?.linkText ?? "{council}: {name} {link}"
         let body = values.reduce(template) { $0.replacing("{\($1.key)}", with: $1.value) }
-        return PromisedText(callID: callID, to: mobile, body: body, personalisation: values)
+        return PromisedText(
+            callID: callID, to: mobile, body: body, personalisation: values, route: link.route, token: token)
     }
 }
 
@@ -57,4 +60,6 @@ struct Link: Sendable, Equatable {
     /// What can be done there.
     var name: String
     var url: URL
+    /// Whether the page is told which call it goes on with.
+    var takesReference = false
 }

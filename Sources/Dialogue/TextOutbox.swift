@@ -8,17 +8,28 @@ public struct PromisedText: Sendable, Equatable {
     public var body: String
     /// The values behind the words, for a gateway that keeps the template itself.
     public var personalisation: [String: String]
+    /// The route whose page is linked.
+    public var route: String?
+    /// The token in the link, where the page takes one.
+    public var token: String?
 
     /// - Parameters:
     ///   - callID: the call it was promised on.
     ///   - to: E.164.
     ///   - body: the whole text.
     ///   - personalisation: the template's values.
-    public init(callID: String, to: String, body: String, personalisation: [String: String]) {
+    ///   - route: the route whose page is linked.
+    ///   - token: the token in the link.
+    public init(
+        callID: String, to: String, body: String, personalisation: [String: String], route: String? = nil,
+        token: String? = nil
+    ) {
         self.callID = callID
         self.to = to
         self.body = body
         self.personalisation = personalisation
+        self.route = route
+        self.token = token
     }
 }
 

@@ -119,6 +119,8 @@ struct PromisedTexts: TextOutbox {
 
     func promise(_ text: PromisedText) async throws -> String {
         try await outbox.promise(
-            TextMessage(to: text.to, body: text.body, personalisation: text.personalisation, callID: text.callID))
+            TextMessage(
+                to: text.to, body: text.body, personalisation: text.personalisation, callID: text.callID,
+                link: text.token.map { TextMessage.Link(token: $0, route: text.route ?? "") }))
     }
 }

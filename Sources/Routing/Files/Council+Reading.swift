@@ -211,7 +211,7 @@ extension Council {
     func linkText(for route: Route) -> String? {
         route.link.map {
             linkText.replacing("{council}", with: name).replacing("{name}", with: route.linkName ?? route.name)
-                .replacing("{link}", with: $0.absoluteString)
+                .replacing("{link}", with: $0.absoluteString + (route.linkReference ? Route.referenceExample : ""))
         }
     }
 

@@ -71,6 +71,7 @@ extension Route {
             }
         }
         linkName = fields.text("link_name", faults: &faults)
+        linkReference = fields.bool("link_ref", faults: &faults) ?? false
         hours = fields.hours("hours", faults: &faults)
         confirm = fields.bool("confirm", faults: &faults) ?? false
         if let number = fields.number("lgsl", faults: &faults) {
