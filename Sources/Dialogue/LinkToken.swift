@@ -5,7 +5,7 @@ import Foundation
 enum LinkToken {
     /// No characters that look alike, and none at which a phone might take the link to end.
     private static let alphabet = Array("123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz")
-    /// 57^22 is more than 2^128: nobody guesses one.
+    /// 58^22 is more than 2^128: nobody guesses one.
     static let length = 22
 
     /// A token from the system's cryptographic random numbers; it is made from nothing about the caller.
