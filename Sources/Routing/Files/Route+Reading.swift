@@ -74,6 +74,7 @@ extension Route {
         linkReference = fields.bool("link_ref", faults: &faults) ?? false
         hours = fields.hours("hours", faults: &faults)
         confirm = fields.bool("confirm", faults: &faults) ?? false
+        isRecorded = fields.bool("record", faults: &faults) ?? true
         if let number = fields.number("lgsl", faults: &faults) {
             lgsl = Int(exactly: number)
             if lgsl == nil {

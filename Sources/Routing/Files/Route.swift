@@ -24,6 +24,8 @@ public struct Route: Sendable, Equatable {
     public var hours: OpeningHours?
     /// Never act without asking.
     public var confirm = false
+    /// Whether calls about it may be recorded: not those on which the number of a card is given.
+    public var isRecorded = true
     /// Number in the Local Government Services List.
     public var lgsl: Int?
 
