@@ -9,8 +9,11 @@ struct Exchange {
     let listener: any Listener
     let prompts: any PromptSource
     let journal: any Journal
-    let timing: Timing
+    /// The times of a turn; they change when the caller asks for "slower".
+    var timing: Timing
 
+    /// When the latest turn began, in seconds from the answer.
+    private(set) var turnBegan = 0.0
     private var frames = 0
     private var turns = 0
 
@@ -36,14 +39,25 @@ struct Exchange {
     }
 
     /// Says something and listens at once; the caller may talk over it.
+    /// - Parameters:
+    ///   - prompts: said one after the other.
+    ///   - vocabulary: what is listened for.
+    ///   - keys: which keys make an answer.
+    ///   - timing: the times of this turn, where they are not the conversation's.
     /// - Returns: the turn, with `understood` and `decision` still to be filled in.
     mutating func ask(
-        _ prompts: [Prompt], expecting vocabulary: Vocabulary, keys: TurnTaking.Keys = .single
+        _ prompts: [Prompt], expecting vocabulary: Vocabulary, keys: TurnTaking.Keys = .single,
+        timing: Timing? = nil
     ) async throws -> Turn {
         turns += 1
         let began = now
-        try await listener.begin(vocabulary)
-        for prompt in prompts { await play(prompt) }
+        turnBegan = began
+        let timing = timing ?? self.timing
+        try await listener.begin(vocabulary, timing: timing)
+        for (place, prompt) in prompts.enumerated() {
+            if place > 0, timing.pause > .zero { await call.play(.silence(timing.pause, rate: 8000)) }
+            await play(prompt)
+        }
         var floor = TurnTaking(keys: keys, timing: timing)
         do {
             let answer = try await hearOut(&floor)

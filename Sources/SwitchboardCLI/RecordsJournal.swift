@@ -116,6 +116,9 @@ extension Act.Kind {
         case .transfer: .transfer
         case .text: .text
         case .elsewhere: .elsewhere
+        case .answer: .answer
+        case .survey: .survey
+        case .form: .form
         case .goodbye: .hangUp
         }
     }
@@ -128,7 +131,7 @@ struct PromisedTexts: TextOutbox {
     func promise(_ text: PromisedText) async throws -> String {
         try await outbox.promise(
             TextMessage(
-                to: text.to, body: text.body, personalisation: text.personalisation, callID: text.callID,
-                link: text.token.map { TextMessage.Link(token: $0, route: text.route ?? "") }))
+                to: text.to, body: text.body, template: text.template, personalisation: text.personalisation,
+                callID: text.callID, link: text.token.map { TextMessage.Link(token: $0, route: text.route ?? "") }))
     }
 }

@@ -37,6 +37,10 @@ extension Council {
         council.readTeamsAndBodies(&fields, &faults)
         council.readClosedDays(&fields, &faults)
         council.readThresholds(&fields, &faults)
+        council.readUrgency(&fields, &faults)
+        council.readUnhurried(&fields, &faults)
+        council.readSurvey(&fields, &faults)
+        council.readNumberText(&fields, &faults)
         council.check(fields, &faults)
         fields.warnOfUnknown(&faults)
         return council
@@ -207,11 +211,27 @@ extension Council {
         }
     }
 
+    private mutating func readNumberText(_ fields: inout JsonFields, _ faults: inout FaultList) {
+        guard let text = fields.text("number_text", faults: &faults) else { return }
+        numberText = text
+        if !text.contains("{number}") {
+            faults.error(
+                Self.file, fields.place(of: "number_text"), "\"number_text\" has no {number} in it",
+                cure: "write {number} where the number goes")
+        }
+        if Self.isTooLong(text) {
+            faults.error(
+                Self.file, fields.place(of: "number_text"), "\"number_text\" is \(text.count) characters long",
+                cure: "shorten it to \(Self.linkTextLimit), two text messages, with the number")
+        }
+    }
+
     /// How long the text becomes for a route.
     func linkText(for route: Route) -> String? {
         route.link.map {
             linkText.replacing("{council}", with: name).replacing("{name}", with: route.linkName ?? route.name)
                 .replacing("{link}", with: $0.absoluteString + (route.linkReference ? Route.referenceExample : ""))
+                .replacing("{reference}", with: "1234 5678")
         }
     }
 

@@ -32,6 +32,16 @@ public struct Council: Sendable, Equatable {
     public var thresholds: Thresholds
     /// A text message with `{council}`, `{name}` and `{link}` in it.
     public var linkText: String
+    /// A text message with `{owner}` and `{number}` in it, for what another body does.
+    public var numberText = "{council}: {owner} {number} {link}"
+    /// Words that tell that a caller cannot wait.
+    public var urgentWords: [[String]] = Council.standardUrgentWords.map { SpokenWords.words(in: $0) }
+    /// What sends a caller straight to somebody.
+    public var dangers: [Danger] = []
+    /// How callers are heard who need time.
+    public var unhurried = Unhurried()
+    /// What callers are asked at the end; nil is nothing.
+    public var survey: Survey?
 
     /// A day on which the offices are closed.
     public struct ClosedDay: Sendable, Equatable {

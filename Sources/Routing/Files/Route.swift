@@ -20,14 +20,34 @@ public struct Route: Sendable, Equatable {
     public var linkReference = false
     /// As long as what such a link gets behind it.
     static let referenceExample = "?ref=" + String(repeating: "x", count: 22)
+    /// The form that takes the details by voice.
+    public var form: String?
+    /// Whether the form begins without asking first.
+    public var formAtOnce = false
     /// When it differs from the council's.
     public var hours: OpeningHours?
     /// Never act without asking.
     public var confirm = false
     /// Whether calls about it may be recorded: not those on which the number of a card is given.
     public var isRecorded = true
+    /// To whom the link is offered before the caller is put through.
+    public var offer = Offer.always
+    /// What is said in answer, and nothing else need be done: opening hours, say.
+    public var answer: String?
     /// Number in the Local Government Services List.
     public var lgsl: Int?
+
+    /// To whom a link is offered.
+    public enum Offer: String, Sendable, CaseIterable {
+        /// Everybody.
+        case always
+        /// Whoever calls from a mobile, which needs no number to be keyed in.
+        case mobiles
+        /// Everybody, when nobody is there to be put through to.
+        case afterHours = "after_hours"
+        /// Nobody; the caller may still ask for it.
+        case never
+    }
 
     /// Who is responsible for a service.
     public enum Owner: Sendable, Hashable {
