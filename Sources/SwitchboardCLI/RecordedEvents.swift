@@ -7,6 +7,8 @@ struct RecordedEvents: Codable, Equatable {
         case key(String)
         case hold(Bool)
         case transfer(TransferOutcome)
+        /// From here on (`true`), neither sound nor keys were recorded.
+        case pause(Bool)
     }
 
     struct Event: Codable, Equatable {

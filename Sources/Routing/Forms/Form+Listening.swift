@@ -116,7 +116,8 @@ extension SlotType {
     fileprivate func rank(asked: Bool) -> Int {
         let rank =
             switch self {
-            case .postcode: 0
+            // Letters among figures: nothing else is like it.
+            case .postcode: -2
             case .phone: 1
             case .date: 2
             case .time: 3
@@ -131,7 +132,7 @@ extension SlotType {
             }
         // What was asked comes before what is like it.
         switch self {
-        case .digits, .phone, .number, .yesNo: return asked ? -1 : rank
+        case .digits, .phone, .number, .yesNo, .date, .time, .money: return asked ? -1 : rank
         default: return rank
         }
     }

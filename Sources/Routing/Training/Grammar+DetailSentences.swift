@@ -44,9 +44,9 @@ extension Grammar {
 
 extension FormSlot {
     /// An answer, with or without what people say before it.
-    fileprivate func sentence(_ random: inout SeededRandom) -> [String] {
+    func sentence(_ random: inout SeededRandom) -> [String] {
         let value = type.sample(&random)
-        guard random.unit() < 0.45 else { return value }
+        guard type != .yesNo, random.unit() < 0.45 else { return value }
         if !cues.isEmpty, random.unit() < 0.5 { return (random.pick(cues) ?? []) + value }
         let called = Form.bare(name)
         let carriers = [

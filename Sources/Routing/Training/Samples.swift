@@ -3,7 +3,7 @@ enum Samples {
     static func number(_ number: Int) -> [String] { words(Saying.number(number)) }
 
     static func digits(_ digits: [Int], _ random: inout SeededRandom) -> [String] {
-        let zero = random.unit() < 0.7 ? "oh" : "zero"
+        let zero = random.pick(["oh", "oh", "oh", "oh", "zero", "zero", "nought"]) ?? "oh"
         let doubles = random.unit() < 0.6
         var words: [String] = []
         var place = 0
@@ -108,7 +108,7 @@ enum Samples {
             """
             smith jones taylor brown williams wilson johnson davies robinson wright thompson evans walker white roberts \
             green hall wood jackson clarke patel khan lewis james phillips mason mitchell rose davis rodgers cox alexander \
-            marshall kelly simpson begum ali hussain quinn xavier zhang jenkins vickers fox
+            marshall kelly simpson ali hussain quinn xavier zhang jenkins vickers fox
             """)
         let phonetic = random.unit() < 0.15
         let name = random.pick(names) ?? "smith"
