@@ -82,7 +82,10 @@ struct LiveSwitchboard: Sendable {
         var conversation = Conversation(
             call: recorded, listener: publication.listener(), service: service,
             outbox: PromisedTexts(outbox: Outbox(store: store, now: { clock.now })),
-            journal: Journals([records] + (transcript.map { [$0] } ?? [])), settings: configuration.settings)
+            journal: Journals([records] + (transcript.map { [$0] } ?? [])),
+            surveys: RecordedSurveys(
+                surveys: SurveyRecords(store: store, clock: clock, complain: log), call: recorded),
+            settings: configuration.settings)
         let ending = await conversation.run()
         log("call \(call.id) over: \(ending.inWords)")
     }
