@@ -141,7 +141,10 @@ public final class ReplayCall: Call {
     /// Makes the caller do this before what the script has next; the silence behind what was said last is left out.
     public func interject(_ step: Step) {
         state.withLock { state in
-            if state.offset > 0 { state.finishStep() }
+            switch state.steps.first {
+            case .answer, .interruption, .audio: if state.offset > 0 { state.finishStep() }
+            default: state.offset = 0
+            }
             state.steps = ([step] + state.steps)[...]
         }
     }
