@@ -114,8 +114,10 @@ extension Conversation {
             filled = Set(reading.values.keys)
         }
         for id in filled.sorted() {
+            let isMessage = filling.form.slot(id)?.type == .message
             await note(
-                .form, target: "\(filling.form.id).\(id)", outcome: "heard", detail: filling.values[id]?.text ?? "")
+                .form, target: "\(filling.form.id).\(id)", outcome: isMessage ? "recorded" : "heard",
+                detail: filling.values[id]?.text ?? "")
         }
         if !filled.isEmpty { await keepHalf(&filling) }
         return filled

@@ -30,6 +30,8 @@ struct Configuration: Sendable {
     /// Seconds of silence before the caller is asked again.
     var noInput = 7.0
     var gateway = Gateway.none
+    /// A file with the secret that results of forms are signed with.
+    var webhookKeyFile: String?
 
     enum Gateway: Sendable, Equatable {
         /// Texts stay in the outbox.
@@ -74,6 +76,7 @@ struct Configuration: Sendable {
         record = try reader.take("record") ?? record
         transferLimit = try reader.take("transfer_limit") ?? transferLimit
         noInput = try reader.take("no_input") ?? noInput
+        webhookKeyFile = try reader.take("webhook_key_file")
         if let settings: [String: Any] = try reader.take("gateway") {
             gateway = try Self.gateway(path: path, settings)
         }

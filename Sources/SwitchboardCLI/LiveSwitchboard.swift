@@ -17,6 +17,7 @@ struct LiveSwitchboard: Sendable {
     private let store: Store
     private let endpoint: SIPEndpoint
     private let sender: OutboxSender
+    private let forms: LiveForms
     private let clock: any CallClock
     private let transcript: (any Journal)?
     private let log: @Sendable (String) -> Void
@@ -50,6 +51,7 @@ struct LiveSwitchboard: Sendable {
         store = try Store(file: configuration.database)
         let timing = OutboxSender.Timing(now: { clock.now })
         sender = OutboxSender(store: store, gateway: try configuration.gateway.open(), timing: timing) { log("\($0)") }
+        forms = try LiveForms(configuration, grammar: publication.grammar, store: store, clock: clock, log: log)
         var sip = try SIPConfiguration(listening: configuration.listen)
         sip.callLimit = configuration.callLimit
         sip.trustedPeers = Set(configuration.trustedPeers)
@@ -61,13 +63,16 @@ struct LiveSwitchboard: Sendable {
     /// Takes calls until `shutDown`; returns when the last conversation is on record.
     func run() async {
         let sending = Task { await sender.run() }
+        let handingOver = Task { await forms.run() }
         await withDiscardingTaskGroup { conversations in
             for await call in endpoint.calls {
                 conversations.addTask { await lead(call) }
             }
         }
         sending.cancel()
+        handingOver.cancel()
         await sending.value
+        await handingOver.value
     }
 
     /// Takes no more calls and ends those there are.
@@ -82,7 +87,10 @@ struct LiveSwitchboard: Sendable {
         var conversation = Conversation(
             call: recorded, listener: publication.listener(), service: service,
             outbox: PromisedTexts(outbox: Outbox(store: store, now: { clock.now })),
-            journal: Journals([records] + (transcript.map { [$0] } ?? [])), settings: configuration.settings)
+            journal: Journals([records] + (transcript.map { [$0] } ?? [])),
+            surveys: RecordedSurveys(
+                surveys: SurveyRecords(store: store, clock: clock, complain: log), call: recorded),
+            forms: forms.results, settings: configuration.settings)
         let ending = await conversation.run()
         log("call \(call.id) over: \(ending.inWords)")
     }
