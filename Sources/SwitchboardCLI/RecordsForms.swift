@@ -17,12 +17,14 @@ struct RecordsForms: FormResults {
             return reference
         }
         // A figure in a hundred million that is taken already is drawn again.
-        for attempt in 1... {
+        var attempts = 0
+        while true {
+            attempts += 1
             let reference = FormReference.random(prefix: prefix).text
             do {
                 try await store.keep(row(of: record, under: reference))
                 return reference
-            } catch let error as DatabaseError where error.kind == .constraint && attempt < 5 {
+            } catch let error as DatabaseError where error.kind == .constraint && attempts < 5 {
                 continue
             }
         }
