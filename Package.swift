@@ -64,7 +64,7 @@ let package = Package(
         .testTarget(name: "RecordsTests", dependencies: ["Records"]),
         .testTarget(name: "WebTests", dependencies: ["Web"]),
         .testTarget(
-            name: "MessagingTests", dependencies: ["Messaging", "Records"], exclude: ["notify_server.py"]),
+            name: "MessagingTests", dependencies: ["Messaging", "Records"], exclude: ["form_server.py", "notify_server.py"]),
         .testTarget(
             name: "TelephonyTests", dependencies: ["Telephony", "TelephonyLibre", "Audio"], exclude: ["Scenarios"]),
         .testTarget(
