@@ -91,6 +91,9 @@ actor RecordedCall: Call {
         events.add(.pause(isPaused), at: seconds)
     }
 
+    /// Notes whether the survey is asked; it depends on calls before this one.
+    func noteSurvey(_ isAsked: Bool) { events.add(.survey(isAsked), at: seconds) }
+
     private var seconds: Double { Double(frames) / Double(AudioFrame.perSecond) }
 
     private func record(_ heard: AudioFrame) {
