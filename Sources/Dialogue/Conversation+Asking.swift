@@ -94,6 +94,8 @@ extension Conversation {
                 if service.grammar.isUrgent(utterance) { isUrgent = true }
             }
             turn.understood = reply.inAWord
+            // What a form makes of it is told by the form.
+            if vocabulary == .details, case .words(nil, _, _) = reply { turn.understood = "details" }
         case .failure(let wish): turn.understood = wish.inAWord
         }
         await exchange.note(.heard(turn))

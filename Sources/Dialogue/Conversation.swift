@@ -11,6 +11,7 @@ public struct Conversation: Sendable {
     let service: Service
     let outbox: any TextOutbox
     let surveys: any SurveyBook
+    let forms: any FormResults
     let settings: Settings
     var exchange: Exchange
     /// The caller said that it cannot wait.
@@ -19,6 +20,10 @@ public struct Conversation: Sendable {
     var linkAtHand: Link?
     /// The caller needs time.
     var isUnhurried = false
+    /// What the caller said when asked what it is about.
+    var saidBefore: [Utterance] = []
+    /// The answers to a form that were not heard clearly, by slot.
+    var unsure: Set<String> = []
     /// How often the caller went back or began again.
     private var returns = 0
 
@@ -32,15 +37,17 @@ public struct Conversation: Sendable {
     ///   - outbox: where promised texts are kept.
     ///   - journal: told everything that happens.
     ///   - surveys: who was asked about their call, and what they said.
+    ///   - forms: where the results of voice forms are kept.
     ///   - settings: how the conversation is led.
     public init(
         call: any Call, listener: any Listener, service: Service, outbox: any TextOutbox, journal: any Journal,
-        surveys: any SurveyBook = NoSurveys(), settings: Settings = Settings()
+        surveys: any SurveyBook = NoSurveys(), forms: any FormResults = NoFormResults(), settings: Settings = Settings()
     ) {
         self.call = call
         self.service = service
         self.outbox = outbox
         self.surveys = surveys
+        self.forms = forms
         self.settings = settings
         exchange = Exchange(
             call: call, listener: listener, prompts: service.prompts, journal: journal, timing: settings.timing)
@@ -135,6 +142,7 @@ public struct Conversation: Sendable {
     private mutating func findOutWhatItIsAbout(_ opening: [Prompt], isFirst: Bool) async throws -> Finding {
         var question = opening
         var names = NamesNotUnderstood()
+        saidBefore = []
         var misses = 0
         // Who asks for "slower" meanwhile has more attempts.
         while misses < attempts {
@@ -149,6 +157,7 @@ public struct Conversation: Sendable {
                 if let link = linkAtHand { return .wantsTextOf(link) }
             case .words(_, let decision, let utterance):
                 names.note(decision, utterance)
+                saidBefore.append(utterance)
                 switch try await settle(decision) {
                 case .settled(let wanted): return .wants(wanted)
                 case .denied: question = [Prompt(.askAgain)]
@@ -174,6 +183,7 @@ public struct Conversation: Sendable {
         if let officer = service.officerWhoLeft(destination) {
             return try await sayWhoDoesItNow(officer, wanted)
         }
+        if let form = service.grammar.form(of: destination) { return try await serve(wanted, by: form) }
         if let owner = service.grammar.owner(of: destination) {
             switch try await sayWhoseItIs(wanted, owner: owner) {
             case .putThrough: break

@@ -12,6 +12,8 @@ struct Exchange {
     /// The times of a turn; they change when the caller asks for "slower".
     var timing: Timing
 
+    /// When the latest turn began, in seconds from the answer.
+    private(set) var turnBegan = 0.0
     private var frames = 0
     private var turns = 0
 
@@ -49,6 +51,7 @@ struct Exchange {
     ) async throws -> Turn {
         turns += 1
         let began = now
+        turnBegan = began
         let timing = timing ?? self.timing
         try await listener.begin(vocabulary, timing: timing)
         for (place, prompt) in prompts.enumerated() {

@@ -66,6 +66,8 @@ public struct Act: Sendable, Equatable {
         case elsewhere
         /// A standard answer was given.
         case answer
+        /// Something was filled into a form, or the form was kept.
+        case form
         /// The caller was asked how it went.
         case survey
         /// We ended the call.

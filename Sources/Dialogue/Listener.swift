@@ -11,6 +11,9 @@ public protocol Listener: Sendable {
     ///   - timing: how long a silence ends what the caller says.
     /// - Throws: when no recogniser can be had within its limit.
     func begin(_ vocabulary: Vocabulary, timing: Timing) async throws
+    /// Says what makes a whole answer in the turns to come, so that a short silence after it is enough.
+    /// - Parameter isAnswer: of words heard so far; nil asks the grammar.
+    func expect(_ isAnswer: (@Sendable ([String]) -> Bool)?) async
     /// Takes 20 ms of the caller's audio and says what the turn has come to.
     func hear(_ frame: AudioFrame) async throws -> Hearing
     /// Ends the turn early and gives back whatever was borrowed. Harmless when the turn is over.
@@ -18,6 +21,9 @@ public protocol Listener: Sendable {
 }
 
 extension Listener {
+    /// Knows no whole answers.
+    public func expect(_ isAnswer: (@Sendable ([String]) -> Bool)?) async {}
+
     /// Starts a turn with the usual times.
     public func begin(_ vocabulary: Vocabulary) async throws { try await begin(vocabulary, timing: Timing()) }
 }

@@ -72,10 +72,38 @@ public struct PromptBook: Sendable {
         names.filter { self.names[RecordingFolder.stem(forName: $0)] == nil }
     }
 
+    /// A recorded name; or one made of names that are, as "T Q nine, five N E" is.
     private func spoken(_ name: String) throws(PromptError) -> [Int16] {
-        guard let samples = names[RecordingFolder.stem(forName: name)] else { throw .unrecordedName(name) }
+        if let samples = names[RecordingFolder.stem(forName: name)] { return samples }
+        var samples: [Int16] = []
+        var rest = name[...]
+        while !rest.isEmpty {
+            let clause = rest.prefix { !",.".contains($0) }
+            rest = rest.dropFirst(clause.count)
+            samples += try pieces(of: clause, in: name)
+            if let mark = rest.popFirst() { samples += silence(.milliseconds(mark == "," ? 200 : 350)) }
+        }
         return samples
     }
+
+    /// The recordings that a clause is made of, the longest first.
+    private func pieces(of clause: Substring, in name: String) throws(PromptError) -> [Int16] {
+        var samples: [Int16] = []
+        var words = clause.split(separator: " ")[...]
+        while !words.isEmpty {
+            let longest = (1...min(words.count, Self.longestPiece)).reversed().lazy
+                .compactMap { count in
+                    names[RecordingFolder.stem(forName: words.prefix(count).joined(separator: " "))].map { (count, $0) }
+                }.first
+            guard let (count, piece) = longest else { throw .unrecordedName(name) }
+            samples += piece
+            words = words.dropFirst(count)
+        }
+        return samples
+    }
+
+    /// Words in one recording that stands for a part of a name.
+    private static let longestPiece = 8
 
     /// Figures as people say telephone numbers, 07700 900 123: five, then threes. What is no figure is left out.
     private func readOut(_ digits: String) -> [Int16] {

@@ -58,6 +58,25 @@ public enum PromptID: String, Sendable, CaseIterable {
     case surveyQuestion = "survey_question"
     case surveyScale = "survey_scale"
     case surveyThanks = "survey_thanks"
+    // Forms.
+    case formOffer = "form_offer"
+    case formOfferLink = "form_offer_link"
+    case formOfferClosed = "form_offer_closed"
+    case formOfferLinkClosed = "form_offer_link_closed"
+    case formSay = "form_say"
+    case formHeard = "form_heard"
+    case formKeys = "form_keys"
+    case formPress = "form_press"
+    case formSummary = "form_summary"
+    case formField = "form_field"
+    case formRight = "form_right"
+    case formWhich = "form_which"
+    case formDone = "form_done"
+    case formReference = "form_reference"
+    case formReferenceAgain = "form_reference_again"
+    case formOfferText = "form_offer_text"
+    case formTexted = "form_texted"
+    case formFailed = "form_failed"
     case digit0 = "digit_0"
     case digit1 = "digit_1"
     case digit2 = "digit_2"
@@ -85,6 +104,12 @@ public enum PromptID: String, Sendable, CaseIterable {
         case .answer: ["answer"]
         case .successor, .teamSuccessor: ["successor"]
         case .surveyQuestion: ["question"]
+        case .formSay: ["text"]
+        case .formHeard: ["value"]
+        case .formPress: ["name", "key"]
+        case .formField: ["name", "value"]
+        case .formDone: ["name"]
+        case .formReference, .formReferenceAgain: ["reference"]
         case .elsewhere: ["owner"]
         case .readBack: ["digits"]
         case .closed, .closedNoPerson: ["hours"]

@@ -102,6 +102,7 @@ extension Answer {
         case .someone: "someone"
         case .putThrough: "put through"
         case .textMe: "text me"
+        case .takeDetails: "take details"
         case .emergency: "emergency"
         case .repeat: "repeat"
         case .goBack: "go back"

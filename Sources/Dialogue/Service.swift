@@ -67,6 +67,24 @@ public struct Service: Sendable {
             offer: route.offer)
     }
 
+    // MARK: Forms
+
+    /// The day is the council's.
+    var timezone: TimeZone { council?.timezone ?? .gmt }
+
+    /// Whether a route's form begins without being offered.
+    func beginsAtOnce(_ destination: Destination) -> Bool {
+        guard case .route(let id) = destination else { return false }
+        return grammar.route(id)?.formAtOnce ?? false
+    }
+
+    /// A form's text with the reference.
+    func text(_ template: String, form: Form, reference: String, to mobile: String, callID: String) -> PromisedText {
+        let values = ["council": councilName, "title": form.title, "reference": reference]
+        let body = values.reduce(template) { $0.replacing("{\($1.key)}", with: $1.value) }
+        return PromisedText(callID: callID, to: mobile, body: body, personalisation: values, template: "form")
+    }
+
     // MARK: Callers who need time
 
     /// Whether an assistant of Relay UK speaks for the caller, as far as numbers tell.

@@ -10,6 +10,8 @@ public struct Timing: Sendable, Equatable {
     public var complete: Duration
     /// `incompletetimeout`: silence that ends anything else.
     public var incomplete: Duration
+    /// `maxspeechtimeout`: the longest that a caller may speak.
+    public var maxSpeech: Duration
     /// Silence between one prompt and the next.
     public var pause: Duration
 
@@ -18,15 +20,17 @@ public struct Timing: Sendable, Equatable {
     ///   - interdigit: silence between keys.
     ///   - complete: silence after what satisfies the grammar.
     ///   - incomplete: silence after anything else.
+    ///   - maxSpeech: the longest utterance.
     ///   - pause: silence between prompts.
     public init(
         noInput: Duration = .seconds(7), interdigit: Duration = .seconds(4), complete: Duration = .milliseconds(550),
-        incomplete: Duration = .milliseconds(1500), pause: Duration = .zero
+        incomplete: Duration = .milliseconds(1500), maxSpeech: Duration = .seconds(15), pause: Duration = .zero
     ) {
         self.noInput = noInput
         self.interdigit = interdigit
         self.complete = complete
         self.incomplete = incomplete
+        self.maxSpeech = maxSpeech
         self.pause = pause
     }
 }

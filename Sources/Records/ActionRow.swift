@@ -14,6 +14,8 @@ public struct ActionRow: Sendable, Equatable {
         case answer
         /// The caller was asked how it went.
         case survey
+        /// Something was filled into a form, or the form was kept.
+        case form
         /// The call was ended by us.
         case hangUp = "hang-up"
     }

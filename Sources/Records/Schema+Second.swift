@@ -32,7 +32,7 @@ extension Schema {
             call_id TEXT REFERENCES calls (id) ON DELETE SET NULL,
             form TEXT NOT NULL,
             "values" TEXT NOT NULL CHECK (json_valid("values")),
-            state TEXT NOT NULL CHECK (state IN ('waiting', 'sending', 'delivered', 'failed')),
+            state TEXT NOT NULL CHECK (state IN ('partial', 'kept', 'waiting', 'sending', 'delivered', 'failed')),
             created TEXT NOT NULL,
             delivered TEXT,
             attempts INTEGER NOT NULL,

@@ -10,6 +10,8 @@ public struct Grammar: Sendable {
     public let officers: [Officer]
     /// Names of teams, as in `officers.csv` and `council.json`, sorted.
     public let teams: [String]
+    /// What callers can fill by voice, in the order of their files.
+    public let forms: [Form]
     /// Pronunciations that staff corrected, by word, as phones.
     public let lexicon: [String: [[String]]]
     /// How sure a match is, fitted on the council's own recordings; nil when the directory has no `calibration.json`.
@@ -42,9 +44,12 @@ public struct Grammar: Sendable {
         var faults = jsgf.faults
         var council = reader.text(Council.file).flatMap { Council.read($0, faults: &faults) }
         if let pbx { council?.pbx = pbx }
+        let forms = reader.texts(in: Form.folder, ending: ".json").compactMap { file in
+            Form.read(file.text, file: file.name, faults: &faults)
+        }
         var routes = jsgf.publicRules.map { Route(id: $0.name, rule: $0, name: $0.name.replacing("_", with: " ")) }
         if let text = reader.text(Route.file) {
-            Route.read(text, into: &routes, council: council, faults: &faults)
+            Route.read(text, into: &routes, council: council, forms: forms, faults: &faults)
         }
         council?.checkDangers(routes, &faults)
         let officers =
@@ -64,6 +69,7 @@ public struct Grammar: Sendable {
         self.council = council
         self.routes = routes
         self.officers = officers
+        self.forms = forms
         self.lexicon = lexicon
         self.calibration = calibration
         self.jsgf = jsgf
@@ -78,6 +84,12 @@ public struct Grammar: Sendable {
 
     /// The route of that id.
     public func route(_ id: String) -> Route? { routeIndex[id].map { routes[$0] } }
+
+    /// The form that takes a destination's details by voice; nil when none does.
+    public func form(of destination: Destination) -> Form? {
+        guard case .route(let id) = destination, let form = route(id)?.form else { return nil }
+        return forms.first { $0.id == form }
+    }
 
     /// The officer of that id.
     public func officer(_ id: String) -> Officer? { officerIndex[id].map { officers[$0] } }
@@ -165,6 +177,7 @@ public struct Grammar: Sendable {
         all += teams.map { name(of: .team($0)) }
         all += (council?.bodies.values.map(\.name) ?? []).sorted()
         all += (council?.targets.values.map(\.name) ?? []).sorted()
+        if !forms.isEmpty { all += forms.flatMap(\.spoken) + Saying.pieces }
         return all.filter { seen.insert($0).inserted }
     }
 

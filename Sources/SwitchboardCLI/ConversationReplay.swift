@@ -65,7 +65,8 @@ struct ConversationReplay {
         let texts = TextsOnPaper()
         var conversation = Conversation(
             call: call, listener: publication.listener(), service: service, outbox: texts,
-            journal: Transcript { print($0) }, surveys: ReplayedSurveys(wasAsked: events?.wasSurveyed))
+            journal: Transcript { print($0) }, surveys: ReplayedSurveys(wasAsked: events?.wasSurveyed),
+            forms: FormsOnPaper())
         await conversation.run()
         for target in call.transfers { print("         → \(target.uri)") }
         for text in await texts.texts { print("         text: \(text.body)") }

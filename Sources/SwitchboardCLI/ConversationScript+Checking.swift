@@ -127,6 +127,15 @@ final class ScriptJournal: Journal {
         }
     }
 
+    /// `Form missed_bin.postcode TQ9 5NE`; of a message only that it was recorded.
+    private static func form(_ act: Act) -> String? {
+        switch act.outcome {
+        case "begun": nil
+        case "heard", "corrected": "Form \(act.target) \(act.detail)"
+        default: "Form \(act.target) \(act.outcome)"
+        }
+    }
+
     private static func did(_ act: Act) -> String? {
         switch act.kind {
         case .transfer: "Transfer \(act.target) \(act.outcome)"
@@ -134,6 +143,7 @@ final class ScriptJournal: Journal {
         case .elsewhere: "Elsewhere \(act.target)"
         case .answer: "Answer \(act.target)"
         case .survey: "Survey \(act.target) \(act.outcome)"
+        case .form: form(act)
         case .goodbye: nil
         }
     }

@@ -109,12 +109,12 @@ struct ConversationScript: Sendable, Equatable {
         case "Survey":
             lines.append(Self.deed("survey", rest))
             if rest == "text promised", let number = from.flatMap(PhoneNumber.init) { textsTo.append(number.national) }
-        case "Elsewhere", "Answer": lines.append(Self.deed(word.lowercased(), rest))
+        case "Elsewhere", "Answer", "Form": lines.append(Self.deed(word.lowercased(), rest))
         case "Ends": lines.append(.ends(try Self.ending(rest)))
         default:
             throw ScriptError(
                 "‘\(word)’ begins no line; there are from, dialled, at, live, survey, Switchboard, Caller, Interrupts, "
-                    + "Keys, Silence, HangsUp, Transfer, Text, Elsewhere, Answer, Survey and Ends")
+                    + "Keys, Silence, HangsUp, Transfer, Text, Elsewhere, Answer, Form, Survey and Ends")
         }
     }
 

@@ -40,7 +40,9 @@ enum PromptsCommand: Command {
         if let grammar {
             let source = URL(filePath: grammar, directoryHint: .isDirectory)
             wanted = try Grammar(directory: source).spokenNames.map {
-                Wanted(stem: RecordingFolder.stem(forName: $0), words: $0, text: "\($0).")
+                let isSentence = $0.last.map { ".?!".contains($0) } ?? false
+                return Wanted(
+                    stem: RecordingFolder.stem(forName: $0), words: $0, text: isSentence ? $0 : "\($0).")
             }
             directory = source.appending(path: "spoken")
         } else {

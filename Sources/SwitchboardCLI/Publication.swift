@@ -24,7 +24,10 @@ struct Publication: Sendable {
             words: grammar.vocabulary, council: grammar.lexicon, variants: settings.variants, cache: cache)
         router = Router(grammar: grammar, pronouncer: lexicon)
         recogniser = try Recogniser(
-            sentences: [.routing: grammar.sentences(), .answers: Answer.sentences + grammar.dangerSentences],
+            sentences: [
+                .routing: grammar.sentences(), .answers: Answer.sentences + grammar.dangerSentences,
+                .details: grammar.detailSentences(),
+            ],
             lexicon: lexicon, cache: cache,
             settings: settings)
     }

@@ -46,7 +46,7 @@ struct ScriptedReplay {
         var conversation = Conversation(
             call: call, listener: listener, service: service, outbox: texts,
             journal: Journals([journal] + (transcript.map { [$0] } ?? [])),
-            surveys: ReplayedSurveys(wasAsked: script.isSurveyed))
+            surveys: ReplayedSurveys(wasAsked: script.isSurveyed), forms: FormsOnPaper())
         await conversation.run()
         let promised = await texts.texts
         return Outcome(

@@ -44,6 +44,7 @@ struct Transcript: Journal {
         case .text: "Text for \(act.target): \(act.outcome) (\(act.detail))"
         case .elsewhere: "\(act.target) is the business of \(act.detail)"
         case .answer: "Standard answer of \(act.target)"
+        case .form: "Form \(act.target): \(act.outcome)\(act.detail.isEmpty ? "" : " (\(act.detail))")"
         case .survey: "Survey, \(act.target): \(act.outcome)"
         case .goodbye: "Goodbye"
         }

@@ -51,6 +51,9 @@ def spoken(words):
     # Letters that are spelled have names, and a pause after each.
     if re.fullmatch(r"(\w )+\w", words):
         return ", ".join(words.upper().split()) + "."
+    # So have those of a postcode.
+    if len(re.findall(r"\b[b-hj-z]\b", words)) > 1:
+        words = re.sub(r"\b([a-z])\b", lambda letter: letter[1].upper(), words)
     return words[0].upper() + words[1:] + "."
 
 

@@ -16,6 +16,8 @@ public enum Answer: Sendable, Equatable, Hashable {
     case putThrough
     /// "text me", "send me the link".
     case textMe
+    /// "take the details".
+    case takeDetails
     /// "emergency".
     case emergency
     /// "repeat", "pardon?"
@@ -148,6 +150,13 @@ public enum Answer: Sendable, Equatable, Hashable {
             send me a text|send me the text|send the text|send me the link|send me a link|send the link|send it|send it please
             text|text please|a link|the link|the link please|a link please|yes text me|yes text me please|yes send it
             yes text it|yes send me the link|yes a text please|can you text me|can you text it|can you text me the link
+            """)
+        add(
+            .takeDetails,
+            """
+            details|the details|take the details|take the details please|take my details|take the details now
+            take them now|take it now|you take the details|you take it down|take it down|do it now|over the phone
+            can you take the details|can you take the details now|yes take the details|yes take my details
             """)
         add(
             .repeat,

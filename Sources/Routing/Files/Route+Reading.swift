@@ -4,7 +4,9 @@ extension Route {
     static let file = "routes.json"
 
     /// Adds what `routes.json` says to the routes that the phrases define.
-    static func read(_ text: String, into routes: inout [Route], council: Council?, faults: inout FaultList) {
+    static func read(
+        _ text: String, into routes: inout [Route], council: Council?, forms: [Form], faults: inout FaultList
+    ) {
         let root: JsonNode
         do { root = try JsonReader.read(file: file, text: text) } catch {
             faults.errors.append(error)
@@ -27,6 +29,7 @@ extension Route {
             let what = "the route \"\(member.key)\""
             guard var fields = JsonFields(member.value, file: file, what: what, faults: &faults) else { continue }
             routes[index].read(&fields, what: what, council: council, faults: &faults)
+            routes[index].readForm(&fields, what: what, forms: forms, faults: &faults)
             fields.warnOfUnknown(&faults)
         }
         let described = Set(members.map(\.key))
@@ -112,6 +115,17 @@ extension Route {
                 Self.file, fields.place(of: "link"),
                 "the text with the link of \(what) is \(text.count) characters long",
                 cure: "shorten \"link_name\", the link, or \"link_text\" in council.json")
+        }
+    }
+
+    private mutating func readForm(_ fields: inout JsonFields, what: String, forms: [Form], faults: inout FaultList) {
+        formAtOnce = fields.bool("form_at_once", faults: &faults) ?? false
+        guard let id = fields.text("form", faults: &faults) else { return }
+        form = id
+        if !forms.contains(where: { $0.id == id }) {
+            faults.error(
+                Self.file, fields.place(of: "form"), "\(what) has the form ‘\(id)’, which is not there",
+                cure: "\(Spelling.advice(for: id, among: forms.map(\.id))), or write \(Form.folder)/\(id).json")
         }
     }
 }

@@ -20,6 +20,10 @@ public struct Route: Sendable, Equatable {
     public var linkReference = false
     /// As long as what such a link gets behind it.
     static let referenceExample = "?ref=" + String(repeating: "x", count: 22)
+    /// The form that takes the details by voice.
+    public var form: String?
+    /// Whether the form begins without asking first.
+    public var formAtOnce = false
     /// When it differs from the council's.
     public var hours: OpeningHours?
     /// Never act without asking.

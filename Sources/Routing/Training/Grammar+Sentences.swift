@@ -86,6 +86,7 @@ extension Grammar {
         }
         words.formUnion(CarrierPhrases.titles)
         words.formUnion(Answer.sentences.joined())
+        words.formUnion(detailSentences().joined())
         words.formUnion(dangerSentences.joined())
         words.formUnion((council?.urgentWords ?? []).joined())
         if !officers.isEmpty { words.formUnion("abcdefghijklmnopqrstuvwxy".map(String.init) + ["zed", "double"]) }
