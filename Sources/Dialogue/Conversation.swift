@@ -3,12 +3,32 @@ import Routing
 import Telephony
 
 /// One call from the welcome to its end. Read it from the top: it happens in this order.
+///
+/// The parts of it are in files of their own: asking and listening (`+Asking`), choosing (`+Choosing`), people
+/// (`+People`), links and texts (`+Texting`), transfers (`+Transferring`), the survey (`+Surveying`).
 public struct Conversation: Sendable {
-    private let call: any Call
-    private let service: Service
-    private let outbox: any TextOutbox
-    private let settings: Settings
-    private var exchange: Exchange
+    let call: any Call
+    let service: Service
+    let outbox: any TextOutbox
+    let surveys: any SurveyBook
+    let forms: any FormResults
+    let settings: Settings
+    var exchange: Exchange
+    /// The caller said that it cannot wait.
+    var isUrgent = false
+    /// A link that was spoken of and not offered yet; "text me" gets it.
+    var linkAtHand: Link?
+    /// The caller needs time.
+    var isUnhurried = false
+    /// What the caller said when asked what it is about.
+    var saidBefore: [Utterance] = []
+    /// The answers to a form that were not heard clearly, by slot.
+    var unsure: Set<String> = []
+    /// How often the caller went back or began again.
+    private var returns = 0
+
+    /// More of these and a person is of more use.
+    private static let mostReturns = 6
 
     /// - Parameters:
     ///   - call: a call that has not been answered yet.
@@ -16,14 +36,18 @@ public struct Conversation: Sendable {
     ///   - service: the published grammar; the call keeps the one it began with.
     ///   - outbox: where promised texts are kept.
     ///   - journal: told everything that happens.
+    ///   - surveys: who was asked about their call, and what they said.
+    ///   - forms: where the results of voice forms are kept.
     ///   - settings: how the conversation is led.
     public init(
         call: any Call, listener: any Listener, service: Service, outbox: any TextOutbox, journal: any Journal,
-        settings: Settings = Settings()
+        surveys: any SurveyBook = NoSurveys(), forms: any FormResults = NoFormResults(), settings: Settings = Settings()
     ) {
         self.call = call
         self.service = service
         self.outbox = outbox
+        self.surveys = surveys
+        self.forms = forms
         self.settings = settings
         exchange = Exchange(
             call: call, listener: listener, prompts: service.prompts, journal: journal, timing: settings.timing)
@@ -36,16 +60,7 @@ public struct Conversation: Sendable {
         do {
             try await call.answer()
             await exchange.note(.began(at: call.clock.now, caller: call.caller, grammar: service.grammar.fingerprint))
-            do {
-                try await talk()
-            } catch Wish.person {
-                try await putThroughToPerson(because: "asked for a person")
-            } catch Wish.emergency {
-                try await putThroughToEmergency()
-            } catch let fault where !(fault is CallOver) {
-                // Whatever broke on our side (no recogniser free, say), the caller still reaches a person.
-                try await putThroughToPerson(because: "\(fault)")
-            }
+            try await lead()
         } catch let over as CallOver {
             ending = over.ending
         } catch CallError.callerGone {
@@ -58,251 +73,128 @@ public struct Conversation: Sendable {
         return ending
     }
 
-    private mutating func talk() async throws {
-        if isOpen() {
-            let welcome = Prompt(.welcome, ["council": service.councilName])
-            guard let wanted = try await findOutWhatItIsAbout([welcome]) else {
-                return try await putThroughToPerson(because: "silent, or not understood")
+    /// Talks, and does what the caller may wish at any moment.
+    private mutating func lead() async throws {
+        do {
+            do {
+                try await passOn()
+                try await talk()
+            } catch Wish.person {
+                try await putThroughToPerson(because: "asked for a person")
+            } catch Wish.emergency {
+                try await putThroughToEmergency()
+            } catch Wish.danger(let danger) {
+                try await putThrough(from: danger)
+            } catch let fault where !(fault is CallOver || fault is Wish || fault is CallError) {
+                // Whatever broke on our side (no recogniser free, say), the caller still reaches a person.
+                try await putThroughToPerson(because: "\(fault)")
             }
-            try await serve(wanted)
-        } else {
-            let closed = Prompt(.closed, ["hours": service.spokenHours])
-            guard let wanted = try await findOutWhatItIsAbout([closed, Prompt(.closedAsk)]) else {
-                return try await sayNobodyIsThere()
-            }
-            try await serve(wanted, offer: .closedOfferLink)
+        } catch is Wish {
+            try await sayGoodbye()
         }
+    }
+
+    private mutating func talk() async throws {
+        var question = welcome()
+        var isFirst = true
+        while true {
+            do {
+                switch try await findOutWhatItIsAbout(question, isFirst: isFirst) {
+                case .wants(let wanted):
+                    guard let said = try await serve(wanted) else { return try await takeLeave() }
+                    question = said + [Prompt(.anythingElse)]
+                case .wantsTextOf(let link):
+                    let said = try await text(link) ? [Prompt(.linkPromised)] : []
+                    question = said + [Prompt(.anythingElse)]
+                case .nothingMore: return try await takeLeave()
+                case .isNotUnderstood: try await putThroughToPerson(because: "silent, or not understood")
+                }
+                isFirst = false
+            } catch Wish.goBack, Wish.startAgain {
+                returns += 1
+                guard returns <= Self.mostReturns else { throw Wish.person }
+                question = [Prompt(.askAgain)]
+            }
+        }
+    }
+
+    private mutating func welcome() -> [Prompt] {
+        var question = service.opening(at: call.clock.now)
+        if service.needsTime(call.caller) {
+            takeTime()
+            question.insert(Prompt(.takeYourTime), at: question.count - 1)
+        }
+        return question
     }
 
     // MARK: What is it about?
 
-    /// Asks until it is clear. Nil when the caller was silent or not understood too often.
-    private mutating func findOutWhatItIsAbout(_ opening: [Prompt]) async throws -> Candidate? {
+    private enum Finding {
+        case wants(Candidate)
+        case wantsTextOf(Link)
+        case nothingMore
+        case isNotUnderstood
+    }
+
+    /// Asks until it is clear. Who has been served already and says nothing, or no, has no other wish.
+    private mutating func findOutWhatItIsAbout(_ opening: [Prompt], isFirst: Bool) async throws -> Finding {
         var question = opening
-        for _ in 1...settings.attempts {
+        var names = NamesNotUnderstood()
+        saidBefore = []
+        var misses = 0
+        // Who asks for "slower" meanwhile has more attempts.
+        while misses < attempts {
+            misses += 1
             switch try await listen(after: question, expecting: .routing) {
+            case .nothing where !isFirst, .words(.no, _, _) where !isFirst: return .nothingMore
             case .nothing: question = [Prompt(.noInput)]
-            case .keys: question = [Prompt(.noMatch)]
-            case .words(_, let decision):
-                switch decision?.verdict {
-                case .accept(let wanted), .elsewhere(let wanted): return wanted
-                case .confirm(let guess):
-                    if try await confirm(guess) { return guess }
-                    question = [Prompt(.askAgain)]
-                case .choose(let offered):
-                    if let choice = try await choose(among: offered) { return choice }
-                    question = [Prompt(.askAgain)]
-                case .reject, nil: question = [Prompt(.noMatch)]
+            case .keys(let keys): question = try await changeLanguage(keys) ?? [Prompt(.noMatch)]
+            case .words(.yes, _, _) where !isFirst: question = [Prompt(.askAgain)]
+            case .words(.putThrough, _, _), .words(.someone, _, _): throw Wish.person
+            case .words(.textMe, _, _) where linkAtHand != nil:
+                if let link = linkAtHand { return .wantsTextOf(link) }
+            case .words(_, let decision, let utterance):
+                names.note(decision, utterance)
+                saidBefore.append(utterance)
+                switch try await settle(decision) {
+                case .settled(let wanted): return .wants(wanted)
+                case .denied: question = [Prompt(.askAgain)]
+                case .notUnderstood: question = [Prompt(.noMatch)]
                 }
             }
         }
-        return nil
-    }
-
-    private mutating func confirm(_ guess: Candidate) async throws -> Bool {
-        let id: PromptID = if case .route = guess.destination { .confirm } else { .confirmPerson }
-        let question = Prompt(id, ["name": service.grammar.name(of: guess.destination)])
-        guard let isRight = try await askYesOrNo([question], again: .confirmAgain) else { throw Wish.person }
-        return isRight
-    }
-
-    /// Reads out at most four choices. Nil when it is none of them.
-    private mutating func choose(among offered: [Candidate]) async throws -> Candidate? {
-        let choices = Array(offered.prefix(PromptID.choices.count))
-        let names = choices.map { service.grammar.name(of: $0.destination) }
-        let list =
-            [Prompt(.choose)] + zip(PromptID.choices, names).map { Prompt($0, ["name": $1]) } + [Prompt(.choiceNone)]
-        for _ in 1...settings.attempts {
-            switch try await listen(after: list, expecting: .routing) {
-            case .words(.noneOfThese, _), .words(.no, _): return nil
-            case .words(.option(let number), _):
-                if choices.indices.contains(number - 1) { return choices[number - 1] }
-            case .keys(let keys):
-                if let number = Int(keys), choices.indices.contains(number - 1) { return choices[number - 1] }
-            case .words(_, let decision):
-                let named = decision?.candidates.first { heard in
-                    choices.contains { $0.destination == heard.destination }
-                }
-                if let named, named.probability >= service.confirmThreshold { return named }
-            case .nothing: break
-            }
-        }
-        throw Wish.person
+        if names.count > 1, let wanted = try await askToSpell() { return .wants(wanted) }
+        return .isNotUnderstood
     }
 
     // MARK: Serve it
 
-    private mutating func serve(_ wanted: Candidate, offer: PromptID = .offerLink) async throws {
-        if let owner = service.grammar.owner(of: wanted.destination) {
-            guard try await sayWhoseItIs(wanted, owner: owner.name) else { return try await sayGoodbye() }
-        } else if let link = service.link(of: wanted.destination),
-            try await askYesOrNo([Prompt(offer)], again: .offerLinkAgain) == true, try await text(link)
-        {
-            return try await sayGoodbye(after: .linkPromised)
+    /// Does what was asked for; a transfer ends the call.
+    /// - Returns: what is said before "anything else?"; nil when the caller has what they wanted.
+    private mutating func serve(_ wanted: Candidate) async throws -> [Prompt]? {
+        let destination = wanted.destination
+        if let answer = service.answer(of: destination) {
+            linkAtHand = service.link(of: destination)
+            await note(.answer, target: destination.label, outcome: "said", detail: "")
+            return [Prompt(.answer, ["answer": answer])]
         }
-        guard isOpen(for: wanted.destination) else { return try await sayNobodyIsThere() }
-        try await putThrough(to: wanted)
-    }
-
-    /// True when the caller is to be put through: to the body that is responsible, or, where no line of theirs is known,
-    /// to a person of ours.
-    private mutating func sayWhoseItIs(_ wanted: Candidate, owner: String) async throws -> Bool {
-        await note(.elsewhere, target: wanted.destination.label, outcome: "said", detail: owner)
-        let sentence = Prompt(.elsewhere, ["owner": owner])
-        let uri = service.grammar.transferURI(of: wanted.destination)
-        let hasLine = uri != nil && uri != service.operatorURI && isOpen(for: wanted.destination)
-        if hasLine {
-            let question = [sentence, Prompt(.elsewhereOffer)]
-            guard let wantsLine = try await askYesOrNo(question, again: .confirmAgain) else { throw Wish.person }
-            if wantsLine { return true }
-        } else {
-            try await exchange.say(sentence)
+        if let officer = service.officerWhoLeft(destination) {
+            return try await sayWhoDoesItNow(officer, wanted)
         }
-        if let link = service.link(of: wanted.destination),
-            try await askYesOrNo([Prompt(.elsewhereOfferLink)], again: .confirmAgain) == true, try await text(link)
+        if let form = service.grammar.form(of: destination) { return try await serve(wanted, by: form) }
+        if let owner = service.grammar.owner(of: destination) {
+            switch try await sayWhoseItIs(wanted, owner: owner) {
+            case .putThrough: break
+            case .texted: return nil
+            case .declined: return []
+            }
+        } else if let link = service.link(of: destination), isOffered(link), try await wantsText(of: link),
+            try await text(link)
         {
             try await exchange.say(Prompt(.linkPromised))
-            return false
+            return nil
         }
-        return !hasLine
-    }
-
-    // MARK: Text a link
-
-    /// Promises the link. False when no text can be sent; the caller has been told.
-    private mutating func text(_ link: Link) async throws -> Bool {
-        guard let mobile = try await findOutMobileNumber() else { return false }
-        do {
-            let reference = try await outbox.promise(service.text(link, to: mobile, callID: call.id))
-            await note(.text, target: link.route, outcome: "promised", detail: reference)
-            return true
-        } catch {
-            await note(.text, target: link.route, outcome: "failed", detail: "\(error)")
-            try await exchange.say(Prompt(.linkFailed))
-            return false
-        }
-    }
-
-    private mutating func findOutMobileNumber() async throws -> String? {
-        if let mobile = ukMobile(call.caller.number) { return mobile }
-        var question = [Prompt(.askMobile)]
-        for _ in 1...settings.attempts {
-            var turn = try await exchange.ask(question, expecting: .answers, keys: .number(maximum: 14))
-            guard case .keys(let keyed) = try await understand(&turn, expecting: .answers) else { continue }
-            guard let mobile = ukMobile(keyed) else {
-                question = [Prompt(.mobileWrong), Prompt(.askMobile)]
-                continue
-            }
-            let readBack = [Prompt(.readBack, ["digits": keyed]), Prompt(.readBackRight)]
-            if try await askYesOrNo(readBack, again: .confirmAgain) == true { return mobile }
-            question = [Prompt(.askMobile)]
-        }
-        return nil
-    }
-
-    private func ukMobile(_ number: String?) -> String? {
-        number.flatMap(PhoneNumber.init).flatMap { $0.isUKMobile ? $0.e164 : nil }
-    }
-
-    // MARK: Put through
-
-    private mutating func putThrough(to wanted: Candidate) async throws {
-        guard let uri = service.grammar.transferURI(of: wanted.destination) else {
-            return try await putThroughToPerson(because: "no number is listed for \(wanted.destination.label)")
-        }
-        let name = service.transferName(of: wanted.destination)
-        try await exchange.say(Prompt(.transfer, ["name": name]))
-        try await transfer(
-            to: uri, target: wanted.destination.label, reason: service.grammar.name(of: wanted.destination))
-        try await exchange.say(Prompt(.transferFailed, ["name": name]))
-        if uri == service.operatorURI { return try await sayNobodyIsThere() }
-        try await putThroughToPerson(because: "\(wanted.destination.label) could not be reached")
-    }
-
-    private mutating func putThroughToPerson(because why: String) async throws {
-        if isOpen(), let uri = service.operatorURI {
-            try await exchange.say(Prompt(.toOperator))
-            try await transfer(to: uri, target: "operator", reason: why)
-        }
-        try await sayNobodyIsThere()
-    }
-
-    private mutating func putThroughToEmergency() async throws {
-        if let uri = service.emergencyURI {
-            try await exchange.say(Prompt(.emergency))
-            try await transfer(to: uri, target: "emergency", reason: "emergency")
-        }
-        try await putThroughToPerson(because: "emergency")
-    }
-
-    /// Returns only when the transfer failed and the call is still ours.
-    private mutating func transfer(to uri: String, target: String, reason: String) async throws {
-        let outcome = await call.transfer(
-            to: TransferTarget(uri: uri, reason: reason), limit: settings.transferLimit)
-        await note(.transfer, target: target, outcome: outcome.inAWord, detail: reason)
-        switch outcome {
-        case .completed: throw CallOver(ending: .transferred)
-        case .callerGone: throw CallOver(ending: .callerHungUp)
-        case .refused, .timedOut: return
-        }
-    }
-
-    // MARK: Goodbye
-
-    private mutating func sayNobodyIsThere() async throws {
-        try await sayGoodbye(after: .closedNoPerson, ["hours": service.spokenHours])
-    }
-
-    private mutating func sayGoodbye(after last: PromptID? = nil, _ names: [String: String] = [:]) async throws {
-        if let last { try await exchange.say(Prompt(last, names)) }
-        try await exchange.say(Prompt(.goodbye))
-        await note(.goodbye, target: "", outcome: "completed", detail: "")
-    }
-
-    // MARK: Asking and listening
-
-    /// Nil when the caller said neither, however often asked.
-    private mutating func askYesOrNo(_ question: [Prompt], again: PromptID) async throws -> Bool? {
-        var prompts = question
-        for _ in 1...settings.attempts {
-            switch try await listen(after: prompts, expecting: .answers) {
-            case .words(.yes, _), .keys("1"): return true
-            case .words(.no, _), .keys("2"): return false
-            case .words, .keys, .nothing: prompts = [Prompt(again)]
-            }
-        }
-        return nil
-    }
-
-    /// - Throws: `Wish` when the caller asks for a person or says that it is an emergency, in any turn.
-    private mutating func listen(after prompts: [Prompt], expecting vocabulary: Vocabulary) async throws -> Reply {
-        var turn = try await exchange.ask(prompts, expecting: vocabulary)
-        return try await understand(&turn, expecting: vocabulary)
-    }
-
-    private func understand(_ turn: inout Turn, expecting vocabulary: Vocabulary) async throws -> Reply {
-        let clock = ContinuousClock()
-        let start = clock.now
-        let reply = Result { () throws(Wish) in
-            try Reply(turn.answer, expecting: vocabulary, router: service.router)
-        }
-        turn.latency += (clock.now - start) / .milliseconds(1)
-        switch reply {
-        case .success(let reply):
-            if case .words(_, let decision) = reply { turn.decision = decision }
-            turn.understood = reply.inAWord
-        case .failure(let wish): turn.understood = wish.rawValue
-        }
-        await exchange.note(.heard(turn))
-        return try reply.get()
-    }
-
-    private func isOpen(for destination: Destination? = nil) -> Bool {
-        service.grammar.isOpen(at: call.clock.now, for: destination)
-    }
-
-    private func note(_ kind: Act.Kind, target: String, outcome: String, detail: String) async {
-        await exchange.note(
-            .did(Act(kind: kind, target: target, outcome: outcome, detail: detail, at: exchange.now)))
+        guard isOpen(for: destination) else { try await sayNobodyIsThere(for: destination) }
+        try await putThrough(to: wanted)
     }
 }

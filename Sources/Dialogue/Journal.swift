@@ -64,6 +64,14 @@ public struct Act: Sendable, Equatable {
         case text
         /// The caller was told whose matter it is.
         case elsewhere
+        /// A standard answer was given.
+        case answer
+        /// Something was filled into a form, or the form was kept.
+        case form
+        /// The caller was asked how it went.
+        case survey
+        /// The call went to a person, and this is what the machine would have done.
+        case shadow
         /// We ended the call.
         case goodbye
     }

@@ -31,6 +31,11 @@ extension Pcm {
         return Pcm(samples: samples.map { Int16(clamping: Int((Double($0) * gain).rounded())) }, rate: rate)
     }
 
+    /// Nothing to be heard.
+    static func silence(_ length: Duration, rate: Int) -> Pcm {
+        Pcm(samples: [Int16](repeating: 0, count: length.samples(at: rate)), rate: rate)
+    }
+
     /// Whether the recording was made too loud: three samples on end at full scale.
     public var isClipped: Bool {
         var run = 0

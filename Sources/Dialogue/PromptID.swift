@@ -33,19 +33,61 @@ public enum PromptID: String, Sendable, CaseIterable {
     case closedOfferLink = "closed_offer_link"
     case closedNoPerson = "closed_no_person"
     case goodbye
-    case digit0 = "digit_0"
-    case digit1 = "digit_1"
-    case digit2 = "digit_2"
-    case digit3 = "digit_3"
-    case digit4 = "digit_4"
-    case digit5 = "digit_5"
-    case digit6 = "digit_6"
-    case digit7 = "digit_7"
-    case digit8 = "digit_8"
-    case digit9 = "digit_9"
-
-    /// The name of one figure, or nil for what is no figure.
-    public static func digit(_ figure: Character) -> PromptID? { PromptID(rawValue: "digit_\(figure)") }
+    // What callers may ask for in any turn.
+    case takeYourTime = "take_your_time"
+    case slower
+    case waiting
+    case stillHere = "still_here"
+    case anythingElse = "anything_else"
+    case answer
+    // People.
+    case spellSurname = "spell_surname"
+    case personLeft = "person_left"
+    case successor
+    case teamSuccessor = "team_successor"
+    // Other bodies, by text.
+    case elsewhereChoice = "elsewhere_choice"
+    case elsewhereChoiceAgain = "elsewhere_choice_again"
+    case detailsPromised = "details_promised"
+    // Dangers, and nights.
+    case danger
+    case dangerDial = "danger_dial"
+    case closedEmergency = "closed_emergency"
+    // The survey.
+    case survey
+    case surveyQuestion = "survey_question"
+    case surveyScale = "survey_scale"
+    case surveyThanks = "survey_thanks"
+    // Forms.
+    case formOffer = "form_offer"
+    case formOfferLink = "form_offer_link"
+    case formOfferClosed = "form_offer_closed"
+    case formOfferLinkClosed = "form_offer_link_closed"
+    case formSay = "form_say"
+    case formHeard = "form_heard"
+    case formKeys = "form_keys"
+    case formPress = "form_press"
+    case formSummary = "form_summary"
+    case formField = "form_field"
+    case formRight = "form_right"
+    case formWhich = "form_which"
+    case formDone = "form_done"
+    case formReference = "form_reference"
+    case formReferenceAgain = "form_reference_again"
+    case formOfferText = "form_offer_text"
+    case formTexted = "form_texted"
+    case formFailed = "form_failed"
+    // Opening and closing.
+    case welcomeNotice = "welcome_notice"
+    case notice
+    case closedFor = "closed_for"
+    case closedAlways = "closed_always"
+    case nobodyAnswers = "nobody_answers"
+    case takeMessage = "take_message"
+    case otherLanguage = "other_language"
+    // Places.
+    case askPlace = "ask_place"
+    case askPlaceAgain = "ask_place_again"
 
     /// The lines of a menu, in order.
     public static let choices: [PromptID] = [.choice1, .choice2, .choice3, .choice4]
@@ -53,11 +95,26 @@ public enum PromptID: String, Sendable, CaseIterable {
     /// What has to be filled in before the prompt can be said, in no order.
     public var placeholders: Set<String> {
         switch self {
-        case .welcome: ["council"]
-        case .confirm, .confirmPerson, .choice1, .choice2, .choice3, .choice4, .transfer, .transferFailed: ["name"]
+        case .welcome, .welcomeNotice: ["council"]
+        case .confirm, .confirmPerson, .choice1, .choice2, .choice3, .choice4, .transfer, .transferFailed, .danger,
+            .personLeft:
+            ["name"]
+        case .answer: ["answer"]
+        case .successor, .teamSuccessor: ["successor"]
+        case .surveyQuestion: ["question"]
+        case .formSay: ["text"]
+        case .formHeard: ["value"]
+        case .formPress: ["name", "key"]
+        case .formField: ["name", "value"]
+        case .formDone: ["name"]
+        case .formReference, .formReferenceAgain: ["reference"]
         case .elsewhere: ["owner"]
         case .readBack: ["digits"]
-        case .closed, .closedNoPerson: ["hours"]
+        case .closed, .closedNoPerson: ["opens"]
+        case .closedFor: ["holiday", "opens"]
+        case .notice: ["message"]
+        case .otherLanguage: ["key"]
+        case .askPlace: ["question"]
         default: []
         }
     }

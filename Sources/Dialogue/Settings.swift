@@ -6,13 +6,32 @@ public struct Timing: Sendable, Equatable {
     public var noInput: Duration
     /// `interdigittimeout`: silence between keys before the number counts as complete.
     public var interdigit: Duration
+    /// `completetimeout`: silence that ends what satisfies the grammar.
+    public var complete: Duration
+    /// `incompletetimeout`: silence that ends anything else.
+    public var incomplete: Duration
+    /// `maxspeechtimeout`: the longest that a caller may speak.
+    public var maxSpeech: Duration
+    /// Silence between one prompt and the next.
+    public var pause: Duration
 
     /// - Parameters:
     ///   - noInput: silence after a prompt.
     ///   - interdigit: silence between keys.
-    public init(noInput: Duration = .seconds(7), interdigit: Duration = .seconds(4)) {
+    ///   - complete: silence after what satisfies the grammar.
+    ///   - incomplete: silence after anything else.
+    ///   - maxSpeech: the longest utterance.
+    ///   - pause: silence between prompts.
+    public init(
+        noInput: Duration = .seconds(7), interdigit: Duration = .seconds(4), complete: Duration = .milliseconds(550),
+        incomplete: Duration = .milliseconds(1500), maxSpeech: Duration = .seconds(15), pause: Duration = .zero
+    ) {
         self.noInput = noInput
         self.interdigit = interdigit
+        self.complete = complete
+        self.incomplete = incomplete
+        self.maxSpeech = maxSpeech
+        self.pause = pause
     }
 }
 
@@ -24,12 +43,18 @@ public struct Settings: Sendable, Equatable {
     public var attempts: Int
     /// How long a transfer may ring before the caller comes back to us.
     public var transferLimit: Duration
+    /// The address of a call's record for the person who takes it, with `{call}` or `{reference}` in it.
+    public var recordPage: String?
 
     /// - Parameters:
     ///   - timing: the times of a turn.
     ///   - attempts: at least 1.
     ///   - transferLimit: how long a transfer may ring.
-    public init(timing: Timing = Timing(), attempts: Int = 2, transferLimit: Duration = .seconds(30)) {
+    ///   - recordPage: the address of a call's record.
+    public init(
+        timing: Timing = Timing(), attempts: Int = 2, transferLimit: Duration = .seconds(30), recordPage: String? = nil
+    ) {
+        self.recordPage = recordPage
         self.timing = timing
         self.attempts = max(1, attempts)
         self.transferLimit = transferLimit

@@ -8,17 +8,32 @@ public struct PromisedText: Sendable, Equatable {
     public var body: String
     /// The values behind the words, for a gateway that keeps the template itself.
     public var personalisation: [String: String]
+    /// The kind of text, by which a gateway with templates picks one.
+    public var template: String
+    /// The route whose page is linked.
+    public var route: String?
+    /// The token in the link, where the page takes one.
+    public var token: String?
 
     /// - Parameters:
     ///   - callID: the call it was promised on.
     ///   - to: E.164.
     ///   - body: the whole text.
     ///   - personalisation: the template's values.
-    public init(callID: String, to: String, body: String, personalisation: [String: String]) {
+    ///   - template: the kind of text.
+    ///   - route: the route whose page is linked.
+    ///   - token: the token in the link.
+    public init(
+        callID: String, to: String, body: String, personalisation: [String: String], template: String = "link",
+        route: String? = nil, token: String? = nil
+    ) {
         self.callID = callID
         self.to = to
         self.body = body
         self.personalisation = personalisation
+        self.template = template
+        self.route = route
+        self.token = token
     }
 }
 

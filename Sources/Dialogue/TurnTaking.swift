@@ -56,7 +56,9 @@ struct TurnTaking {
         case .single:
             return .finished(.keys(String(digit.rawValue)))
         case .number(let maximum):
-            if digit == .hash { return .finished(.keys(pressed)) }
+            if digit == .hash { return .finished(.keys(pressed.isEmpty ? "#" : pressed)) }
+            // No number has a star in it: it means "repeat", as everywhere.
+            if digit == .star { return .finished(.keys("*")) }
             pressed.append(digit.rawValue)
             return pressed.count == maximum ? .finished(.keys(pressed)) : interruptPrompt()
         }

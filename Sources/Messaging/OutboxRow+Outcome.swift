@@ -10,12 +10,13 @@ extension OutboxRow {
         _ outcome: SendOutcome, at now: Date, schedule: RetrySchedule, pause: Duration, jitter: Double
     ) {
         switch outcome {
-        case .taken(let id): taken(id)
+        case .taken(let id): taken(id, at: now)
         case .refused(let why): fail(why)
         case .misconfigured(let why): wait(pause, as: .waiting, because: why, at: now, schedule: schedule)
         case .later(let why):
             let wait = schedule.wait(after: attempts, jitter: jitter)
             self.wait(wait, as: .waiting, because: why, at: now, schedule: schedule)
+        case .limited(let why, let wait): self.wait(wait, as: .waiting, because: why, at: now, schedule: schedule)
         case .unknown(let why):
             let wait = schedule.wait(after: attempts, jitter: jitter)
             self.wait(wait, as: .sending, because: why, at: now, schedule: schedule)
@@ -27,7 +28,7 @@ extension OutboxRow {
         _ outcome: FindOutcome, at now: Date, schedule: RetrySchedule, pause: Duration, jitter: Double
     ) {
         switch outcome {
-        case .taken(let id): taken(id)
+        case .taken(let id): taken(id, at: now)
         case .notTaken: break
         case .misconfigured(let why): wait(pause, as: .sending, because: why, at: now, schedule: schedule)
         case .later(let why):
@@ -38,8 +39,9 @@ extension OutboxRow {
         }
     }
 
-    private mutating func taken(_ id: String?) {
+    private mutating func taken(_ id: String?, at now: Date) {
         state = .sent
+        sent = now
         gatewayID = id
         lastError = nil
     }
@@ -53,7 +55,7 @@ extension OutboxRow {
         _ wait: Duration, as state: State, because why: String, at now: Date, schedule: RetrySchedule
     ) {
         nextAttempt = now.addingTimeInterval(wait.seconds)
-        if nextAttempt > created.addingTimeInterval(schedule.giveUp.seconds) {
+        if nextAttempt > (resent ?? created).addingTimeInterval(schedule.giveUp.seconds) {
             fail(state == .sending ? "\(why); given up, and it may have been sent" : "\(why); given up")
         } else {
             self.state = state

@@ -10,6 +10,14 @@ public struct ActionRow: Sendable, Equatable {
         case text
         /// The caller was told whose business it is.
         case elsewhere
+        /// A standard answer was given.
+        case answer
+        /// The caller was asked how it went.
+        case survey
+        /// Something was filled into a form, or the form was kept.
+        case form
+        /// The call went to a person, and this is what the machine would have done.
+        case shadow
         /// The call was ended by us.
         case hangUp = "hang-up"
     }

@@ -20,11 +20,14 @@ public struct CallRow: Sendable, Equatable {
     public var software: String
     /// The recording of the whole call, when one is kept.
     public var audioPath: String?
+    /// When the same number rang again within the hour, if it did; the store notes it.
+    public var calledBack: Date?
 
     /// Parameters as the properties.
     public init(
         id: String, began: Date, ended: Date? = nil, callerNumber: String? = nil, dialled: String? = nil,
-        ending: String? = nil, grammar: String, software: String, audioPath: String? = nil
+        ending: String? = nil, grammar: String, software: String, audioPath: String? = nil,
+        calledBack: Date? = nil
     ) {
         self.id = id
         self.began = began
@@ -35,6 +38,7 @@ public struct CallRow: Sendable, Equatable {
         self.grammar = grammar
         self.software = software
         self.audioPath = audioPath
+        self.calledBack = calledBack
     }
 }
 
@@ -44,6 +48,7 @@ extension CallRow {
             id: try row.requireText("id"), began: try row.requireDate("began"), ended: try row.date("ended"),
             callerNumber: try row.text("caller_number"), dialled: try row.text("dialled"),
             ending: try row.text("ending"), grammar: try row.requireText("grammar"),
-            software: try row.requireText("software"), audioPath: try row.text("audio_path"))
+            software: try row.requireText("software"), audioPath: try row.text("audio_path"),
+            calledBack: try row.date("called_back"))
     }
 }

@@ -11,17 +11,31 @@ public struct CallRecord: Sendable, Equatable {
 }
 
 extension Store {
-    /// Adds a call, at its beginning: turns, actions and texts refer to it.
+    /// Adds a call, at its beginning: turns, actions and texts refer to it. The call before it from the same number, if
+    /// that was within the hour, is noted as called back.
     public func insert(_ call: CallRow) throws {
-        try database.execute(
-            """
-            INSERT INTO calls (id, began, ended, caller_number, dialled, ending, grammar, software, audio_path)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """,
-            [
-                .init(call.id), .init(call.began), .init(call.ended), .init(call.callerNumber), .init(call.dialled),
-                .init(call.ending), .init(call.grammar), .init(call.software), .init(call.audioPath),
-            ])
+        try database.transaction {
+            if let number = call.callerNumber {
+                try database.execute(
+                    """
+                    UPDATE calls SET called_back = ?1 WHERE id = (
+                        SELECT id FROM calls WHERE caller_number = ?2 AND began <= ?1 AND began > ?3
+                        ORDER BY began DESC LIMIT 1)
+                    """,
+                    [.init(call.began), .init(number), .init(call.began.addingTimeInterval(-60 * 60))])
+            }
+            try database.execute(
+                """
+                INSERT INTO calls (
+                    id, began, ended, caller_number, dialled, ending, grammar, software, audio_path, called_back
+                ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                [
+                    .init(call.id), .init(call.began), .init(call.ended), .init(call.callerNumber),
+                    .init(call.dialled), .init(call.ending), .init(call.grammar), .init(call.software),
+                    .init(call.audioPath), .init(call.calledBack),
+                ])
+        }
     }
 
     /// Notes how and when a call ended, and where its recording is.

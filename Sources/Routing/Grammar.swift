@@ -10,6 +10,8 @@ public struct Grammar: Sendable {
     public let officers: [Officer]
     /// Names of teams, as in `officers.csv` and `council.json`, sorted.
     public let teams: [String]
+    /// What callers can fill by voice, in the order of their files.
+    public let forms: [Form]
     /// Pronunciations that staff corrected, by word, as phones.
     public let lexicon: [String: [[String]]]
     /// How sure a match is, fitted on the council's own recordings; nil when the directory has no `calibration.json`.
@@ -42,17 +44,25 @@ public struct Grammar: Sendable {
         var faults = jsgf.faults
         var council = reader.text(Council.file).flatMap { Council.read($0, faults: &faults) }
         if let pbx { council?.pbx = pbx }
+        let forms = reader.texts(in: Form.folder, ending: ".json").compactMap { file in
+            Form.read(file.text, file: file.name, faults: &faults)
+        }
         var routes = jsgf.publicRules.map { Route(id: $0.name, rule: $0, name: $0.name.replacing("_", with: " ")) }
         if let text = reader.text(Route.file) {
-            Route.read(text, into: &routes, council: council, faults: &faults)
+            Route.read(text, into: &routes, council: council, forms: forms, faults: &faults)
         }
-        let officers = reader.text(Officer.file).map { Officer.read($0, faults: &faults) } ?? []
+        council?.checkDangers(routes, &faults)
+        let officers =
+            reader.text(Officer.file).map {
+                Officer.read($0, teams: council.map { Array($0.teams.keys) } ?? [], faults: &faults)
+            } ?? []
         let lexicon = reader.text(Lexicon.file).map { Lexicon.read($0, faults: &faults) } ?? [:]
         let calibration = reader.text(Calibration.file).flatMap { Calibration.read($0, faults: &faults) }
         var listed: [String: [JsgfPhrase]] = [:]
         if faults.errors.isEmpty {
             listed = Self.list(routes, in: jsgf, faults: &faults)
             Self.check(officers, against: council, faults: &faults)
+            council?.checkMessageForm(among: forms, &faults)
         }
         faults.errors += reader.faults.errors
         faults.sort()
@@ -60,6 +70,7 @@ public struct Grammar: Sendable {
         self.council = council
         self.routes = routes
         self.officers = officers
+        self.forms = forms
         self.lexicon = lexicon
         self.calibration = calibration
         self.jsgf = jsgf
@@ -75,6 +86,12 @@ public struct Grammar: Sendable {
     /// The route of that id.
     public func route(_ id: String) -> Route? { routeIndex[id].map { routes[$0] } }
 
+    /// The form that takes a destination's details by voice; nil when none does.
+    public func form(of destination: Destination) -> Form? {
+        guard case .route(let id) = destination, let form = route(id)?.form else { return nil }
+        return forms.first { $0.id == form }
+    }
+
     /// The officer of that id.
     public func officer(_ id: String) -> Officer? { officerIndex[id].map { officers[$0] } }
 
@@ -82,6 +99,17 @@ public struct Grammar: Sendable {
     public func owner(of destination: Destination) -> Council.Body? {
         guard case .route(let id) = destination, case .body(let key) = route(id)?.owner else { return nil }
         return council?.bodies[key]
+    }
+
+    /// Who does the work of an officer who has left: their successor, or else their team; nil when nobody is named.
+    public func successor(of officer: Officer) -> Destination? {
+        var officer = officer
+        for _ in officers.indices where officer.hasLeft {
+            guard let key = officer.successor else { return officer.team.map(Destination.team) }
+            guard let next = self.officer(key) else { return .team(key) }
+            officer = next
+        }
+        return officer.hasLeft ? nil : .officer(officer.id)
     }
 
     /// As a prompt says it: "a missed bin collection", "Joanne Shaw in planning", "the waste team".
@@ -102,6 +130,7 @@ public struct Grammar: Sendable {
             return transferURI(ofTarget: owner(of: destination)?.target ?? council?.operator)
         case .officer(let id):
             guard let officer = officer(id) else { return nil }
+            if officer.hasLeft { return successor(of: officer).flatMap(transferURI(of:)) }
             if let number = officer.extension, let template = council?.extensions {
                 return uri(template.replacing("{extension}", with: number))
             }
@@ -122,30 +151,21 @@ public struct Grammar: Sendable {
         return pbx.map { template.replacing("{pbx}", with: $0) }
     }
 
-    /// Whether the council, or a route with hours of its own, is open. A council that says no hours always is.
-    public func isOpen(at date: Date, for destination: Destination? = nil) -> Bool {
-        guard let council else { return true }
-        var hours = council.hours
-        if case .route(let id) = destination, let own = route(id)?.hours { hours = own }
-        guard let hours else { return true }
-        var calendar = Calendar(identifier: .gregorian)
-        calendar.timeZone = council.timezone
-        let day = calendar.dateComponents([.year, .month, .day], from: date)
-        let closed = council.closed.contains { closed in
-            closed.date.split(separator: "-").compactMap { Int($0) } == [day.year ?? 0, day.month ?? 0, day.day ?? 0]
-        }
-        return !closed && hours.contains(date, in: council.timezone)
-    }
-
     /// Everything that a prompt may have to say in place of {name}, {owner}, {council} or {hours}; no text twice.
     public var spokenNames: [String] {
         var seen: Set<String> = []
         var all = [council?.name, council?.hoursSpoken].compactMap(\.self)
         all += routes.map(\.name)
         all += officers.map(\.spokenName)
+        all += officers.filter(\.hasLeft).map(\.fullName)
+        all += routes.compactMap(\.answer)
+        all += council?.survey?.questions.map(\.ask) ?? []
         all += teams.map { name(of: .team($0)) }
         all += (council?.bodies.values.map(\.name) ?? []).sorted()
         all += (council?.targets.values.map(\.name) ?? []).sorted()
+        all += council?.spokenOnDays ?? []
+        all += council?.spokenQuestions ?? []
+        all += forms.flatMap(\.spoken)
         return all.filter { seen.insert($0).inserted }
     }
 

@@ -4,4 +4,6 @@ public enum Vocabulary: String, Sendable, Codable, CaseIterable {
     case routing
     /// Yes, no, a number of a choice, the operator, an emergency: a question of ours.
     case answers
+    /// What is said into a voice form: figures, letters, days, sums, its choices; and the answers too.
+    case details
 }

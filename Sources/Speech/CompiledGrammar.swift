@@ -7,7 +7,7 @@ import Foundation
 /// unchanged one is there at once.
 struct CompiledGrammar: Sendable, Equatable {
     /// Raised whenever the compiler would write something else from the same grammar.
-    static let compilerVersion = "1"
+    static let compilerVersion = "2"
 
     /// The folder that holds the files.
     let folder: String
@@ -15,6 +15,11 @@ struct CompiledGrammar: Sendable, Equatable {
     var dictionary: String { "\(folder)/words.dict" }
     /// The language model of a vocabulary, in the ARPA format.
     func languageModel(_ vocabulary: Vocabulary) -> String { "\(folder)/\(vocabulary.rawValue).arpa" }
+
+    /// Whether anything is said in that vocabulary; without a form there are no details.
+    func has(_ vocabulary: Vocabulary) -> Bool {
+        FileManager.default.fileExists(atPath: languageModel(vocabulary))
+    }
 
     /// Compiles, or finds what was compiled before.
     /// - Parameters:
@@ -62,7 +67,7 @@ struct CompiledGrammar: Sendable, Equatable {
         let draft = "\(folder).\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: draft, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: draft) }
-        for vocabulary in Vocabulary.allCases {
+        for vocabulary in Vocabulary.allCases where vocabulary != .details || sentences[.details]?.isEmpty == false {
             let model = LanguageModel(sentences: sentences[vocabulary] ?? []) { ways[$0]?.isEmpty == false }
             try Data(model.arpa().utf8).write(to: URL(fileURLWithPath: "\(draft)/\(vocabulary.rawValue).arpa"))
         }

@@ -20,6 +20,10 @@ final class Decoder: @unchecked Sendable {
     let decoder: OpaquePointer
     let frontEnd: any FrontEnd
     let settings: RecogniserSettings
+    private let grammar: CompiledGrammar
+    private let tables: DecoderTables
+    /// The vocabularies whose language models are in memory.
+    private var loaded: Set<Vocabulary> = []
     /// What short utterances may be.
     let phrases: [Vocabulary: PhraseModel]
     /// What its frames are scored with once more for those; nil when the library scores.
@@ -97,30 +101,37 @@ final class Decoder: @unchecked Sendable {
             throw error
         }
         ps_get_feat(decoder)?.pointee.cmn = CMN_NONE
-        for vocabulary in Vocabulary.allCases {
-            let path = grammar.languageModel(vocabulary)
-            guard tables.languageModel(path, read: { ps_set_lm_file(decoder, vocabulary.rawValue, path) == 0 }) else {
-                throw .decoder(why: "the language model \(path); delete it and it is made anew")
-            }
-        }
+        self.grammar = grammar
+        self.tables = tables
         for row in 0..<Self.block { rows[row] = normalised + row * AcousticModel.cepstra }
-        try warmUp()
+        for vocabulary in Self.always { try load(vocabulary) }
+        for vocabulary in Self.always { try warmUp(vocabulary) }
+    }
+
+    /// What every call needs. The details of a form are read with the first form that this decoder listens to, so that
+    /// it takes no memory for them before.
+    private static let always: [Vocabulary] = [.routing, .answers]
+
+    private func load(_ vocabulary: Vocabulary) throws(SpeechError) {
+        let path = grammar.languageModel(vocabulary)
+        guard tables.languageModel(path, read: { ps_set_lm_file(decoder, vocabulary.rawValue, path) == 0 }) else {
+            throw .decoder(why: "the language model \(path); delete it and it is made anew")
+        }
+        loaded.insert(vocabulary)
     }
 
     /// The library's first utterance differs from all later ones in the last digit of a posterior; nobody is to get it.
-    private func warmUp() throws(SpeechError) {
-        for vocabulary in Vocabulary.allCases {
-            try begin(vocabulary, rate: AcousticModel.rate)
-            for tick in 0..<AudioFrame.perSecond {
-                var frame = AudioFrame(silenceAt: AcousticModel.rate)
-                // A buzz whose pitch and strength change, so that there are words to search.
-                for index in 0..<frame.count {
-                    frame.samples[index] = Int16((index % (40 + tick)) * (tick % 12) * 10)
-                }
-                try hear(frame)
+    private func warmUp(_ vocabulary: Vocabulary) throws(SpeechError) {
+        try begin(vocabulary, rate: AcousticModel.rate)
+        for tick in 0..<AudioFrame.perSecond {
+            var frame = AudioFrame(silenceAt: AcousticModel.rate)
+            // A buzz whose pitch and strength change, so that there are words to search.
+            for index in 0..<frame.count {
+                frame.samples[index] = Int16((index % (40 + tick)) * (tick % 12) * 10)
             }
-            _ = try finish()
+            try hear(frame)
         }
+        _ = try finish()
     }
 
     deinit {
@@ -140,6 +151,12 @@ final class Decoder: @unchecked Sendable {
     /// - Throws: `SpeechError.decoder`.
     func begin(_ vocabulary: Vocabulary, rate: Int) throws(SpeechError) {
         abandon()
+        // A grammar without a form has no details; then the answers are listened for.
+        let vocabulary = vocabulary == .details && !grammar.has(.details) ? .answers : vocabulary
+        if !loaded.contains(vocabulary) {
+            try load(vocabulary)
+            try warmUp(vocabulary)
+        }
         features.clear()
         searched = 0
         openedEarly = nil

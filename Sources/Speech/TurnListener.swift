@@ -21,6 +21,8 @@ public enum Heard: Sendable, Equatable {
 public final class TurnListener {
     private let recogniser: Recogniser
     private let isComplete: ([String]) -> Bool
+    /// In its place in this turn.
+    private var isAnswer: (([String]) -> Bool)?
     private var endpointer = Endpointer()
     private let detection: SpeechDetection?
     /// In the detector's place when there is none.
@@ -60,8 +62,16 @@ public final class TurnListener {
     }
 
     /// A turn begins: what is said from now on is recognised.
-    public func begin(vocabulary: Vocabulary = .routing, timing: TurnTiming = TurnTiming()) {
+    /// - Parameters:
+    ///   - vocabulary: what is listened for.
+    ///   - timing: how long to wait for the caller.
+    ///   - isAnswer: whether words are a whole answer to the question of this turn, so that a short silence is enough;
+    ///     nil asks the grammar.
+    public func begin(
+        vocabulary: Vocabulary = .routing, timing: TurnTiming = TurnTiming(), isAnswer: (([String]) -> Bool)? = nil
+    ) {
         reset()
+        self.isAnswer = isAnswer
         self.vocabulary = vocabulary
         endpointer.begin(timing: timing)
         frames = 0
@@ -80,7 +90,7 @@ public final class TurnListener {
         do {
             if due != nil { return try utteranceIfDue(vocabulary) }
             let event = endpointer.hear(level: level, odds: odds) {
-                (try? self.decoder?.wordsSoFar()).map(isComplete) ?? false
+                (try? self.decoder?.wordsSoFar()).map(isAnswer ?? isComplete) ?? false
             }
             switch event {
             case .silence:

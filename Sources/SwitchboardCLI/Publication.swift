@@ -24,9 +24,16 @@ struct Publication: Sendable {
             words: grammar.vocabulary, council: grammar.lexicon, variants: settings.variants, cache: cache)
         router = Router(grammar: grammar, pronouncer: lexicon)
         recogniser = try Recogniser(
-            sentences: [.routing: grammar.sentences(), .answers: Answer.sentences],
-            phrases: [.routing: grammar.barePhrases + Answer.openSentences, .answers: Answer.sentences], lexicon: lexicon,
-            cache: cache, settings: settings)
+            sentences: [
+                .routing: grammar.sentences(), .answers: Answer.sentences + grammar.dangerSentences,
+                .details: grammar.detailSentences(),
+            ],
+            phrases: [
+                .routing: grammar.barePhrases + Answer.openSentences + grammar.dangerSentences,
+                .answers: Answer.sentences + grammar.dangerSentences,
+            ],
+            lexicon: lexicon, cache: cache,
+            settings: settings)
     }
 
     /// The prompts, with the names of this grammar in them.

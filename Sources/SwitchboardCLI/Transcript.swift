@@ -41,8 +41,12 @@ struct Transcript: Journal {
     private func describe(_ act: Act) -> String {
         switch act.kind {
         case .transfer: "Transfer to \(act.target): \(act.outcome) (\(act.detail))"
-        case .text: "Text with the link for \(act.target): \(act.outcome) (\(act.detail))"
+        case .text: "Text for \(act.target): \(act.outcome) (\(act.detail))"
         case .elsewhere: "\(act.target) is the business of \(act.detail)"
+        case .answer: "Standard answer of \(act.target)"
+        case .form: "Form \(act.target): \(act.outcome)\(act.detail.isEmpty ? "" : " (\(act.detail))")"
+        case .survey: "Survey, \(act.target): \(act.outcome)"
+        case .shadow: "The machine would have: \(act.outcome)"
         case .goodbye: "Goodbye"
         }
     }

@@ -118,7 +118,7 @@ import Testing
         var rehearsal = Rehearsal(["council tax"])
         rehearsal.transferOutcomes = [.timedOut, .refused(status: 480, reason: "Temporarily Unavailable")]
         let call = try await rehearsal.run()
-        #expect(call.said.suffix(2) == [.closedNoPerson, .goodbye])
+        #expect(call.said.suffix(2) == [.nobodyAnswers, .goodbye])
         #expect(call.ending == .weHungUp)
     }
 
@@ -167,7 +167,7 @@ import Testing
 
 private struct DeafListener: Listener {
     struct NoDecoder: Error {}
-    func begin(_ vocabulary: Vocabulary) async throws { throw NoDecoder() }
+    func begin(_ vocabulary: Vocabulary, timing: Timing) async throws { throw NoDecoder() }
     func hear(_ frame: AudioFrame) async throws -> Hearing { .silence }
     func end() async {}
 }

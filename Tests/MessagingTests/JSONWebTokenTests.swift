@@ -1,4 +1,5 @@
 import Foundation
+import Records
 import Testing
 
 @testable import Messaging
@@ -20,7 +21,7 @@ import Testing
         ),
     ])
     func signaturesAreThoseOfTheRFC(key: Data, message: String, code: String) {
-        let bytes = JSONWebToken.hmacSHA256(Data(message.utf8), key: key)
+        let bytes = Data(message.utf8).hmacSHA256(key: key)
         #expect(bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() == code)
     }
 }

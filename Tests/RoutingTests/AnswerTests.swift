@@ -12,9 +12,13 @@ struct AnswerTests {
         ("the second one please", .option(2)),
         ("i'd like the third one", .option(3)), ("option four", .option(4)), ("none of these", .noneOfThese),
         ("neither", .noneOfThese),
-        ("operator", .operator), ("speak to a person", .operator), ("can i speak to a real person please", .operator),
+        ("operator", .operator), ("speak to a person", .someone), ("can i speak to a real person please", .someone),
         ("i want to speak to an agent", .operator), ("help", .operator), ("reception please", .operator),
-        ("emergency", .emergency), ("it's an emergency", .emergency),
+        ("emergency", .emergency), ("it's an emergency", .emergency), ("put me through please", .putThrough),
+        ("text me the link please", .textMe), ("no put me through", .putThrough), ("oh pardon", .repeat),
+        ("could you say that again please", .repeat), ("go back please", .goBack), ("start again", .startAgain),
+        ("hold on a minute please", .wait), ("could you slow down please", .slower), ("bye", .goodbye),
+        ("no that's all thank you", .goodbye), ("the fifth one", .option(5)),
     ])
     func plainAnswersAreRead(text: String, answer: Answer) {
         #expect(Answer(Utterance(typed: text)) == answer)

@@ -16,6 +16,20 @@ struct GrammarFiles {
                 cure: "import files that stand beside routes.jsgf")
             return nil
         }
+        return read(name)
+    }
+
+    /// The texts of a folder's files by their names in the grammar, `forms/missed_bin.json`, in the order of the alphabet.
+    mutating func texts(in folder: String, ending: String) -> [(name: String, text: String)] {
+        let path = directory.appending(path: folder).path
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        return names.filter { $0.hasSuffix(ending) && !$0.hasPrefix(".") }.sorted().compactMap { name in
+            let name = "\(folder)/\(name)"
+            return read(name).map { (name, $0) }
+        }
+    }
+
+    private mutating func read(_ name: String) -> String? {
         let url = directory.appending(path: name)
         guard FileManager.default.fileExists(atPath: url.path) else { return nil }
         let data: Data

@@ -14,20 +14,31 @@ public struct Officer: Sendable, Equatable {
     public var team: String?
     /// Figures only.
     public var `extension`: String?
+    /// Has left the council; callers who ask for them are told.
+    public var hasLeft = false
+    /// Who does their work now: the id of an officer, or a team.
+    public var successor: String?
+
+    /// "Joanne Shaw".
+    public var fullName: String {
+        [knownAs ?? firstName, lastName].filter { !$0.isEmpty }.joined(separator: " ")
+    }
 
     /// "Joanne Shaw in planning".
     public var spokenName: String {
-        let name = [knownAs ?? firstName, lastName].filter { !$0.isEmpty }.joined(separator: " ")
-        return team.map { "\(name) in \($0)" } ?? name
+        team.map { "\(fullName) in \($0)" } ?? fullName
     }
 }
 
 extension Officer {
     static let file = "officers.csv"
-    private static let columns = ["id", "first_name", "last_name", "known_as", "job_title", "team", "extension"]
+    private static let columns = [
+        "id", "first_name", "last_name", "known_as", "job_title", "team", "extension", "left", "successor",
+    ]
 
     /// Everyone in the file, in its order.
-    static func read(_ text: String, faults: inout FaultList) -> [Officer] {
+    /// - Parameter teams: those of `council.json`, for successors.
+    static func read(_ text: String, teams: some Collection<String>, faults: inout FaultList) -> [Officer] {
         let before = faults.errors.count
         let table = CsvTable(file: file, text: text, faults: &faults)
         guard !table.header.isEmpty else {
@@ -69,7 +80,39 @@ extension Officer {
                 officers.append(officer)
             }
         }
+        checkSuccessors(officers, lines: lines, teams: Set(teams), faults: &faults)
         return officers
+    }
+
+    private static func checkSuccessors(
+        _ officers: [Officer], lines: [String: Int], teams: Set<String>, faults: inout FaultList
+    ) {
+        let byID = Dictionary(officers.map { ($0.id, $0) }) { first, _ in first }
+        let known = teams.union(officers.compactMap(\.team))
+        for officer in officers {
+            guard let successor = officer.successor else { continue }
+            let at = TextPosition(line: lines[officer.id] ?? 1, column: 1)
+            if byID[successor] == nil, !known.contains(successor) {
+                faults.error(
+                    file, at, "the successor ‘\(successor)’ of ‘\(officer.id)’ is no officer's id and no team",
+                    cure: Spelling.advice(for: successor, among: Array(known) + byID.keys))
+            }
+            if !officer.hasLeft {
+                faults.warn(
+                    file, at, "‘\(officer.id)’ has a successor and has not left", cure: "write yes in the column left")
+            }
+            var next = byID[successor]
+            var seen: Set<String> = [officer.id]
+            while let one = next, one.hasLeft {
+                guard seen.insert(one.id).inserted else {
+                    faults.error(
+                        file, at, "the successors of ‘\(officer.id)’ lead back to ‘\(one.id)’, who has left",
+                        cure: "name somebody who works here, or a team")
+                    break
+                }
+                next = one.successor.flatMap { byID[$0] }
+            }
+        }
     }
 
     private init?(_ row: CsvTable.Row, header: [String], at: TextPosition, faults: inout FaultList) {
@@ -94,6 +137,7 @@ extension Officer {
         }
         self.init(
             id: id, firstName: first, lastName: last, knownAs: field("known_as"), jobTitle: field("job_title"),
-            team: field("team"), extension: field("extension"))
+            team: field("team"), extension: field("extension"),
+            hasLeft: field("left").map { $0.lowercased() != "no" } ?? false, successor: field("successor"))
     }
 }

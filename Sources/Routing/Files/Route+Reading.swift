@@ -4,7 +4,9 @@ extension Route {
     static let file = "routes.json"
 
     /// Adds what `routes.json` says to the routes that the phrases define.
-    static func read(_ text: String, into routes: inout [Route], council: Council?, faults: inout FaultList) {
+    static func read(
+        _ text: String, into routes: inout [Route], council: Council?, forms: [Form], faults: inout FaultList
+    ) {
         let root: JsonNode
         do { root = try JsonReader.read(file: file, text: text) } catch {
             faults.errors.append(error)
@@ -27,7 +29,8 @@ extension Route {
             let what = "the route \"\(member.key)\""
             guard var fields = JsonFields(member.value, file: file, what: what, faults: &faults) else { continue }
             routes[index].read(&fields, what: what, council: council, faults: &faults)
-            fields.warnOfUnknown(&faults)
+            routes[index].readForm(&fields, what: what, forms: forms, faults: &faults)
+            fields.refuseUnknown(&faults)
         }
         let described = Set(members.map(\.key))
         for route in routes where !described.contains(route.id) {
@@ -36,6 +39,9 @@ extension Route {
                 cure: "its calls go to the operator; describe it there")
         }
     }
+
+    /// Words that are said in about fifteen seconds.
+    private static let longestAnswer = 40
 
     private mutating func read(_ fields: inout JsonFields, what: String, council: Council?, faults: inout FaultList) {
         if let text = fields.text("name", required: true, faults: &faults) { name = text }
@@ -71,8 +77,32 @@ extension Route {
             }
         }
         linkName = fields.text("link_name", faults: &faults)
-        hours = fields.hours("hours", faults: &faults)
+        times = OwnTimes(&fields, faults: &faults)
+        readWhereElse(&fields, what: what, council: council, faults: &faults)
+        linkReference = fields.bool("link_ref", faults: &faults) ?? false
+        if let text = fields.text("offer", faults: &faults) {
+            if let known = Offer(rawValue: text) {
+                offer = known
+            } else {
+                faults.error(
+                    Self.file, fields.place(of: "offer"), "\(what) offers its link to ‘\(text)’",
+                    cure: Spelling.advice(for: text, among: Offer.allCases.map(\.rawValue)))
+            }
+            if link == nil {
+                faults.warn(
+                    Self.file, fields.place(of: "offer"), "\(what) has no link to offer", cure: "write its \"link\"")
+            }
+        }
+        if let text = fields.text("answer", faults: &faults) {
+            answer = text
+            if text.split(whereSeparator: \.isWhitespace).count > Self.longestAnswer {
+                faults.error(
+                    Self.file, fields.place(of: "answer"), "the answer of \(what) is too long to be listened to",
+                    cure: "say it in \(Self.longestAnswer) words, and text the link for the rest")
+            }
+        }
         confirm = fields.bool("confirm", faults: &faults) ?? false
+        isRecorded = fields.bool("record", faults: &faults) ?? true
         if let number = fields.number("lgsl", faults: &faults) {
             lgsl = Int(exactly: number)
             if lgsl == nil {
@@ -86,6 +116,17 @@ extension Route {
                 Self.file, fields.place(of: "link"),
                 "the text with the link of \(what) is \(text.count) characters long",
                 cure: "shorten \"link_name\", the link, or \"link_text\" in council.json")
+        }
+    }
+
+    private mutating func readForm(_ fields: inout JsonFields, what: String, forms: [Form], faults: inout FaultList) {
+        formAtOnce = fields.bool("form_at_once", faults: &faults) ?? false
+        guard let id = fields.text("form", faults: &faults) else { return }
+        form = id
+        if !forms.contains(where: { $0.id == id }) {
+            faults.error(
+                Self.file, fields.place(of: "form"), "\(what) has the form ‘\(id)’, which is not there",
+                cure: "\(Spelling.advice(for: id, among: forms.map(\.id))), or write \(Form.folder)/\(id).json")
         }
     }
 }

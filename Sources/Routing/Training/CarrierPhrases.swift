@@ -33,6 +33,7 @@ public enum CarrierPhrases {
         please|thanks|thank you|please thank you|if you can|if that's possible|if possible|if i may|cheers|love
         department|department please|team|team please|office|section please|people please|again|today
         can you help|can you help me|who do i speak to|who can i talk to about that|please mate|yes please
+        it's urgent|urgently|straight away
         """)
 
     /// Before a person's name.

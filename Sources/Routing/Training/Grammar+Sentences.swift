@@ -50,6 +50,7 @@ extension Grammar {
             sentences += self.sentences(of: officer, count: perOfficer, &random)
             if random.unit() < Self.spelledShare * Double(perOfficer) { sentences.append(spelled(officer, &random)) }
         }
+        for danger in dangerSentences { sentences += Array(repeating: danger, count: Self.dangerWeight) }
         for team in teams {
             let bare = SpokenWords.words(in: team)
             let spoken = SpokenWords.words(in: name(of: .team(team)))
@@ -65,6 +66,9 @@ extension Grammar {
     public var barePhrases: [[String]] {
         routes.flatMap { phrases[$0.id]?.map(\.words) ?? [] } + teams.map { SpokenWords.words(in: $0) }
     }
+
+    /// How often each word of danger is said: as often as a phrase of a route with many.
+    private static let dangerWeight = 6
 
     /// A few ways to say a route, without carriers.
     public func examples(of route: Route, count: Int) -> [[String]] {
@@ -87,6 +91,9 @@ extension Grammar {
         }
         words.formUnion(CarrierPhrases.titles)
         words.formUnion(Answer.sentences.joined())
+        words.formUnion(detailSentences().joined())
+        words.formUnion(dangerSentences.joined())
+        words.formUnion((council?.urgentWords ?? []).joined())
         if !officers.isEmpty { words.formUnion("abcdefghijklmnopqrstuvwxy".map(String.init) + ["zed", "double"]) }
         for officer in officers {
             for name in [officer.firstName, officer.lastName, officer.knownAs ?? "", officer.team ?? ""] {

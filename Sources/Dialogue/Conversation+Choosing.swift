@@ -1,0 +1,56 @@
+import Routing
+
+/// From what was heard to what is wanted: by a question where it is not sure.
+extension Conversation {
+    /// What became of a decision.
+    enum Settlement {
+        case settled(Candidate)
+        /// The caller said that it was something else.
+        case denied
+        case notUnderstood
+    }
+
+    /// Asks what the decision leaves open.
+    mutating func settle(_ decision: Decision?) async throws -> Settlement {
+        switch decision?.verdict {
+        case .accept(let wanted), .elsewhere(let wanted): return .settled(wanted)
+        case .confirm(let guess): return try await confirm(guess) ? .settled(guess) : .denied
+        case .choose(let offered): return try await choose(among: offered).map(Settlement.settled) ?? .denied
+        case .reject, nil: return .notUnderstood
+        }
+    }
+
+    private mutating func confirm(_ guess: Candidate) async throws -> Bool {
+        let id: PromptID = if case .route = guess.destination { .confirm } else { .confirmPerson }
+        let question = Prompt(id, ["name": service.grammar.name(of: guess.destination)])
+        guard let isRight = try await askYesOrNo([question], again: .confirmAgain, putThrough: true) else {
+            throw Wish.person
+        }
+        return isRight
+    }
+
+    /// Reads out at most four choices. Nil when it is none of them.
+    private mutating func choose(among offered: [Candidate]) async throws -> Candidate? {
+        let choices = Array(offered.prefix(PromptID.choices.count))
+        let names = choices.map { service.grammar.name(of: $0.destination) }
+        let list =
+            [Prompt(.choose)] + zip(PromptID.choices, names).map { Prompt($0, ["name": $1]) } + [Prompt(.choiceNone)]
+        for _ in 1...attempts {
+            switch try await listen(after: list, expecting: .routing) {
+            case .words(.noneOfThese, _, _), .words(.no, _, _): return nil
+            case .words(.someone, _, _): throw Wish.person
+            case .words(.option(let number), _, _):
+                if choices.indices.contains(number - 1) { return choices[number - 1] }
+            case .keys(let keys):
+                if let number = Int(keys), choices.indices.contains(number - 1) { return choices[number - 1] }
+            case .words(_, let decision, _):
+                let named = decision?.candidates.first { heard in
+                    choices.contains { $0.destination == heard.destination }
+                }
+                if let named, named.probability >= service.confirmThreshold { return named }
+            case .nothing: break
+            }
+        }
+        throw Wish.person
+    }
+}

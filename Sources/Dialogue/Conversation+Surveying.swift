@@ -1,0 +1,81 @@
+import Foundation
+import Routing
+
+/// A question or two once the caller is served, and goodbye.
+extension Conversation {
+    /// Asks how it went, where the council wants to know, and says goodbye.
+    mutating func takeLeave() async throws {
+        if let survey = service.survey, !survey.questions.isEmpty, await isAsked(survey) {
+            var question = [Prompt(.survey)]
+            for one in survey.questions {
+                question.append(Prompt(.surveyQuestion, ["question": one.ask]))
+                let answer = try await answer(to: one, question)
+                await surveys.keep(
+                    SurveyAnswer(callID: call.id, number: call.caller.number, question: one.id, answer: answer))
+                await note(.survey, target: one.id, outcome: answer.isEmpty ? "no answer" : answer, detail: "")
+                // Nobody is pressed.
+                guard !answer.isEmpty else { break }
+                question = []
+            }
+            if question.isEmpty { try await exchange.say(Prompt(.surveyThanks)) }
+        }
+        try await sayGoodbye()
+    }
+
+    /// After a transfer the link goes to whoever called from a mobile.
+    mutating func textSurvey() async {
+        guard let survey = service.survey, let template = survey.text, let mobile = ukMobile(call.caller.number),
+            await isAsked(survey)
+        else { return }
+        let values = ["council": service.councilName, "link": survey.link?.absoluteString ?? ""]
+        let text = PromisedText(
+            callID: call.id, to: mobile, body: survey.filled(template, council: service.councilName),
+            personalisation: values, template: "survey")
+        let outcome: String
+        do {
+            _ = try await outbox.promise(text)
+            await surveys.keep(
+                SurveyAnswer(callID: call.id, number: call.caller.number, question: "text", answer: "texted"))
+            outcome = "promised"
+        } catch {
+            outcome = "failed"
+        }
+        await note(.survey, target: "text", outcome: outcome, detail: "")
+    }
+
+    private func isAsked(_ survey: Council.Survey) async -> Bool {
+        // The same call is asked or not asked whenever it is replayed.
+        guard Int(Reference(callID: call.id).number % 100) < survey.ofAHundred else { return false }
+        return await surveys.mayAsk(call.caller.number, notWithin: survey.days)
+    }
+
+    /// Empty when the caller did not answer.
+    private mutating func answer(
+        to question: Council.Survey.Question, _ prompts: [Prompt]
+    ) async throws -> String {
+        let again = question.kind == .yesNo ? PromptID.confirmAgain : .surveyScale
+        var asked = prompts + (question.kind == .scale ? [Prompt(.surveyScale)] : [])
+        do {
+            for _ in 1...attempts {
+                switch try await listen(after: asked, expecting: .answers) {
+                case .words(.yes, _, _) where question.kind == .yesNo: return "yes"
+                case .words(.no, _, _) where question.kind == .yesNo: return "no"
+                case .words(.option(let number), _, _) where question.kind == .scale: return String(number)
+                case .keys(let key):
+                    switch (question.kind, Int(key) ?? 0) {
+                    case (.yesNo, 1): return "yes"
+                    case (.yesNo, 2): return "no"
+                    case (.scale, 1...5): return key
+                    default: break
+                    }
+                case .nothing, .words(.noneOfThese, _, _): return ""
+                default: break
+                }
+                asked = [Prompt(again)]
+            }
+        } catch Wish.goodbye {
+            return ""
+        }
+        return ""
+    }
+}

@@ -1,0 +1,100 @@
+import Routing
+import Telephony
+
+/// Putting callers through. None of these returns to the conversation: they end the call one way or another.
+extension Conversation {
+    mutating func putThrough(to wanted: Candidate) async throws -> Never {
+        let destination = wanted.destination
+        if let key = try await placeAsked(for: destination) {
+            let rest = service.grammar.overflow(behind: destination).filter { $0 != .target(key) }
+            try await overflow([.target(key)] + rest, from: destination)
+        }
+        guard let uri = service.grammar.transferURI(of: destination) else {
+            try await putThroughToPerson(because: "no number is listed for \(destination.label)")
+        }
+        let name = service.transferName(of: destination)
+        try await exchange.say(Prompt(.transfer, ["name": name]))
+        try await transfer(to: uri, target: destination.label, reason: service.grammar.name(of: destination))
+        try await exchange.say(Prompt(.transferFailed, ["name": name]))
+        try await overflow(service.grammar.overflow(behind: destination), from: destination, tried: [uri])
+    }
+
+    /// - Parameter mayBeEmergency: whether out of hours the emergency line is worth asking about.
+    mutating func putThroughToPerson(because why: String, mayBeEmergency: Bool = true) async throws -> Never {
+        if isOpen(), let uri = service.operatorURI {
+            try await exchange.say(Prompt(.toOperator))
+            try await transfer(to: uri, target: "operator", reason: why)
+            try await overflow(service.overflowBehindOperator, tried: [uri])
+        } else if mayBeEmergency, service.emergencyURI != nil, await isAnEmergency() {
+            try await putThroughToEmergency()
+        }
+        try await sayNobodyIsThere()
+    }
+
+    /// Out of hours there is one line left, and who asked for a person may need it.
+    private mutating func isAnEmergency() async -> Bool {
+        do {
+            switch try await listen(after: [Prompt(.closedEmergency)], expecting: .answers) {
+            case .words(.yes, _, _), .keys("1"): return true
+            default: return false
+            }
+        } catch Wish.emergency, Wish.danger {
+            return true
+        } catch {
+            // Whoever hung up, or has no recogniser, is found out by the next step.
+            return false
+        }
+    }
+
+    mutating func putThroughToEmergency() async throws -> Never {
+        if let uri = service.emergencyURI {
+            try await exchange.say(Prompt(.emergency))
+            try await transfer(to: uri, target: "emergency", reason: "emergency")
+        }
+        try await putThroughToPerson(because: "emergency", mayBeEmergency: false)
+    }
+
+    /// Fire, gas, a child at risk: where the council says, then the emergency line, then a person, then 999.
+    mutating func putThrough(from danger: Council.Danger) async throws -> Never {
+        if let uri = service.grammar.transferURI(ofTarget: danger.target) {
+            try await exchange.say(Prompt(.danger, ["name": service.targetName(danger.target)]))
+            try await transfer(to: uri, target: danger.target, reason: "danger")
+        }
+        for (uri, target) in [(service.emergencyURI, "emergency"), (service.operatorURI, "operator")] {
+            if let uri { try await transfer(to: uri, target: target, reason: "danger") }
+        }
+        try await exchange.say(Prompt(.dangerDial))
+        throw Wish.goodbye
+    }
+
+    /// Returns only when the transfer failed and the call is still ours.
+    /// - Parameter asked: what the caller asked for, where that is not where they go.
+    mutating func transfer(
+        to uri: String, target: String, reason: String, asked: Destination? = nil
+    ) async throws {
+        let outcome = await call.transfer(
+            to: TransferTarget(
+                uri: uri, reason: reason, context: context(label: asked?.label ?? target, reason: reason)),
+            limit: settings.transferLimit)
+        await note(.transfer, target: target, outcome: outcome.inAWord, detail: reason)
+        switch outcome {
+        case .completed:
+            await textSurvey()
+            throw CallOver(ending: .transferred)
+        case .callerGone: throw CallOver(ending: .callerHungUp)
+        case .refused, .timedOut: return
+        }
+    }
+
+    /// Says when to call again.
+    /// - Parameter destination: what was asked for; nil is the council itself.
+    mutating func sayNobodyIsThere(for destination: Destination? = nil) async throws -> Never {
+        try await exchange.say(service.nobodyIsThere(at: call.clock.now, for: destination))
+        throw Wish.goodbye
+    }
+
+    mutating func sayGoodbye() async throws {
+        try await exchange.say(Prompt(.goodbye))
+        await note(.goodbye, target: "", outcome: "completed", detail: "")
+    }
+}

@@ -1,0 +1,192 @@
+import Routing
+
+/// One question of a form, until there is an answer.
+extension Conversation {
+    /// Asks for one slot. Two misunderstandings lead to the keys where they can answer it, then to a person; what the
+    /// form can do without is left out.
+    /// - Throws: `FormGivenUp`; `Wish` when the caller wants something else.
+    mutating func ask(for slot: FormSlot, _ filling: inout VoiceFormFilling) async throws {
+        filling.ask(slot)
+        var question = [Prompt(.formSay, ["text": slot.question])]
+        var misunderstandings = 0
+        while misunderstandings < attempts {
+            let reply = try await hear(slot, after: question)
+            if isSkipped(slot, by: reply) { return filling.skip(slot) }
+            let filled = await takeIn(reply, asked: slot, &filling)
+            if try await areConfirmed(filled, &filling), filling.values[slot.id] != nil { return }
+            // Who answered another question meanwhile was understood.
+            if filled.isEmpty || filled == [slot.id] { misunderstandings += 1 }
+            question = [Prompt(.formSay, ["text": slot.reprompt])]
+        }
+        await note(.form, target: "\(filling.form.id).\(slot.id)", outcome: "not understood", detail: "")
+        if !slot.isRequired { return filling.skip(slot) }
+        try await askByKeys(slot, &filling)
+    }
+
+    private mutating func askByKeys(_ slot: FormSlot, _ filling: inout VoiceFormFilling) async throws {
+        guard slot.type.keyLimit != nil else { throw FormGivenUp() }
+        for _ in 1...2 {
+            let reply = try await hear(slot, after: keyQuestion(of: slot))
+            let filled = await takeIn(reply, asked: slot, &filling)
+            if try await areConfirmed(filled, &filling), filling.values[slot.id] != nil { return }
+        }
+        throw FormGivenUp()
+    }
+
+    /// "For the garden bin, press two."
+    private func keyQuestion(of slot: FormSlot) -> [Prompt] {
+        switch slot.type {
+        case .choice(let choices, _):
+            return choices.prefix(9).enumerated().map { Prompt(.formPress, ["name": $1.name, "key": Saying.number($0 + 1) + "."]) }
+        case .yesNo: return [Prompt(.confirmAgain)]
+        default: return [Prompt(.formSay, ["text": slot.question]), Prompt(.formKeys)]
+        }
+    }
+
+    // MARK: Listening
+
+    /// Listens for an answer to a slot: its vocabulary, its keys, and the pauses that people make in it.
+    mutating func hear(_ slot: FormSlot, after question: [Prompt]) async throws -> Reply {
+        let usual = exchange.timing
+        let context = formContext
+        if slot.type == .message {
+            exchange.timing.complete = Self.messageEnd
+            exchange.timing.incomplete = max(usual.incomplete, Self.messageEnd)
+            exchange.timing.maxSpeech = Self.longestMessage
+        } else {
+            exchange.timing.maxSpeech = Self.longestAnswer
+        }
+        await exchange.listener.expect { slot.isAnswered(by: $0, context: context) }
+        defer { restore(usual) }
+        let keys = slot.type.keyLimit.map { $0 > 1 ? TurnTaking.Keys.number(maximum: $0) : .single } ?? .single
+        do {
+            let reply = try await listen(after: question, expecting: .details, keys: keys)
+            await exchange.listener.expect(nil)
+            if case .words(.someone, _, _) = reply { throw Wish.person }
+            if case .words(.putThrough, _, _) = reply { throw Wish.person }
+            return reply
+        } catch {
+            await exchange.listener.expect(nil)
+            throw error
+        }
+    }
+
+    /// A caller may have asked for "slower" meanwhile; then only what is a slot's own goes back.
+    private mutating func restore(_ usual: Timing) {
+        let isSlower = exchange.timing.noInput != usual.noInput
+        exchange.timing.maxSpeech = usual.maxSpeech
+        guard !isSlower else { return }
+        exchange.timing.complete = usual.complete
+        exchange.timing.incomplete = usual.incomplete
+    }
+
+    /// Silence that ends a message: people think between its sentences.
+    private static let messageEnd = Duration.seconds(2)
+    private static let longestMessage = Duration.seconds(60)
+    private static let longestAnswer = Duration.seconds(20)
+
+    // MARK: Understanding
+
+    /// Fills in whatever the reply answers.
+    /// - Returns: the slots that it answered.
+    mutating func takeIn(_ reply: Reply, asked slot: FormSlot?, _ filling: inout VoiceFormFilling) async -> Set<String> {
+        var filled: Set<String> = []
+        switch reply {
+        case .nothing: break
+        case .keys(let keys):
+            guard let slot, let value = slot.type.read(keys: keys, context: formContext) else { break }
+            filling.fill(slot.id, with: value)
+            filled = [slot.id]
+        case .words(let answer, _, let utterance):
+            var reading = filling.form.read(
+                utterance, asked: slot, wanted: filling.missing, context: formContext, denied: filling.denied)
+            if let slot, reading.values[slot.id] == nil, case .option(let number) = answer,
+                let value = slot.type.read(keys: String(number), context: formContext), case .choice = slot.type
+            {
+                reading.values[slot.id] = value
+                reading.confidence[slot.id] = 1
+            }
+            for (id, value) in reading.values {
+                let isMessage = filling.form.slot(id)?.type == .message
+                filling.fill(id, with: value, recorded: isMessage ? recorded(utterance) : nil)
+                if reading.confidence[id] ?? 0 < Self.sure { unsure.insert(id) } else { unsure.remove(id) }
+            }
+            filled = Set(reading.values.keys)
+        }
+        for id in filled.sorted() {
+            let isMessage = filling.form.slot(id)?.type == .message
+            await note(
+                .form, target: "\(filling.form.id).\(id)", outcome: isMessage ? "recorded" : "heard",
+                detail: filling.values[id]?.text ?? "")
+        }
+        if !filled.isEmpty { await keepHalf(&filling) }
+        return filled
+    }
+
+    /// With less belief behind it an answer is read back at once.
+    private static let sure = 0.5
+
+    /// Where in the call's recording it was said.
+    private func recorded(_ utterance: Utterance) -> ClosedRange<Double> {
+        let end = exchange.now
+        let length = max(0, utterance.speechEnd - utterance.speechStart)
+        return max(0, exchange.turnBegan + utterance.speechStart)...max(
+            exchange.turnBegan + utterance.speechStart, min(end, exchange.turnBegan + utterance.speechStart + length))
+    }
+
+    private func isSkipped(_ slot: FormSlot, by reply: Reply) -> Bool {
+        guard !slot.isRequired, case .words(let answer, _, let utterance) = reply else { return false }
+        let words = utterance.hypotheses.first?.text ?? ""
+        if Self.skips.contains(words) { return true }
+        return slot.type != .yesNo && (answer == .no || answer == .noneOfThese)
+    }
+
+    private static let skips: Set<String> = [
+        "skip", "skip it", "skip that", "i don't know", "don't know", "not sure", "i'm not sure", "no idea", "leave it",
+        "leave it out", "none", "nothing",
+    ]
+
+    // MARK: Reading back at once
+
+    /// Reads back those answers that have to be, and takes "no" or a better answer.
+    /// - Returns: false when one of them turned out wrong, and has been cleared.
+    mutating func areConfirmed(_ filled: Set<String>, _ filling: inout VoiceFormFilling) async throws -> Bool {
+        for slot in filling.form.slots where filled.contains(slot.id) {
+            guard slot.readsBack || unsure.contains(slot.id) else { continue }
+            guard try await isConfirmed(slot, &filling) else { return false }
+        }
+        return true
+    }
+
+    private mutating func isConfirmed(_ slot: FormSlot, _ filling: inout VoiceFormFilling) async throws -> Bool {
+        for _ in 1...attempts {
+            guard let value = filling.values[slot.id], !value.spoken.isEmpty else { return true }
+            let question = [Prompt(.formHeard, ["value": value.spoken + "."]), Prompt(.readBackRight)]
+            let reply = try await hear(slot, confirming: question)
+            switch reply {
+            case .words(.yes, _, _), .keys("1"):
+                unsure.remove(slot.id)
+                return true
+            case .words(.no, _, _), .keys("2"):
+                filling.deny(slot.id)
+                return false
+            case .words(_, _, let utterance):
+                // "No, five N F": whatever is a whole answer takes its place, and is read back in its turn.
+                let reading = filling.form.read(
+                    utterance, asked: slot, wanted: [], context: formContext, denied: filling.denied)
+                guard let better = reading.values[slot.id], slot.type != .yesNo, slot.type != .message else { continue }
+                filling.fill(slot.id, with: better)
+                await keepHalf(&filling)
+            case .keys, .nothing: continue
+            }
+        }
+        filling.clear(slot.id)
+        return false
+    }
+
+    private mutating func hear(_ slot: FormSlot, confirming question: [Prompt]) async throws -> Reply {
+        let reply = try await listen(after: question, expecting: .details)
+        if case .words(.someone, _, _) = reply { throw Wish.person }
+        return reply
+    }
+}

@@ -1,0 +1,69 @@
+import Foundation
+
+/// What a caller answered to a voice form, and whether it has reached those who deal with it.
+public struct FormResultRow: Sendable, Equatable {
+    /// Where a result stands.
+    public enum State: String, Sendable, Codable, CaseIterable {
+        /// The caller has not said that it is right: still talking, hung up, or given a person.
+        case partial
+        /// Complete, and to stay here: the form goes nowhere else.
+        case kept
+        /// To be handed over.
+        case waiting
+        /// Being handed over; whether it has arrived is not known here.
+        case sending
+        /// Handed over.
+        case delivered
+        /// Not to be handed over; `lastError` says why.
+        case failed
+    }
+
+    /// Unique; what the caller is told to quote.
+    public var reference: String
+    /// The call, unless that has been deleted.
+    public var callID: String?
+    /// The form's name.
+    public var form: String
+    /// The answers as a JSON object by slot. Personal data.
+    public var values: String
+    /// Where it stands.
+    public var state: State
+    /// When the form was completed.
+    public var created: Date
+    /// When it was handed over.
+    public var delivered: Date?
+    /// How many times that was tried.
+    public var attempts: Int
+    /// Not to be tried before.
+    public var nextAttempt: Date
+    /// What went wrong last.
+    public var lastError: String?
+
+    /// Parameters as the properties; a new row is waiting, and may go at once.
+    public init(
+        reference: String, callID: String? = nil, form: String, values: String, state: State = .waiting, created: Date,
+        delivered: Date? = nil, attempts: Int = 0, nextAttempt: Date? = nil, lastError: String? = nil
+    ) {
+        self.reference = reference
+        self.callID = callID
+        self.form = form
+        self.values = values
+        self.state = state
+        self.created = created
+        self.delivered = delivered
+        self.attempts = attempts
+        self.nextAttempt = nextAttempt ?? created
+        self.lastError = lastError
+    }
+}
+
+extension FormResultRow {
+    init(_ row: Row) throws {
+        self.init(
+            reference: try row.requireText("reference"), callID: try row.text("call_id"),
+            form: try row.requireText("form"), values: try row.requireText("values"),
+            state: try row.requireCase("state"), created: try row.requireDate("created"),
+            delivered: try row.date("delivered"), attempts: try row.requireInteger("attempts"),
+            nextAttempt: try row.requireDate("next_attempt"), lastError: try row.text("last_error"))
+    }
+}

@@ -1,0 +1,154 @@
+/// A UK postcode.
+///
+/// The shapes and the letters that may stand where are those of the format that the government publishes with its bulk
+/// data transfer guidance (after BS 7666); the areas are Royal Mail's.
+public struct Postcode: Sendable, Equatable, Hashable {
+    /// In capitals, with a space: `TQ9 5NE`.
+    public let text: String
+
+    /// The area's one or two letters: `TQ`.
+    public var area: String { String(text.prefix { $0.isLetter }) }
+
+    /// Reads a written postcode; nil when there can be none like it.
+    public init?(_ written: String) {
+        let plain = written.uppercased().filter { !$0.isWhitespace }
+        guard (5...7).contains(plain.count) else { return nil }
+        let text = plain.dropLast(3) + " " + plain.suffix(3)
+        let format =
+            #/(?:[A-PR-UWYZ][0-9]{1,2}|[A-PR-UWYZ][A-HK-Y][0-9]{1,2}|[A-PR-UWYZ][0-9][A-HJKPS-UW]|[A-PR-UWYZ][A-HK-Y][0-9][ABEHMNPRV-Y]) [0-9][ABD-HJLNP-UW-Z]{2}/#
+        guard text == "GIR 0AA" || String(text).wholeMatch(of: format) != nil else { return nil }
+        self.text = String(text)
+        guard Self.areas.contains(area) || text == "GIR 0AA" else { return nil }
+    }
+
+    /// A postcode at the beginning of the words: letters by name or in the phonetic alphabet, figures by name or in
+    /// numbers ("P L twenty one"). A letter that was heard for one that rhymes is put right where only one postcode can
+    /// be meant.
+    /// - Parameter areas: where most callers live, in capitals; they decide between postcodes that sound alike.
+    static func read(_ words: ArraySlice<String>, areas: [String] = []) -> Spoken<Postcode>? {
+        var attempt = Attempt(words: words, areas: Set(areas))
+        attempt.extend([], [], at: words.startIndex)
+        // What takes in more words first, then what needs least put right.
+        guard let end = attempt.found.map(\.end).max() else { return nil }
+        let whole = attempt.found.filter { $0.end == end }
+        guard let least = whole.map(\.cost).min() else { return nil }
+        let best = Set(whole.filter { $0.cost == least }.map(\.postcode))
+        guard best.count == 1, let postcode = best.first else { return nil }
+        return Spoken(value: postcode, end: end)
+    }
+
+    /// Every way to read some words as a postcode.
+    private struct Attempt {
+        let words: ArraySlice<String>
+        let areas: Set<String>
+        var found: [(postcode: Postcode, end: Int, cost: Int)] = []
+
+        /// - Parameters:
+        ///   - characters: so far; `0` may be the letter O.
+        ///   - joints: where words end in them: a number of two figures does not go over the postcode's space.
+        mutating func extend(_ characters: [Character], _ joints: Set<Int>, at place: Int) {
+            if (5...7).contains(characters.count), joints.contains(characters.count - 3) {
+                for (postcode, cost) in Repair.postcodes(characters, areas: areas) {
+                    found.append((postcode, place, cost))
+                }
+            }
+            guard place < words.endIndex, characters.count < 7 else { return }
+            let rest = words[place...]
+            if !characters.isEmpty, ValueWords.hesitations.contains(words[place]) {
+                extend(characters, joints, at: place + 1)
+            }
+            for (piece, end) in pieces(rest, isFirst: characters.isEmpty)
+            where characters.count + piece.count <= 7 {
+                // What is written in one goes over the space.
+                let isMixed = piece.contains(where: \.isNumber) && piece.contains(where: \.isLetter)
+                let within = isMixed ? Set(characters.count...(characters.count + piece.count)) : []
+                extend(
+                    characters + piece, joints.union(within).union([characters.count + piece.count]), at: end)
+            }
+        }
+
+        private func pieces(_ rest: ArraySlice<String>, isFirst: Bool) -> [([Character], Int)] {
+            var pieces: [([Character], Int)] = []
+            if let letter = SpokenLetters.piece(rest, lenient: true) {
+                pieces.append((Array(letter.value.uppercased()), letter.end))
+            }
+            if let word = rest.first, word.utf8.count > 1, word.utf8.count <= 7, word.contains(where: \.isNumber),
+                word.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber) })
+            {
+                pieces.append((Array(word.uppercased()), rest.startIndex + 1))
+            }
+            if let digits = SpokenDigits.piece(rest, lenient: !isFirst) {
+                pieces.append((Array(digits.value), digits.end))
+                // "P L twenty, one A A".
+                if digits.value.count == 2, digits.end == rest.startIndex + 2, let ten = rest.first,
+                    let value = SpokenNumber.tens[ten]
+                {
+                    pieces.append((Array(String(value)), rest.startIndex + 1))
+                }
+            }
+            return pieces
+        }
+    }
+
+    /// Royal Mail's postcode areas.
+    static let areas: Set<String> = Set(
+        """
+        AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN EX FK FY G \
+        GL GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M ME MK ML N NE NG NN NP NR NW OL \
+        OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW UB W WA WC WD WF WN \
+        WR WS WV YO ZE
+        """.split { $0.isWhitespace }.map(String.init))
+
+    /// Puts letters right that rhyme with those meant.
+    private enum Repair {
+        /// The postcodes that the characters may mean, with how many letters were put right. Nothing when they have no
+        /// postcode's shape.
+        static func postcodes(_ characters: [Character], areas: Set<String>) -> [(Postcode, Int)] {
+            let outward = characters.dropLast(3)
+            let inward = characters.suffix(3)
+            guard let figure = inward.first.map(digit), figure.isNumber else { return [] }
+            var heads: [(String, Int)] = []
+            let letters = outward.prefix { !$0.isNumber || $0 == "0" }.count
+            for count in 1...2 where count <= max(letters, 1) && count < outward.count {
+                let area = outward.prefix(count).map(letter)
+                guard area.allSatisfy(\.isLetter) else { continue }
+                var rest = outward.dropFirst(count).map { $0 == "O" ? "0" : $0 }
+                guard rest.first?.isNumber == true else { continue }
+                if rest.count > 1, let last = rest.last, last == "0", count == 1, rest.count > 2 { rest.removeLast() }
+                for (meant, cost) in alike(area) where Postcode.areas.contains(meant) {
+                    // One letter misheard is likelier than a caller from elsewhere; two are not.
+                    let strange = areas.isEmpty || areas.contains(meant) ? 0 : 3
+                    heads.append((meant + String(rest), 2 * cost + strange))
+                }
+            }
+            let tails = alike(inward.dropFirst().map(letter)).filter { tail in
+                !tail.0.contains { "CIKMOV".contains($0) }
+            }
+            // Behind the space any letter may stand, so only one that cannot be there is put right.
+            let exact = tails.filter { $0.1 == 0 }
+            let ends = exact.isEmpty ? tails.filter { $0.1 == tails.map(\.1).min() } : exact
+            return heads.flatMap { head in
+                ends.compactMap { end in
+                    Postcode("\(head.0) \(figure)\(end.0)").map { ($0, head.1 + 2 * end.1) }
+                }
+            }
+        }
+
+        private static func digit(_ character: Character) -> Character { character == "O" ? "0" : character }
+        private static func letter(_ character: Character) -> Character { character == "0" ? "O" : character }
+
+        /// The letters themselves, and with each made one that rhymes with it; how many were changed.
+        private static func alike(_ letters: [Character]) -> [(String, Int)] {
+            var found: [(String, Int)] = [("", 0)]
+            for letter in letters {
+                let rhymes = groups.first { $0.contains(letter) } ?? [letter]
+                found = found.flatMap { start in
+                    rhymes.map { (start.0 + String($0), start.1 + ($0 == letter ? 0 : 1)) }
+                }
+            }
+            return found
+        }
+
+        private static let groups: [[Character]] = ["BCDEGPTV", "MN", "FSX", "AHJK", "IY", "QUW"].map { Array($0) }
+    }
+}

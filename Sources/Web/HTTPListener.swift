@@ -1,0 +1,179 @@
+import CMicrohttpd
+import Foundation
+import Glibc
+
+/// Answers HTTP requests, by GNU libmicrohttpd. Meant for a private network or to stand behind a reverse proxy, which
+/// brings TLS.
+///
+/// The class only holds the library's daemon, which takes calls from any thread; everything else of it never changes
+/// after `init`, hence `@unchecked Sendable`.
+public final class HTTPListener: @unchecked Sendable {
+    /// Answers one request. It may take its time: each runs in a task of its own, while one of the listener's threads
+    /// waits for it.
+    public typealias Handler = @Sendable (HTTPRequest) async -> HTTPResponse
+
+    /// Where it listens.
+    public let address: String
+    /// The port it got.
+    public let port: UInt16
+    private let daemon: OpaquePointer
+    private let context: Unmanaged<Context>
+
+    /// Longer bodies are refused with 413.
+    public static let largestBody = 64 * 1024
+    private static let threads: Int32 = 2
+    private static let connections: Int32 = 100
+    /// Seconds that a connection may be silent.
+    private static let patience: Int32 = 20
+
+    /// - Parameters:
+    ///   - address: an IPv4 address of this machine.
+    ///   - port: 0 for any that is free.
+    ///   - handler: answers requests.
+    /// - Throws: `HTTPListenerError`.
+    public init(address: String, port: UInt16, handler: @escaping Handler) throws {
+        let (socket, bound) = try Self.listen(address: address, port: port)
+        let context = Unmanaged.passRetained(Context(handler))
+        let options: [any CVarArg] = [
+            Int32(bitPattern: MHD_OPTION.LISTEN_SOCKET.rawValue), socket,
+            Int32(bitPattern: MHD_OPTION.THREAD_POOL_SIZE.rawValue), Self.threads,
+            Int32(bitPattern: MHD_OPTION.CONNECTION_LIMIT.rawValue), Self.connections,
+            Int32(bitPattern: MHD_OPTION.CONNECTION_TIMEOUT.rawValue), Self.patience,
+            Int32(bitPattern: MHD_OPTION.NOTIFY_COMPLETED.rawValue),
+            unsafeBitCast(Self.completed, to: OpaquePointer.self), OpaquePointer(context.toOpaque()),
+            Int32(bitPattern: MHD_OPTION.END.rawValue),
+        ]
+        let daemon = withVaList(options) { list in
+            MHD_start_daemon_va(
+                MHD_USE_AUTO_INTERNAL_THREAD.rawValue, bound, nil, nil, Self.access, context.toOpaque(), list)
+        }
+        guard let daemon else {
+            close(socket)
+            context.release()
+            throw HTTPListenerError(address: address, port: port, why: "libmicrohttpd could not be started")
+        }
+        self.daemon = daemon
+        self.context = context
+        self.address = address
+        self.port = bound
+    }
+
+    /// The library's own way of asking for its port cannot be called from Swift, so the socket is made here.
+    private static func listen(address: String, port: UInt16) throws -> (socket: Int32, port: UInt16) {
+        func failure(_ why: String) -> HTTPListenerError { HTTPListenerError(address: address, port: port, why: why) }
+        var place = sockaddr_in()
+        place.sin_family = sa_family_t(AF_INET)
+        place.sin_port = port.bigEndian
+        guard inet_pton(AF_INET, address, &place.sin_addr) == 1 else {
+            throw failure("‘\(address)’ is no IPv4 address")
+        }
+        let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        var yes: Int32 = 1
+        setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let result = withUnsafeMutablePointer(to: &place) { place in
+            place.withMemoryRebound(to: sockaddr.self, capacity: 1) { place in
+                bind(socket, place, size) == 0 && Glibc.listen(socket, 128) == 0
+                    && getsockname(socket, place, &size) == 0
+            }
+        }
+        guard result else {
+            let why = String(cString: strerror(errno))
+            close(socket)
+            throw failure(why)
+        }
+        return (socket, UInt16(bigEndian: place.sin_port))
+    }
+
+    /// Stops listening, once the requests under way are answered.
+    deinit {
+        MHD_stop_daemon(daemon)
+        context.release()
+    }
+
+    private final class Context: Sendable {
+        let handler: Handler
+        init(_ handler: @escaping Handler) { self.handler = handler }
+    }
+
+    /// A request that is still arriving; only the thread of its connection touches it.
+    private final class Incoming {
+        var request: HTTPRequest
+        var isTooLong = false
+        init(_ request: HTTPRequest) { self.request = request }
+    }
+
+    private static let access: MHD_AccessHandlerCallback = {
+        context, connection, url, method, _, data, size, state in
+        guard let context, let connection, let url, let method, let size, let state else { return MHD_Result.NO }
+        guard let known = state.pointee else {
+            let authorization = MHD_lookup_connection_value(connection, .HEADER_KIND, "Authorization")
+            let incoming = Incoming(
+                HTTPRequest(
+                    method: String(cString: method), path: String(cString: url),
+                    authorization: authorization.map { String(cString: $0) }))
+            state.pointee = Unmanaged.passRetained(incoming).toOpaque()
+            return MHD_Result.YES
+        }
+        let incoming = Unmanaged<Incoming>.fromOpaque(known).takeUnretainedValue()
+        if size.pointee > 0 {
+            if incoming.request.body.count + size.pointee > largestBody {
+                incoming.isTooLong = true
+            } else if let data {
+                incoming.request.body.append(Data(bytes: data, count: size.pointee))
+            }
+            size.pointee = 0
+            return MHD_Result.YES
+        }
+        if incoming.isTooLong { return queue(.words("the body is too long", status: 413), on: connection) }
+        let handler = Unmanaged<Context>.fromOpaque(context).takeUnretainedValue().handler
+        return queue(wait(for: handler, incoming.request), on: connection)
+    }
+
+    private static let completed: MHD_RequestCompletedCallback = { _, _, state, _ in
+        guard let known = state?.pointee else { return }
+        Unmanaged<Incoming>.fromOpaque(known).release()
+        state?.pointee = nil
+    }
+
+    /// Waits on one of the library's own threads, none of Swift's.
+    private static func wait(for handler: @escaping Handler, _ request: HTTPRequest) -> HTTPResponse {
+        let done = DispatchSemaphore(value: 0)
+        let answer = Answer()
+        Task {
+            answer.response = await handler(request)
+            done.signal()
+        }
+        done.wait()
+        return answer.response
+    }
+
+    /// Written before the semaphore is signalled and read after it, hence `@unchecked Sendable`.
+    private final class Answer: @unchecked Sendable {
+        var response = HTTPResponse(status: 500)
+    }
+
+    private static func queue(_ answer: HTTPResponse, on connection: OpaquePointer) -> MHD_Result {
+        let response = answer.body.withUnsafeBytes { bytes in
+            MHD_create_response_from_buffer(
+                bytes.count, UnsafeMutableRawPointer(mutating: bytes.baseAddress), .RESPMEM_MUST_COPY)
+        }
+        guard let response else { return MHD_Result.NO }
+        defer { MHD_destroy_response(response) }
+        MHD_add_response_header(response, "Content-Type", answer.contentType)
+        if answer.status == 401 { MHD_add_response_header(response, "WWW-Authenticate", "Bearer") }
+        return MHD_queue_response(connection, UInt32(answer.status), response)
+    }
+}
+
+/// Why HTTP cannot be listened for.
+public struct HTTPListenerError: Error, Sendable, CustomStringConvertible {
+    let address: String
+    let port: UInt16
+    let why: String
+
+    /// Where, why, and what to do.
+    public var description: String {
+        "HTTP cannot be listened for at \(address):\(port): \(why); give another address or port"
+    }
+}

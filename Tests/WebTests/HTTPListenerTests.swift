@@ -1,0 +1,73 @@
+import Foundation
+import Testing
+
+@testable import Web
+
+#if canImport(FoundationNetworking)
+    import FoundationNetworking
+#endif
+
+@Suite struct HTTPListenerTests {
+    private func ask(
+        _ port: UInt16, _ method: String = "POST", _ path: String, body: Data = Data(), token: String? = nil
+    ) async throws -> (Int, String) {
+        var request = URLRequest(url: try #require(URL(string: "http://127.0.0.1:\(port)\(path)")))
+        request.httpMethod = method
+        if method == "POST" { request.httpBody = body }
+        if let token { request.setValue("Bearer \(token)", forHTTPHeaderField: "Authorization") }
+        let (data, response) = try await URLSession.shared.data(for: request)
+        return ((response as? HTTPURLResponse)?.statusCode ?? 0, String(decoding: data, as: UTF8.self))
+    }
+
+    private func echo() throws -> HTTPListener {
+        try HTTPListener(address: "127.0.0.1", port: 0) { request in
+            guard request.bears("secret") else { return .words("no", status: 401) }
+            await Task.yield()
+            return .words("\(request.method) \(request.path) \(request.body.count)", status: 200)
+        }
+    }
+
+    @Test func requestsArriveWholeAndAnswersGoBack() async throws {
+        let listener = try echo()
+        let body = Data(repeating: 0x61, count: 50_000)
+        #expect(try await ask(listener.port, "POST", "/a/b", body: body, token: "secret") == (200, "POST /a/b 50000\n"))
+        #expect(try await ask(listener.port, "GET", "/?x=1", token: "secret") == (200, "GET / 0\n"))
+        #expect(try await ask(listener.port, "GET", "/", token: "secreT").0 == 401)
+        #expect(try await ask(listener.port, "GET", "/").0 == 401)
+    }
+
+    @Test func aBodyThatIsTooLongIsRefused() async throws {
+        let listener = try echo()
+        let body = Data(repeating: 0x61, count: HTTPListener.largestBody + 1)
+        #expect(try await ask(listener.port, "POST", "/", body: body, token: "secret").0 == 413)
+    }
+
+    @Test func manyAtOnceAreAllAnswered() async throws {
+        let listener = try echo()
+        let port = listener.port
+        let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
+            for _ in 0..<50 { group.addTask { try await ask(port, "POST", "/x", token: "secret").0 } }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(statuses == Array(repeating: 200, count: 50))
+    }
+
+    @Test func anAddressThatCannotBeUsedIsSaid() throws {
+        let first = try echo()
+        for (address, port) in [("127.0.0.1", first.port), ("not an address", 0)] {
+            let error = #expect(throws: HTTPListenerError.self) {
+                try HTTPListener(address: address, port: port) { _ in .words("", status: 200) }
+            }
+            #expect(error?.description.contains("give another address or port") == true)
+        }
+    }
+
+    @Test(arguments: [
+        ("Bearer secret", true), ("bearer secret", true), ("Bearer secre", false), ("Bearer secrets", false),
+        ("Basic secret", false), ("secret", false), ("Bearer ", false),
+    ])
+    func onlyTheWholeTokenIsBorne(header: String, isBorne: Bool) {
+        #expect(HTTPRequest(method: "GET", path: "/", authorization: header).bears("secret") == isBorne)
+        #expect(!HTTPRequest(method: "GET", path: "/", authorization: header).bears(""))
+    }
+}
