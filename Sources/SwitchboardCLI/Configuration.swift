@@ -7,8 +7,14 @@ import Speech
 struct Configuration: Sendable {
     /// One council's grammar directory.
     var grammar = "Grammars/south-hams"
-    /// The prompts' directory.
-    var prompts = "Prompts/en-GB"
+    /// The prompts' directory; nil is the one of the council's language in `Prompts`.
+    var prompts: String?
+    /// The program that says names without a recording; empty leaves them out.
+    var voice = StandInVoice.standard
+    /// Whether changed files of the grammar and the prompts are noticed, and not only SIGHUP.
+    var watchesGrammar = false
+    /// The address of a call's record, for whoever the call is put through to.
+    var recordPage: String?
     /// Where records and recordings are kept.
     var data = "var"
     /// Compiled language models and pronunciations; safe to delete.
@@ -67,7 +73,10 @@ struct Configuration: Sendable {
         }
         var reader = SettingsReader(path: path, settings: settings)
         grammar = try reader.take("grammar") ?? grammar
-        prompts = try reader.take("prompts") ?? prompts
+        prompts = try reader.take("prompts")
+        voice = try reader.take("voice") ?? voice
+        watchesGrammar = try reader.take("watch_grammar") ?? watchesGrammar
+        recordPage = try Self.recordPage(path: path, reader.take("record_page"))
         self.data = try reader.take("data") ?? self.data
         cache = try reader.take("cache") ?? "\(self.data)/cache"
         listen = try reader.take("listen") ?? listen
@@ -95,6 +104,18 @@ struct Configuration: Sendable {
         retention = try Retention(&reader)
         costs = try CostModel(&reader)
         try reader.finish()
+    }
+
+    private static func recordPage(path: String, _ text: String?) throws -> String? {
+        guard let text else { return nil }
+        let isAddress = ["http://", "https://"].contains { text.hasPrefix($0) }
+        let isPlain = text.utf8.count <= 150 && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+        guard isAddress, isPlain, text.contains("{call}") || text.contains("{reference}") else {
+            throw ConfigurationError(
+                "\(path): record_page must be an address with {call} or {reference} in it, "
+                    + "such as https://desk.example.gov.uk/calls/{call}")
+        }
+        return text
     }
 
     private static func gateway(path: String, _ settings: [String: Any]) throws -> Gateway {

@@ -25,3 +25,21 @@ final class Interruption {
         for number in Self.signals { signal(number, SIG_DFL) }
     }
 }
+
+/// SIGHUP, taken as the wish that settings be read again.
+final class HangUpSignal {
+    private let source: any DispatchSourceSignal
+
+    init(_ action: @escaping @Sendable () -> Void) {
+        signal(SIGHUP, SIG_IGN)
+        source = DispatchSource.makeSignalSource(signal: SIGHUP, queue: .global())
+        source.setEventHandler(handler: action)
+        source.resume()
+    }
+
+    /// It ends the process at once again.
+    func end() {
+        source.cancel()
+        signal(SIGHUP, SIG_DFL)
+    }
+}

@@ -13,8 +13,7 @@ struct LiveSwitchboard: Sendable {
     /// Where SIP is spoken: `address:port`.
     let address: String
     private let configuration: Configuration
-    private let publication: Publication
-    private let prompts: PromptBook
+    private let publisher: Publisher
     private let store: Store
     private let endpoint: SIPEndpoint
     private let sender: OutboxSender
@@ -40,17 +39,8 @@ struct LiveSwitchboard: Sendable {
         self.clock = clock
         self.transcript = transcript
         self.log = log
-        var settings = RecogniserSettings(decoders: configuration.decoders)
-        settings.variants = configuration.variants
-        publication = try Publication(
-            directory: configuration.grammar, pbx: configuration.pbx, cache: configuration.cache,
-            settings: settings)
-        for warning in publication.grammar.warnings { log("warning: \(warning)") }
-        log("scorer: \(publication.recogniser.scorer)")
-        prompts = try publication.prompts(in: configuration.prompts, rate: 8000)
-        for name in prompts.unrecorded(among: publication.grammar.spokenNames) {
-            log("warning: ‘\(name)’ has no recording and is left out: run ‘switchboard prompts render --grammar …’")
-        }
+        let publisher = try Publisher(configuration, log: log)
+        self.publisher = publisher
         try Self.makePrivateFolder(configuration.data)
         store = try Store(file: configuration.database)
         let timing = OutboxSender.Timing(now: { clock.now })
@@ -63,7 +53,7 @@ struct LiveSwitchboard: Sendable {
         }
         callbackAddress = callbacks.map { "\($0.address):\($0.port)" }
         if let callbackAddress { log("receipts and clicks are taken at http://\(callbackAddress)") }
-        forms = try LiveForms(configuration, grammar: publication.grammar, store: store, clock: clock, log: log)
+        forms = try LiveForms(configuration, publisher: publisher, store: store, clock: clock, log: log)
         var sip = try SIPConfiguration(listening: configuration.listen)
         sip.callLimit = configuration.callLimit
         sip.trustedPeers = Set(configuration.trustedPeers)
@@ -78,6 +68,7 @@ struct LiveSwitchboard: Sendable {
         let sending = Task { await sender.run() }
         let care = Task { await careForRecords() }
         let handingOver = Task { await forms.run() }
+        let watching = Task { if configuration.watchesGrammar { await publisher.watch() } }
         await withDiscardingTaskGroup { conversations in
             for await call in endpoint.calls {
                 conversations.addTask { await lead(call) }
@@ -86,6 +77,7 @@ struct LiveSwitchboard: Sendable {
         sending.cancel()
         care.cancel()
         handingOver.cancel()
+        watching.cancel()
         await sending.value
         await handingOver.value
         await care.value
@@ -106,6 +98,9 @@ struct LiveSwitchboard: Sendable {
         }
     }
 
+    /// Takes a changed grammar for the next call, if it is good.
+    func reload() { publisher.reload() }
+
     /// Takes no more calls and ends those there are.
     func shutDown() async { await endpoint.shutDown() }
 
@@ -115,13 +110,13 @@ struct LiveSwitchboard: Sendable {
             call, clock: clock, in: configuration.record ? configuration.recordings : nil,
             format: configuration.recordingFormat, complain: log)
         let records = RecordsJournal(store: store, recording: configuration.recording, complain: log)
-        let service = Service(grammar: publication.grammar, router: publication.router, prompts: prompts)
+        let published = publisher.current
         var conversation = Conversation(
-            call: recorded, listener: publication.listener(), service: service,
+            call: recorded, listener: published.publication.listener(), service: published.service,
             outbox: PromisedTexts(
                 outbox: Outbox(store: store, limitPerDay: configuration.texts.perNumberADay, now: { clock.now })),
             journal: Journals(
-                [RecordingPause(call: recorded, grammar: publication.grammar), records]
+                [RecordingPause(call: recorded, grammar: published.publication.grammar), records]
                     + (transcript.map { [$0] } ?? [])),
             surveys: RecordedSurveys(
                 surveys: SurveyRecords(store: store, clock: clock, complain: log), call: recorded),
@@ -150,7 +145,8 @@ extension Configuration {
     var recordings: URL { URL(filePath: data).appending(path: "recordings") }
 
     var settings: Settings {
-        Settings(timing: Timing(noInput: .seconds(noInput)), transferLimit: .seconds(transferLimit))
+        Settings(
+            timing: Timing(noInput: .seconds(noInput)), transferLimit: .seconds(transferLimit), recordPage: recordPage)
     }
 
     /// Where a call's recording will be; nil when calls are not recorded.

@@ -18,7 +18,8 @@ struct ServeCommand: Command {
           --show-words        print every conversation as it happens; callers' words are personal data
           --at DATE           take it to be this date and time, such as 2026-12-25T10:00:00Z, to try out hours
 
-        Ctrl-C ends calls politely and loses nothing.
+        Ctrl-C ends calls politely and loses nothing. SIGHUP reads the grammar and the prompts again: a good one answers
+        the next call, a faulty one is told of and the running one stays.
         """
 
     static func run(_ arguments: inout Arguments) async throws {
@@ -36,6 +37,11 @@ struct ServeCommand: Command {
             Task { await switchboard.shutDown() }
         }
         defer { interruption.end() }
+        let hangUp = HangUpSignal {
+            log("reading the grammar again")
+            switchboard.reload()
+        }
+        defer { hangUp.end() }
         await switchboard.run()
         log("stopped")
     }

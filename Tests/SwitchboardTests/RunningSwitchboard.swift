@@ -63,6 +63,9 @@ final class RunningSwitchboard {
         _ = try await output.first(within: limit) { $0.contains(text) }
     }
 
+    /// Asks it to read its grammar again.
+    func reload() { kill(process.processIdentifier, SIGHUP) }
+
     /// As whoever stops services does.
     /// - Returns: the exit status.
     @discardableResult

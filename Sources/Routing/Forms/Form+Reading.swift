@@ -31,7 +31,8 @@ extension Form {
             }
             if Council.isTooLong(text) {
                 faults.error(
-                    file, fields.place(of: "text"), "the text is \(text.count) characters long", cure: "shorten it")
+                    file, fields.place(of: "text"), "the text is \(Council.length(of: text))",
+                    cure: "shorten it to two texts")
             }
         }
         form.readSlots(&fields, faults: &faults)
