@@ -29,6 +29,12 @@ struct Configuration: Sendable {
     var transferLimit = 30.0
     /// Seconds of silence before the caller is asked again.
     var noInput = 7.0
+    /// `address:port` of health and metrics; nil for none.
+    var monitor: String?
+    /// Seconds that calls may go on after SIGTERM.
+    var drain = 60.0
+    /// The telephone side.
+    var telephony = TelephonySettings()
     var gateway = Gateway.none
 
     enum Gateway: Sendable, Equatable {
@@ -74,6 +80,11 @@ struct Configuration: Sendable {
         record = try reader.take("record") ?? record
         transferLimit = try reader.take("transfer_limit") ?? transferLimit
         noInput = try reader.take("no_input") ?? noInput
+        monitor = try reader.take("monitor")
+        drain = try reader.take("drain") ?? drain
+        if let settings: [String: Any] = try reader.take("sip") {
+            telephony = try TelephonySettings(path: path, settings)
+        }
         if let settings: [String: Any] = try reader.take("gateway") {
             gateway = try Self.gateway(path: path, settings)
         }
@@ -109,7 +120,7 @@ struct ConfigurationError: Error, CustomStringConvertible {
 }
 
 /// Takes settings one by one, then refuses those that nobody knows.
-private struct SettingsReader {
+struct SettingsReader {
     let path: String
     var settings: [String: Any]
     var within = ""

@@ -41,7 +41,9 @@ actor RecordedCall: Call {
         case .audio(let frame): record(frame)
         case .digit(let digit): events.add(.key(String(digit.rawValue)), at: seconds)
         case .hold(let isHeld): events.add(.hold(isHeld), at: seconds)
-        case .ended(let ending): close(ending)
+        case .ended(let ending):
+            events.line = await call.quality
+            close(ending)
         case .played: break
         }
         return event
@@ -61,7 +63,10 @@ actor RecordedCall: Call {
     func transfer(to target: TransferTarget, limit: Duration) async -> TransferOutcome {
         let outcome = await call.transfer(to: target, limit: limit)
         events.add(.transfer(outcome), at: seconds)
-        if outcome == .completed { close(.transferred) }
+        if outcome == .completed {
+            events.line = await call.quality
+            close(.transferred)
+        }
         return outcome
     }
 
@@ -73,7 +78,12 @@ actor RecordedCall: Call {
 
     func hangUp() async {
         await call.hangUp()
+        events.line = await call.quality
         close(.weHungUp)
+    }
+
+    var quality: LineQuality? {
+        get async { await call.quality }
     }
 
     private var seconds: Double { Double(frames) / Double(AudioFrame.perSecond) }
@@ -94,9 +104,14 @@ actor RecordedCall: Call {
 
     private func nextSaid(at rate: Int) -> AudioFrame {
         while let prompt = queue.first {
-            guard offset < prompt.samples.count, prompt.rate == rate else {
+            guard offset < prompt.samples.count else {
                 queue.removeFirst()
                 offset = 0
+                continue
+            }
+            if prompt.rate != rate {
+                // The line's own rate is known only now. A prompt that cannot be brought to it is left out.
+                queue[0] = (try? prompt.resampled(to: rate)) ?? Pcm(rate: rate)
                 continue
             }
             defer { offset += rate / AudioFrame.perSecond }
