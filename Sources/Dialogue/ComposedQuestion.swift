@@ -1,4 +1,5 @@
 import Audio
+import Foundation
 import Routing
 
 /// What a caller hears in one go before they can act: prompts one after the other, with the longest names in them.
@@ -23,12 +24,23 @@ public struct ComposedQuestion: Sendable {
     public static func all(grammar: Grammar, book: PromptBook) -> [ComposedQuestion] {
         let longest = LongestNames(grammar: grammar, book: book)
         let together: [[PromptID]] = [
-            [.choose, .choice1], [.elsewhere, .elsewhereOffer], [.readBack, .readBackRight],
-            [.mobileWrong, .askMobile],
+            [.choose, .choice1], [.elsewhere, .elsewhereOffer], [.elsewhere, .elsewhereChoice],
+            [.elsewhere, .elsewhereOfferLink], [.readBack, .readBackRight], [.mobileWrong, .askMobile],
+            [.personLeft, .successor], [.personLeft, .teamSuccessor], [.survey, .surveyQuestion, .surveyScale],
+            [.formReference, .formOfferText], [.askPlace, .choice1], [.askPlaceAgain, .choice1],
         ]
-        let opening: [[PromptID]] = [[.welcome], [.closed, .closedAsk]]
-        let ends: [PromptID] = [.closedNoPerson, .linkPromised, .linkFailed, .goodbye]
-        let inThem = Set(together.joined()).union(opening.joined()).union(ends)
+        // Two messages on one day are the council's own doing; one must leave room for the question.
+        let opening: [[PromptID]] = [
+            [.welcome], [.welcomeNotice, .askAgain], [.closed, .closedAsk], [.closedFor, .closedAsk],
+            [.takeYourTime, .welcome],
+        ]
+        // Nothing can be answered to these.
+        let told: [PromptID] = [
+            .closedNoPerson, .nobodyAnswers, .linkPromised, .linkFailed, .goodbye, .answer, .notice, .formSay,
+            .formHeard,
+            .formField,
+        ]
+        let inThem = Set(together.joined()).union(opening.joined()).union(told)
         let alone = PromptID.allCases.filter { !inThem.contains($0) }
         return (opening + together + alone.map { [$0] }).map { ids in
             ComposedQuestion(prompts: ids.map { Prompt($0, longest.names(for: $0.placeholders)) })
@@ -48,7 +60,13 @@ private struct LongestNames {
         let council = grammar.council
         byPlaceholder = [
             "council": council?.name,
-            "hours": longest([council?.hoursSpoken]),
+            "opens": longest(Self.moments),
+            "holiday": longest(BankHoliday.allCases.map(\.name) + grammar.spokenClosures),
+            "question": longest(
+                (council?.questions.values.map(\.words) ?? []) + (council?.survey?.questions.map(\.ask) ?? [])),
+            "successor": longest(grammar.officers.map(\.spokenName) + (council?.teams.values.map(\.name) ?? [])),
+            "reference": Saying.characters("SH-7777-7777"),
+            "key": Saying.number(7),
             "owner": longest(council?.bodies.values.map(\.name) ?? []),
             "name": longest(
                 grammar.routes.map(\.name) + grammar.officers.map(\.spokenName)
@@ -56,6 +74,15 @@ private struct LongestNames {
             "digits": Saying.telephone("07700900123"),
         ].compactMapValues(\.self)
     }
+
+    /// The longest way to say when it opens.
+    private static let moments: [String] = {
+        let zone = TimeZone.gmt
+        let now = Date(timeIntervalSince1970: 0)
+        return (8..<60).map {
+            Saying.moment(now.addingTimeInterval(Double($0) * 86_400 + 34_200), seenFrom: now, in: zone)
+        }
+    }()
 
     func names(for placeholders: Set<String>) -> [String: String] {
         byPlaceholder.filter { placeholders.contains($0.key) }

@@ -61,6 +61,7 @@ public struct Grammar: Sendable {
         if faults.errors.isEmpty {
             listed = Self.list(routes, in: jsgf, faults: &faults)
             Self.check(officers, against: council, faults: &faults)
+            council?.checkMessageForm(among: forms, &faults)
         }
         faults.errors += reader.faults.errors
         faults.sort()

@@ -63,7 +63,7 @@ struct CallCommand: Command {
             var conversation = CallerConversation(
                 call: call, turns: turns, writer: writer, hangUpAfter: hangUpAfter, patience: patience, say: say)
             let reporting = Task {
-                for await target in call.referrals { say("asked to go to \(target)") }
+                for await target in call.referrals { say("asked to go to \(target.prefix { $0 != "?" })") }
             }
             let ending = try await conversation.run()
             reporting.cancel()

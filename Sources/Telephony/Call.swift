@@ -107,15 +107,19 @@ public struct TransferTarget: Sendable, Equatable {
     public var uri: String
     /// What was understood, for the agent's screen: short, no personal data.
     public var reason: String
+    /// What the person who takes the call should know; nil is the reason alone.
+    public var context: TransferContext?
     /// Said to the person who answers, who then takes the call by pressing 1; nil puts the caller through unannounced.
     public var announcement: Pcm?
 
     /// - Parameters:
     ///   - uri: a SIP URI from the council's list of targets.
     ///   - reason: what the caller wants, in a few words.
-    public init(uri: String, reason: String = "") {
+    ///   - context: what the person who takes the call should know.
+    public init(uri: String, reason: String = "", context: TransferContext? = nil) {
         self.uri = uri
         self.reason = reason
+        self.context = context
     }
 }
 

@@ -105,7 +105,7 @@ extension SIPCall {
 extension SIPEndpoint {
     /// Calls the target on the caller's behalf, who is shown as calling.
     func placeLeg(to target: TransferTarget, for caller: SIPCall) async throws -> SIPCall {
-        var headers = target.reason.isEmpty ? [] : [("User-to-User", Self.userToUser(target.reason))]
+        var headers = target.headers
         var from: String?
         if let number = caller.caller.number {
             // A trunk wants its own customer in From; the caller is told beside it (RFC 3325).
@@ -120,11 +120,5 @@ extension SIPEndpoint {
         }
         return try await call(
             target.uri, from: from, referral: .decline, headers: headers)
-    }
-
-    /// RFC 7433; in hexadecimal, so that no words can be taken for a header.
-    nonisolated static func userToUser(_ words: String) -> String {
-        words.utf8.prefix(128).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
-            + ";encoding=hex"
     }
 }

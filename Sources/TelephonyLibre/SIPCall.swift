@@ -16,7 +16,7 @@ public final class SIPCall: Call {
     public nonisolated let clock: any CallClock = WallClock()
     /// What we answer when the other side asks us to go elsewhere (REFER).
     public let referral: Referral
-    /// Where the other side asks us to go, as it does.
+    /// Where the other side asks us to go, as it does; headers for the new call may stand behind a question mark.
     public nonisolated let referrals: AsyncStream<String>
 
     private let referred: AsyncStream<String>.Continuation
@@ -157,15 +157,14 @@ public final class SIPCall: Call {
     func refer(to target: TransferTarget, limit: Duration) async -> TransferOutcome {
         guard state == .up, let session, let dialog = sipsess_dialog(session) else { return .callerGone }
         guard referring == nil else { return .refused(status: 491, reason: "another transfer is under way") }
-        guard let uri = SIPURI(target.uri) else {
+        guard SIPURI(target.uri) != nil else {
             return .refused(status: 400, reason: SIPError.badURI(target.uri).description)
         }
         refer = ReferProgress()
         referSequence = sip_dialog_lseq(dialog)
-        var headers = "Refer-To: <\(uri.text)>\r\nReferred-By: <\(endpoint.uri)>\r\n"
-        if !target.reason.isEmpty {
-            headers += "User-to-User: \(SIPEndpoint.userToUser(target.reason))\r\n"
-        }
+        // RFC 7433, section 4: what the agent should know travels in the address that is referred to.
+        let referTo = "<\(target.uriWithHeaders)>"
+        let headers = "Refer-To: \(referTo)\r\nReferred-By: <\(endpoint.uri)>\r\n"
         request("REFER", headers) { [weak self, referSequence] status, reason in
             // Not when it is the late answer to a REFER that was given up.
             guard let self, self.referSequence == referSequence else { return }
@@ -389,7 +388,8 @@ public final class SIPCall: Call {
         let answer: Referral.Status
         let target = message.header(SIP_HDR_REFER_TO) ?? ""
         let uri = target.split(separator: "<").last.map { $0.prefix { $0 != ">" } }.map(String.init)
-        if let uri, SIPURI(uri) != nil {
+        // Headers for the new call may stand behind the address.
+        if let uri, uri.utf8.count <= 2048, SIPURI(String(uri.prefix { $0 != "?" })) != nil {
             referred.yield(uri)
             answer = referral.answer
         } else {

@@ -26,7 +26,8 @@ private final class Scratch {
 private let scriptWords: [String: String] = {
     var words = Dictionary(uniqueKeysWithValues: PromptID.allCases.map { ($0.rawValue, "words") })
     for id in PromptID.allCases {
-        for placeholder in id.placeholders { words[id.rawValue] = "words {\(placeholder)}." }
+        let filled = id.placeholders.sorted().map { "{\($0)}" }.joined(separator: ", ")
+        if !filled.isEmpty { words[id.rawValue] = "words \(filled)." }
     }
     return words
 }()

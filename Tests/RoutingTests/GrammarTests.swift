@@ -134,7 +134,10 @@ struct GrammarTests {
             "‘wast’, which is not listed; did you mean ‘waste’?"
         ),
         ("{\"potholes\": {\"name\": \"x\", \"overflow\": []}}", 1, 40, "is empty"),
-        ("{\"potholes\": {\"name\": \"x\", \"overflow\": [\"message\", \"waste\"]}}", 1, 52, "behind the end"),
+        ("{\"potholes\": {\"name\": \"x\", \"overflow\": [\"call_again\", \"waste\"]}}", 1, 55, "behind the end"),
+        (
+            "{\"potholes\": {\"name\": \"x\", \"overflow\": \"message\"}}", 1, 40, "no form takes messages"
+        ),
         ("{\"potholes\": {\"name\": \"x\", \"overflow\": [\"waste\", \"waste\"]}}", 1, 40, "twice"),
         ("{\"potholes\": {\"name\": \"x\", \"transfer\": \"waste\", \"overflow\": \"waste\"}}", 1, 49, "waste → waste"),
         ("{\"potholes\": {\"name\": \"x\", \"ask\": \"parish\"}}", 1, 28, "asks ‘parish’, which is not listed"),
@@ -173,6 +176,7 @@ struct GrammarTests {
             "say the same in two ways"
         ),
         ("\"pbx\"", "\"link_text\": \"{link} \(String(repeating: "x", count: 400))\", \"pbx\"", "characters long"),
+        ("\"pbx\"", "\"message_form\": \"call_back\", \"pbx\"", "which is not there"),
         ("\"pbx\"", "\"bank_holidays\": \"scotlnd\", \"pbx\"", "did you mean ‘scotland’?"),
         ("{\"date\": \"2026-12-25\"", "{\"holiday\": \"easter munday\"", "did you mean ‘easter monday’?"),
         ("\"date\": \"2026-12-25\"", "\"from\": \"2026-12-25\", \"to\": \"2026-12-24\"", "the last day comes before"),

@@ -163,7 +163,7 @@ struct HoursTests {
 struct OverflowTests {
     private func chain(_ targets: String, route: String = "") throws -> [Overflow] {
         let council = """
-            {"name": "T", "operator": "operator", "extensions": "sip:{extension}@pbx", "targets": {\(targets),
+            {"name": "T", "operator": "operator", "message_form": "ring", "extensions": "sip:{extension}@pbx", "targets": {\(targets),
               "operator": {"name": "us", "uri": "sip:o@pbx"}},
              "teams": {"waste": {"name": "waste", "target": "a"}}}
             """
@@ -171,6 +171,10 @@ struct OverflowTests {
             "routes.jsgf": jsgf("public <bins> = bin;"), "council.json": council,
             "routes.json": "{\"bins\": {\"name\": \"bins\", \"transfer\": \"a\"\(route)}}",
             "officers.csv": "id,first_name,last_name,team,extension\nx,Jo,Shaw,waste,12\n",
+            "forms/ring.json": """
+            {"title": "your message", "slots": [{"id": "n", "type": "number", "name": "it", "question": "Which?",
+             "reprompt": "Which number?"}]}
+            """,
         ]).load()
         let own = grammar.overflow(behind: .officer("x"))
         #expect(own.first == .target("a"), "behind a person stands the team")

@@ -186,7 +186,7 @@ struct LoopbackTests {
             #expect(await switchboard.transfer(to: target, limit: .seconds(5)) == .completed)
             #expect(await switchboard.ending() == .transferred)
             #expect(await caller.ending() == .callerHungUp)
-            #expect(await caller.referrals.reduce(into: []) { $0.append($1) } == [target.uri])
+            #expect(await caller.referrals.reduce(into: []) { $0.append($1) } == [target.uriWithHeaders])
         }
     }
 

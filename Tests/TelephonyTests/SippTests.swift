@@ -37,7 +37,9 @@ struct SippTests {
             try await call.answer()
             // The ACK comes first.
             _ = await call.hear(frames: 5)
-            let target = TransferTarget(uri: "sip:waste@127.0.0.1:5070", reason: "a missed bin")
+            // What the caller says may look like anything.
+            let context = TransferContext(route: "missed_bin", words: "bins\r\nX-Evil: 1\" >;")
+            let target = TransferTarget(uri: "sip:waste@127.0.0.1:5070", reason: "a missed bin", context: context)
             let outcome = await call.transfer(to: target, limit: .seconds(5))
             return "\(outcome) \(await call.ending().map(\.rawValue) ?? "none")"
         }

@@ -38,6 +38,9 @@ public struct Council: Sendable, Equatable {
     public var linkText: String
     /// Who hears the machine; nil is everybody.
     public var pilot: Pilot?
+    /// The form that takes messages when nobody answers.
+    public var messageForm: String?
+    var messageFormPlace: TextPosition?
     /// Questions that a route may need, by key: which parish, which ward.
     public var questions: [String: PlaceQuestion] = [:]
     /// Another language that is offered by key.

@@ -44,7 +44,14 @@ extension Council {
                 cure: "write the key of a target in double quotes")
             return nil
         }
-        if text == "message" { return .message }
+        if text == "message" {
+            if messageForm == nil {
+                faults.error(
+                    file, node.position, "\(what) overflows to a message, and no form takes messages",
+                    cure: "write \"message_form\": \"call_back\", or another form's name, in council.json")
+            }
+            return .message
+        }
         if text == "call_again" { return .callAgain }
         if targets[text] != nil { return .target(text) }
         if text.hasPrefix("team:") {
@@ -104,8 +111,10 @@ extension Council {
         return (steps, nil)
     }
 
-    /// Reads the overflow of every target, when all targets and teams are known.
+    /// Reads `message_form`, and the overflow of every target, when all targets and teams are known.
     mutating func readOverflow(_ fields: inout JsonFields, _ faults: inout FaultList) {
+        messageForm = fields.text("message_form", faults: &faults)
+        messageFormPlace = fields.place(of: "message_form")
         var places: [String: TextPosition] = [:]
         var ignored = FaultList()
         for member in fields.members(of: "targets", faults: &ignored) {
@@ -116,6 +125,15 @@ extension Council {
             targets[member.key]?.overflow = steps
         }
         checkOverflow(at: places, &faults)
+    }
+
+    /// Refuses a form for messages that is not there.
+    func checkMessageForm(among forms: [Form], _ faults: inout FaultList) {
+        let ids = forms.map(\.id)
+        guard let messageForm, !ids.contains(messageForm) else { return }
+        faults.error(
+            Self.file, messageFormPlace, "\"message_form\" is ‘\(messageForm)’, which is not there",
+            cure: "\(Spelling.advice(for: messageForm, among: ids)), or write \(Form.folder)/\(messageForm).json")
     }
 
     /// Refuses chains of targets that come back to themselves.

@@ -8,6 +8,14 @@ public struct Pilot: Sendable, Equatable {
     public var others: String
     /// Whether the machine listens to everybody else's first words and records what it would have done.
     public var isShadow: Bool
+
+    /// Parameters as the properties.
+    public init(numbers: [String], percent: Double, others: String, isShadow: Bool) {
+        self.numbers = numbers
+        self.percent = percent
+        self.others = others
+        self.isShadow = isShadow
+    }
 }
 
 extension Council {

@@ -18,6 +18,46 @@ public struct PlaceQuestion: Sendable, Equatable {
     }
 }
 
+extension PlaceQuestion {
+    /// The answer in an utterance: the first hypothesis that names just one of them; the longest phrase counts.
+    public func choice(in utterance: Utterance) -> Choice? {
+        for hypothesis in utterance.hypotheses {
+            let words = hypothesis.words.flatMap { SpokenWords.words(in: $0.text) }
+            let named = choices.flatMap { choice in
+                choice.phrases.map { (choice: choice, words: SpokenWords.words(in: $0)) }
+            }.filter { words.contains($0.words) }
+            guard let longest = named.map(\.words.count).max() else { continue }
+            let best = named.filter { $0.words.count == longest }.map(\.choice)
+            if let first = best.first, best.allSatisfy({ $0 == first }) { return first }
+        }
+        return nil
+    }
+
+    /// The answers that are spelled most like what was heard, the nearest first; none that is more unlike than like.
+    public func nearest(to utterance: Utterance, limit: Int) -> [Choice] {
+        let heard = utterance.hypotheses.prefix(3).map { hypothesis in
+            hypothesis.words.flatMap { SpokenWords.words(in: $0.text) }.joined(separator: " ")
+        }.filter { !$0.isEmpty }
+        let scored = choices.map { choice in
+            (
+                choice: choice,
+                unlike: heard.map { text in
+                    choice.phrases.map { Spelling.unlikeness($0.lowercased(), text) }.min() ?? 1
+                }.min() ?? 1
+            )
+        }
+        return scored.filter { $0.unlike < 0.5 }.sorted { $0.unlike < $1.unlike }.prefix(limit).map(\.choice)
+    }
+
+    /// What callers say in answer to it.
+    var sentences: [[String]] {
+        choices.flatMap(\.phrases).flatMap { phrase in
+            let words = SpokenWords.words(in: phrase)
+            return [words, ["in"] + words, ["i", "live", "in"] + words, ["it's"] + words, ["it's", "in"] + words]
+        }
+    }
+}
+
 extension Council {
     /// Reads `questions`.
     mutating func readQuestions(_ fields: inout JsonFields, _ faults: inout FaultList) {

@@ -58,6 +58,11 @@ extension Grammar {
     }
 }
 
+extension Grammar {
+    /// The reasons for being closed that have a name.
+    public var spokenClosures: [String] { council?.spokenClosures ?? [] }
+}
+
 extension Council {
     /// The team whose calls go to a target; the first in the alphabet, where several share it.
     func team(atTarget key: String) -> Team? {
@@ -66,9 +71,13 @@ extension Council {
 
     /// What is said on some days: messages, and why it is closed.
     var spokenOnDays: [String] {
-        let holidays = nation?.holidays.map(\.name) ?? []
+        return messages.map(\.words) + (nation?.holidays.map(\.name) ?? []) + spokenClosures
+    }
+
+    /// The reasons for being closed that have a name.
+    var spokenClosures: [String] {
         let closures = self.closures + teams.sorted { $0.key < $1.key }.flatMap(\.value.times.closures)
-        return messages.map(\.words) + holidays + closures.filter { $0.hours.isEmpty }.compactMap(\.name)
+        return closures.filter { $0.hours.isEmpty }.compactMap(\.name)
     }
 
     /// The questions and their answers.
