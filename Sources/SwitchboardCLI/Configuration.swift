@@ -38,6 +38,12 @@ struct Configuration: Sendable {
     var transferLimit = 30.0
     /// Seconds of silence before the caller is asked again.
     var noInput = 7.0
+    /// `address:port` of health and metrics; nil for none.
+    var monitor: String?
+    /// Seconds that calls may go on after SIGTERM.
+    var drain = 60.0
+    /// The telephone side.
+    var telephony = TelephonySettings()
     var gateway = Gateway.none
     var texts = TextLimits()
     var callbacks: CallbackSettings?
@@ -96,6 +102,11 @@ struct Configuration: Sendable {
         transferLimit = try reader.take("transfer_limit") ?? transferLimit
         noInput = try reader.take("no_input") ?? noInput
         webhookKeyFile = try reader.take("webhook_key_file")
+        monitor = try reader.take("monitor")
+        drain = try reader.take("drain") ?? drain
+        if let settings: [String: Any] = try reader.take("sip") {
+            telephony = try TelephonySettings(path: path, settings)
+        }
         if let settings: [String: Any] = try reader.take("gateway") {
             gateway = try Self.gateway(path: path, settings)
         }

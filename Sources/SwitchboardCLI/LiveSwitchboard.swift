@@ -12,10 +12,13 @@ import Web
 struct LiveSwitchboard: Sendable {
     /// Where SIP is spoken: `address:port`.
     let address: String
+    /// By which transports, for people.
+    let transports: String
     private let configuration: Configuration
     private let publisher: Publisher
     private let store: Store
     private let endpoint: SIPEndpoint
+    private let monitor: Monitor?
     private let sender: OutboxSender
     /// Where the text gateway and the sites behind links tell us things: `address:port`, nil when nowhere.
     let callbackAddress: String?
@@ -54,13 +57,22 @@ struct LiveSwitchboard: Sendable {
         callbackAddress = callbacks.map { "\($0.address):\($0.port)" }
         if let callbackAddress { log("receipts and clicks are taken at http://\(callbackAddress)") }
         forms = try LiveForms(configuration, publisher: publisher, store: store, clock: clock, log: log)
-        var sip = try SIPConfiguration(listening: configuration.listen)
-        sip.callLimit = configuration.callLimit
-        sip.trustedPeers = Set(configuration.trustedPeers)
-        sip.log = log
+        var sip = try configuration.sipConfiguration(log: log)
         sip.turnedAway = { [store] in Task { try? await store.missedCall(at: clock.now, why: "busy") } }
         endpoint = try await SIPEndpoint(sip)
         address = "\(sip.address):\(await endpoint.port)"
+        let tlsPort = await endpoint.tlsPort
+        transports = "UDP and TCP" + (tlsPort == 0 ? "" : ", TLS at \(tlsPort)")
+        let endpoint = endpoint
+        monitor = try configuration.monitor.map { try Monitor(listening: $0, endpoint: endpoint) }
+        if let monitor { log("health and metrics at port \(monitor.port)") }
+        for target in publisher.current.publication.grammar.council?.targets.keys.sorted() ?? [] {
+            guard let uri = publisher.current.publication.grammar.transferURI(ofTarget: target) else { continue }
+            let tariff = TransferTarget(uri: uri).tariff
+            if !sip.allowedTariffs.contains(tariff) {
+                log("warning: nobody will be put through to ‘\(target)’: \(tariff.rawValue) numbers are not allowed")
+            }
+        }
     }
 
     /// Takes calls until `shutDown`; returns when the last conversation is on record.
@@ -69,6 +81,8 @@ struct LiveSwitchboard: Sendable {
         let care = Task { await careForRecords() }
         let handingOver = Task { await forms.run() }
         let watching = Task { if configuration.watchesGrammar { await publisher.watch() } }
+        let renewing = Task { await renewCertificate() }
+        defer { renewing.cancel() }
         await withDiscardingTaskGroup { conversations in
             for await call in endpoint.calls {
                 conversations.addTask { await lead(call) }
@@ -104,6 +118,43 @@ struct LiveSwitchboard: Sendable {
     /// Takes no more calls and ends those there are.
     func shutDown() async { await endpoint.shutDown() }
 
+    /// Takes no more calls and waits for those there are; who is left after a while is put through to a person.
+    func drain() async {
+        let uri = publisher.current.publisher.current.publication.grammar.transferURI(ofTarget: publication.grammar.council?.operator)
+        await endpoint.drain(
+            limit: .seconds(configuration.drain),
+            movingTo: uri.map { TransferTarget(uri: $0, reason: "the switchboard stops") })
+    }
+
+    /// Takes a renewed certificate into use, within a minute of its file's changing.
+    private func renewCertificate() async {
+        guard let file = configuration.telephony.tls?.certificate else { return }
+        func changed() -> Date? {
+            try? FileManager.default.attributesOfItem(atPath: file)[.modificationDate] as? Date
+        }
+        var known = changed()
+        while (try? await Task.sleep(for: .seconds(30))) != nil {
+            guard let now = changed(), now != known else { continue }
+            known = now
+            do {
+                try await endpoint.reloadCertificate()
+                log("the renewed certificate is in use")
+            } catch {
+                log("the certificate stays as it was: \(error)")
+            }
+        }
+    }
+
+    /// Tells systemd that we live, as long as the telephone's own thread answers.
+    func reassure(_ notice: ServiceNotice) async {
+        guard let interval = notice.watchdog else { return }
+        while !Task.isCancelled {
+            _ = await endpoint.callCount
+            notice.alive()
+            try? await Task.sleep(for: interval)
+        }
+    }
+
     private func lead(_ call: any Call) async {
         log("call \(call.id) arrived")
         let recorded = RecordedCall(
@@ -122,7 +173,8 @@ struct LiveSwitchboard: Sendable {
                 surveys: SurveyRecords(store: store, clock: clock, complain: log), call: recorded),
             forms: forms.results, settings: configuration.settings)
         let ending = await conversation.run()
-        log("call \(call.id) over: \(ending.inWords)")
+        let line = await call.quality.map { "; \($0.inWords)" } ?? ""
+        log("call \(call.id) over: \(ending.inWords)\(line)")
     }
 
     /// Records and recordings are personal data: nobody else on this machine may read them.
@@ -158,6 +210,14 @@ extension Configuration {
 extension SIPConfiguration {
     /// Reads `ADDRESS:PORT` or `ADDRESS`.
     init(listening text: String, defaultPort: UInt16 = 5060) throws {
+        // [::1]:5060
+        if text.hasPrefix("["), let close = text.firstIndex(of: "]") {
+            let rest = text[text.index(after: close)...]
+            let port = rest.isEmpty ? defaultPort : rest.hasPrefix(":") ? UInt16(rest.dropFirst()) : nil
+            guard let port else { throw UsageError("‘\(text)’ is not ADDRESS:PORT, such as [2001:db8::10]:5060") }
+            self.init(address: String(text[..<close].dropFirst()), port: port)
+            return
+        }
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         guard let address = parts.first, !address.isEmpty, parts.count <= 2 else {
             throw UsageError("‘\(text)’ is not ADDRESS:PORT, such as 192.0.2.10:5060")
