@@ -4,8 +4,8 @@ import Testing
 @testable import Records
 @testable import SwitchboardCLI
 
-@Suite struct ReportTests {
-    private func report(personal: Bool) throws -> Report {
+@Suite struct CallListTests {
+    private func report(personal: Bool) throws -> CallList {
         let days = try ReportDays(from: "2026-03-28", to: "2026-03-29")
         let began = try #require(Timestamp.date("2026-03-29T09:30:00.000Z"))
         let call = CallRow(
@@ -32,7 +32,7 @@ import Testing
                 template: "link", created: began, state: .failed, attempts: 3, lastError: "GOV.UK Notify said 400"),
             OutboxRow(id: 2, reference: "r2", to: "+447700900456", body: "b", template: "link", created: began),
         ]
-        return Report(
+        return CallList(
             days: days, calls: [CallRecord(call: call, turns: turns, actions: actions)], texts: texts,
             personal: personal)
     }
@@ -75,10 +75,10 @@ import Testing
     }
 
     @Test func numbersAreMaskedAndOtherWordsAreNot() {
-        #expect(Report.masked("sip:+441803861234@pbx gave 486") == "sip:…234@pbx gave 486")
-        #expect(Report.masked("07700 900 123") == "…123")
-        #expect(Report.masked("sip:2041@10.0.0.1:5070") == "sip:2041@10.0.0.1:5070")
-        #expect(Report.masked("12345678-1234-4234-8234-123456789012") == "12345678-1234-4234-8234-123456789012")
+        #expect(Masked.numbers(in: "sip:+441803861234@pbx gave 486") == "sip:…234@pbx gave 486")
+        #expect(Masked.numbers(in: "07700 900 123") == "…123")
+        #expect(Masked.numbers(in: "sip:2041@10.0.0.1:5070") == "sip:2041@10.0.0.1:5070")
+        #expect(Masked.numbers(in: "12345678-1234-4234-8234-123456789012") == "12345678-1234-4234-8234-123456789012")
     }
 
     @Test func daysAreThoseOfLondonAcrossTheChangeOfClocks() throws {
