@@ -179,7 +179,9 @@ extension Store {
     }
 
     /// Everything in `body` or nothing of it, and with one wait for the disk.
-    public func inOneTransaction<Result>(_ body: (isolated Store) throws -> Result) throws -> Result {
+    public func inOneTransaction<Result: Sendable>(
+        _ body: @Sendable (isolated Store) throws -> Result
+    ) throws -> Result {
         try database.transaction { try body(self) }
     }
 }
