@@ -127,6 +127,15 @@ extension Store {
         return result
     }
 
+    /// When the first and the last call began; nil when there is none.
+    public func span() throws -> ClosedRange<Date>? {
+        let row = try database.query("SELECT min(began) AS first, max(began) AS last FROM calls") { row in
+            (try row.date("first"), try row.date("last"))
+        }.first
+        guard let first = row?.0, let last = row?.1 else { return nil }
+        return first...last
+    }
+
     /// What became of the texts that were promised in a period.
     public func textFacts(in period: Range<Date>) throws -> TextFacts {
         let bounds: [SQLValue] = [.init(period.lowerBound), .init(period.upperBound)]

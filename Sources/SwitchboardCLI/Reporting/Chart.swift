@@ -23,59 +23,70 @@ struct Chart {
         """
     }
 
-    /// Bars below one another, each with its name above it and its number behind it.
+    /// Bars below one another, each with its name and its number above it.
     static func bars(id: String, title: String, _ rows: [(name: String, value: Int, shown: String)]) -> String {
         let most = max(1, rows.map(\.value).max() ?? 1)
         var chart = Chart(
             id: id, title: title,
             description: rows.map { "\($0.name): \($0.shown)" }.joined(separator: "; "))
         for row in rows {
-            let width = Double(row.value) / Double(most) * 82
-            chart.put(row.name, x: 0, y: chart.height + 14)
-            chart.rectangle(x: 0, y: chart.height + 20, width: max(width, 0.3), height: 14, fill: "ink")
-            chart.put(row.shown, x: width, y: chart.height + 32, shift: 6, style: "number")
-            chart.height += 44
+            chart.put(row.name, x: 0, y: chart.height + 13)
+            chart.put(row.shown, x: 100, y: chart.height + 13, style: "end")
+            let width = Double(row.value) / Double(most) * 100
+            chart.rectangle(x: 0, y: chart.height + 18, width: max(width, 0.3), height: 12, fill: "ink")
+            chart.height += 35
         }
         return chart.svg
     }
 
-    /// Columns beside one another; where there is a second value, it is the hatched part at the foot.
+    /// Columns beside one another; where there is a second value, it is the dark part at the foot.
     static func columns(
         id: String, title: String, _ rows: [(name: String, value: Int, part: Int?)], every: Int = 1
     ) -> String {
-        let most = max(1, rows.map(\.value).max() ?? 1)
-        let (top, room) = (16.0, 180.0)
+        let unit = step(for: rows.map(\.value).max() ?? 0)
+        let lines = max(1, ((rows.map(\.value).max() ?? 0) + unit - 1) / unit)
+        let (top, room) = (14.0, 130.0)
         var chart = Chart(
             id: id, title: title, description: rows.map { "\($0.name): \($0.value.grouped)" }.joined(separator: "; "))
-        let step = 100 / Double(max(1, rows.count))
-        for line in [1.0, 0.5] {
-            let y = top + room * (1 - line)
-            chart.body += "<line x1=\"0\" x2=\"100%\" y1=\"\(text(y))\" y2=\"\(text(y))\" class=\"rule\"/>\n"
-            chart.put(Int(Double(most) * line).grouped, x: 0, y: y - 3, style: "number")
-        }
+        func height(_ value: Int) -> Double { Double(value) / Double(unit * lines) * room }
+        let width = 100 / Double(max(1, rows.count))
         for (index, row) in rows.enumerated() {
-            let x = Double(index) * step
-            let tall = Double(row.value) / Double(most) * room
-            let part = Double(row.part ?? 0) / Double(most) * room
+            let x = Double(index) * width
+            let (tall, part) = (height(row.value), height(row.part ?? 0))
             chart.rectangle(
-                x: x + step * 0.12, y: top + room - tall, width: step * 0.76, height: tall - part,
+                x: x + width * 0.12, y: top + room - tall, width: width * 0.76, height: tall - part,
                 fill: row.part == nil ? "ink" : "pale")
             if part > 0 {
                 chart.rectangle(
-                    x: x + step * 0.12, y: top + room - part, width: step * 0.76, height: part, fill: "ink")
+                    x: x + width * 0.12, y: top + room - part, width: width * 0.76, height: part, fill: "ink")
             }
-            if index % every == 0 {
-                chart.put(row.name, x: x + step / 2, y: top + room + 15, style: "middle")
+            if index % every == 0 { chart.put(row.name, x: x + width / 2, y: top + room + 15, style: "middle") }
+        }
+        // On top of the columns, so that each number can be read.
+        for line in 0...lines {
+            let y = text(top + room - height(unit * line))
+            chart.body +=
+                "<line x1=\"0\" x2=\"100%\" y1=\"\(y)\" y2=\"\(y)\" class=\"\(line == 0 ? "axis" : "rule")\"/>\n"
+            if line > 0 {
+                chart.put((unit * line).grouped, x: 0, y: top + room - height(unit * line) - 3, style: "scale")
             }
         }
-        chart.body +=
-            "<line x1=\"0\" x2=\"100%\" y1=\"\(text(top + room))\" y2=\"\(text(top + room))\" class=\"axis\"/>\n"
-        chart.height = top + room + 22
+        chart.height = top + room + 20
         return chart.svg
     }
 
+    /// 1, 2 or 5 with noughts behind it, so that at most three lines reach the top.
+    private static func step(for most: Int) -> Int {
+        var unit = 1
+        while true {
+            for factor in [1, 2, 5] where unit * factor * 3 >= most { return unit * factor }
+            unit *= 10
+        }
+    }
+
     /// One bar in parts that make up the whole; the list of them stands below it.
-    static func whole(id: String, title: String, _ parts: [(name: String, value: Int, shown: String)]) -> String {
+    static func whole(id: String, title: String, _ all: [(name: String, value: Int, shown: String)]) -> String {
+        let parts = all.filter { $0.value > 0 }
         let total = max(1, parts.reduce(0) { $0 + $1.value })
         var chart = Chart(
             id: id, title: title, description: parts.map { "\($0.name): \($0.shown)" }.joined(separator: "; "))
@@ -89,7 +100,7 @@ struct Chart {
         let key = parts.enumerated().map { index, part in
             """
             <li><svg width="18" height="14" aria-hidden="true"><rect width="18" height="14" \
-            class="\(fills[index % fills.count])"/></svg> <b>\(part.shown.escaped)</b> \(part.name.escaped)</li>
+            class="\(fills[index % fills.count])"/></svg> <span><b>\(part.shown.escaped)</b> \(part.name.escaped)</span></li>
             """
         }
         return chart.svg + "\n<ul class=\"key\">\n\(key.joined(separator: "\n"))\n</ul>"
@@ -116,10 +127,9 @@ struct Chart {
             + "height=\"\(Self.text(max(0, height)))\" class=\"\(fill)\"/>\n"
     }
 
-    private mutating func put(_ words: String, x: Double, y: Double, shift: Double = 0, style: String = "") {
+    private mutating func put(_ words: String, x: Double, y: Double, style: String = "") {
         let classes = style.isEmpty ? "" : " class=\"\(style)\""
-        let moved = shift == 0 ? "" : " dx=\"\(Self.text(shift))\""
-        body += "<text x=\"\(Self.text(x))%\" y=\"\(Self.text(y))\"\(moved)\(classes)>\(words.escaped)</text>\n"
+        body += "<text x=\"\(Self.text(x))%\" y=\"\(Self.text(y))\"\(classes)>\(words.escaped)</text>\n"
     }
 
     /// At most two decimals, and none that say nothing.

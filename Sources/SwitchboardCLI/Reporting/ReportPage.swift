@@ -13,8 +13,8 @@ struct ReportPage {
         <!DOCTYPE html>
         <html lang="en-GB">
         <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta charset="utf-8"/>
+        <meta name="viewport" content="width=device-width, initial-scale=1"/>
         <title>\(title.escaped): \(period.escaped)</title>
         <style>
         \(Self.style)
@@ -132,7 +132,8 @@ struct ReportPage {
             "Calls by \(figures.stretch)", id: "course",
             "The dark foot of each column is what the switchboard dealt with itself.",
             chart: Chart.columns(
-                id: "c-course", title: "Calls by \(figures.stretch)", rows, every: max(1, (rows.count + 9) / 10)),
+                id: "c-course", title: "Calls by \(figures.stretch)", rows,
+                every: rows.count <= 12 && figures.stretch == "month" ? 1 : max(1, (rows.count + 6) / 7)),
             table: figures.courseTable)
     }
 
@@ -147,7 +148,7 @@ struct ReportPage {
     }
 
     private var routes: String {
-        let top = figures.routes.filter { $0.id != RouteNames.unknown }.prefix(12)
+        let top = figures.routes.filter { $0.id != RouteNames.unknown }.prefix(10)
         guard !top.isEmpty else { return "" }
         let unknown = figures.routes.first { $0.id == RouteNames.unknown }?.calls ?? 0
         let rows = top.map {
@@ -198,7 +199,7 @@ struct ReportPage {
             rows += [
                 (
                     "links followed", figures.texts.clicked,
-                    "\(figures.texts.clicked.grouped) of \(figures.texts.tracked.grouped) that can be followed up"
+                    "\(figures.texts.clicked.grouped) of \(figures.texts.tracked.grouped)"
                 ),
                 ("forms completed online", figures.texts.completed, figures.texts.completed.grouped),
             ]

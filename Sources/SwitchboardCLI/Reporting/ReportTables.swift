@@ -71,7 +71,8 @@ extension Figures {
             ("dealt with without a person", calls.withoutPerson),
             ("put through to customer services", calls.toPerson),
             ("put through to the emergency line", calls.toEmergency), ("hung up before that", calls.abandoned),
-            ("nobody could be reached", calls.unserved), ("line failed, or end not recorded", calls.failed),
+            ("found nobody there, mostly out of hours", calls.unserved),
+            ("line failed, or end not recorded", calls.failed),
         ].filter { $0.calls > 0 || $0.name.hasPrefix("put through to what") }
     }
 
