@@ -78,7 +78,7 @@ let package = Package(
         .testTarget(
             name: "SwitchboardTests",
             dependencies: [
-                "SwitchboardCLI", "GeneratedYear", "Audio", "Routing", "Speech", "Records", "Telephony",
+                "SwitchboardCLI", "GeneratedYear", "Web", "Audio", "Routing", "Speech", "Records", "Telephony",
                 "TelephonyLibre", "Dialogue",
             ],
             exclude: ["Peers"]),
