@@ -98,6 +98,7 @@ extension Conversation {
             if vocabulary == .details, case .words(nil, _, _) = reply { turn.understood = "details" }
         case .failure(let wish): turn.understood = wish.inAWord
         }
+        exchange.gist.heard(turn)
         await exchange.note(.heard(turn))
         return try reply.get()
     }

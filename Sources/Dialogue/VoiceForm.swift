@@ -18,7 +18,7 @@ extension Conversation {
             }
         case .putThrough: break
         }
-        guard isOpen(for: wanted.destination) else { try await sayNobodyIsThere() }
+        guard isOpen(for: wanted.destination) else { try await sayNobodyIsThere(for: wanted.destination) }
         try await putThrough(to: wanted)
     }
 
@@ -57,10 +57,10 @@ extension Conversation {
 
     /// Fills the form, reads it back, keeps it, and tells the reference.
     /// - Returns: false when the caller is to be given a person instead. What was said until then is kept.
-    private mutating func take(_ form: Form, for wanted: Candidate) async throws -> Bool {
+    mutating func take(_ form: Form, for wanted: Candidate) async throws -> Bool {
         var filling = VoiceFormFilling(form)
-        takeUp(wanted, &filling)
         await note(.form, target: form.id, outcome: "begun", detail: "")
+        await takeUp(wanted, &filling)
         do {
             try await fill(&filling)
         } catch is FormGivenUp {
@@ -102,17 +102,21 @@ extension Conversation {
     private static let mostReturns = 6
 
     /// What the caller said when asked what it is about belongs to the form as well.
-    private func takeUp(_ wanted: Candidate, _ filling: inout VoiceFormFilling) {
+    private func takeUp(_ wanted: Candidate, _ filling: inout VoiceFormFilling) async {
         let slots = wanted.slots.values.sorted().map { Utterance(typed: $0) }
         for utterance in slots + saidBefore {
             let reading = filling.form.read(utterance, asked: nil, wanted: filling.missing, context: formContext)
-            for (id, value) in reading.values { filling.fill(id, with: value) }
+            for (id, value) in reading.values.sorted(by: { $0.key < $1.key }) {
+                filling.fill(id, with: value)
+                await note(.form, target: "\(filling.form.id).\(id)", outcome: "heard", detail: value.text)
+            }
         }
     }
 
     var formContext: FormContext {
         FormContext(
-            today: CivilDate(call.clock.now, in: service.timezone), callerNumber: PhoneNumber(call.caller.number ?? "")?.national)
+            today: CivilDate(call.clock.now, in: service.timezone),
+            callerNumber: PhoneNumber(call.caller.number ?? "")?.national)
     }
 
     // MARK: Keep it and tell
@@ -127,6 +131,8 @@ extension Conversation {
     mutating func keepHalf(_ filling: inout VoiceFormFilling) async {
         do {
             filling.reference = try await forms.keep(record(of: filling, isComplete: false))
+            exchange.gist.formReference = filling.reference
+            for answer in filling.answers { exchange.gist.answered(answer.slot, answer.value.text) }
         } catch {
             await note(.form, target: filling.form.id, outcome: "not kept", detail: "\(error)")
         }

@@ -37,6 +37,8 @@ struct Configuration: Sendable {
     var callbacks: CallbackSettings?
     var retention = Retention()
     var costs = CostModel()
+    /// A file with the secret that results of forms are signed with.
+    var webhookKeyFile: String?
 
     enum Gateway: Sendable, Equatable {
         /// Texts stay in the outbox.
@@ -84,6 +86,7 @@ struct Configuration: Sendable {
         recordingFormat = try reader.choice("recording_format") ?? recordingFormat
         transferLimit = try reader.take("transfer_limit") ?? transferLimit
         noInput = try reader.take("no_input") ?? noInput
+        webhookKeyFile = try reader.take("webhook_key_file")
         if let settings: [String: Any] = try reader.take("gateway") {
             gateway = try Self.gateway(path: path, settings)
         }

@@ -69,7 +69,7 @@ struct DemoCommand: Command {
         let ending = try await conversation.run()
         await endpoint.shutDown()
         transferring.cancel()
-        let target = await transferring.value
+        let target = await transferring.value.map { String($0.prefix { $0 != "?" }) }
         return (ending, referral == .accept ? target : nil)
     }
 }

@@ -21,6 +21,7 @@ struct LiveSwitchboard: Sendable {
     /// Where the text gateway and the sites behind links tell us things: `address:port`, nil when nowhere.
     let callbackAddress: String?
     private let callbacks: HTTPListener?
+    private let forms: LiveForms
     private let clock: any CallClock
     private let transcript: (any Journal)?
     private let log: @Sendable (String) -> Void
@@ -62,6 +63,7 @@ struct LiveSwitchboard: Sendable {
         }
         callbackAddress = callbacks.map { "\($0.address):\($0.port)" }
         if let callbackAddress { log("receipts and clicks are taken at http://\(callbackAddress)") }
+        forms = try LiveForms(configuration, grammar: publication.grammar, store: store, clock: clock, log: log)
         var sip = try SIPConfiguration(listening: configuration.listen)
         sip.callLimit = configuration.callLimit
         sip.trustedPeers = Set(configuration.trustedPeers)
@@ -75,6 +77,7 @@ struct LiveSwitchboard: Sendable {
     func run() async {
         let sending = Task { await sender.run() }
         let care = Task { await careForRecords() }
+        let handingOver = Task { await forms.run() }
         await withDiscardingTaskGroup { conversations in
             for await call in endpoint.calls {
                 conversations.addTask { await lead(call) }
@@ -82,8 +85,10 @@ struct LiveSwitchboard: Sendable {
         }
         sending.cancel()
         care.cancel()
+        handingOver.cancel()
         await sending.value
         await care.value
+        await handingOver.value
     }
 
     /// Deletes what is past its time, now and every day.
@@ -117,7 +122,9 @@ struct LiveSwitchboard: Sendable {
             journal: Journals(
                 [RecordingPause(call: recorded, grammar: publication.grammar), records]
                     + (transcript.map { [$0] } ?? [])),
-            settings: configuration.settings)
+            surveys: RecordedSurveys(
+                surveys: SurveyRecords(store: store, clock: clock, complain: log), call: recorded),
+            forms: forms.results, settings: configuration.settings)
         let ending = await conversation.run()
         log("call \(call.id) over: \(ending.inWords)")
     }

@@ -72,6 +72,12 @@ actor RecordedCall: Call {
         return outcome
     }
 
+    func bridge(to target: TransferTarget, limit: Duration) async -> TransferOutcome {
+        let outcome = await call.bridge(to: target, limit: limit)
+        events.add(.transfer(outcome), at: seconds)
+        return outcome
+    }
+
     func hangUp() async {
         await call.hangUp()
         close(.weHungUp)
@@ -84,6 +90,9 @@ actor RecordedCall: Call {
         self.isPaused = isPaused
         events.add(.pause(isPaused), at: seconds)
     }
+
+    /// Notes whether the survey is asked; it depends on calls before this one.
+    func noteSurvey(_ isAsked: Bool) { events.add(.survey(isAsked), at: seconds) }
 
     private var seconds: Double { Double(frames) / Double(AudioFrame.perSecond) }
 

@@ -50,7 +50,9 @@ actor RecordsJournal: Journal {
         case .heard(let turn):
             try await store.insert(try row(turn, on: id))
             calls[id]?.promptStart = nil
-        case .did(let act):
+        case .did(var act):
+            // What was said into a form is kept with the form, and nowhere else.
+            if act.kind == .form, ["heard", "recorded", "corrected"].contains(act.outcome) { act.detail = "" }
             try await store.insert(
                 ActionRow(
                     callID: id, kind: act.kind.recorded, target: act.target, outcome: act.outcome,
@@ -119,6 +121,7 @@ extension Act.Kind {
         case .answer: .answer
         case .survey: .survey
         case .form: .form
+        case .shadow: .shadow
         case .goodbye: .hangUp
         }
     }

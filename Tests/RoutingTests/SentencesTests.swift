@@ -58,7 +58,8 @@ struct SentencesTests {
         #expect(sentences.contains { $0.suffix(2) == ["double", "l"] })
         #expect(sentences.contains { $0.starts(with: ["hazzell", "h", "a"]) })
         let letters = sentences.count { $0.contains("h") }
-        #expect((10...60).contains(letters), "\(letters)")
+        // A small grammar is drawn from more than once.
+        #expect((10...120).contains(letters), "\(letters)")
         #expect(Set(grammar.vocabulary).isSuperset(of: ["h", "zed", "double"]))
     }
 

@@ -1,6 +1,7 @@
 extension Grammar {
     /// Sentences such as callers say into this grammar's forms, for the recogniser's language model of details; the same
-    /// for the same seed, and none when there is no form.
+    /// for the same seed, and none when there is neither a form nor a question of
+    /// place.
     ///
     /// Each slot has values of its kind, bare and behind what people say before them; some sentences answer two questions
     /// at once, some put something right. Plain answers have a share of their own, as among the routes' sentences.
@@ -8,13 +9,14 @@ extension Grammar {
     ///   - seed: of the random choice.
     ///   - perSlot: sentences for a slot of few shapes; letters and figures have more.
     public func detailSentences(seed: UInt64 = 2, perSlot: Int = 400) -> [[String]] {
-        guard !forms.isEmpty else { return [] }
+        let places = (council?.questions.sorted { $0.key < $1.key } ?? []).flatMap(\.value.sentences)
+        guard !forms.isEmpty || !places.isEmpty else { return [] }
         var random = SeededRandom(seed: seed)
         var sentences: [[String]] = []
         for form in forms {
             for slot in form.slots {
                 for _ in 0..<perSlot * slot.type.shapes {
-                    sentences.append(slot.sentence(&random))
+                    sentences.append(slot.type == .message ? message(slot, &random) : slot.sentence(&random))
                 }
                 sentences += slot.corrections
             }
@@ -22,12 +24,25 @@ extension Grammar {
             for _ in 0..<perSlot where form.slots.count > 1 {
                 let first = Int(random.next() % UInt64(form.slots.count - 1))
                 let said = form.slots[first...].prefix(2 + Int(random.next() % 2))
-                sentences.append(said.flatMap { $0.sentence(&random) })
+                sentences.append(said.flatMap { $0.type == .message ? message($0, &random) : $0.sentence(&random) })
             }
+        }
+        // A place as often as a slot of few shapes.
+        if !places.isEmpty {
+            sentences += Array(repeating: places, count: max(1, 2 * perSlot / places.count)).joined()
         }
         let plain = Answer.sentences + dangerSentences + Self.skipping
         let times = max(1, sentences.count / (5 * plain.count))
         return sentences + Array(repeating: plain, count: times).joined()
+    }
+
+    /// A place, for a slot that has words such as "at"; else a matter of this council's.
+    private func message(_ slot: FormSlot, _ random: inout SeededRandom) -> [String] {
+        if !slot.cues.isEmpty { return Samples.place(&random) }
+        guard let route = random.pick(routes) else { return [] }
+        let said = phrases[route.id].flatMap { random.pick($0)?.words } ?? examples(of: route, count: 1).first ?? []
+        let before = random.unit() < 0.6 ? random.pick(CarrierPhrases.beforeMatter) ?? [] : []
+        return before + said
     }
 
     private static let skipping = [
@@ -43,7 +58,10 @@ extension FormSlot {
         guard type != .yesNo, random.unit() < 0.45 else { return value }
         if !cues.isEmpty, random.unit() < 0.5 { return (random.pick(cues) ?? []) + value }
         let called = Form.bare(name)
-        let carriers = [["it's"], ["it", "is"], ["um"], ["my"] + called + ["is"], ["the"] + called + ["is"], ["yes", "it's"], ["er"]]
+        let carriers = [
+            ["it's"], ["it", "is"], ["um"], ["my"] + called + ["is"], ["the"] + called + ["is"], ["yes", "it's"],
+            ["er"],
+        ]
         let kind = type.carriers.map { $0.split(separator: " ").map(String.init) }
         return (random.pick(carriers + kind + kind) ?? []) + value
     }
@@ -65,14 +83,17 @@ extension SlotType {
     fileprivate var shapes: Int {
         switch self {
         case .postcode, .phone, .name: 4
-        case .date, .digits, .houseNumber: 2
+        case .date: 3
+        case .digits, .houseNumber, .message: 2
+        case .choice(let choices, let several): max(1, choices.count / 4) * (several ? 2 : 1)
         default: 1
         }
     }
 
     fileprivate var carriers: [String] {
         switch self {
-        case .choice: ["it was", "the", "my", "a", "it's a", "it was a", "there's a", "there is a", "some", "just"]
+        case .choice:
+            ["it was", "the", "my", "a", "it's a", "it was a", "there's a", "there is a", "some", "in", "near", "a"]
         case .date: ["on", "it was", "it was on", "since", "last", "it should have been", "how about"]
         case .time: ["at", "about", "around", "any time after"]
         case .postcode: ["my postcode is", "the postcode is", "postcode", "it's in", "and the postcode is"]
