@@ -61,7 +61,8 @@ struct TextedLinkTests {
             ])
         let target = switchboard.target
         async let events = phone.call(target, from: "07700900123")
-        try await switchboard.prints("text ", within: .seconds(60))
+        try await switchboard.prints("on its way", within: .seconds(60))
+        while service.texts.withLock({ $0.isEmpty }) { try await Task.sleep(for: .milliseconds(20)) }
         let sent = try #require(service.texts.withLock { $0.first })
         #expect(sent["to"] == "+447700900123")
         let token = try #require(sent["body"]?.firstMatch(of: /\?ref=([1-9A-Za-z]{22})/)?.output.1).description
