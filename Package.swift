@@ -62,6 +62,8 @@ let package = Package(
 
         // A process that promises and sends texts until the tests kill it.
         .executableTarget(name: "OutboxWorker", dependencies: ["Messaging", "Records"], path: "Tests/OutboxWorker"),
+        // A year of calls that nobody made, for reports.
+        .executableTarget(name: "GeneratedYear", dependencies: ["Records"], path: "Tests/GeneratedYear"),
 
         .testTarget(name: "AudioTests", dependencies: ["Audio"]),
         .testTarget(name: "RoutingTests", dependencies: ["Routing"]),
@@ -78,7 +80,8 @@ let package = Package(
         .testTarget(
             name: "SwitchboardTests",
             dependencies: [
-                "SwitchboardCLI", "Audio", "Routing", "Speech", "Records", "Telephony", "TelephonyLibre", "Dialogue",
+                "SwitchboardCLI", "GeneratedYear", "Web", "Audio", "Routing", "Speech", "Records", "Telephony",
+                "TelephonyLibre", "Dialogue",
             ],
             exclude: ["Peers"]),
     ],

@@ -3,8 +3,8 @@ import Records
 import Routing
 import Telephony
 
-/// What `switchboard report` says about a period: made once, then written as a page or as JSON.
-struct Report: Encodable {
+/// What `switchboard report --calls` says about a period: made once, then written as a page or as JSON.
+struct CallList: Encodable {
     var from: String
     /// The last moment is not in it.
     var to: String
@@ -65,7 +65,7 @@ struct Report: Encodable {
 
     /// - Parameter personal: whether numbers, keys and words are told; numbers keep their last three digits otherwise.
     init(days: ReportDays, calls: [CallRecord], texts: [OutboxRow], personal: Bool) {
-        func shown(_ text: String?) -> String? { personal ? text : text.map(Self.masked) }
+        func shown(_ text: String?) -> String? { personal ? text : text.map(Masked.numbers) }
         from = days.text(days.period.lowerBound)
         to = days.text(days.period.upperBound)
         endings = Dictionary(calls.map { ($0.call.ending ?? "unknown", 1) }, uniquingKeysWith: +)
@@ -130,19 +130,13 @@ struct Report: Encodable {
     /// How a call ended, for people.
     fileprivate static func inWords(_ ending: String) -> String { CallEnding(rawValue: ending)?.inWords ?? ending }
 
-    /// Every number of seven digits or more, but for its last three digits. A reference is left whole.
-    static func masked(_ text: String) -> String {
-        guard UUID(uuidString: text) == nil else { return text }
-        return text.replacing(/\+?\d[\d ]{5,}\d/) { "…\($0.output.suffix(3))" }
-    }
-
     /// The words of the best hypothesis.
     private static func words(_ hypotheses: String) -> String? {
         (try? JSONDecoder().decode([Hypothesis].self, from: Data(hypotheses.utf8)))?.first?.text
     }
 }
 
-extension Report.Call {
+extension CallList.Call {
     fileprivate var lines: [String] {
         let length = seconds.map { seconds in
             let whole = Int(max(0, seconds).rounded())
@@ -150,13 +144,13 @@ extension Report.Call {
         }
         let head = [
             began, length ?? "-:--", "from \(caller ?? "a withheld number")",
-            ending.map(Report.inWords) ?? "no ending recorded",
+            ending.map(CallList.inWords) ?? "no ending recorded",
         ]
         return [head.joined(separator: "  ")] + turns.map(\.line) + actions.map(\.line)
     }
 }
 
-extension Report.Turn {
+extension CallList.Turn {
     fileprivate var line: String {
         var line = "  \(number). \(asked): \(heard)"
         if let digits { line += " \(digits)" }
@@ -167,7 +161,7 @@ extension Report.Turn {
     }
 }
 
-extension Report.Action {
+extension CallList.Action {
     fileprivate var line: String {
         var line = "  \(kind)"
         if let target, !target.isEmpty { line += " to \(target)" }
@@ -177,7 +171,7 @@ extension Report.Action {
     }
 }
 
-extension Report.Text {
+extension CallList.Text {
     fileprivate var lines: [String] {
         var first = "  \(created)  \(to)  \(state)"
         if attempts > 0 { first += " after \(attempts) \(attempts == 1 ? "attempt" : "attempts")" }
