@@ -36,7 +36,7 @@ extension Conversation {
         let list =
             [Prompt(.choose)] + zip(PromptID.choices, names).map { Prompt($0, ["name": $1]) } + [Prompt(.choiceNone)]
         for _ in 1...attempts {
-            switch try await listen(after: list, expecting: .routing) {
+            switch try await listen(after: list, expecting: .choices) {
             case .words(.noneOfThese, _, _), .words(.no, _, _): return nil
             case .words(.someone, _, _): throw Wish.person
             case .words(.option(let number), _, _):

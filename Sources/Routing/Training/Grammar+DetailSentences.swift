@@ -43,7 +43,10 @@ extension FormSlot {
         guard type != .yesNo, random.unit() < 0.45 else { return value }
         if !cues.isEmpty, random.unit() < 0.5 { return (random.pick(cues) ?? []) + value }
         let called = Form.bare(name)
-        let carriers = [["it's"], ["it", "is"], ["um"], ["my"] + called + ["is"], ["the"] + called + ["is"], ["yes", "it's"], ["er"]]
+        let carriers = [
+            ["it's"], ["it", "is"], ["um"], ["my"] + called + ["is"], ["the"] + called + ["is"], ["yes", "it's"],
+            ["er"],
+        ]
         let kind = type.carriers.map { $0.split(separator: " ").map(String.init) }
         return (random.pick(carriers + kind + kind) ?? []) + value
     }
