@@ -86,20 +86,48 @@ enum Samples {
         return [letter == "z" ? "zed" : String(letter)]
     }
 
+    private static let inward = "abdefghjlnpqrstuvwxyz".map { $0 }
+
+    /// Every ending of a postcode once, each behind one of the places where most callers live. By chance some letters
+    /// would come more often than others behind a figure, and then be heard for those that rhyme with them.
+    static func postcodes(_ areas: [String]) -> [[String]] {
+        let areas = areas.isEmpty ? Postcode.areas.sorted() : areas
+        var place = 0
+        return (0...9).flatMap { sector in
+            inward.flatMap { first in
+                inward.map { second in
+                    place += 1
+                    let district = areas[(place + place / areas.count) % areas.count]
+                    let area = district.prefix { $0.isLetter }
+                    let figures = Int(district.dropFirst(area.count)) ?? 1 + place % 29
+                    return area.lowercased().flatMap { letter($0, phonetic: false) } + number(figures)
+                        + (sector == 0 ? ["oh"] : number(sector)) + letter(first, phonetic: false)
+                        + letter(second, phonetic: false)
+                }
+            }
+        }
+    }
+
+    /// A postcode at random, mostly in the phonetic alphabet.
     static func postcode(_ areas: [String], _ random: inout SeededRandom) -> [String] {
         let isLocal = !areas.isEmpty && random.unit() < 0.9
-        let area = random.pick(isLocal ? areas : Postcode.areas.sorted()) ?? "TQ"
-        let district = 1 + random.below(isLocal ? 24 : 30)
-        let phonetic = random.unit() < 0.2
-        let inward = "abdefghjlnpqrstuvwxyz".map { $0 }
+        let listed = random.pick(isLocal ? areas : Postcode.areas.sorted()) ?? "TQ"
+        let area = listed.prefix { $0.isLetter }
+        let district = Int(listed.dropFirst(area.count)) ?? 1 + random.below(30)
+        let phonetic = random.unit() < 0.7
         let last = [random.pick(inward) ?? "a", random.pick(inward) ?? "b"]
-        var said = area.lowercased().flatMap { letter($0, phonetic: phonetic) }
+        let explains = phonetic && random.unit() < 0.5
+        func letter(_ letter: Character) -> [String] {
+            let word = Samples.letter(letter, phonetic: phonetic)
+            return explains ? Samples.letter(letter, phonetic: false) + ["for"] + word : word
+        }
+        var said = area.lowercased().flatMap { letter($0) }
         let figures = district > 9 && random.unit() < 0.5 ? [district / 10, district % 10] : []
         said += figures.isEmpty ? number(district) : figures.flatMap { $0 == 0 ? ["oh"] : number($0) }
         let sector = random.below(10)
         said += sector == 0 ? [random.unit() < 0.7 ? "oh" : "zero"] : number(sector)
-        if last[0] == last[1], random.unit() < 0.5 { return said + ["double"] + letter(last[0], phonetic: phonetic) }
-        return said + last.flatMap { letter($0, phonetic: phonetic) }
+        if last[0] == last[1], random.unit() < 0.5 { return said + ["double"] + letter(last[0]) }
+        return said + last.flatMap { letter($0) }
     }
 
     static func houseNumber(_ random: inout SeededRandom) -> [String] {
