@@ -68,7 +68,7 @@ let package = Package(
         .testTarget(name: "WebTests", dependencies: ["Web"]),
         .testTarget(
             name: "MessagingTests", dependencies: ["Messaging", "Records", "Web", "OutboxWorker"],
-            exclude: ["notify_server.py", "webhook_server.py"]),
+            exclude: ["form_server.py", "notify_server.py", "webhook_server.py"]),
         .testTarget(
             name: "TelephonyTests", dependencies: ["Telephony", "TelephonyLibre", "Audio"], exclude: ["Scenarios"]),
         .testTarget(

@@ -10,6 +10,8 @@ public struct FormReading: Sendable, Equatable {
 }
 
 extension Form {
+    /// So many times the belief in the first is far more.
+    private static let farMore = 4.0
     /// Less belief than this is no answer to another question than the one asked.
     private static let sure = 0.5
     /// Less than this is no answer at all.
@@ -17,20 +19,24 @@ extension Form {
 
     /// Reads the answers out of an utterance: to the slot that was asked for, and to whatever else is wanted.
     ///
-    /// Every hypothesis is read. Those that give a slot the same value vote for it together, each with its confidence,
-    /// and the first with a valid value wins a draw: so a postcode that cannot be gives way to one that can.
+    /// Every hypothesis is read. The first with a valid value for a slot wins, so that a postcode that cannot be gives way
+    /// to one that can; but those that give the same value are believed together, each by its confidence, and one that is
+    /// believed far more goes first.
     /// - Parameters:
     ///   - asked: the slot whose question was answered, if one was.
     ///   - wanted: the slots that may be filled besides.
+    ///   - denied: what the caller has said is wrong, by slot id: it is not heard again.
     public func read(
-        _ utterance: Utterance, asked: FormSlot?, wanted: [FormSlot], context: FormContext
+        _ utterance: Utterance, asked: FormSlot?, wanted: [FormSlot], context: FormContext,
+        denied: [String: Set<String>] = [:]
     ) -> FormReading {
         var votes: [String: [(value: SlotValue, weight: Double)]] = [:]
         let total = utterance.hypotheses.reduce(0) { $0 + max($1.confidence, 1e-6) }
         for hypothesis in utterance.hypotheses {
             let words = ValueWords.words(in: hypothesis.words.map(\.text))
             let weight = max(hypothesis.confidence, 1e-6) / total
-            for (id, value) in read(words, asked: asked, wanted: wanted, context: context) {
+            for (id, value) in read(words, asked: asked, wanted: wanted, context: context)
+            where denied[id]?.contains(value.text) != true {
                 if let index = votes[id]?.firstIndex(where: { $0.value.text == value.text }) {
                     votes[id]?[index].weight += weight
                 } else {
@@ -40,14 +46,16 @@ extension Form {
         }
         var reading = FormReading()
         for (id, candidates) in votes {
-            // The first of the weightiest.
-            guard let most = candidates.map(\.weight).max(), let best = candidates.first(where: { $0.weight == most })
+            // Of single letters later hypotheses make anything.
+            let farMore = slot(id)?.type == .name ? .infinity : Self.farMore
+            guard let most = candidates.map(\.weight).max(),
+                let best = candidates.first(where: { $0.weight >= most / farMore })
             else { continue }
             // Any two hypotheses differ in a message, and the best is as good as another.
             let isMessage = slot(id)?.type == .message
-            guard isMessage || most >= (id == asked?.id ? Self.least : Self.sure) else { continue }
+            guard isMessage || best.weight >= (id == asked?.id ? Self.least : Self.sure) else { continue }
             reading.values[id] = isMessage ? candidates.first?.value : best.value
-            reading.confidence[id] = isMessage ? 1 : min(1, most)
+            reading.confidence[id] = isMessage ? 1 : min(1, best.weight)
         }
         return reading
     }

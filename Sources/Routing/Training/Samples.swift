@@ -58,9 +58,13 @@ enum Samples {
         let weekday = random.pick(SpokenDate.weekdays) ?? ""
         let month = random.pick(SpokenDate.months) ?? ""
         let day = words(Saying.ordinal(1 + random.below(31)))
-        let past = ["yesterday", "last \(weekday)", "today", "this morning", "the day before yesterday", "last night"]
+        let past = [
+            "yesterday", "yesterday", "last \(weekday)", "last \(weekday)", "last \(weekday)", "today", "this morning",
+            "the day before yesterday", "last night",
+        ]
         let future = [
-            "tomorrow", "next \(weekday)", "today", "the day after tomorrow", "this \(weekday)", "\(weekday) week",
+            "tomorrow", "tomorrow", "next \(weekday)", "next \(weekday)", "next \(weekday)", "today",
+            "the day after tomorrow", "this \(weekday)", "\(weekday) week",
         ]
         let near = direction == .past ? past : direction == .future ? future : past + future
         switch random.below(8) {
@@ -84,20 +88,48 @@ enum Samples {
         return [letter == "z" ? "zed" : String(letter)]
     }
 
+    private static let inward = "abdefghjlnpqrstuvwxyz".map { $0 }
+
+    /// Every ending of a postcode once, each behind one of the places where most callers live. By chance some letters
+    /// would come more often than others behind a figure, and then be heard for those that rhyme with them.
+    static func postcodes(_ areas: [String]) -> [[String]] {
+        let areas = areas.isEmpty ? Postcode.areas.sorted() : areas
+        var place = 0
+        return (0...9).flatMap { sector in
+            inward.flatMap { first in
+                inward.map { second in
+                    place += 1
+                    let district = areas[(place + place / areas.count) % areas.count]
+                    let area = district.prefix { $0.isLetter }
+                    let figures = Int(district.dropFirst(area.count)) ?? 1 + place % 29
+                    return area.lowercased().flatMap { letter($0, phonetic: false) } + number(figures)
+                        + (sector == 0 ? ["oh"] : number(sector)) + letter(first, phonetic: false)
+                        + letter(second, phonetic: false)
+                }
+            }
+        }
+    }
+
+    /// A postcode at random, mostly in the phonetic alphabet.
     static func postcode(_ areas: [String], _ random: inout SeededRandom) -> [String] {
         let isLocal = !areas.isEmpty && random.unit() < 0.9
-        let area = random.pick(isLocal ? areas : Postcode.areas.sorted()) ?? "TQ"
-        let district = 1 + random.below(isLocal ? 24 : 30)
-        let phonetic = random.unit() < 0.2
-        let inward = "abdefghjlnpqrstuvwxyz".map { $0 }
+        let listed = random.pick(isLocal ? areas : Postcode.areas.sorted()) ?? "TQ"
+        let area = listed.prefix { $0.isLetter }
+        let district = Int(listed.dropFirst(area.count)) ?? 1 + random.below(30)
+        let phonetic = random.unit() < 0.7
         let last = [random.pick(inward) ?? "a", random.pick(inward) ?? "b"]
-        var said = area.lowercased().flatMap { letter($0, phonetic: phonetic) }
+        let explains = phonetic && random.unit() < 0.5
+        func letter(_ letter: Character) -> [String] {
+            let word = Samples.letter(letter, phonetic: phonetic)
+            return explains ? Samples.letter(letter, phonetic: false) + ["for"] + word : word
+        }
+        var said = area.lowercased().flatMap { letter($0) }
         let figures = district > 9 && random.unit() < 0.5 ? [district / 10, district % 10] : []
         said += figures.isEmpty ? number(district) : figures.flatMap { $0 == 0 ? ["oh"] : number($0) }
         let sector = random.below(10)
         said += sector == 0 ? [random.unit() < 0.7 ? "oh" : "zero"] : number(sector)
-        if last[0] == last[1], random.unit() < 0.5 { return said + ["double"] + letter(last[0], phonetic: phonetic) }
-        return said + last.flatMap { letter($0, phonetic: phonetic) }
+        if last[0] == last[1], random.unit() < 0.5 { return said + ["double"] + letter(last[0]) }
+        return said + last.flatMap { letter($0) }
     }
 
     static func houseNumber(_ random: inout SeededRandom) -> [String] {
@@ -111,8 +143,13 @@ enum Samples {
         let names = words(
             """
             smith jones taylor brown williams wilson johnson davies robinson wright thompson evans walker white roberts \
-            green hall wood jackson clarke patel khan lewis james phillips mason mitchell rose davis rodgers cox alexander \
-            marshall kelly simpson ali hussain quinn xavier zhang jenkins vickers fox
+            green hall wood jackson clarke patel khan lewis james phillips mason mitchell rose davis rogers cox alexander \
+            marshall kelly simpson ali hussain quinn zhang jenkins vickers fox turner hill cooper ward moore harris king \
+            baker martin morris hughes edwards lee clark harrison scott young morgan allen bennett griffiths carter parker \
+            bailey shaw ellis murphy cook richardson collins miller stevens price watson bell richards gray palmer adams \
+            hunt mills webb barnes knight matthews butler stone holmes russell pearce hudson andrews graham murray foster \
+            sharma singh kaur ahmed shah chapman powell lloyd howard fisher gibson reid stewart hart perry \
+            newman burton dixon lane jordan harvey osborne may gill fletcher west cole brooks pritchard yeo luscombe
             """)
         let phonetic = random.unit() < 0.15
         let name = random.pick(names) ?? "smith"
