@@ -124,7 +124,8 @@ extension Conversation {
                 question = [Prompt(.mobileWrong), Prompt(.askMobile)]
                 continue
             }
-            let readBack = [Prompt(.readBack, ["digits": number]), Prompt(.readBackRight)]
+            let digits = Saying.telephone(PhoneNumber(mobile)?.national ?? number)
+            let readBack = [Prompt(.readBack, ["digits": digits]), Prompt(.readBackRight)]
             if try await askYesOrNo(readBack, again: .confirmAgain) == true { return mobile }
             question = [Prompt(.askMobile)]
         }

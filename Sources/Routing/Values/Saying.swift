@@ -31,7 +31,7 @@ public enum Saying {
     }
 
     /// "oh seven seven double oh, nine double oh, one two three" with zero for oh.
-    static func telephone(_ national: String) -> String {
+    public static func telephone(_ national: String) -> String {
         // 07700 900123, 020 7946 0018, 0800 144 8848, 01803 861234.
         if national.hasPrefix("02") { return digits(national, groups: [3, 4, 4]) }
         if national.hasPrefix("03") || national.hasPrefix("08") { return digits(national, groups: [4, 3, 4]) }
@@ -102,7 +102,9 @@ public enum Saying {
 
     /// Everything that the sayings above are made of, each to be recorded once.
     public static let pieces: [String] =
-        small + tens + ["hundred", "thousand", "and", "minus", "double", "pound", "pounds", "penny", "pence", "the", "of"]
+        small + tens + [
+            "hundred", "thousand", "and", "minus", "double", "pound", "pounds", "penny", "pence", "the", "of",
+        ]
         + weekdays + months + (1...31).map(ordinal)
         + [
             "o'clock", "past", "to", "half past", "quarter past", "quarter to", "in the morning", "in the afternoon",
