@@ -120,7 +120,8 @@ struct LiveSwitchboard: Sendable {
 
     /// Takes no more calls and waits for those there are; who is left after a while is put through to a person.
     func drain() async {
-        let uri = publisher.current.publisher.current.publication.grammar.transferURI(ofTarget: publication.grammar.council?.operator)
+        let grammar = publisher.current.publication.grammar
+        let uri = grammar.transferURI(ofTarget: grammar.council?.operator)
         await endpoint.drain(
             limit: .seconds(configuration.drain),
             movingTo: uri.map { TransferTarget(uri: $0, reason: "the switchboard stops") })

@@ -26,10 +26,13 @@ struct Publication: Sendable {
         recogniser = try Recogniser(
             sentences: [
                 .routing: grammar.sentences(), .answers: Answer.sentences + grammar.dangerSentences,
-                .details: grammar.detailSentences(),
+                .choices: grammar.choiceSentences(), .details: grammar.detailSentences(),
             ],
-            lexicon: lexicon, cache: cache,
-            settings: settings)
+            phrases: [
+                .routing: grammar.barePhrases + Answer.openSentences + grammar.dangerSentences,
+                .answers: Answer.sentences + grammar.dangerSentences, .choices: grammar.choiceSentences(),
+            ],
+            lexicon: lexicon, cache: cache, settings: settings)
     }
 
     /// The prompts in the council's language, with the names of this grammar in them.

@@ -160,11 +160,24 @@ import Testing
         #expect(abs((reading.confidence["postcode"] ?? 0) - 0.3) < 1e-9)
     }
 
-    @Test func hypothesesVoteTogetherForOneValue() {
+    @Test func hypothesesAreBelievedTogetherForOneValue() {
         let reading = Self.read(
-            [("number twelve", 0.4), ("the number is fifteen", 0.35), ("it's fifteen", 0.25)], asked: "house")
-        #expect(reading.values["house"]?.text == "15")
-        #expect(abs((reading.confidence["house"] ?? 0) - 0.6) < 1e-9)
+            [("number twelve", 0.1), ("the number is fifteen", 0.5), ("it's fifteen", 0.4)], asked: "house")
+        #expect(reading.values["house"]?.text == "15", "nine times the belief of the first")
+        #expect(abs((reading.confidence["house"] ?? 0) - 0.9) < 1e-9)
+        let close = Self.read([("number twelve", 0.4), ("the number is fifteen", 0.6)], asked: "house")
+        #expect(close.values["house"]?.text == "12", "the first, where there is not much in it")
+    }
+
+    @Test func whatWasDeniedIsNotHeardAgain() throws {
+        let utterance = Utterance(
+            hypotheses: [("t q nine five n t", 0.8), ("t q nine five n e", 0.2)].map { text, confidence in
+                Hypothesis(words: text.split(separator: " ").map { HeardWord(String($0)) }, confidence: confidence)
+            })
+        let reading = Self.form.read(
+            utterance, asked: Self.form.slot("postcode"), wanted: [], context: Self.context,
+            denied: ["postcode": ["TQ9 5NT"]])
+        #expect(reading.values["postcode"]?.text == "TQ9 5NE")
     }
 
     @Test func littleBeliefFillsNoOtherSlot() {

@@ -18,6 +18,7 @@ extension Grammar {
                 for _ in 0..<perSlot * slot.type.shapes {
                     sentences.append(slot.type == .message ? message(slot, &random) : slot.sentence(&random))
                 }
+                if case .postcode(let areas) = slot.type { sentences += Samples.postcodes(areas) }
                 sentences += slot.corrections
             }
             // Several answers in one breath.
@@ -82,7 +83,8 @@ extension SlotType {
     /// How many times the usual number of sentences its shapes need.
     fileprivate var shapes: Int {
         switch self {
-        case .postcode, .phone, .name: 4
+        case .phone, .name: 4
+        case .postcode: 2
         case .date: 3
         case .digits, .houseNumber, .message: 2
         case .choice(let choices, let several): max(1, choices.count / 4) * (several ? 2 : 1)

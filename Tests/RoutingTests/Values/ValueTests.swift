@@ -138,6 +138,14 @@ import Testing
         #expect(Self.read("e l nine five n e", areas: []) == nil, "it may be BL, DL, GL or PL")
     }
 
+    @Test func lettersThatRunTogetherAreTakenApart() {
+        let areas = ["TQ7", "TQ9", "PL7"]
+        #expect(Self.read("t q seven one h", areas: areas) == "TQ7 1AH")
+        #expect(Self.read("t q seven one eight f", areas: areas) == nil, "AF or HF")
+        #expect(Self.read("p l seven three h a n", areas: areas) == "PL7 3HN", "nobody said the A")
+        #expect(Self.read("t q nine five n b x", areas: areas) == nil, "too many letters")
+    }
+
     @Test(arguments: ["QX1 1AA", "TQ9 5IE", "T99 5", "TQ99 95NE", "1AA TQ9", "", "ZZ1 1ZZ", "TQ9 5N"])
     func whatIsNoPostcodeIsRefused(_ written: String) { #expect(Postcode(written) == nil) }
 
