@@ -1,4 +1,6 @@
 import Foundation
+import Messaging
+import Records
 import Speech
 
 /// `switchboard.json`: every setting has a default, and an error says what to write instead.
@@ -25,11 +27,16 @@ struct Configuration: Sendable {
     var pbx: String?
     /// Whether calls are recorded in `data`.
     var record = true
+    var recordingFormat = RecordingFormat.wav
     /// Seconds that a transfer may ring before the caller comes back.
     var transferLimit = 30.0
     /// Seconds of silence before the caller is asked again.
     var noInput = 7.0
     var gateway = Gateway.none
+    var texts = TextLimits()
+    var callbacks: CallbackSettings?
+    var retention = Retention()
+    var costs = CostModel()
     /// A file with the secret that results of forms are signed with.
     var webhookKeyFile: String?
 
@@ -38,6 +45,8 @@ struct Configuration: Sendable {
         case none
         /// GOV.UK Notify. The key is read from a file or from the environment, never from switchboard.json.
         case notify(baseURL: String, template: String, keyFile: String?)
+        /// Any service that takes JSON. The secret is read from a file or from the environment.
+        case webhook(url: String, secretFile: String?, repeats: WebhookGateway.Repeats)
     }
 
     init() {}
@@ -74,12 +83,17 @@ struct Configuration: Sendable {
         trustedPeers = try reader.take("trusted_peers") ?? trustedPeers
         pbx = try reader.take("pbx")
         record = try reader.take("record") ?? record
+        recordingFormat = try reader.choice("recording_format") ?? recordingFormat
         transferLimit = try reader.take("transfer_limit") ?? transferLimit
         noInput = try reader.take("no_input") ?? noInput
         webhookKeyFile = try reader.take("webhook_key_file")
         if let settings: [String: Any] = try reader.take("gateway") {
             gateway = try Self.gateway(path: path, settings)
         }
+        texts = try TextLimits(&reader)
+        callbacks = try CallbackSettings(&reader)
+        retention = try Retention(&reader)
+        costs = try CostModel(&reader)
         try reader.finish()
     }
 
@@ -99,8 +113,10 @@ struct Configuration: Sendable {
             }
             try reader.finish()
             return .notify(baseURL: base, template: template, keyFile: keyFile)
+        case "webhook": return try webhook(&reader)
         default:
-            throw ConfigurationError("\(path): gateway.kind is ‘\(kind)’; it can be \"none\" or \"notify\"")
+            throw ConfigurationError(
+                "\(path): gateway.kind is ‘\(kind)’; it can be \"none\", \"notify\" or \"webhook\"")
         }
     }
 }
@@ -112,10 +128,10 @@ struct ConfigurationError: Error, CustomStringConvertible {
 }
 
 /// Takes settings one by one, then refuses those that nobody knows.
-private struct SettingsReader {
+struct SettingsReader {
     let path: String
     var settings: [String: Any]
-    var within = ""
+    let within: String
     private var known: [String] = []
 
     init(path: String, settings: [String: Any], within: String = "") {
@@ -135,6 +151,34 @@ private struct SettingsReader {
 
     mutating func take(_ name: String, in range: ClosedRange<Int>) throws -> Int? {
         guard let value: Int = try take(name) else { return nil }
+        guard range.contains(value) else {
+            throw ConfigurationError(
+                "\(path): \(within)\(name) is \(value); it must be from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return value
+    }
+
+    /// One of an enumeration's names.
+    mutating func choice<Value: RawRepresentable<String> & CaseIterable>(
+        _ name: String, as type: Value.Type = Value.self
+    ) throws -> Value? {
+        guard let text: String = try take(name) else { return nil }
+        guard let value = Value(rawValue: text) else {
+            let names = Value.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
+            throw ConfigurationError("\(path): \(within)\(name) is ‘\(text)’; it can be \(names)")
+        }
+        return value
+    }
+
+    /// The settings in braces behind a name, or nil.
+    mutating func group(_ name: String) throws -> SettingsReader? {
+        guard let settings: [String: Any] = try take(name) else { return nil }
+        return SettingsReader(path: path, settings: settings, within: "\(within)\(name).")
+    }
+
+    /// A number in braces or not, with a fraction or not.
+    mutating func number(_ name: String, in range: ClosedRange<Double>) throws -> Double? {
+        guard let value: Double = try take(name) else { return nil }
         guard range.contains(value) else {
             throw ConfigurationError(
                 "\(path): \(within)\(name) is \(value); it must be from \(range.lowerBound) to \(range.upperBound)")

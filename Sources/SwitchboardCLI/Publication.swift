@@ -28,8 +28,11 @@ struct Publication: Sendable {
                 .routing: grammar.sentences(), .answers: Answer.sentences + grammar.dangerSentences,
                 .details: grammar.detailSentences(),
             ],
-            lexicon: lexicon, cache: cache,
-            settings: settings)
+            phrases: [
+                .routing: grammar.barePhrases + Answer.openSentences + grammar.dangerSentences,
+                .answers: Answer.sentences + grammar.dangerSentences,
+            ],
+            lexicon: lexicon, cache: cache, settings: settings)
     }
 
     /// The prompts, with the names of this grammar in them.

@@ -9,6 +9,8 @@ struct RecordedEvents: Codable, Equatable {
         case transfer(TransferOutcome)
         /// Whether the survey was asked.
         case survey(Bool)
+        /// From here on (`true`), neither sound nor keys were recorded.
+        case pause(Bool)
     }
 
     struct Event: Codable, Equatable {

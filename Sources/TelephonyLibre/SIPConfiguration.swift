@@ -15,6 +15,8 @@ public struct SIPConfiguration: Sendable {
     public var rtpPorts: ClosedRange<UInt16> = 16384...32767
     /// More calls than this at once are answered 486 Busy Here.
     public var callLimit = 60
+    /// Told of each call that was answered 486 for that reason.
+    public var turnedAway: @Sendable () -> Void = {}
     /// The addresses of the phone systems whose P-Asserted-Identity and Diversion are believed.
     public var trustedPeers: Set<String> = []
     /// Answers 403 Forbidden to calls from anybody but `trustedPeers`.

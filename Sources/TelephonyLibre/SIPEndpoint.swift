@@ -184,6 +184,7 @@ public final class SIPEndpoint {
                 420, "Bad Extension", headers: "Unsupported: \(required.joined(separator: ", ").prefix(256))\r\n")
         }
         guard live.count < configuration.callLimit else {
+            configuration.turnedAway()
             throw SIPRejection(486, "Busy Here", headers: "Retry-After: 30\r\n")
         }
         let identity = CallerIdentity(

@@ -98,8 +98,10 @@ extension Route {
                     cure: "say it in \(Self.longestAnswer) words, and text the link for the rest")
             }
         }
+        linkReference = fields.bool("link_ref", faults: &faults) ?? false
         hours = fields.hours("hours", faults: &faults)
         confirm = fields.bool("confirm", faults: &faults) ?? false
+        isRecorded = fields.bool("record", faults: &faults) ?? true
         if let number = fields.number("lgsl", faults: &faults) {
             lgsl = Int(exactly: number)
             if lgsl == nil {

@@ -16,6 +16,10 @@ public struct Route: Sendable, Equatable {
     public var link: URL?
     /// "report a missed bin".
     public var linkName: String?
+    /// Whether the page is told, by `?ref=`, which call it goes on with.
+    public var linkReference = false
+    /// As long as what such a link gets behind it.
+    static let referenceExample = "?ref=" + String(repeating: "x", count: 22)
     /// The form that takes the details by voice.
     public var form: String?
     /// Whether the form begins without asking first.
@@ -28,6 +32,8 @@ public struct Route: Sendable, Equatable {
     public var offer = Offer.always
     /// What is said in answer, and nothing else need be done: opening hours, say.
     public var answer: String?
+    /// Whether calls about it may be recorded: not those on which the number of a card is given.
+    public var isRecorded = true
     /// Number in the Local Government Services List.
     public var lgsl: Int?
 
