@@ -55,7 +55,9 @@ public struct Service: Sendable {
     /// The page where the caller can do it online.
     func link(of destination: Destination) -> Link? {
         guard case .route(let id) = destination, let route = grammar.route(id), let url = route.link else { return nil }
-        return Link(route: id, name: route.linkName ?? route.name, url: url, offer: route.offer, takesReference: route.linkReference)
+        return Link(
+            route: id, name: route.linkName ?? route.name, url: url, offer: route.offer,
+            takesReference: route.linkReference)
     }
 
     /// What another body's caller can be sent: their number, or else their page.

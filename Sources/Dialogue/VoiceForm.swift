@@ -115,7 +115,8 @@ extension Conversation {
 
     var formContext: FormContext {
         FormContext(
-            today: CivilDate(call.clock.now, in: service.timezone), callerNumber: PhoneNumber(call.caller.number ?? "")?.national)
+            today: CivilDate(call.clock.now, in: service.timezone),
+            callerNumber: PhoneNumber(call.caller.number ?? "")?.national)
     }
 
     // MARK: Keep it and tell

@@ -258,7 +258,8 @@ final class Decoder: @unchecked Sendable {
             fit = short.fit
         }
         let unit = logmath_log_to_ln(ps_get_logmath(decoder), Self.scoreUnit)
-        return Self.weighed(Array(list.prefix(settings.hypotheses)), unit: unit * settings.acousticScale,
+        return Self.weighed(
+            Array(list.prefix(settings.hypotheses)), unit: unit * settings.acousticScale,
             knowsBest: short == nil)
     }
 

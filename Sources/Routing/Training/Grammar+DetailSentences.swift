@@ -1,6 +1,7 @@
 extension Grammar {
     /// Sentences such as callers say into this grammar's forms, for the recogniser's language model of details; the same
-    /// for the same seed, and none when there is no form.
+    /// for the same seed. Names that are spelled are among them, and where there is neither a form nor anybody's name,
+    /// nothing.
     ///
     /// Each slot has values of its kind, bare and behind what people say before them; some sentences answer two questions
     /// at once, some put something right. Plain answers have a share of their own, as among the routes' sentences.
@@ -8,9 +9,9 @@ extension Grammar {
     ///   - seed: of the random choice.
     ///   - perSlot: sentences for a slot of few shapes; letters and figures have more.
     public func detailSentences(seed: UInt64 = 2, perSlot: Int = 400) -> [[String]] {
-        guard !forms.isEmpty else { return [] }
+        guard !forms.isEmpty || !officers.isEmpty else { return [] }
         var random = SeededRandom(seed: seed)
-        var sentences: [[String]] = []
+        var sentences = officers.flatMap { officer in (0..<Self.perName).map { _ in spelled(officer, &random) } }
         for form in forms {
             for slot in form.slots {
                 for _ in 0..<perSlot * slot.type.shapes {
@@ -40,6 +41,9 @@ extension Grammar {
         return before + said
     }
 
+    /// Spellings of each person's name.
+    private static let perName = 8
+
     private static let skipping = [
         "skip", "skip it", "skip that", "i don't know", "don't know", "not sure", "i'm not sure", "no idea", "leave it",
         "leave it out", "none",
@@ -53,7 +57,10 @@ extension FormSlot {
         guard type != .yesNo, random.unit() < 0.45 else { return value }
         if !cues.isEmpty, random.unit() < 0.5 { return (random.pick(cues) ?? []) + value }
         let called = Form.bare(name)
-        let carriers = [["it's"], ["it", "is"], ["um"], ["my"] + called + ["is"], ["the"] + called + ["is"], ["yes", "it's"], ["er"]]
+        let carriers = [
+            ["it's"], ["it", "is"], ["um"], ["my"] + called + ["is"], ["the"] + called + ["is"], ["yes", "it's"],
+            ["er"],
+        ]
         let kind = type.carriers.map { $0.split(separator: " ").map(String.init) }
         return (random.pick(carriers + kind + kind) ?? []) + value
     }

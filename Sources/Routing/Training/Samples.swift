@@ -22,7 +22,8 @@ enum Samples {
 
     static func phone(_ random: inout SeededRandom) -> [String] {
         if random.unit() < 0.06 {
-            return words(random.pick(["this number", "this one", "the number i'm calling from", "on this number"]) ?? "")
+            return words(
+                random.pick(["this number", "this one", "the number i'm calling from", "on this number"]) ?? "")
         }
         let heads = [[0, 7], [0, 7], [0, 7], [0, 1], [0, 2, 0], [0, 3], [0, 8, 0, 0]]
         let head = random.pick(heads) ?? [0, 7]
@@ -41,7 +42,8 @@ enum Samples {
 
     static func time(_ random: inout SeededRandom) -> [String] {
         let hour = number(1 + random.below(12))
-        let part = random.pick([[], [], ["in", "the", "morning"], ["in", "the", "afternoon"], ["p", "m"], ["a", "m"]]) ?? []
+        let part =
+            random.pick([[], [], ["in", "the", "morning"], ["in", "the", "afternoon"], ["p", "m"], ["a", "m"]]) ?? []
         switch random.below(6) {
         case 0: return hour + ["o'clock"] + part
         case 1: return ["half", "past"] + hour + part
@@ -167,7 +169,8 @@ enum Samples {
         let lead = ["at", "in", "on", "near", "outside", "opposite", "behind", "next to", "by", "at the end of"]
         let spots = [
             "the car park", "the lay by", "the layby", "the bus stop", "the church", "the school", "the station",
-            "the recycling bank", "the playground", "the park", "the village hall", "the pub", "the bridge", "the beach",
+            "the recycling bank", "the playground", "the park", "the village hall", "the pub", "the bridge",
+            "the beach",
             "the lane", "the field", "the gate", "the old quarry", "the footpath", "the crossroads", "the shop",
         ]
         let spot = random.unit() < 0.5 ? words(random.pick(spots) ?? "") : houseNumber(&random) + street(&random)
@@ -178,7 +181,8 @@ enum Samples {
         // The commonest names of British streets.
         let streets = [
             "fore street", "high street", "station road", "church street", "church road", "main street", "park road",
-            "victoria road", "mill lane", "new road", "church lane", "the avenue", "green lane", "queens road", "manor road",
+            "victoria road", "mill lane", "new road", "church lane", "the avenue", "green lane", "queens road",
+            "manor road",
             "kings road", "london road", "west street", "east street", "north street", "south street", "bridge street",
             "chapel street", "springfield road", "grange road", "orchard close", "school lane", "the crescent",
         ]

@@ -96,10 +96,13 @@ public struct ClockTime: Sendable, Equatable {
     private static func withPart(of time: ClockTime, _ words: ArraySlice<String>, at place: Int) -> Spoken<ClockTime>? {
         let rest = words[place...]
         let parts: [([String], Bool)] = [
-            (["am"], false), (["a", "m"], false), (["in", "the", "morning"], false), (["pm"], true), (["p", "m"], true),
+            (["am"], false), (["a", "m"], false), (["in", "the", "morning"], false), (["pm"], true),
+            (["p", "m"], true),
             (["in", "the", "afternoon"], true), (["in", "the", "evening"], true), (["at", "night"], true),
         ]
-        guard let (phrase, isLate) = parts.first(where: { rest.starts(with: $0.0) }), time.hour <= 12 else { return nil }
+        guard let (phrase, isLate) = parts.first(where: { rest.starts(with: $0.0) }), time.hour <= 12 else {
+            return nil
+        }
         let hour = isLate ? (time.hour == 12 ? 12 : time.hour + 12) : time.hour % 12
         return at(hour, time.minute, place + phrase.count)
     }
@@ -112,7 +115,9 @@ public struct ClockTime: Sendable, Equatable {
     private static func written(_ word: String) -> ClockTime? {
         let digits = word.prefix { $0.isNumber }
         let half = word.dropFirst(digits.count)
-        guard !digits.isEmpty, let number = Int(digits), half.isEmpty || half == "am" || half == "pm" else { return nil }
+        guard !digits.isEmpty, let number = Int(digits), half.isEmpty || half == "am" || half == "pm" else {
+            return nil
+        }
         let (hour, minute) = digits.count > 2 ? (number / 100, number % 100) : (number, 0)
         guard digits.count > 2 || !half.isEmpty else { return nil }
         let added = half == "pm" && hour < 12 ? 12 : 0

@@ -102,7 +102,9 @@ public enum Saying {
 
     /// Everything that the sayings above are made of, each to be recorded once.
     public static let pieces: [String] =
-        small + tens + ["hundred", "thousand", "and", "minus", "double", "pound", "pounds", "penny", "pence", "the", "of"]
+        small + tens + [
+            "hundred", "thousand", "and", "minus", "double", "pound", "pounds", "penny", "pence", "the", "of",
+        ]
         + weekdays + months + (1...31).map(ordinal)
         + [
             "o'clock", "past", "to", "half past", "quarter past", "quarter to", "in the morning", "in the afternoon",

@@ -116,7 +116,8 @@ public struct SpokenDate {
             case "last": return Spoken(value: previous(index), end: end)
             case "this":
                 let isPast = rest.dropFirst().first == "past"
-                return Spoken(value: isPast ? previous(index) : direction == .past ? latest(index) : next(index), end: end)
+                return Spoken(
+                    value: isPast ? previous(index) : direction == .past ? latest(index) : next(index), end: end)
             default: break
             }
         }
