@@ -25,6 +25,8 @@ let package = Package(
         .systemLibrary(name: "CSndfile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
         // Resampling, noise suppression and speech detection made for telephony.
         .systemLibrary(name: "CSpeexDSP", pkgConfig: "speexdsp", providers: [.apt(["libspeexdsp-dev"])]),
+        // G.722, keys in band, and concealment of lost packets; libre has none of them.
+        .systemLibrary(name: "CSpanDSP", providers: [.apt(["libspandsp-dev"])]),
         // Records and the outbox on disk, durably, with no server to run.
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         // HMAC-SHA256 for tokens, signatures and hashes of numbers; the library that libre itself rests on for TLS.
@@ -49,7 +51,7 @@ let package = Package(
         .target(name: "Web", dependencies: ["CMicrohttpd"]),
         .target(name: "Messaging", dependencies: ["Records", "Web"]),
         .target(name: "Telephony", dependencies: ["Audio"]),
-        .target(name: "TelephonyLibre", dependencies: ["Telephony", "Audio", "CLibre"]),
+        .target(name: "TelephonyLibre", dependencies: ["Telephony", "Audio", "CLibre", "CSpanDSP"]),
         .target(name: "Dialogue", dependencies: ["Routing", "Telephony", "Audio"]),
         .executableTarget(
             name: "SwitchboardCLI",
@@ -60,6 +62,8 @@ let package = Package(
 
         // A process that promises and sends texts until the tests kill it.
         .executableTarget(name: "OutboxWorker", dependencies: ["Messaging", "Records"], path: "Tests/OutboxWorker"),
+        // A year of calls that nobody made, for reports.
+        .executableTarget(name: "GeneratedYear", dependencies: ["Records"], path: "Tests/GeneratedYear"),
 
         .testTarget(name: "AudioTests", dependencies: ["Audio"]),
         .testTarget(name: "RoutingTests", dependencies: ["Routing"]),
@@ -70,13 +74,14 @@ let package = Package(
             name: "MessagingTests", dependencies: ["Messaging", "Records", "Web", "OutboxWorker"],
             exclude: ["form_server.py", "notify_server.py", "webhook_server.py"]),
         .testTarget(
-            name: "TelephonyTests", dependencies: ["Telephony", "TelephonyLibre", "Audio"], exclude: ["Scenarios"]),
+            name: "TelephonyTests", dependencies: ["Telephony", "TelephonyLibre", "Audio", "CLibre"], exclude: ["Scenarios"]),
         .testTarget(
             name: "DialogueTests", dependencies: ["Dialogue", "Routing", "Telephony", "Audio"], exclude: ["Grammar"]),
         .testTarget(
             name: "SwitchboardTests",
             dependencies: [
-                "SwitchboardCLI", "Audio", "Routing", "Speech", "Records", "Telephony", "TelephonyLibre", "Dialogue",
+                "SwitchboardCLI", "GeneratedYear", "Web", "Audio", "Routing", "Speech", "Records", "Telephony",
+                "TelephonyLibre", "Dialogue",
             ],
             exclude: ["Peers"]),
     ],

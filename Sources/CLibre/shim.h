@@ -10,13 +10,16 @@
 #include <sys/timerfd.h>
 #include <re/re.h>
 #include <rem/rem.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
 
 // Swift imports no C function with a variable number of arguments. Text from outside goes through "%s", never as
 // the format. Headers end in CR LF each.
 
-static inline int switchboard_transp_add(struct sip *sip, enum sip_transp transport, const struct sa *local)
+static inline int switchboard_transp_add(struct sip *sip, enum sip_transp transport, const struct sa *local,
+					 struct tls *tls)
 {
-	return sip_transp_add(sip, transport, local);
+	return sip_transp_add(sip, transport, local, tls);
 }
 
 // A final answer outside a session, with extra headers; makes the server transaction that absorbs repetitions.
@@ -60,11 +63,12 @@ static inline int switchboard_connect(struct sipsess **session, struct sipsess_s
 				      const char *from, const char *user, struct mbuf *description,
 				      sipsess_offer_h *offer, sipsess_answer_h *answer, sipsess_progr_h *progress,
 				      sipsess_estab_h *established, sipsess_info_h *info, sipsess_refer_h *refer,
-				      sipsess_close_h *closed, void *arg, const char *headers)
+				      sipsess_close_h *closed, sip_auth_h *credentials, void *arg,
+				      const char *headers)
 {
-	return sipsess_connect(session, sock, to, NULL, from, user, NULL, 0, "application/sdp", description, NULL,
-			       NULL, false, offer, answer, progress, established, info, refer, closed, arg, "%s",
-			       headers);
+	return sipsess_connect(session, sock, to, NULL, from, user, NULL, 0, "application/sdp", description,
+			       credentials, arg, false, offer, answer, progress, established, info, refer, closed, arg,
+			       "%s", headers);
 }
 
 static inline int switchboard_contact_handler(enum sip_transp transport, const struct sa *source,
@@ -76,6 +80,24 @@ static inline int switchboard_contact_handler(enum sip_transp transport, const s
 
 	sip_contact_set(&contact, "switchboard", source, transport);
 	return mbuf_printf(mb, "%H", sip_contact_print, &contact);
+}
+
+// OPTIONS to a peer, outside any call.
+static inline int switchboard_options(struct sip *sip, const char *uri, const char *from, const char *tag,
+				      sip_resp_h *response, void *arg)
+{
+	return sip_requestf(NULL, sip, true, "OPTIONS", uri, NULL, NULL, switchboard_contact_handler, response, arg,
+			    "From: <%s>;tag=%s\r\nTo: <%s>\r\nCall-ID: %s\r\nCSeq: 1 OPTIONS\r\n"
+			    "Accept: application/sdp\r\nContent-Length: 0\r\n\r\n",
+			    from, tag, uri, tag);
+}
+
+static inline int switchboard_register(struct sipreg **registration, struct sip *sip, const char *registrar,
+				       const char *address, uint32_t expires, const char *user,
+				       sip_auth_h *credentials, sip_resp_h *response, void *arg)
+{
+	return sipreg_register(registration, sip, registrar, address, NULL, address, expires, user, NULL, 0, 0,
+			       credentials, arg, false, response, arg, NULL, NULL);
 }
 
 // A request within a dialog: REFER and NOTIFY, which libre would send by itself but without saying how they fared.
@@ -104,4 +126,49 @@ void dbg_init(int level, int flags);
 static inline void switchboard_quiet(void)
 {
 	dbg_init(0, 0);
+}
+
+// What a peer may write in place of RTP/AVP: feedback profiles, and the secure ones where we have keys.
+static inline int switchboard_alternative_transports(struct sdp_media *media, int secure)
+{
+	if (secure)
+		return sdp_media_set_alt_protos(media, 4, "RTP/AVP", "RTP/SAVP", "RTP/AVPF", "RTP/SAVPF");
+	return sdp_media_set_alt_protos(media, 1, "RTP/AVPF");
+}
+
+// libre declares it only where USE_OPENSSL is defined.
+struct ssl_ctx_st *tls_openssl_context(const struct tls *tls);
+
+// Puts certificate and key into a context; connections that there are already keep theirs. 0, or what failed: 1 the
+// certificate, 2 the key, 3 that they belong together, 4 the authorities.
+static inline int switchboard_tls_load(SSL_CTX *ctx, const char *certificate, const char *key, const char *authorities)
+{
+	static const unsigned char context[] = "switchboard";
+
+	SSL_CTX_set_min_proto_version(ctx, TLS1_2_VERSION);
+	SSL_CTX_set_session_id_context(ctx, context, sizeof(context) - 1);
+	ERR_clear_error();
+	if (SSL_CTX_use_certificate_chain_file(ctx, certificate) != 1)
+		return 1;
+	if (SSL_CTX_use_PrivateKey_file(ctx, key, SSL_FILETYPE_PEM) != 1)
+		return 2;
+	if (SSL_CTX_check_private_key(ctx) != 1)
+		return 3;
+	if (authorities) {
+		if (SSL_CTX_load_verify_locations(ctx, authorities, NULL) != 1)
+			return 4;
+		SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER, NULL);
+	}
+	return 0;
+}
+
+static inline SSL_CTX *switchboard_tls_scratch(void)
+{
+	return SSL_CTX_new(TLS_method());
+}
+
+// `rtcp_stats` is a struct too, and Swift sees only that.
+static inline int switchboard_rtcp_stats(struct rtp_sock *socket, uint32_t ssrc, struct rtcp_stats *stats)
+{
+	return rtcp_stats(socket, ssrc, stats);
 }

@@ -101,6 +101,7 @@ extension Conversation {
             if vocabulary == .details, case .words(nil, nil, _) = reply { turn.understood = "details" }
         case .failure(let wish): turn.understood = wish.inAWord
         }
+        exchange.gist.heard(turn)
         await exchange.note(.heard(turn))
         return try reply.get()
     }

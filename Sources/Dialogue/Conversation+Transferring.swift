@@ -4,16 +4,19 @@ import Telephony
 /// Putting callers through. None of these returns to the conversation: they end the call one way or another.
 extension Conversation {
     mutating func putThrough(to wanted: Candidate) async throws -> Never {
-        guard let uri = service.grammar.transferURI(of: wanted.destination) else {
-            try await putThroughToPerson(because: "no number is listed for \(wanted.destination.label)")
+        let destination = wanted.destination
+        if let key = try await placeAsked(for: destination) {
+            let rest = service.grammar.overflow(behind: destination).filter { $0 != .target(key) }
+            try await overflow([.target(key)] + rest, from: destination)
         }
-        let name = service.transferName(of: wanted.destination)
+        guard let uri = service.grammar.transferURI(of: destination) else {
+            try await putThroughToPerson(because: "no number is listed for \(destination.label)")
+        }
+        let name = service.transferName(of: destination)
         try await exchange.say(Prompt(.transfer, ["name": name]))
-        try await transfer(
-            to: uri, target: wanted.destination.label, reason: service.grammar.name(of: wanted.destination))
+        try await transfer(to: uri, target: destination.label, reason: service.grammar.name(of: destination))
         try await exchange.say(Prompt(.transferFailed, ["name": name]))
-        if uri == service.operatorURI { try await sayNobodyIsThere() }
-        try await putThroughToPerson(because: "\(wanted.destination.label) could not be reached")
+        try await overflow(service.grammar.overflow(behind: destination), from: destination, tried: [uri])
     }
 
     /// - Parameter mayBeEmergency: whether out of hours the emergency line is worth asking about.
@@ -21,6 +24,7 @@ extension Conversation {
         if isOpen(), let uri = service.operatorURI {
             try await exchange.say(Prompt(.toOperator))
             try await transfer(to: uri, target: "operator", reason: why)
+            try await overflow(service.overflowBehindOperator, tried: [uri])
         } else if mayBeEmergency, service.emergencyURI != nil, await isAnEmergency() {
             try await putThroughToEmergency()
         }
@@ -64,9 +68,14 @@ extension Conversation {
     }
 
     /// Returns only when the transfer failed and the call is still ours.
-    mutating func transfer(to uri: String, target: String, reason: String) async throws {
+    /// - Parameter asked: what the caller asked for, where that is not where they go.
+    mutating func transfer(
+        to uri: String, target: String, reason: String, asked: Destination? = nil
+    ) async throws {
         let outcome = await call.transfer(
-            to: TransferTarget(uri: uri, reason: reason), limit: settings.transferLimit)
+            to: TransferTarget(
+                uri: uri, reason: reason, context: context(label: asked?.label ?? target, reason: reason)),
+            limit: settings.transferLimit)
         await note(.transfer, target: target, outcome: outcome.inAWord, detail: reason)
         switch outcome {
         case .completed:
@@ -77,8 +86,10 @@ extension Conversation {
         }
     }
 
-    mutating func sayNobodyIsThere() async throws -> Never {
-        try await exchange.say(Prompt(.closedNoPerson, ["hours": service.spokenHours]))
+    /// Says when to call again.
+    /// - Parameter destination: what was asked for; nil is the council itself.
+    mutating func sayNobodyIsThere(for destination: Destination? = nil) async throws -> Never {
+        try await exchange.say(service.nobodyIsThere(at: call.clock.now, for: destination))
         throw Wish.goodbye
     }
 

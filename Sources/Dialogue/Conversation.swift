@@ -77,6 +77,7 @@ public struct Conversation: Sendable {
     private mutating func lead() async throws {
         do {
             do {
+                try await passOn()
                 try await talk()
             } catch Wish.person {
                 try await putThroughToPerson(because: "asked for a person")
@@ -118,10 +119,7 @@ public struct Conversation: Sendable {
     }
 
     private mutating func welcome() -> [Prompt] {
-        var question =
-            isOpen()
-            ? [Prompt(.welcome, ["council": service.councilName])]
-            : [Prompt(.closed, ["hours": service.spokenHours]), Prompt(.closedAsk)]
+        var question = service.opening(at: call.clock.now)
         if service.needsTime(call.caller) {
             takeTime()
             question.insert(Prompt(.takeYourTime), at: question.count - 1)
@@ -150,7 +148,7 @@ public struct Conversation: Sendable {
             switch try await listen(after: question, expecting: .routing) {
             case .nothing where !isFirst, .words(.no, _, _) where !isFirst: return .nothingMore
             case .nothing: question = [Prompt(.noInput)]
-            case .keys: question = [Prompt(.noMatch)]
+            case .keys(let keys): question = try await changeLanguage(keys) ?? [Prompt(.noMatch)]
             case .words(.yes, _, _) where !isFirst: question = [Prompt(.askAgain)]
             case .words(.putThrough, _, _), .words(.someone, _, _): throw Wish.person
             case .words(.textMe, _, _) where linkAtHand != nil:
@@ -196,7 +194,7 @@ public struct Conversation: Sendable {
             try await exchange.say(Prompt(.linkPromised))
             return nil
         }
-        guard isOpen(for: destination) else { try await sayNobodyIsThere() }
+        guard isOpen(for: destination) else { try await sayNobodyIsThere(for: destination) }
         try await putThrough(to: wanted)
     }
 }

@@ -7,8 +7,11 @@ import Telephony
 struct Exchange {
     let call: any Call
     let listener: any Listener
-    let prompts: any PromptSource
+    /// They change with the language.
+    var prompts: any PromptSource
     let journal: any Journal
+    /// What the person who takes the call will be told.
+    var gist = Gist()
     /// The times of a turn; they change when the caller asks for "slower".
     var timing: Timing
 
@@ -101,6 +104,39 @@ struct Exchange {
             case .finished(let answer): return (answer, took)
             }
         }
+    }
+
+    /// Listens to the caller without a word, until something is understood to have been said or the time is over.
+    /// - Returns: nil when nothing was said.
+    mutating func overhear(within limit: Duration) async throws -> Turn? {
+        turns += 1
+        let began = now
+        try await listener.begin(.routing, timing: timing)
+        var heard: Utterance?
+        var latency = 0.0
+        do {
+            while heard == nil, now - began < limit / .seconds(1) {
+                guard case .audio(let frame) = try await next() else { continue }
+                let clock = ContinuousClock()
+                let start = clock.now
+                if case .utterance(let utterance) = try await listener.hear(frame) { heard = utterance }
+                latency = (clock.now - start) / .milliseconds(1)
+            }
+        } catch {
+            await listener.end()
+            throw error
+        }
+        await listener.end()
+        return heard.map {
+            Turn(
+                number: turns, asked: .welcome, answer: .utterance($0), understood: "", began: began, ended: now,
+                latency: latency)
+        }
+    }
+
+    /// Goes along with the call until it is over.
+    mutating func followToTheEnd() async throws -> Never {
+        while true { _ = try await next() }
     }
 
     private func play(_ prompt: Prompt) async {

@@ -70,6 +70,8 @@ public struct Act: Sendable, Equatable {
         case form
         /// The caller was asked how it went.
         case survey
+        /// The call went to a person, and this is what the machine would have done.
+        case shadow
         /// We ended the call.
         case goodbye
     }

@@ -11,11 +11,14 @@ public struct PromptBook: Sendable {
 
     /// Reads and resamples everything once.
     /// - Parameters:
-    ///   - directory: holds `prompts.json` and the WAVs of its prompts.
+    ///   - directory: holds `prompts.json` and the WAVs of its prompts, and those of pieces in its folder `pieces`.
     ///   - names: holds the WAVs of spoken names; nil when there are none.
+    ///   - others: recordings of names that stand elsewhere.
     ///   - rate: Hz.
     /// - Throws: `PromptError` when the script is wrong or a prompt's recording is missing or unreadable.
-    public init(directory: URL, names: URL? = nil, rate: Int) throws(PromptError) {
+    public init(
+        directory: URL, names: URL? = nil, others: [String: URL] = [:], rate: Int
+    ) throws(PromptError) {
         self.rate = rate
         script = try PromptScript(directory: directory)
         var prompts: [String: [Int16]] = [:]
@@ -24,11 +27,14 @@ public struct PromptBook: Sendable {
         }
         self.prompts = prompts
         var spoken: [String: [Int16]] = [:]
-        let files = names.flatMap {
-            try? FileManager.default.contentsOfDirectory(at: $0, includingPropertiesForKeys: nil)
+        for folder in [directory.appending(path: PieceScript.folder), names].compactMap(\.self) {
+            let files = try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+            for file in files ?? [] where file.pathExtension == "wav" {
+                spoken[file.deletingPathExtension().lastPathComponent] = try Self.load(file, rate: rate)
+            }
         }
-        for file in files ?? [] where file.pathExtension == "wav" {
-            spoken[file.deletingPathExtension().lastPathComponent] = try Self.load(file, rate: rate)
+        for (name, file) in others {
+            spoken[RecordingFolder.stem(forName: name)] = try Self.load(file, rate: rate)
         }
         self.names = spoken
     }
@@ -36,7 +42,8 @@ public struct PromptBook: Sendable {
     /// A prompt as sound, its placeholders filled in.
     /// - Parameters:
     ///   - id: which prompt.
-    ///   - values: the text for each placeholder; `digits` is read out figure by figure, in groups.
+    ///   - values: the text for each placeholder; what is not recorded as a whole is said from its parts, as `Saying`
+    ///     has them.
     /// - Throws: `PromptError.unrecordedName` when a name has no recording, `.unfilled` when a value is missing.
     public func speech(_ id: PromptID, _ values: [String: String] = [:]) throws(PromptError) -> Pcm {
         var samples: [Int16] = []
@@ -44,9 +51,6 @@ public struct PromptBook: Sendable {
             switch part {
             case .recorded(let stem, _): samples += prompts[stem] ?? []
             case .pause(let length): samples += silence(length)
-            case .placeholder("digits"):
-                guard let digits = values["digits"] else { throw .unfilled(id, placeholder: "digits") }
-                samples += readOut(digits)
             case .placeholder(let key):
                 guard let name = values[key] else { throw .unfilled(id, placeholder: key) }
                 samples += try spoken(name)
@@ -67,54 +71,35 @@ public struct PromptBook: Sendable {
     /// - Throws: `PromptError.unrecordedName`.
     public func name(_ name: String) throws(PromptError) -> Pcm { Pcm(samples: try spoken(name), rate: rate) }
 
-    /// Those of the names that have no recording.
-    public func unrecorded(among names: [String]) -> [String] {
-        names.filter { self.names[RecordingFolder.stem(forName: $0)] == nil }
-    }
+    /// Those of the names that cannot be said: neither they nor all their parts are recorded.
+    public func unrecorded(among names: [String]) -> [String] { names.filter { (try? spoken($0)) == nil } }
 
-    /// A recorded name; or one made of names that are, as "T Q nine, five N E" is.
+    /// A name, or, where there is no recording of it, its parts: as few as make it up, with a pause at each comma.
     private func spoken(_ name: String) throws(PromptError) -> [Int16] {
-        if let samples = names[RecordingFolder.stem(forName: name)] { return samples }
+        if let whole = recording(of: name) { return whole }
+        let phrases = name.split { ",.".contains($0) }.map { $0.split(separator: " ").map(String.init) }
         var samples: [Int16] = []
-        var rest = name[...]
-        while !rest.isEmpty {
-            let clause = rest.prefix { !",.".contains($0) }
-            rest = rest.dropFirst(clause.count)
-            samples += try pieces(of: clause, in: name)
-            if let mark = rest.popFirst() { samples += silence(.milliseconds(mark == "," ? 200 : 350)) }
-        }
-        return samples
-    }
-
-    /// The recordings that a clause is made of, the longest first.
-    private func pieces(of clause: Substring, in name: String) throws(PromptError) -> [Int16] {
-        var samples: [Int16] = []
-        var words = clause.split(separator: " ")[...]
-        while !words.isEmpty {
-            let longest = (1...min(words.count, Self.longestPiece)).reversed().lazy
-                .compactMap { count in
-                    names[RecordingFolder.stem(forName: words.prefix(count).joined(separator: " "))].map { (count, $0) }
+        for words in phrases where !words.isEmpty {
+            if !samples.isEmpty { samples += silence(.milliseconds(250)) }
+            var rest = words[...]
+            while !rest.isEmpty {
+                let lengths = (1...min(rest.count, Self.longestPart)).reversed()
+                let part = lengths.lazy.compactMap { length in
+                    recording(of: rest.prefix(length).joined(separator: " ")).map { (length, $0) }
                 }.first
-            guard let (count, piece) = longest else { throw .unrecordedName(name) }
-            samples += piece
-            words = words.dropFirst(count)
+                guard let (length, sound) = part else { throw .unrecordedName(name) }
+                samples += sound
+                rest = rest.dropFirst(length)
+            }
         }
+        guard !samples.isEmpty else { throw .unrecordedName(name) }
         return samples
     }
 
-    /// Words in one recording that stands for a part of a name.
-    private static let longestPiece = 8
+    private func recording(of name: String) -> [Int16]? { names[RecordingFolder.stem(forName: name)] }
 
-    /// Figures as people say telephone numbers, 07700 900 123: five, then threes. What is no figure is left out.
-    private func readOut(_ digits: String) -> [Int16] {
-        var samples: [Int16] = []
-        let figures = digits.compactMap(PromptID.digit)
-        for (index, figure) in figures.enumerated() {
-            if index == 5 || (index > 5 && (index - 5) % 3 == 0) { samples += silence(.milliseconds(250)) }
-            samples += prompts[figure.rawValue] ?? []
-        }
-        return samples
-    }
+    /// Words in the longest name that may be a part of something else that is said.
+    private static let longestPart = 8
 
     private func silence(_ length: Duration) -> [Int16] { [Int16](repeating: 0, count: length.samples(at: rate)) }
 

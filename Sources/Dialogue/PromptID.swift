@@ -77,19 +77,17 @@ public enum PromptID: String, Sendable, CaseIterable {
     case formOfferText = "form_offer_text"
     case formTexted = "form_texted"
     case formFailed = "form_failed"
-    case digit0 = "digit_0"
-    case digit1 = "digit_1"
-    case digit2 = "digit_2"
-    case digit3 = "digit_3"
-    case digit4 = "digit_4"
-    case digit5 = "digit_5"
-    case digit6 = "digit_6"
-    case digit7 = "digit_7"
-    case digit8 = "digit_8"
-    case digit9 = "digit_9"
-
-    /// The name of one figure, or nil for what is no figure.
-    public static func digit(_ figure: Character) -> PromptID? { PromptID(rawValue: "digit_\(figure)") }
+    // Opening and closing.
+    case welcomeNotice = "welcome_notice"
+    case notice
+    case closedFor = "closed_for"
+    case closedAlways = "closed_always"
+    case nobodyAnswers = "nobody_answers"
+    case takeMessage = "take_message"
+    case otherLanguage = "other_language"
+    // Places.
+    case askPlace = "ask_place"
+    case askPlaceAgain = "ask_place_again"
 
     /// The lines of a menu, in order.
     public static let choices: [PromptID] = [.choice1, .choice2, .choice3, .choice4]
@@ -97,7 +95,7 @@ public enum PromptID: String, Sendable, CaseIterable {
     /// What has to be filled in before the prompt can be said, in no order.
     public var placeholders: Set<String> {
         switch self {
-        case .welcome: ["council"]
+        case .welcome, .welcomeNotice: ["council"]
         case .confirm, .confirmPerson, .choice1, .choice2, .choice3, .choice4, .transfer, .transferFailed, .danger,
             .personLeft:
             ["name"]
@@ -112,7 +110,11 @@ public enum PromptID: String, Sendable, CaseIterable {
         case .formReference, .formReferenceAgain: ["reference"]
         case .elsewhere: ["owner"]
         case .readBack: ["digits"]
-        case .closed, .closedNoPerson: ["hours"]
+        case .closed, .closedNoPerson: ["opens"]
+        case .closedFor: ["holiday", "opens"]
+        case .notice: ["message"]
+        case .otherLanguage: ["key"]
+        case .askPlace: ["question"]
         default: []
         }
     }

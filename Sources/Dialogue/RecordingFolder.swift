@@ -27,8 +27,10 @@ public struct RecordingFolder: Sendable {
 
     /// Loudness of the speech in every rendered recording (dBFS).
     public static let level = -23.0
-    /// How far a recording may be from that level (dB).
+    /// How far a person's recording may be from that level (dB).
     public static let levelTolerance = 4.0
+    /// How far a rendered recording may be from that level (dB).
+    public static let renderedTolerance = 1.0
     /// The longest that one recording may be.
     public static let longest = Duration.seconds(8)
     /// Samples a second of rendered recordings (Hz).
@@ -110,7 +112,8 @@ public struct RecordingFolder: Sendable {
         let level = Level.activeSpeech(sound)
         if sound.isClipped { faults.append("\(stem).wav is clipped: record it less loudly") }
         if sound.duration > Self.longest { faults.append("\(stem).wav lasts longer than 8 seconds: say less") }
-        if abs(level - Self.level) > Self.levelTolerance {
+        let tolerance = state == .human ? Self.levelTolerance : Self.renderedTolerance
+        if abs(level - Self.level) > tolerance {
             faults.append("\(stem).wav is at \(Int(level.rounded())) dBFS, and prompts are at \(Int(Self.level))")
         }
         return faults

@@ -10,21 +10,26 @@ public struct Service: Sendable {
     public let router: Router
     /// What the switchboard says.
     public let prompts: any PromptSource
+    /// Another language that is offered by key.
+    public let secondLanguage: OtherLanguage?
 
     /// - Parameters:
     ///   - grammar: a grammar without faults.
     ///   - router: made from that grammar.
     ///   - prompts: made for that grammar's names.
-    public init(grammar: Grammar, router: Router, prompts: any PromptSource) {
+    ///   - secondLanguage: offered by key.
+    public init(
+        grammar: Grammar, router: Router, prompts: any PromptSource, secondLanguage: OtherLanguage? = nil
+    ) {
         self.grammar = grammar
         self.router = router
-        self.prompts = prompts
+        self.prompts = secondLanguage.map { BilingualPrompts(spoken: prompts, offered: $0.prompts) } ?? prompts
+        self.secondLanguage = secondLanguage
     }
 
     private var council: Council? { grammar.council }
 
     var councilName: String { council?.name ?? "the council" }
-    var spokenHours: String { council?.hoursSpoken ?? "in office hours" }
     var confirmThreshold: Double { (council?.thresholds ?? Council.Thresholds()).confirm }
     var operatorURI: String? { grammar.transferURI(ofTarget: council?.operator) }
     var emergencyURI: String? { grammar.transferURI(ofTarget: council?.emergency) }
@@ -112,7 +117,7 @@ public struct Service: Sendable {
 
     /// The council's template filled in; a page that takes a reference gets one that nobody can guess.
     func text(_ link: Link, to mobile: String, callID: String) -> PromisedText {
-        let token = link.takesReference ? LinkToken.make() : nil
+        let token = link.takesReference && link.url != nil ? LinkToken.make() : nil
         let url = token.flatMap { link.url?.referring(to: $0) } ?? link.url
         var values = [
             "council": councilName, "name": link.name, "link": url?.absoluteString ?? "",

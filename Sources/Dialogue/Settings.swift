@@ -43,12 +43,18 @@ public struct Settings: Sendable, Equatable {
     public var attempts: Int
     /// How long a transfer may ring before the caller comes back to us.
     public var transferLimit: Duration
+    /// The address of a call's record for the person who takes it, with `{call}` or `{reference}` in it.
+    public var recordPage: String?
 
     /// - Parameters:
     ///   - timing: the times of a turn.
     ///   - attempts: at least 1.
     ///   - transferLimit: how long a transfer may ring.
-    public init(timing: Timing = Timing(), attempts: Int = 2, transferLimit: Duration = .seconds(30)) {
+    ///   - recordPage: the address of a call's record.
+    public init(
+        timing: Timing = Timing(), attempts: Int = 2, transferLimit: Duration = .seconds(30), recordPage: String? = nil
+    ) {
+        self.recordPage = recordPage
         self.timing = timing
         self.attempts = max(1, attempts)
         self.transferLimit = transferLimit

@@ -18,7 +18,7 @@ extension Conversation {
             }
         case .putThrough: break
         }
-        guard isOpen(for: wanted.destination) else { try await sayNobodyIsThere() }
+        guard isOpen(for: wanted.destination) else { try await sayNobodyIsThere(for: wanted.destination) }
         try await putThrough(to: wanted)
     }
 
@@ -57,7 +57,7 @@ extension Conversation {
 
     /// Fills the form, reads it back, keeps it, and tells the reference.
     /// - Returns: false when the caller is to be given a person instead. What was said until then is kept.
-    private mutating func take(_ form: Form, for wanted: Candidate) async throws -> Bool {
+    mutating func take(_ form: Form, for wanted: Candidate) async throws -> Bool {
         var filling = VoiceFormFilling(form)
         await note(.form, target: form.id, outcome: "begun", detail: "")
         await takeUp(wanted, &filling)
@@ -131,6 +131,8 @@ extension Conversation {
     mutating func keepHalf(_ filling: inout VoiceFormFilling) async {
         do {
             filling.reference = try await forms.keep(record(of: filling, isComplete: false))
+            exchange.gist.formReference = filling.reference
+            for answer in filling.answers { exchange.gist.answered(answer.slot, answer.value.text) }
         } catch {
             await note(.form, target: filling.form.id, outcome: "not kept", detail: "\(error)")
         }

@@ -16,6 +16,8 @@ public struct ActionRow: Sendable, Equatable {
         case survey
         /// Something was filled into a form, or the form was kept.
         case form
+        /// The call went to a person, and this is what the machine would have done.
+        case shadow
         /// The call was ended by us.
         case hangUp = "hang-up"
     }

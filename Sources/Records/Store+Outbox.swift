@@ -50,13 +50,14 @@ extension Store {
                 """
                 INSERT INTO outbox (
                     reference, call_id, to_number, body, template, personalisation, created,
-                    state, attempts, next_attempt, last_error, gateway_id
-                ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    state, attempts, next_attempt, last_error, gateway_id, sent, receipt, receipt_at
+                ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 [
                     .init(text.reference), .init(text.callID), .init(text.to), .init(text.body),
                     .init(text.template), .text(personalisation), .init(text.created), .init(text.state.rawValue),
                     .init(text.attempts), .init(text.nextAttempt), .init(text.lastError), .init(text.gatewayID),
+                    .init(text.sent), .init(text.receipt), .init(text.receiptAt),
                 ])
             if let link { try insert(link) }
             return .promised

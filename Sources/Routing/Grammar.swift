@@ -62,6 +62,7 @@ public struct Grammar: Sendable {
         if faults.errors.isEmpty {
             listed = Self.list(routes, in: jsgf, faults: &faults)
             Self.check(officers, against: council, faults: &faults)
+            council?.checkMessageForm(among: forms, &faults)
         }
         faults.errors += reader.faults.errors
         faults.sort()
@@ -150,21 +151,6 @@ public struct Grammar: Sendable {
         return pbx.map { template.replacing("{pbx}", with: $0) }
     }
 
-    /// Whether the council, or a route with hours of its own, is open. A council that says no hours always is.
-    public func isOpen(at date: Date, for destination: Destination? = nil) -> Bool {
-        guard let council else { return true }
-        var hours = council.hours
-        if case .route(let id) = destination, let own = route(id)?.hours { hours = own }
-        guard let hours else { return true }
-        var calendar = Calendar(identifier: .gregorian)
-        calendar.timeZone = council.timezone
-        let day = calendar.dateComponents([.year, .month, .day], from: date)
-        let closed = council.closed.contains { closed in
-            closed.date.split(separator: "-").compactMap { Int($0) } == [day.year ?? 0, day.month ?? 0, day.day ?? 0]
-        }
-        return !closed && hours.contains(date, in: council.timezone)
-    }
-
     /// Everything that a prompt may have to say in place of {name}, {owner}, {council} or {hours}; no text twice.
     public var spokenNames: [String] {
         var seen: Set<String> = []
@@ -177,7 +163,9 @@ public struct Grammar: Sendable {
         all += teams.map { name(of: .team($0)) }
         all += (council?.bodies.values.map(\.name) ?? []).sorted()
         all += (council?.targets.values.map(\.name) ?? []).sorted()
-        if !forms.isEmpty { all += forms.flatMap(\.spoken) + Saying.pieces }
+        all += council?.spokenOnDays ?? []
+        all += council?.spokenQuestions ?? []
+        all += forms.flatMap(\.spoken)
         return all.filter { seen.insert($0).inserted }
     }
 

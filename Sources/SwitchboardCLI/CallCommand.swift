@@ -64,7 +64,7 @@ struct CallCommand: Command {
             var conversation = CallerConversation(
                 call: call, turns: turns, writer: writer, hangUpAfter: hangUpAfter, patience: patience, say: say)
             let reporting = Task {
-                for await target in call.referrals { say("asked to go to \(target)") }
+                for await target in call.referrals { say("asked to go to \(target.prefix { $0 != "?" })") }
             }
             let ending = try await conversation.run()
             reporting.cancel()
@@ -88,7 +88,7 @@ struct CallCommand: Command {
     }
 
     private static func codecs(named name: String?) throws -> [Codec] {
-        guard let name else { return Codec.allCases }
+        guard let name else { return [.pcma, .pcmu] }
         guard let codec = Codec(rawValue: name.lowercased()) else {
             throw UsageError("--codec takes pcma or pcmu, not ‘\(name)’")
         }

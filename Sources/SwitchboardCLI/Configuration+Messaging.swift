@@ -109,10 +109,10 @@ extension Configuration.Gateway {
     func open() throws -> any SMSGateway {
         switch self {
         case .none: return NoGateway()
-        case .notify(let base, let template, let keyFile):
+        case .notify(let base, let templates, let keyFile):
             let key = try Secret.read(
                 keyFile, setting: "gateway.key_file", orEnvironment: "NOTIFY_API_KEY", what: "GOV.UK Notify's API key")
-            return try NotifyGateway(key: key, templates: ["link": template], base: base)
+            return try NotifyGateway(key: key, templates: templates, base: base)
         case .webhook(let url, let secretFile, let repeats):
             let secret = try Secret.read(
                 secretFile, setting: "gateway.secret_file", orEnvironment: "TEXT_WEBHOOK_SECRET",

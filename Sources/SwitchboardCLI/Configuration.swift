@@ -44,7 +44,7 @@ struct Configuration: Sendable {
         /// Texts stay in the outbox.
         case none
         /// GOV.UK Notify. The key is read from a file or from the environment, never from switchboard.json.
-        case notify(baseURL: String, template: String, keyFile: String?)
+        case notify(baseURL: String, templates: [String: String], keyFile: String?)
         /// Any service that takes JSON. The secret is read from a file or from the environment.
         case webhook(url: String, secretFile: String?, repeats: WebhookGateway.Repeats)
     }
@@ -107,12 +107,18 @@ struct Configuration: Sendable {
         case "notify":
             let base: String = try reader.take("base_url") ?? "https://api.notifications.service.gov.uk"
             let keyFile: String? = try reader.take("key_file")
-            guard let template: String = try reader.take("template") else {
+            var templates: [String: String] = [:]
+            templates["any"] = try reader.take("template")
+            if var kinds = try reader.group("templates") {
+                for kind in ["link", "number", "form", "survey"] { templates[kind] = try kinds.take(kind) }
+                try kinds.finish()
+            }
+            guard !templates.isEmpty else {
                 throw ConfigurationError(
                     "\(path): gateway.template is missing: write the template id that Notify shows")
             }
             try reader.finish()
-            return .notify(baseURL: base, template: template, keyFile: keyFile)
+            return .notify(baseURL: base, templates: templates, keyFile: keyFile)
         case "webhook": return try webhook(&reader)
         default:
             throw ConfigurationError(

@@ -143,6 +143,7 @@ final class ScriptJournal: Journal {
         case .answer: "Answer \(act.target)"
         case .survey: "Survey \(act.target) \(act.outcome)"
         case .form: form(act)
+        case .shadow: "Shadow \(act.outcome)"
         case .goodbye: nil
         }
     }

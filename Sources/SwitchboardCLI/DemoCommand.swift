@@ -53,7 +53,7 @@ struct DemoCommand: Command {
         }
         say("What was recorded, and what is to be texted:")
         say(
-            "  .build/release/switchboard report --database \(configuration.database) --from 2026-06-08 --to 2026-06-08"
+            "  .build/release/switchboard report --calls --database \(configuration.database) --from 2026-06-08 --to 2026-06-08"
         )
     }
 
@@ -69,7 +69,7 @@ struct DemoCommand: Command {
         let ending = try await conversation.run()
         await endpoint.shutDown()
         transferring.cancel()
-        let target = await transferring.value
+        let target = await transferring.value.map { String($0.prefix { $0 != "?" }) }
         return (ending, referral == .accept ? target : nil)
     }
 }

@@ -89,6 +89,7 @@ struct LiveSwitchboard: Sendable {
         await sending.value
         await handingOver.value
         await care.value
+        await handingOver.value
     }
 
     /// Deletes what is past its time, now and every day.

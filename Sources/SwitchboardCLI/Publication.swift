@@ -26,11 +26,11 @@ struct Publication: Sendable {
         recogniser = try Recogniser(
             sentences: [
                 .routing: grammar.sentences(), .answers: Answer.sentences + grammar.dangerSentences,
-                .details: grammar.detailSentences(),
+                .choices: grammar.choiceSentences(), .details: grammar.detailSentences(),
             ],
             phrases: [
                 .routing: grammar.barePhrases + Answer.openSentences + grammar.dangerSentences,
-                .answers: Answer.sentences + grammar.dangerSentences,
+                .answers: Answer.sentences + grammar.dangerSentences, .choices: grammar.choiceSentences(),
             ],
             lexicon: lexicon, cache: cache, settings: settings)
     }

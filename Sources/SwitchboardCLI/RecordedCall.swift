@@ -72,13 +72,17 @@ actor RecordedCall: Call {
         return outcome
     }
 
+    func bridge(to target: TransferTarget, limit: Duration) async -> TransferOutcome {
+        let outcome = await call.bridge(to: target, limit: limit)
+        events.add(.transfer(outcome), at: seconds)
+        return outcome
+    }
+
     func hangUp() async {
         await call.hangUp()
         close(.weHungUp)
     }
 
-    /// Notes whether the survey is asked; it depends on calls before this one.
-    func noteSurvey(_ isAsked: Bool) { events.add(.survey(isAsked), at: seconds) }
     /// From now on silence is recorded in place of the caller and of ourselves, and no keys: somebody is about to give the
     /// number of a card. The recording keeps its length, so that what comes after it stays in its place.
     func pauseRecording(_ isPaused: Bool) {
@@ -86,6 +90,9 @@ actor RecordedCall: Call {
         self.isPaused = isPaused
         events.add(.pause(isPaused), at: seconds)
     }
+
+    /// Notes whether the survey is asked; it depends on calls before this one.
+    func noteSurvey(_ isAsked: Bool) { events.add(.survey(isAsked), at: seconds) }
 
     private var seconds: Double { Double(frames) / Double(AudioFrame.perSecond) }
 

@@ -7,10 +7,10 @@ struct RecordedEvents: Codable, Equatable {
         case key(String)
         case hold(Bool)
         case transfer(TransferOutcome)
-        /// Whether the survey was asked.
-        case survey(Bool)
         /// From here on (`true`), neither sound nor keys were recorded.
         case pause(Bool)
+        /// Whether the survey was asked.
+        case survey(Bool)
     }
 
     struct Event: Codable, Equatable {

@@ -121,6 +121,7 @@ extension Act.Kind {
         case .answer: .answer
         case .survey: .survey
         case .form: .form
+        case .shadow: .shadow
         case .goodbye: .hangUp
         }
     }

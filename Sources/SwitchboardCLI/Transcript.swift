@@ -46,6 +46,7 @@ struct Transcript: Journal {
         case .answer: "Standard answer of \(act.target)"
         case .form: "Form \(act.target): \(act.outcome)\(act.detail.isEmpty ? "" : " (\(act.detail))")"
         case .survey: "Survey, \(act.target): \(act.outcome)"
+        case .shadow: "The machine would have: \(act.outcome)"
         case .goodbye: "Goodbye"
         }
     }

@@ -22,12 +22,25 @@ public protocol Call: Sendable {
     func play(_ audio: Pcm) async
     /// Drops whatever is still queued; the caller hears silence within 20 ms. No `.played` follows for what was dropped.
     func stopPlaying() async
-    /// Asks the caller's side to transfer the call (REFER, RFC 3515) and follows its NOTIFYs to the end.
-    /// Returns when the outcome is known or `limit` has passed. On anything but `.completed` and `.callerGone`
-    /// the call is still ours.
+    /// Transfers the call: asks the caller's side to (REFER, RFC 3515) and follows its NOTIFYs to the end, or joins it to
+    /// a second call of ours, as the line is set up. Returns when the outcome is known or `limit` has passed. On anything
+    /// but `.completed` and `.callerGone` the call is still ours.
     func transfer(to target: TransferTarget, limit: Duration) async -> TransferOutcome
-    /// Ends the call from our side (BYE). Doing so twice is harmless.
+    /// Places a second call to the target and joins the two, with the media relayed through us. Returns when the target
+    /// has answered, or has not. While joined, `next()` goes on yielding the caller's audio and keys, and `.ended`
+    /// when either side hangs up; what `play` queues is heard by the caller instead of the other side.
+    func bridge(to target: TransferTarget, limit: Duration) async -> TransferOutcome
+    /// How well the network carries the call, or carried it; nil where there is no network.
+    var quality: LineQuality? { get async }
+    /// Ends the call from our side (BYE). Doing so twice is harmless, and after a transfer that completed it does nothing.
     func hangUp() async
+}
+
+extension Call {
+    /// Nothing is known of the network.
+    public var quality: LineQuality? {
+        get async { nil }
+    }
 }
 
 /// What `Call.next()` yields.
@@ -94,13 +107,19 @@ public struct TransferTarget: Sendable, Equatable {
     public var uri: String
     /// What was understood, for the agent's screen: short, no personal data.
     public var reason: String
+    /// What the person who takes the call should know; nil is the reason alone.
+    public var context: TransferContext?
+    /// Said to the person who answers, who then takes the call by pressing 1; nil puts the caller through unannounced.
+    public var announcement: Pcm?
 
     /// - Parameters:
     ///   - uri: a SIP URI from the council's list of targets.
     ///   - reason: what the caller wants, in a few words.
-    public init(uri: String, reason: String = "") {
+    ///   - context: what the person who takes the call should know.
+    public init(uri: String, reason: String = "", context: TransferContext? = nil) {
         self.uri = uri
         self.reason = reason
+        self.context = context
     }
 }
 

@@ -18,6 +18,17 @@ public struct CallerIdentity: Sendable, Equatable {
         number = hidden ? nil : best ?? Self.user(from)
     }
 
+    /// What the caller dialled first, when the call has been diverted to us since.
+    /// - Parameters:
+    ///   - diversion: the Diversion header values (RFC 5806), the latest first; empty from peers that are not trusted.
+    ///   - history: the History-Info header values (RFC 7044), the oldest first; empty from peers that are not trusted.
+    ///   - to: the To header value.
+    ///   - requested: the user part of the request's own URI.
+    public static func dialled(diversion: [String], history: [String], to: String, requested: String) -> String? {
+        diversion.flatMap(list).compactMap(user).last ?? history.flatMap(list).lazy.compactMap(user).first
+            ?? user(to) ?? (requested.isEmpty ? nil : requested)
+    }
+
     /// The user part of an address such as `"A" <sip:01803861234@pbx;user=phone>;tag=1` or `<tel:+441803861234>`;
     /// nil when it is anonymous or has none.
     public static func user(_ address: String) -> String? {

@@ -6,35 +6,62 @@ import Audio
 /// allocated after `init`. It plays 40 ms behind the newest packet, waits rather than loses speech when the network
 /// stalls, and catches up a frame at a time when it has fallen behind for a second.
 public struct JitterBuffer: Sendable {
-    /// Samples a second.
-    public static let rate = 8000
-    /// 20 ms.
-    public static let frame = 160
+    /// What the next 20 ms are.
+    public enum Content: Sendable, Equatable {
+        /// Speech that arrived.
+        case heard
+        /// Speech that was lost on the way: later packets are here already.
+        case lost
+        /// Nothing: the stream has not begun, pauses or is late.
+        case nothing
+    }
+
+    /// Samples a second that come out (Hz).
+    public let rate: Int
+    /// Samples of one tick of the RTP clock, which goes at 8,000 Hz for every codec of ours.
+    private let scale: UInt32
+    private let frame: Int
     /// How far behind the newest packet it plays (samples): 40 ms.
-    static let delay: Int32 = 320
+    private let delay: Int32
     /// Further behind than this (400 ms) it jumps.
-    static let furthest: Int32 = 3200
-    private static let capacity = 4096
+    private let furthest: Int32
+    private let capacity: Int
     private static let window = 50
 
-    private var ring = [Int16](repeating: 0, count: Self.capacity)
-    /// The timestamp of the next sample to be played.
+    private var ring: [Int16]
+    private var filled: [Bool]
+    /// The place of the next sample to be played.
     private var playing: UInt32 = 0
-    /// The timestamp behind the newest sample received.
+    /// The place of the stream's first sample.
+    private var beginning: UInt32 = 0
+    /// The place behind the newest sample received.
     private var end: UInt32 = 0
     private var started = false
     private var lowest = Int32.max
     private var pulls = 0
 
     /// Empty.
-    public init() {}
+    /// - Parameter rate: samples a second that come out: 8,000 or 16,000.
+    public init(rate: Int = 8000) {
+        self.rate = rate
+        scale = UInt32(max(1, rate / 8000))
+        frame = 160 * Int(scale)
+        delay = 320 * Int32(scale)
+        furthest = 3200 * Int32(scale)
+        capacity = 4096 * Int(scale)
+        ring = [Int16](repeating: 0, count: capacity)
+        filled = [Bool](repeating: false, count: capacity)
+    }
 
     /// How much is waiting (samples).
     public var level: Int { started ? Int(Int32(bitPattern: end &- playing)) : 0 }
 
     /// Forgets everything: a new stream begins.
     public mutating func reset() {
-        for index in ring.indices { ring[index] = 0 }
+        for index in ring.indices {
+            ring[index] = 0
+            filled[index] = false
+        }
         started = false
         lowest = .max
         pulls = 0
@@ -42,49 +69,64 @@ public struct JitterBuffer: Sendable {
 
     /// Takes a packet's samples in.
     /// - Parameters:
-    ///   - samples: linear PCM at 8 kHz; more than 200 ms in one packet is cut off.
+    ///   - samples: linear PCM at `rate`; more than 200 ms in one packet is cut off.
     ///   - count: how many of them the packet held.
     ///   - timestamp: the packet's RTP timestamp.
     public mutating func insert(_ samples: [Int16], count: Int, timestamp: UInt32) {
-        let count = min(count, samples.count, 1600)
+        let count = min(count, samples.count, 10 * frame)
         guard count > 0 else { return }
-        let after = timestamp &+ UInt32(count)
-        if !started {
-            started = true
-            playing = timestamp &- UInt32(bitPattern: Self.delay)
-            end = timestamp
-        }
-        if Int32(bitPattern: after &- playing) > Self.furthest || Int32(bitPattern: after &- playing) < -8000 {
+        let first = timestamp &* scale
+        let after = first &+ UInt32(count)
+        let ahead = Int32(bitPattern: after &- playing)
+        if started, ahead > furthest || ahead < -50 * Int32(frame) {
             // The sender paused or began again: play what comes now.
             reset()
+        }
+        if !started {
             started = true
-            playing = timestamp &- UInt32(bitPattern: Self.delay)
-            end = timestamp
+            playing = first &- UInt32(bitPattern: delay)
+            beginning = first
+            end = first
         }
         for offset in 0..<count {
-            let at = timestamp &+ UInt32(offset)
+            let at = first &+ UInt32(offset)
             if Int32(bitPattern: at &- playing) < 0 { continue }
-            ring[Int(at) & (Self.capacity - 1)] = samples[offset]
+            let place = Int(at) & (capacity - 1)
+            ring[place] = samples[offset]
+            filled[place] = true
         }
         if Int32(bitPattern: after &- end) > 0 { end = after }
     }
 
     /// Takes the next 20 ms out: silence where nothing came.
     public mutating func next() -> AudioFrame {
-        var output = AudioFrame(silenceAt: Self.rate)
+        var output = AudioFrame(silenceAt: rate)
+        _ = next(into: &output)
+        return output
+    }
+
+    /// Takes the next 20 ms out.
+    /// - Parameter output: a frame of this `rate`; silence where nothing came.
+    public mutating func next(into output: inout AudioFrame) -> Content {
         guard started, level > 0 else {
             // Nothing ahead: wait for the network instead of running past what it still brings.
-            return output
+            return .nothing
         }
         settle()
-        for index in 0..<Self.frame {
-            let at = Int(playing) & (Self.capacity - 1)
+        let hasBegun = Int32(bitPattern: playing &+ UInt32(frame) &- beginning) > 0
+        var present = 0
+        for index in 0..<frame {
+            let at = Int(playing) & (capacity - 1)
             output.samples[index] = ring[at]
+            if filled[at] { present += 1 }
             ring[at] = 0
+            filled[at] = false
             playing &+= 1
         }
         if level < 0 { playing = end }
-        return output
+        // Long after, the beginning must not seem to lie ahead because the clock has gone round.
+        if hasBegun { beginning = playing }
+        return present > frame / 2 ? .heard : hasBegun ? .lost : .nothing
     }
 
     /// Skips a frame when even the lowest level of the last second was more than a frame too high.
@@ -92,9 +134,10 @@ public struct JitterBuffer: Sendable {
         lowest = min(lowest, Int32(level))
         pulls += 1
         guard pulls == Self.window else { return }
-        if lowest > Self.delay + Int32(Self.frame) {
-            for _ in 0..<Self.frame {
-                ring[Int(playing) & (Self.capacity - 1)] = 0
+        if lowest > delay + Int32(frame) {
+            for _ in 0..<frame {
+                ring[Int(playing) & (capacity - 1)] = 0
+                filled[Int(playing) & (capacity - 1)] = false
                 playing &+= 1
             }
         }

@@ -11,6 +11,16 @@ public struct ReferProgress: Sendable, Equatable {
     public private(set) var reported: Int?
     /// A NOTIFY has reported success, be it after the time allowed: the caller is no longer ours.
     public private(set) var succeeded = false
+    /// The peer would not do it, or did not say a word: another way may be tried. A target that is busy or does not
+    /// answer is none of these.
+    public var isUnsupported: Bool {
+        switch outcome {
+        case .refused: refusedOutright
+        case .timedOut: reported == nil
+        case .completed, .callerGone, nil: false
+        }
+    }
+    private var refusedOutright = false
     private var subscriptionOver = false
 
     /// A REFER that is about to be sent.
@@ -19,7 +29,12 @@ public struct ReferProgress: Sendable, Equatable {
     /// The peer answered the REFER itself; provisional answers say nothing.
     public mutating func answered(status: Int, reason: String) {
         guard status >= 200 else { return }
-        if status < 300 { accepted = true } else { settle(.refused(status: status, reason: reason)) }
+        if status < 300 {
+            accepted = true
+        } else {
+            refusedOutright = outcome == nil
+            settle(.refused(status: status, reason: reason))
+        }
     }
 
     /// A NOTIFY came.

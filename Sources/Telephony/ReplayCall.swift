@@ -86,7 +86,7 @@ public final class ReplayCall: Call {
         state = Mutex(State(steps: (steps + [.silence(patience), .hangUp])[...]))
     }
 
-    /// Where the call was transferred to, in order.
+    /// Where the call was transferred or bridged to, in order.
     public var transfers: [TransferTarget] { state.withLock { $0.transfers } }
     /// Time since the call began, in the call's own 20 ms frames.
     public var elapsed: Duration { .milliseconds(20 * state.withLock { $0.frames }) }
@@ -170,6 +170,12 @@ public final class ReplayCall: Call {
             if outcome == .completed { state.ending = .transferred }
         }
         return outcome
+    }
+
+    /// Ends as the script says; completes when it says nothing, and then the script goes on.
+    public func bridge(to target: TransferTarget, limit: Duration) async -> TransferOutcome {
+        state.withLock { $0.transfers.append(target) }
+        return transferOutcomes.withLock { $0.isEmpty ? .completed : $0.removeFirst() }
     }
 
     /// Ends the call from our side.

@@ -1,18 +1,19 @@
 import CLibre
 import Foundation
 
-/// Binds the SIP port for UDP and TCP.
+/// Binds the SIP ports: UDP and TCP on every address, TLS where there is a certificate.
 @LibreLoop
 enum Listening {
-    /// - Returns: the port, which is another than asked for when that was 0.
-    static func open(_ sip: OpaquePointer, _ configuration: SIPConfiguration, _ address: sa) throws(SIPError) -> UInt16
-    {
+    /// - Returns: the port of UDP and TCP, and that of TLS, which are others than asked for when those were 0.
+    static func open(
+        _ sip: OpaquePointer, _ configuration: SIPConfiguration, _ addresses: [sa], tls: TLSContext?
+    ) throws(SIPError) -> (port: UInt16, tls: UInt16) {
         // A free UDP port may be taken on TCP: then another one is tried.
         var attempts = configuration.port == 0 ? 20 : 1
         while true {
             attempts -= 1
             do throws(SIPError) {
-                return try bind(sip, configuration, address)
+                return try bind(sip, configuration, addresses, tls)
             } catch {
                 sip_transp_flush(sip)
                 guard case .portInUse = error, attempts > 0 else { throw error }
@@ -21,29 +22,44 @@ enum Listening {
     }
 
     private static func bind(
-        _ sip: OpaquePointer, _ configuration: SIPConfiguration, _ address: sa
-    ) throws(SIPError) -> UInt16 {
-        var local = address
-        for (wanted, transport) in [(configuration.udp, SIP_TRANSP_UDP), (configuration.tcp, SIP_TRANSP_TCP)]
-        where wanted {
-            let name = String(cString: sip_transp_name(transport))
-            // libre binds TCP so that another process may bind the same port too: ask first.
-            let taken = transport == SIP_TRANSP_TCP && isTaken(local)
-            let error = taken ? EADDRINUSE : switchboard_transp_add(sip, transport, &local)
-            switch error {
-            case 0: break
-            case EADDRINUSE:
-                throw .portInUse(address: configuration.address, port: sa_port(&local), transport: name)
-            case EADDRNOTAVAIL: throw .badAddress(configuration.address)
-            case EACCES:
-                throw .stack(
-                    "port \(configuration.port) needs the right to bind ports below 1024; choose 5060 or above")
-            default: throw .stack(error)
+        _ sip: OpaquePointer, _ configuration: SIPConfiguration, _ addresses: [sa], _ tls: TLSContext?
+    ) throws(SIPError) -> (port: UInt16, tls: UInt16) {
+        var (port, tlsPort) = (configuration.port, configuration.tls?.port ?? 0)
+        for address in addresses {
+            var local = address
+            sa_set_port(&local, port)
+            for (wanted, transport) in [(configuration.udp, SIP_TRANSP_UDP), (configuration.tcp, SIP_TRANSP_TCP)]
+            where wanted {
+                try bind(sip, transport, &local, nil)
+                port = sa_port(&local)
             }
-            var destination = local
-            guard sip_transp_laddr(sip, &local, transport, &destination) == 0 else { throw .stack(EINVAL) }
+            guard let tls else { continue }
+            sa_set_port(&local, tlsPort)
+            try bind(sip, SIP_TRANSP_TLS, &local, tls.raw)
+            tlsPort = sa_port(&local)
         }
-        return sa_port(&local)
+        return (port, tlsPort)
+    }
+
+    /// - Parameter local: its port becomes the one that was bound.
+    private static func bind(
+        _ sip: OpaquePointer, _ transport: sip_transp, _ local: inout sa, _ tls: OpaquePointer?
+    ) throws(SIPError) {
+        let name = String(cString: sip_transp_name(transport))
+        // libre binds TCP so that another process may bind the same port too: ask first.
+        let taken = transport != SIP_TRANSP_UDP && isTaken(local)
+        let error = taken ? EADDRINUSE : switchboard_transp_add(sip, transport, &local, tls)
+        switch error {
+        case 0: break
+        case EADDRINUSE: throw .portInUse(address: String(local), port: sa_port(&local), transport: name)
+        case EADDRNOTAVAIL: throw .badAddress(String(local))
+        case EACCES:
+            throw .stack("port \(sa_port(&local)) needs the right to bind ports below 1024; choose 5060 or above")
+        default: throw .stack(error)
+        }
+        guard sa_port(&local) == 0 else { return }
+        var destination = local
+        guard sip_transp_laddr(sip, &local, transport, &destination) == 0 else { throw .stack(EINVAL) }
     }
 
     private static func isTaken(_ address: sa) -> Bool {

@@ -6,7 +6,7 @@ import Telephony
 /// A telephone call over SIP, incoming or outgoing.
 @LibreLoop
 public final class SIPCall: Call {
-    private enum State { case ringing, calling, up, over }
+    enum State { case ringing, calling, up, over }
 
     /// Unique for ever, safe as a file name.
     public nonisolated let id = UUID().uuidString.lowercased()
@@ -16,20 +16,39 @@ public final class SIPCall: Call {
     public nonisolated let clock: any CallClock = WallClock()
     /// What we answer when the other side asks us to go elsewhere (REFER).
     public let referral: Referral
-    /// Where the other side asks us to go, as it does.
+    /// Where the other side asks us to go, as it does; headers for the new call may stand behind a question mark.
     public nonisolated let referrals: AsyncStream<String>
 
     private let referred: AsyncStream<String>.Continuation
-    private nonisolated let events = CallEvents()
-    private let endpoint: SIPEndpoint
-    private let media: CallMedia
-    private var state: State
+    nonisolated let events = CallEvents()
+    let endpoint: SIPEndpoint
+    let media: CallMedia
+    private(set) var state: State
     private var session: OpaquePointer?
     private var connecting: CheckedContinuation<Void, any Error>?
-    private var refer = ReferProgress()
+    private(set) var refer = ReferProgress()
     private var referring: CheckedContinuation<TransferOutcome, Never>?
     private var referSequence: UInt32 = 0
     private var heldByPeer = false
+    private var heldFrames = 0
+
+    /// A second leg that is being placed for this call, and then the leg itself.
+    var bridging: Task<SIPCall, any Error>?
+    var other: SIPCall?
+    /// The caller's leg, when this is the second one and both are joined.
+    weak var owner: SIPCall?
+    /// The caller has been put through and the dialogue is over; the legs go on.
+    var isHandedOn = false
+    /// Names this call to a third party, when we placed it and it was answered.
+    private(set) var dialogID: DialogID?
+    var isReferring: Bool { referring != nil }
+    let isIncoming: Bool
+    /// The address that the call came from, or the host that it goes to.
+    let peer: String
+    private let contact: String
+    private let credentials: Registration?
+    /// A caller whom nobody has been found for yet.
+    var isOurs: Bool { isIncoming && state == .up && !isHandedOn && other == nil && bridging == nil }
 
     // MARK: Beginning
 
@@ -41,6 +60,10 @@ public final class SIPCall: Call {
         self.caller = caller
         self.media = media
         referral = .decline
+        isIncoming = true
+        peer = message.peer
+        contact = endpoint.contact(for: message.peer, over: message.raw.pointee.tp)
+        credentials = nil
         (referrals, referred) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(8))
         state = .ringing
         if message.hasBody {
@@ -50,7 +73,7 @@ public final class SIPCall: Call {
             guard media.read(message, isOffer: true) else { throw SIPRejection(488, "Not Acceptable Here") }
         }
         let error = switchboard_accept(
-            &session, endpoint.sessions, message.raw, 180, "Ringing", "switchboard", SIPEndpoint.allow, callOffered,
+            &session, endpoint.sessions, message.raw, 180, "Ringing", contact, SIPEndpoint.allow, callOffered,
             callAnswered, callEstablished, callInformed, callReferred, callClosed, handle)
         guard error == 0 else { throw SIPRejection(500, "Server Internal Error") }
     }
@@ -62,14 +85,18 @@ public final class SIPCall: Call {
         self.endpoint = endpoint
         self.media = media
         self.referral = referral
+        isIncoming = false
+        peer = SIPHost(uri.text)?.address ?? ""
+        contact = endpoint.contact(for: peer, over: uri.transport)
+        credentials = endpoint.credentials(for: uri.text)
         (referrals, referred) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(8))
         caller = Caller(number: CallerIdentity.user(from.text), dialled: CallerIdentity.user(uri.text))
         state = .calling
         let offer = media.describe(asOffer: true)
         defer { mem_deref(offer) }
         let error = switchboard_connect(
-            &session, endpoint.sessions, uri.text, from.text, "switchboard", offer, callOffered, callAnswered,
-            callProgressed, callEstablished, callInformed, callReferred, callClosed, handle,
+            &session, endpoint.sessions, uri.text, from.text, contact, offer, callOffered, callAnswered,
+            callProgressed, callEstablished, callInformed, callReferred, callClosed, callAsked, handle,
             SIPEndpoint.allow + headers)
         guard error == 0 else { throw .stack(error) }
     }
@@ -112,10 +139,10 @@ public final class SIPCall: Call {
     /// The next thing that happens on the line. One consumer only.
     public nonisolated func next() async -> CallEvent { await events.next() }
 
-    /// Queues audio of any rate; it goes out at 8 kHz.
+    /// Queues audio of any rate; it goes out at the codec's.
     public nonisolated func play(_ audio: Pcm) async {
         // Resampled here, not on the thread that all calls' audio comes from.
-        let samples = (try? audio.resampled(to: JitterBuffer.rate).samples) ?? []
+        let samples = (try? audio.resampled(to: await media.rate).samples) ?? []
         await queue(samples)
     }
 
@@ -127,20 +154,17 @@ public final class SIPCall: Call {
     public func stopPlaying() async { media.stopPlaying() }
 
     /// Sends REFER and follows it to its end.
-    public func transfer(to target: TransferTarget, limit: Duration) async -> TransferOutcome {
+    func refer(to target: TransferTarget, limit: Duration) async -> TransferOutcome {
         guard state == .up, let session, let dialog = sipsess_dialog(session) else { return .callerGone }
         guard referring == nil else { return .refused(status: 491, reason: "another transfer is under way") }
-        guard let uri = SIPURI(target.uri) else {
+        guard SIPURI(target.uri) != nil else {
             return .refused(status: 400, reason: SIPError.badURI(target.uri).description)
         }
         refer = ReferProgress()
         referSequence = sip_dialog_lseq(dialog)
-        var headers = "Refer-To: <\(uri.text)>\r\nReferred-By: <\(endpoint.uri)>\r\n"
-        if !target.reason.isEmpty {
-            // RFC 7433; in hexadecimal, so that no words can be taken for a header.
-            let hex = target.reason.utf8.prefix(128).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
-            headers += "User-to-User: \(hex.joined());encoding=hex\r\n"
-        }
+        // RFC 7433, section 4: what the agent should know travels in the address that is referred to.
+        let referTo = "<\(target.uriWithHeaders)>"
+        let headers = "Refer-To: \(referTo)\r\nReferred-By: <\(endpoint.uri)>\r\n"
         request("REFER", headers) { [weak self, referSequence] status, reason in
             // Not when it is the late answer to a REFER that was given up.
             guard let self, self.referSequence == referSequence else { return }
@@ -165,7 +189,9 @@ public final class SIPCall: Call {
     }
 
     /// Ends the call: BYE, or 480 when it was never answered.
-    public func hangUp() async { finish(.weHungUp) }
+    public func hangUp() async {
+        if !isHandedOn { finish(.weHungUp) }
+    }
 
     // MARK: The caller's side, for placing calls
 
@@ -206,11 +232,40 @@ public final class SIPCall: Call {
     }
 
     func tick() {
-        guard state == .up else { return }
-        let tick = media.tick()
-        events.push(tick.heard)
-        for digit in tick.digits { events.push(.digit(digit)) }
-        if tick.played { events.push(.played) }
+        // The second leg of two that are joined is ticked with the first.
+        guard state == .up, owner == nil else { return }
+        if isLost() || other?.isLost() == true { return finish(.failed) }
+        if let other, other.owner === self {
+            tickTogether(with: other)
+        } else {
+            deliver(media.hear(), played: media.send())
+        }
+    }
+
+    /// Nothing has come for too long, or the call has been on hold for too long: the peer is gone.
+    private func isLost() -> Bool {
+        heldFrames = heldByPeer ? heldFrames + 1 : 0
+        let (silent, held) = (endpoint.mediaTimeoutFrames, endpoint.holdLimitFrames)
+        if heldFrames > held {
+            endpoint.configuration.log?("call \(id): ended after \(held / AudioFrame.perSecond) s on hold")
+            return true
+        }
+        if !heldByPeer, media.quietFrames > silent {
+            endpoint.counters.lost += 1
+            endpoint.configuration.log?("call \(id): ended, no audio for \(silent / AudioFrame.perSecond) s")
+            return true
+        }
+        return false
+    }
+
+    /// How well the network carries the call, or carried it.
+    public var quality: LineQuality? { media.quality }
+
+    func deliver(_ heard: CallMedia.Heard, played: Bool) {
+        if isHandedOn { return }
+        events.push(heard.heard)
+        for digit in heard.digits { events.push(.digit(digit)) }
+        if played { events.push(.played) }
     }
 
     /// A NOTIFY came within the call.
@@ -249,8 +304,10 @@ public final class SIPCall: Call {
         return agreed
     }
 
-    func established() {
-        if state == .calling { up() }
+    func established(_ message: SIPMessage?) {
+        guard state == .calling else { return }
+        dialogID = message.map(DialogID.init(answer:))
+        up()
     }
 
     private func up() {
@@ -268,6 +325,9 @@ public final class SIPCall: Call {
         events.push(.hold(heldByPeer))
     }
 
+    /// Somebody on the way wants to know who we are.
+    var nameAndPassword: (user: String, password: String)? { credentials.map { ($0.user, $0.password) } }
+
     func informed(_ message: SIPMessage) -> Bool {
         !message.hasBody || media.received(infoType: message.contentType, body: message.body)
     }
@@ -282,9 +342,10 @@ public final class SIPCall: Call {
         finish(error == ECONNRESET ? .callerHungUp : .failed)
     }
 
-    private func finish(_ ending: CallEnding) {
+    func finish(_ ending: CallEnding) {
         guard state != .over else { return }
         var ending = ending
+        if ending == .callerHungUp, other?.owner === self { ending = .transferred }
         if referring != nil { refer.peerHungUp() }
         if ending == .callerHungUp, refer.succeeded || refer.outcome == .completed { ending = .transferred }
         if state == .ringing, ending == .weHungUp, let session {
@@ -300,6 +361,10 @@ public final class SIPCall: Call {
         events.push(.ended(ending))
         referred.finish()
         settleRefer()
+        bridging?.cancel()
+        other?.finish(.weHungUp)
+        other = nil
+        owner?.otherLegEnded()
         endpoint.ended(self)
     }
 
@@ -323,14 +388,15 @@ public final class SIPCall: Call {
         let answer: Referral.Status
         let target = message.header(SIP_HDR_REFER_TO) ?? ""
         let uri = target.split(separator: "<").last.map { $0.prefix { $0 != ">" } }.map(String.init)
-        if let uri, SIPURI(uri) != nil {
+        // Headers for the new call may stand behind the address.
+        if let uri, uri.utf8.count <= 2048, SIPURI(String(uri.prefix { $0 != "?" })) != nil {
             referred.yield(uri)
             answer = referral.answer
         } else {
             answer = .init(400, "Bad Refer-To")
         }
         _ = switchboard_reply_contact(
-            endpoint.sip, message.raw, UInt16(clamping: answer.code), answer.reason, "switchboard")
+            endpoint.sip, message.raw, UInt16(clamping: answer.code), answer.reason, contact)
         guard answer.code < 300 else { return }
         report(.init(100, "Trying"), last: false)
         guard let outcome = referral.outcome else { return }

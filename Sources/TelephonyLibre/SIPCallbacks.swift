@@ -48,7 +48,7 @@ func callAnswered(_ message: UnsafePointer<sip_msg>?, _ argument: UnsafeMutableR
 func callProgressed(_ message: UnsafePointer<sip_msg>?, _ argument: UnsafeMutableRawPointer?) {}
 
 func callEstablished(_ message: UnsafePointer<sip_msg>?, _ argument: UnsafeMutableRawPointer?) {
-    _ = LibreLoop.enter(argument, ()) { (call: SIPCall, _) in call.established() }
+    _ = LibreLoop.enter(argument, SIPMessage(message)) { (call: SIPCall, message) in call.established(message) }
 }
 
 func callInformed(
@@ -73,4 +73,15 @@ func callReferred(
 
 func callClosed(_ error: Int32, _ message: UnsafePointer<sip_msg>?, _ argument: UnsafeMutableRawPointer?) {
     _ = LibreLoop.enter(argument, SIPMessage(message)) { (call: SIPCall, message) in call.closed(error, message) }
+}
+
+func callAsked(
+    _ user: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?,
+    _ password: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?, _ realm: UnsafePointer<CChar>?,
+    _ argument: UnsafeMutableRawPointer?
+) -> Int32 {
+    let found = LibreLoop.enter(argument, ()) { (call: SIPCall, _) in call.nameAndPassword }
+    guard let found, let found else { return EAUTH }
+    let error = str_dup(user, found.user)
+    return error == 0 ? str_dup(password, found.password) : error
 }

@@ -1,26 +1,62 @@
 import CLibre
 import Foundation
+import Telephony
 
-/// How a SIP endpoint listens and whom it believes.
+/// How a SIP endpoint listens, whom it believes, and how much it takes.
 public struct SIPConfiguration: Sendable {
     /// The address of this machine that peers reach, as numbers; it stands in Contact and SDP, so never 0.0.0.0.
     public var address: String
     /// The SIP port of UDP and TCP; 0 takes any that is free.
     public var port: UInt16
+    /// More addresses of this machine, on the same port: a second network, or IPv6.
+    public var otherAddresses: [String] = []
     /// Listens on UDP.
     public var udp = true
     /// Listens on TCP.
     public var tcp = true
+    /// Listens on TLS too, by this certificate.
+    public var tls: TLSSettings?
+    /// The address that peers outside `localNetworks` reach us by, when it is not our own (NAT).
+    public var externalAddress: String?
+    /// Whose peers reach us by our own address.
+    public var localNetworks = IPNetwork.localOnes
     /// Where RTP ports are taken from, two for each call.
     public var rtpPorts: ClosedRange<UInt16> = 16384...32767
+    /// What is spoken, the preferred codec first.
+    public var codecs: [Codec] = [.pcma, .pcmu]
+    /// Whether audio is encrypted (SRTP by SDES).
+    public var security = MediaSecurity.off
+    /// How many calls are taken.
+    public var limits = CallLimits()
     /// More calls than this at once are answered 486 Busy Here.
-    public var callLimit = 60
+    public var callLimit: Int {
+        get { limits.calls }
+        set { limits.calls = newValue }
+    }
     /// Told of each call that was answered 486 for that reason.
     public var turnedAway: @Sendable () -> Void = {}
-    /// The addresses of the phone systems whose P-Asserted-Identity and Diversion are believed.
+    /// The addresses (or networks, `192.0.2.0/24`) of the phone systems whose P-Asserted-Identity and Diversion are
+    /// believed.
     public var trustedPeers: Set<String> = []
-    /// Answers 403 Forbidden to calls from anybody but `trustedPeers`.
-    public var trustedOnly = false
+    /// What callers meet who are not among `trustedPeers` and have no account.
+    public var unknownPeers = UnknownPeers.accept
+    /// Names and passwords of peers that are known by digest instead of by address. Once there are any, a caller who is
+    /// not among `trustedPeers` is asked for them.
+    public var accounts: [String: String] = [:]
+    /// Phone systems or trunks that we register with.
+    public var registrations: [Registration] = []
+    /// Peers that are asked by OPTIONS whether they are there, as SIP URIs.
+    public var watchedPeers: [String] = []
+    /// How often they are asked.
+    public var watchInterval: Duration = .seconds(30)
+    /// A call whose audio stops for this long is over; nil waits for ever.
+    public var mediaTimeout: Duration? = .seconds(30)
+    /// A call that is on hold for this long is over; nil waits for ever.
+    public var holdLimit: Duration? = .seconds(900)
+    /// Numbers of which kinds a call may be put through to, whatever the council's list says.
+    public var allowedTariffs: Set<Tariff> = [.ordinary]
+    /// How calls are transferred.
+    public var transfers = TransferMethod.referThenBridge
     /// What the endpoint calls itself.
     public var software = "Switchboard"
     /// Told what an operator should know, one line at a time, without numbers.
@@ -35,8 +71,72 @@ public struct SIPConfiguration: Sendable {
     }
 }
 
-/// The codecs of a call.
+/// Where TLS listens and what it shows.
+public struct TLSSettings: Sendable, Equatable {
+    /// 5061 as a rule; 0 takes any that is free.
+    public var port: UInt16
+    /// A PEM file with our certificate and those up to the authority.
+    public var certificate: String
+    /// A PEM file with its private key.
+    public var key: String
+    /// A PEM file with the authorities whose peers we call; nil for the system's.
+    public var authorities: String?
+
+    /// - Parameters:
+    ///   - port: 0 takes any that is free.
+    ///   - certificate: a PEM file with our certificate and those up to the authority.
+    ///   - key: a PEM file with its private key.
+    ///   - authorities: a PEM file; nil for the system's.
+    public init(port: UInt16 = 5061, certificate: String, key: String, authorities: String? = nil) {
+        (self.port, self.certificate, self.key, self.authorities) = (port, certificate, key, authorities)
+    }
+}
+
+/// What a caller from an unknown address meets.
+public enum UnknownPeers: String, Sendable, CaseIterable {
+    /// The call is taken, and nothing it says of itself is believed.
+    case accept
+    /// 403 Forbidden.
+    case refuse
+    /// No answer at all.
+    case ignore
+}
+
+/// A phone system or trunk that we register with.
+public struct Registration: Sendable, Equatable {
+    /// `sip:pbx.example` or `sip:192.0.2.10:5060;transport=tcp`.
+    public var registrar: String
+    /// The name that calls come to.
+    public var user: String
+    /// For digest.
+    public var password: String
+    /// Seconds for which it holds; renewed in time.
+    public var expires: Int
+
+    /// - Parameters:
+    ///   - registrar: a SIP URI without a user.
+    ///   - user: the name that calls come to.
+    ///   - password: for digest.
+    ///   - expires: seconds for which it holds.
+    public init(registrar: String, user: String, password: String, expires: Int = 600) {
+        (self.registrar, self.user, self.password, self.expires) = (registrar, user, password, expires)
+    }
+}
+
+/// How a call is put through.
+public enum TransferMethod: String, Sendable, CaseIterable {
+    /// The peer is asked to (REFER); the call then leaves us.
+    case refer
+    /// We call the target ourselves and relay the media to the end.
+    case bridge
+    /// REFER, and where the peer refuses it or says nothing of it, by a call of our own.
+    case referThenBridge = "refer_then_bridge"
+}
+
+/// The codecs of a call, all of 64 kbit/s.
 public enum Codec: String, Sendable, CaseIterable {
+    /// G.722: 16 kHz in 64 kbit/s, twice the telephone's band.
+    case g722
     /// G.711 A-law, Europe's.
     case pcma
     /// G.711 μ-law, America's.
@@ -44,7 +144,15 @@ public enum Codec: String, Sendable, CaseIterable {
 
     var name: String { rawValue.uppercased() }
     /// RFC 3551's payload type.
-    var payloadType: UInt8 { self == .pcma ? 8 : 0 }
+    var payloadType: UInt8 {
+        switch self {
+        case .pcma: 8
+        case .pcmu: 0
+        case .g722: 9
+        }
+    }
+    /// Samples a second (Hz). The RTP clock of G.722 goes at 8 kHz all the same (RFC 3551, 4.5.2).
+    var rate: Int { self == .g722 ? 16000 : 8000 }
 }
 
 /// Why an endpoint could not listen or a call could not be placed.
@@ -53,6 +161,10 @@ public enum SIPError: Error, Sendable, Equatable, CustomStringConvertible {
     case portInUse(address: String, port: UInt16, transport: String)
     /// The address is not one that this machine has, or no address at all.
     case badAddress(String)
+    /// Text that should be an address or a network is none.
+    case badNetwork(String)
+    /// The certificate or its key cannot be read, or do not belong together.
+    case badCertificate(String)
     /// No RTP port is free.
     case noMediaPort(ClosedRange<UInt16>)
     /// Text that should be a SIP URI is none.
@@ -75,6 +187,10 @@ public enum SIPError: Error, Sendable, Equatable, CustomStringConvertible {
         case .badAddress(let address):
             "cannot listen on ‘\(address)’. Give one address of this machine, as numbers, that the phone system can "
                 + "reach (‘ip address’ lists them); 0.0.0.0 will not do, since callers are told where to send their voice."
+        case .badNetwork(let text):
+            "‘\(text)’ is neither an address nor a network. Write it like 192.0.2.10 or 192.0.2.0/24."
+        case .badCertificate(let why):
+            "TLS: \(why). Give PEM files: the certificate with those up to its authority, and its private key."
         case .noMediaPort(let ports):
             "no port from \(ports.lowerBound) to \(ports.upperBound) is free for a call's audio. Widen the range."
         case .badURI(let text):
@@ -99,5 +215,12 @@ struct SIPURI {
             text.utf8.count > 5, text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !"<>\"".utf8.contains($0) })
         else { return nil }
         self.text = text
+    }
+
+    /// As the URI asks for it; UDP when it does not.
+    var transport: sip_transp {
+        let lower = text.lowercased()
+        if lower.hasPrefix("sips:") || lower.contains(";transport=tls") { return SIP_TRANSP_TLS }
+        return lower.contains(";transport=tcp") ? SIP_TRANSP_TCP : SIP_TRANSP_UDP
     }
 }

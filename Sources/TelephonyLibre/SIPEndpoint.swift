@@ -11,57 +11,133 @@ public final class SIPEndpoint {
     public nonisolated let calls: AsyncStream<any Call>
     /// The configuration that it was made with.
     public nonisolated let configuration: SIPConfiguration
-    /// The SIP port.
+    /// The SIP port of UDP and TCP.
     public private(set) var port: UInt16 = 0
-    /// How many calls there are.
-    public var callCount: Int { live.count }
+    /// The SIP port of TLS; 0 without it.
+    public private(set) var tlsPort: UInt16 = 0
 
     private(set) var sip: OpaquePointer?
     private(set) var sessions: OpaquePointer?
-    private let arrivals: AsyncStream<any Call>.Continuation
-    private var address = sa()
-    private var live: [ObjectIdentifier: SIPCall] = [:]
+    /// What calls come to nothing and how many came, for whoever watches.
+    var counters = EndpointCounters()
+    var admission: Admission
+    let arrivals: AsyncStream<any Call>.Continuation
+    let trusted: [IPNetwork]
+    let digest: DigestGuard?
+    var complaints = Complaints()
+    var live: [ObjectIdentifier: SIPCall] = [:]
+    /// Takes no new calls.
+    private(set) var draining = false
+    private var addresses: [sa] = []
+    private var tls: TLSContext?
+    private var resolver: OpaquePointer?
+    private var registrars: [Registrar] = []
+    private(set) var watch: PeerWatch?
     private var clock: MediaClock?
     private var closing = false
     private var stopped = false
     private var waiting: [CheckedContinuation<Void, Never>] = []
-
-    /// What we understand. No UPDATE: libre has none, and a peer without it refreshes by re-INVITE.
-    static let allow = "Allow: INVITE,ACK,BYE,CANCEL,OPTIONS,NOTIFY,INFO,REFER\r\n"
-    /// Methods of SIP that we refuse by 405 here; what is no method at all is refused by 501.
-    private static let refused: Set<String> = [
-        "REGISTER", "SUBSCRIBE", "PUBLISH", "MESSAGE", "UPDATE", "PRACK", "REFER", "INFO",
-    ]
 
     /// Begins to listen.
     /// - Throws: `SIPError` when the address or the port cannot be had.
     public init(_ configuration: SIPConfiguration) async throws {
         self.configuration = configuration
         (calls, arrivals) = AsyncStream.makeStream()
-        guard sa_set_str(&address, configuration.address, configuration.port) == 0, !sa_is_any(&address) else {
-            throw SIPError.badAddress(configuration.address)
+        admission = Admission(configuration.limits)
+        trusted = try configuration.trustedPeers.map { text throws(SIPError) in
+            guard let network = IPNetwork(text) else { throw .badNetwork(text) }
+            return network
+        }
+        digest = configuration.accounts.isEmpty ? nil : DigestGuard(configuration.accounts)
+        for text in [configuration.address] + configuration.otherAddresses {
+            var address = sa()
+            guard sa_set_str(&address, text, configuration.port) == 0, !sa_is_any(&address) else {
+                throw SIPError.badAddress(text)
+            }
+            addresses.append(address)
         }
         let owner = Unmanaged.passUnretained(self).toOpaque()
         do {
-            let error = sip_alloc(&sip, nil, 64, 64, 64, configuration.software, sipStopped, owner)
+            resolver = Self.makeResolver()
+            let error = sip_alloc(&sip, resolver, 64, 64, 64, configuration.software, sipStopped, owner)
             guard error == 0, let sip else { throw SIPError.stack(error) }
-            port = try Listening.open(sip, configuration, address)
-            sa_set_port(&address, port)
+            tls = try configuration.tls.map { settings throws(SIPError) in try TLSContext(settings) }
+            (port, tlsPort) = try Listening.open(sip, configuration, addresses, tls: tls)
             clock = try MediaClock { [unowned self] in tick() }
             var failed = sipsess_listen(&sessions, sip, 64, sipInvited, owner)
             // Behind the sessions' own listener: what that one does not take comes here.
             if failed == 0 { failed = sip_listen(nil, sip, true, sipRequested, owner) }
             guard failed == 0 else { throw SIPError.stack(failed) }
+            for registration in configuration.registrations {
+                let contact = contact(for: SIPHost(registration.registrar)?.address, user: registration.user)
+                registrars.append(try Registrar(registration, sip, contact: contact, log: configuration.log))
+            }
         } catch {
             letGo()
             throw error
         }
+        watch = PeerWatch(
+            configuration.watchedPeers, every: configuration.watchInterval, log: configuration.log
+        ) { [weak self] peer, done in self?.ask(peer, done) }
         // libre holds `owner` until it has stopped.
         _ = Unmanaged.passRetained(self)
     }
 
     /// Our own address, as it stands in Referred-By and From.
-    var uri: String { "sip:switchboard@\(configuration.address):\(port)" }
+    var uri: String { uri(of: "switchboard") }
+
+    /// A user of ours.
+    func uri(of user: String) -> String { "sip:\(user)@\(host):\(port)" }
+
+    private var host: String {
+        configuration.address.contains(":") ? "[\(configuration.address)]" : configuration.address
+    }
+
+    // MARK: Addresses
+
+    /// Our address on the peer's side of the network, to bind.
+    func local(for peer: String?) -> sa {
+        let wantsIPv6 = peer?.contains(":") ?? (configuration.address.contains(":"))
+        var found = addresses.first { address in
+            var address = address
+            return (sa_af(&address) == AF_INET6) == wantsIPv6
+        }
+        if found == nil { found = addresses.first }
+        return found ?? sa()
+    }
+
+    /// The address that a peer reaches us by.
+    func advertised(_ local: sa, to peer: String?) -> sa {
+        var address = local
+        if let external = external(for: peer) { sa_set_str(&address, external, 0) }
+        return address
+    }
+
+    private func external(for peer: String?) -> String? {
+        guard let external = configuration.externalAddress else { return nil }
+        return peer.map { configuration.localNetworks.contain($0) } ?? false ? nil : external
+    }
+
+    /// What stands in Contact: a mere name where libre knows the address, the whole URI where NAT hides it.
+    func contact(for peer: String?, over transport: sip_transp = SIP_TRANSP_UDP, user: String = "switchboard") -> String
+    {
+        guard let external = external(for: peer) else { return user }
+        let host = external.contains(":") ? "[\(external)]" : external
+        let port = transport == SIP_TRANSP_TLS ? tlsPort : port
+        return "sip:\(user)@\(host):\(port)\(String(cString: sip_transp_param(transport)))"
+    }
+
+    private static func makeResolver() -> OpaquePointer? {
+        var domain = [CChar](repeating: 0, count: 256)
+        var servers = [sa](repeating: sa(), count: 8)
+        var count = UInt32(servers.count)
+        var resolver: OpaquePointer?
+        // Without a name server, addresses in numbers are all that there is.
+        guard dns_srv_get(&domain, domain.count, &servers, &count) == 0, count > 0,
+            dnsc_alloc(&resolver, nil, servers, count) == 0
+        else { return nil }
+        return resolver
+    }
 
     // MARK: Placing calls
 
@@ -69,12 +145,12 @@ public final class SIPEndpoint {
     /// - Parameters:
     ///   - target: a SIP URI.
     ///   - from: the calling number or SIP URI; nil for the endpoint's own, `anonymous` to withhold it.
-    ///   - codecs: what is offered, the preferred one first.
+    ///   - codecs: what is offered, the preferred one first; nil for the endpoint's own.
     ///   - referral: what is answered to a REFER.
     ///   - headers: more headers of the INVITE, name and value.
     /// - Throws: `SIPError`.
     public func call(
-        _ target: String, from: String? = nil, codecs: [Codec] = Codec.allCases, referral: Referral = .accept,
+        _ target: String, from: String? = nil, codecs: [Codec]? = nil, referral: Referral = .accept,
         headers: [(name: String, value: String)] = []
     ) async throws -> SIPCall {
         guard !closing else { throw SIPError.shutDown }
@@ -84,18 +160,64 @@ public final class SIPEndpoint {
             case nil: uri
             case "anonymous": "sip:anonymous@anonymous.invalid"
             case .some(let from) where from.contains(":"): from
-            case .some(let number): "sip:\(number)@\(configuration.address):\(port)"
+            case .some(let number): uri(of: number)
             }
         guard let from = SIPURI(origin) else { throw SIPError.badURI(origin) }
-        let lines = headers.map { "\($0.name): \($0.value)\r\n" }.joined()
-        let media = try CallMedia(address: address, ports: configuration.rtpPorts, codecs: codecs)
+        let lines = headers.filter { !$0.value.contains { $0.isNewline } && !$0.name.contains { $0.isNewline } }
+            .map { "\($0.name): \($0.value)\r\n" }.joined()
+        let peer = SIPHost(target.text)?.address
+        let media = try media(for: peer, at: local(for: peer), codecs: codecs ?? configuration.codecs)
         let call = try SIPCall(to: target, from: from, by: self, media: media, referral: referral, headers: lines)
         live[ObjectIdentifier(call)] = call
         try await call.connected()
         return call
     }
 
+    func media(for peer: String?, at address: sa, codecs: [Codec]) throws(SIPError) -> CallMedia {
+        try CallMedia(
+            address: address, advertised: advertised(address, to: peer), ports: configuration.rtpPorts,
+            codecs: codecs, security: configuration.security)
+    }
+
+    /// Name and password for whoever asks who we are: those of the registration at that host, or of the only one.
+    func credentials(for target: String) -> Registration? {
+        let host = SIPHost(target)?.text
+        return configuration.registrations.first { SIPHost($0.registrar)?.text == host }
+            ?? (configuration.registrations.count == 1 ? configuration.registrations.first : nil)
+    }
+
+    private func ask(_ peer: String, _ done: @escaping @LibreLoop (Int) -> Void) {
+        guard let sip, !closing else { return }
+        let tag = String(UInt64.random(in: 0...UInt64.max), radix: 36)
+        let pending = Unmanaged.passRetained(PendingRequest { status, _ in done(status) })
+        let error = switchboard_options(sip, peer, uri, tag, requestAnswered, pending.toOpaque())
+        guard error != 0 else { return }
+        pending.release()
+        done(408)
+    }
+
+    /// Reads certificate and key again; calls that there are keep theirs. A bad file changes nothing.
+    /// - Throws: `SIPError` naming the file.
+    public func reloadCertificate() throws { try tls?.reload() }
+
     // MARK: Ending
+
+    /// Takes no more calls, and waits for those there are. After `limit` the callers that are left are put through to
+    /// `target`, where there is one, and then everything ends.
+    public func drain(limit: Duration, movingTo target: TransferTarget? = nil) async {
+        guard !draining else { return await shutDown() }
+        draining = true
+        let end = ContinuousClock.now + limit
+        while !live.isEmpty, !closing, ContinuousClock.now < end { try? await Task.sleep(for: .milliseconds(50)) }
+        if let target, !closing {
+            await withDiscardingTaskGroup { group in
+                for call in live.values where call.isOurs {
+                    group.addTask { _ = await call.transfer(to: target, limit: .seconds(10)) }
+                }
+            }
+        }
+        await shutDown()
+    }
 
     /// Refuses new calls, ends those there are by BYE, and lets go of the ports when the peers have answered or
     /// `limit` has passed. Doing so twice is harmless.
@@ -103,8 +225,11 @@ public final class SIPEndpoint {
         if stopped { return }
         if !closing {
             closing = true
+            draining = true
             arrivals.finish()
-            for call in live.values { await call.hangUp() }
+            watch?.stop()
+            for registrar in registrars { registrar.close() }
+            for call in live.values { call.finish(.weHungUp) }
             mem_deref(sessions.map(UnsafeMutableRawPointer.init))
             sessions = nil
             sip_close(sip, false)
@@ -140,18 +265,28 @@ public final class SIPEndpoint {
     private func letGo() {
         clock?.close()
         clock = nil
+        for registrar in registrars { registrar.close() }
+        registrars = []
         mem_deref(sessions.map(UnsafeMutableRawPointer.init))
         mem_deref(sip.map(UnsafeMutableRawPointer.init))
-        sessions = nil
-        sip = nil
+        mem_deref(resolver.map(UnsafeMutableRawPointer.init))
+        tls?.close()
+        (sessions, sip, resolver, tls) = (nil, nil, nil, nil)
     }
 
     // MARK: For the calls
 
     func startClock() { clock?.start() }
 
+    /// After how many frames without audio a call is over, and after how many on hold.
+    var mediaTimeoutFrames: Int { Self.frames(configuration.mediaTimeout) }
+    var holdLimitFrames: Int { Self.frames(configuration.holdLimit) }
+
+    private static func frames(_ limit: Duration?) -> Int { limit.map { Int($0 / .milliseconds(20)) } ?? Int.max }
+
     func ended(_ call: SIPCall) {
-        live[ObjectIdentifier(call)] = nil
+        guard live.removeValue(forKey: ObjectIdentifier(call)) != nil else { return }
+        if call.isIncoming { admission.ended(call.peer) }
         if live.isEmpty { clock?.stop() }
     }
 
@@ -159,81 +294,19 @@ public final class SIPEndpoint {
         for call in live.values { call.tick() }
     }
 
-    // MARK: What comes in
+    // MARK: For whoever watches
 
-    fileprivate func invited(_ message: SIPMessage) {
-        do throws(SIPRejection) {
-            let call = try accept(message)
-            live[ObjectIdentifier(call)] = call
-            configuration.log?("call \(call.id) from \(message.peer)")
-            arrivals.yield(call)
-        } catch {
-            configuration.log?("a call from \(message.peer) was answered \(error.status) \(error.reason)")
-            _ = switchboard_reply(sip, message.raw, error.status, error.reason, error.headers)
-        }
+    /// How many calls there are, second legs too.
+    public var callCount: Int { live.count }
+
+    /// What a monitor wants to know.
+    public var condition: EndpointCondition {
+        EndpointCondition(
+            calls: live.values.count(where: \.isIncoming), bridged: live.values.count { $0.owner != nil },
+            counters: counters, worstSlip: clock?.worstSlip ?? 0, peers: watch?.reachable ?? [:],
+            registrations: Dictionary(registrars.map { ($0.settings.registrar, $0.isRegistered) }) { $0 && $1 },
+            isDraining: draining)
     }
-
-    private func accept(_ message: SIPMessage) throws(SIPRejection) -> SIPCall {
-        guard !closing else { throw SIPRejection(503, "Service Unavailable") }
-        let trusted = configuration.trustedPeers.contains(message.peer)
-        guard trusted || !configuration.trustedOnly else { throw SIPRejection(403, "Forbidden") }
-        let required = message.headers(SIP_HDR_REQUIRE).filter { !$0.contains { $0.isNewline } }
-        guard required.isEmpty else {
-            // libre has neither session timers nor 100rel.
-            throw SIPRejection(
-                420, "Bad Extension", headers: "Unsupported: \(required.joined(separator: ", ").prefix(256))\r\n")
-        }
-        guard live.count < configuration.callLimit else {
-            configuration.turnedAway()
-            throw SIPRejection(486, "Busy Here", headers: "Retry-After: 30\r\n")
-        }
-        let identity = CallerIdentity(
-            asserted: message.headers(SIP_HDR_P_ASSERTED_IDENTITY), from: message.header(SIP_HDR_FROM) ?? "",
-            privacy: message.header(SIP_HDR_PRIVACY), trusted: trusted)
-        // The first number dialled stands in the last Diversion (RFC 5806).
-        let diverted = trusted ? message.lastHeader(named: "Diversion") : nil
-        let dialled =
-            diverted.flatMap(CallerIdentity.user) ?? CallerIdentity.user(message.header(SIP_HDR_TO) ?? "")
-            ?? (message.user.isEmpty ? nil : message.user)
-        guard let media = try? CallMedia(address: address, ports: configuration.rtpPorts, codecs: Codec.allCases)
-        else { throw SIPRejection(503, "Service Unavailable") }
-        return try SIPCall(
-            incoming: message, to: self, caller: Caller(number: identity.number, dialled: dialled), media: media)
-    }
-
-    /// A request that is none of a session's.
-    fileprivate func requested(_ message: SIPMessage) -> Bool {
-        switch message.method {
-        case "NOTIFY":
-            guard let call = live.values.first(where: { $0.matches(message) }) else {
-                _ = switchboard_reply(sip, message.raw, 481, "Subscription Does Not Exist", "")
-                return true
-            }
-            // Answered first: what it says may end the call.
-            _ = switchboard_reply(sip, message.raw, 200, "OK", "")
-            call.notified(message)
-        case "OPTIONS":
-            _ = switchboard_reply(sip, message.raw, 200, "OK", Self.allow + "Accept: application/sdp\r\n")
-        case "ACK", "CANCEL":
-            return false
-        case let method where Self.refused.contains(method):
-            _ = switchboard_reply(sip, message.raw, 405, "Method Not Allowed", Self.allow)
-        default:
-            _ = switchboard_reply(sip, message.raw, 501, "Not Implemented", Self.allow)
-        }
-        return true
-    }
-}
-
-private func sipInvited(_ message: UnsafePointer<sip_msg>?, _ argument: UnsafeMutableRawPointer?) {
-    guard let message = SIPMessage(message) else { return }
-    _ = LibreLoop.enter(argument, message) { (endpoint: SIPEndpoint, message) in endpoint.invited(message) }
-}
-
-private func sipRequested(_ message: UnsafePointer<sip_msg>?, _ argument: UnsafeMutableRawPointer?) -> Bool {
-    guard let message = SIPMessage(message) else { return false }
-    return LibreLoop.enter(argument, message) { (endpoint: SIPEndpoint, message) in endpoint.requested(message) }
-        ?? false
 }
 
 private func sipStopped(_ argument: UnsafeMutableRawPointer?) {

@@ -38,11 +38,11 @@ struct SIPMessage {
         return values.list
     }
 
-    /// The last header of a name that libre has no number for.
-    func lastHeader(named name: String) -> String? {
+    /// All headers of a name that libre has no number for, in order.
+    func headers(named name: String) -> [String] {
         let values = Values()
         _ = sip_msg_xhdr_apply(raw, true, name, collectHeader, Unmanaged.passUnretained(values).toOpaque())
-        return values.list.last
+        return values.list
     }
 
     fileprivate final class Values {

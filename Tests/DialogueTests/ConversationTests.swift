@@ -118,7 +118,7 @@ import Testing
         var rehearsal = Rehearsal(["council tax"])
         rehearsal.transferOutcomes = [.timedOut, .refused(status: 480, reason: "Temporarily Unavailable")]
         let call = try await rehearsal.run()
-        #expect(call.said.suffix(2) == [.closedNoPerson, .goodbye])
+        #expect(call.said.suffix(2) == [.nobodyAnswers, .goodbye])
         #expect(call.ending == .weHungUp)
     }
 

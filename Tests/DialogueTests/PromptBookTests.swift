@@ -1,5 +1,6 @@
 import Audio
 import Foundation
+import Routing
 import Testing
 
 @testable import Dialogue
@@ -25,7 +26,8 @@ private final class Scratch {
 private let scriptWords: [String: String] = {
     var words = Dictionary(uniqueKeysWithValues: PromptID.allCases.map { ($0.rawValue, "words") })
     for id in PromptID.allCases {
-        for placeholder in id.placeholders { words[id.rawValue] = "words {\(placeholder)}." }
+        let filled = id.placeholders.sorted().map { "{\($0)}" }.joined(separator: ", ")
+        if !filled.isEmpty { words[id.rawValue] = "words \(filled)." }
     }
     return words
 }()
@@ -109,15 +111,44 @@ private func milliseconds(_ pcm: Pcm) -> Int { pcm.samples.count * 1000 / pcm.ra
         #expect(try book.name("council tax").samples.count < sound.samples.count)
     }
 
-    @Test func `a number is read out figure by figure, in groups of five and three`() throws {
+    @Test func `what is not recorded as a whole is said from its parts, as few as there are`() throws {
         let scratch = try Scratch()
         try scratch.fill()
+        let pieces = scratch.url.appending(path: PieceScript.folder)
+        try FileManager.default.createDirectory(at: pieces, withIntermediateDirectories: true)
+        for (piece, length) in [("zero", 100), ("double", 200), ("seven", 400), ("double seven", 800), ("T", 1600)] {
+            try tone(milliseconds: length)
+                .write(to: pieces.appending(path: "\(RecordingFolder.stem(forName: piece)).wav").path)
+        }
         let book = try PromptBook(directory: scratch.url, rate: 16_000)
-        let none = milliseconds(try book.speech(.readBack, ["digits": ""]))
-        let five = milliseconds(try book.speech(.readBack, ["digits": "07700"])) - none
-        let eleven = milliseconds(try book.speech(.readBack, ["digits": "07700 900123"])) - none
-        #expect(abs(five - 5 * 160) <= 10)
-        #expect(abs(eleven - (11 * 160 + 2 * 250)) <= 20)
+        func length(_ words: String) throws -> Int { milliseconds(try book.name(words)) }
+        // 60 ms for the ends of each recording, 250 for the comma.
+        #expect(abs(try length("zero double seven, T") - (160 + 860 + 250 + 1660)) <= 20)
+        #expect(abs(try length("double zero") - (260 + 160)) <= 20)
+        #expect(throws: PromptError.unrecordedName("double eight")) { try book.name("double eight") }
+        #expect(throws: PromptError.unrecordedName("")) { try book.name("") }
+        #expect(throws: PromptError.unrecordedName(" , ")) { try book.name(" , ") }
+    }
+
+    @Test func `everything that a value is made of is among the pieces`() throws {
+        let directory = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "Prompts/en-GB")
+        let folder = try RecordingFolder(directory: directory.appending(path: PieceScript.folder))
+        for (piece, voiced) in try PieceScript(directory: directory).voiced {
+            #expect(folder.faults(RecordingFolder.stem(forName: piece), words: voiced) == [])
+        }
+        let book = try PromptBook(directory: directory, rate: 8_000)
+        var values = (0...1200).map(Saying.number) + [Saying.number(999_999)]
+        values += ["07700900123", "02079460123", "03451551015", "0800111999"].map(Saying.telephone)
+        values += ["TQ9 5AB", "SH-4827", "W1A 1AA", "ABC DEF GHI JKL MNO PQR STU VWX YZ"].flatMap {
+            [Saying.characters($0), Saying.spelled($0)]
+        }
+        let london = try #require(TimeZone(identifier: "Europe/London"))
+        let now = Date(timeIntervalSince1970: 1_780_912_800)
+        values += (0..<800).map {
+            Saying.moment(now.addingTimeInterval(Double($0) * 47_100), seenFrom: now, in: london)
+        }
+        #expect(book.unrecorded(among: values) == [])
     }
 
     @Test func `a name without a recording is said to be missing`() throws {

@@ -25,7 +25,7 @@ import Testing
         #expect(outcome == .taken(id: taken.id))
         #expect(taken.phone_number == mobile)
         #expect(taken.reference == "r1")
-        #expect(taken.personalisation == row().personalisation)
+        #expect(taken.personalisation == row().personalisation.merging(["body": "b"]) { $1 })
         #expect(await gateway.find(reference: "r1") == .taken(id: taken.id))
         #expect(await gateway.find(reference: "r2") == .notTaken)
     }

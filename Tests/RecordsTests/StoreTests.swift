@@ -94,9 +94,22 @@ import Testing
         #expect(Timestamp.text(back) == text)
     }
 
+    @Test func timesAreThoseOfFoundation() throws {
+        // Every 37 days and some from 1600 to 2400, leap days and centuries among them.
+        for days in stride(from: -135_000.0, through: 157_000, by: 37.123_456) {
+            let date = Date(timeIntervalSince1970: (days * 86_400).rounded(.down))
+            #expect(Timestamp.text(date) == date.formatted(.iso8601).dropLast() + ".000Z")
+            #expect(Timestamp.date(Timestamp.text(date)) == date)
+        }
+    }
+
     @Test func timesReadAsISO8601AndNothingElseIsATime() {
         #expect(Timestamp.text(Date(timeIntervalSince1970: 1_772_357_400.25)) == "2026-03-01T09:30:00.250Z")
-        for text in ["", "yesterday", "2026-03-01T09:30:00Z", "2026-03-01T09:30:00.25Z", "2026-13-01T09:30:00.250Z"] {
+        for text in [
+            "", "yesterday", "2026-03-01T09:30:00Z", "2026-03-01T09:30:00.25Z", "2026-13-01T09:30:00.250Z",
+            "2026-02-30T09:30:00.250Z", "2026-03-01T24:30:00.250Z", "2026-03-01 09:30:00.250Z",
+            "2026-03-01T09:30:00.25xZ",
+        ] {
             #expect(Timestamp.date(text) == nil, "\(text)")
         }
     }

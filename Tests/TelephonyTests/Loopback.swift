@@ -10,10 +10,11 @@ struct Loopback {
     let caller: SIPEndpoint
     let uri: String
 
-    init(callLimit: Int = 10, trusted: Set<String> = [], transport: String = "udp") async throws {
+    init(transport: String = "udp", _ set: (inout SIPConfiguration) -> Void = { _ in }) async throws {
         var configuration = SIPConfiguration(port: 0)
-        configuration.callLimit = callLimit
-        configuration.trustedPeers = trusted
+        configuration.transfers = .refer
+        configuration.callLimit = 10
+        set(&configuration)
         switchboard = try await SIPEndpoint(configuration)
         caller = try await SIPEndpoint(SIPConfiguration(port: 0))
         uri = await "sip:council@127.0.0.1:\(switchboard.port);transport=\(transport)"
@@ -22,13 +23,24 @@ struct Loopback {
     /// Runs a test on both and lets go of their ports, whatever happens.
     static func run(
         callLimit: Int = 10, trusted: Set<String> = [], transport: String = "udp",
+        transfers: TransferMethod = .refer, codecs: [Codec] = [.pcma, .pcmu],
         _ body: (Loopback) async throws -> Void
     ) async throws {
-        let loopback = try await Loopback(callLimit: callLimit, trusted: trusted, transport: transport)
+        let loopback = try await Loopback(transport: transport) {
+            $0.callLimit = callLimit
+            $0.trustedPeers = trusted
+            $0.transfers = transfers
+            $0.codecs = codecs
+        }
+        try await loopback.run(body)
+    }
+
+    /// Runs a test and lets go of the ports, whatever happens.
+    func run(_ body: (Loopback) async throws -> Void) async throws {
         var failure: (any Error)?
-        do { try await body(loopback) } catch { failure = error }
-        await loopback.caller.shutDown()
-        await loopback.switchboard.shutDown()
+        do { try await body(self) } catch { failure = error }
+        await caller.shutDown()
+        await switchboard.shutDown()
         if let failure { throw failure }
     }
 
@@ -40,7 +52,7 @@ struct Loopback {
 
     /// Places a call that the switchboard answers.
     func connect(
-        from: String? = nil, codecs: [Codec] = Codec.allCases, referral: Referral = .accept
+        from: String? = nil, codecs: [Codec]? = nil, referral: Referral = .accept
     ) async throws -> (caller: SIPCall, switchboard: any Call) {
         async let placed = caller.call(uri, from: from, codecs: codecs, referral: referral)
         let arrived = try await arrival()
@@ -101,8 +113,9 @@ func tone(_ hertz: Double, milliseconds: Int, rate: Int = 8000) -> Pcm {
 }
 
 /// How much of a sound's energy is at one frequency (0 to 1), by Goertzel's recurrence.
-func share(of hertz: Double, in samples: [Int16]) -> Double {
-    let factor = 2 * cos(2 * .pi * hertz / 8000)
+func share(of hertz: Double, in samples: some Sequence<Int16>, rate: Double = 8000) -> Double {
+    let samples = Array(samples)
+    let factor = 2 * cos(2 * .pi * hertz / rate)
     var (one, two, energy) = (0.0, 0.0, 0.0)
     for sample in samples {
         let value = Double(sample)

@@ -26,7 +26,7 @@ struct LoopbackTests {
     }
 
     @Test func `the loudest samples survive both codecs`() async throws {
-        for codec in Codec.allCases {
+        for codec in [Codec.pcma, .pcmu] {
             try await Loopback.run { loopback in
                 let (caller, switchboard) = try await loopback.connect(codecs: [codec])
                 let square = (0..<4000).map { $0 / 10 % 2 == 0 ? Int16.min : Int16.max }
@@ -186,7 +186,7 @@ struct LoopbackTests {
             #expect(await switchboard.transfer(to: target, limit: .seconds(5)) == .completed)
             #expect(await switchboard.ending() == .transferred)
             #expect(await caller.ending() == .callerHungUp)
-            #expect(await caller.referrals.reduce(into: []) { $0.append($1) } == [target.uri])
+            #expect(await caller.referrals.reduce(into: []) { $0.append($1) } == [target.uriWithHeaders])
         }
     }
 

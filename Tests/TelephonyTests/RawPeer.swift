@@ -1,4 +1,7 @@
+import Audio
+import CLibre
 import Foundation
+import Synchronization
 import Telephony
 import TelephonyLibre
 
@@ -36,11 +39,15 @@ final class Datagrams: Sendable {
 
     /// The next datagram, nil when none comes within the time.
     func receive(milliseconds: Int32 = 2000) -> String? {
+        receiveBytes(milliseconds: milliseconds).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    func receiveBytes(milliseconds: Int32 = 2000) -> [UInt8]? {
         var ready = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         guard poll(&ready, 1, milliseconds) > 0 else { return nil }
         var buffer = [UInt8](repeating: 0, count: 65536)
         let count = recv(descriptor, &buffer, buffer.count, 0)
-        return count > 0 ? String(decoding: buffer[..<count], as: UTF8.self) : nil
+        return count > 0 ? Array(buffer[..<count]) : nil
     }
 
     private static func address(_ port: UInt16) -> sockaddr_in {
@@ -58,6 +65,10 @@ final class RawPeer: Sendable {
     let rtp: Datagrams
     let port: UInt16
     private let id = UUID().uuidString
+    private let found = Mutex<String?>(nil)
+
+    /// The switchboard's tag, as it stands behind To, once it has answered.
+    var tag: String? { found.withLock { $0 } }
 
     /// - Parameter port: the switchboard's SIP port.
     init(port: UInt16) throws {
@@ -66,7 +77,9 @@ final class RawPeer: Sendable {
         rtp = try Datagrams()
     }
 
-    func request(_ method: String, sequence: Int = 1, to tag: String = "", body: String = "") -> String {
+    func request(
+        _ method: String, sequence: Int = 1, to tag: String = "", body: String = "", headers: String = ""
+    ) -> String {
         """
         \(method) sip:council@127.0.0.1:\(port) SIP/2.0\r
         Via: SIP/2.0/UDP 127.0.0.1:\(sip.port);branch=z9hG4bK\(UUID().uuidString);rport\r
@@ -76,10 +89,53 @@ final class RawPeer: Sendable {
         CSeq: \(sequence) \(method)\r
         Contact: <sip:jo@127.0.0.1:\(sip.port)>\r
         Max-Forwards: 70\r
-        \(body.isEmpty ? "" : "Content-Type: application/sdp\r\n")Content-Length: \(body.utf8.count)\r
+        \(headers)\(body.isEmpty ? "" : "Content-Type: application/sdp\r\n")Content-Length: \(body.utf8.count)\r
         \r
         \(body)
         """
+    }
+
+    /// The next answer with a status, whatever comes before it.
+    func answer(_ status: Int) -> String? {
+        while let answer = sip.receive() {
+            if answer.hasPrefix("SIP/2.0 \(status)") { return answer }
+        }
+        return nil
+    }
+
+    /// 200 OK to a request that came.
+    func ok(_ request: String) -> String {
+        let kept = request.split(separator: "\r\n").filter { line in
+            ["Via:", "From:", "To:", "Call-ID:", "CSeq:"].contains { line.hasPrefix($0) }
+        }
+        return "SIP/2.0 200 OK\r\n" + kept.map { $0.hasPrefix("To:") ? $0 + ";tag=z" : $0 }.joined(separator: "\r\n")
+            + "\r\nContent-Length: 0\r\n\r\n"
+    }
+
+    /// The Authorization header that answers a challenge (RFC 2617, qop=auth).
+    func authorization(to challenge: String, user: String, password: String) -> String {
+        func value(_ name: String) -> String {
+            challenge.split(separator: "\(name)=\"").dropFirst().first?.split(separator: "\"").first.map(String.init)
+                ?? ""
+        }
+        func digest(_ text: String) -> String {
+            var sum = [UInt8](repeating: 0, count: 16)
+            let bytes = Array(text.utf8)
+            md5(bytes, bytes.count, &sum)
+            return sum.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        }
+        let (realm, nonce) = (value("realm"), value("nonce"))
+        let uri = "sip:council@127.0.0.1:\(port)"
+        let proof = digest(
+            "\(digest("\(user):\(realm):\(password)")):\(nonce):00000001:abc:auth:\(digest("INVITE:\(uri)"))")
+        return "Authorization: Digest username=\"\(user)\", realm=\"\(realm)\", nonce=\"\(nonce)\", uri=\"\(uri)\", "
+            + "response=\"\(proof)\", cnonce=\"abc\", qop=auth, nc=00000001\r\n"
+    }
+
+    /// A description of one's own making: the formats of the media line, and attributes.
+    func description(formats: String, _ attributes: String..., transport: String = "RTP/AVP") -> String {
+        "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
+            + "m=audio \(rtp.port) \(transport) \(formats)\r\n" + attributes.map { "a=\($0)\r\n" }.joined()
     }
 
     func description(_ direction: String = "sendrecv") -> String {
@@ -89,8 +145,10 @@ final class RawPeer: Sendable {
     }
 
     /// Calls the switchboard, which answers.
-    func call(_ endpoint: SIPEndpoint, direction: String = "sendrecv") async throws -> any Call {
-        sip.send(request("INVITE", body: description(direction)), to: port)
+    func call(
+        _ endpoint: SIPEndpoint, direction: String = "sendrecv", description: String? = nil
+    ) async throws -> any Call {
+        sip.send(request("INVITE", body: description ?? self.description(direction)), to: port)
         var calls = endpoint.calls.makeAsyncIterator()
         guard let call = await calls.next() else { throw Missing("a call") }
         try await call.answer()
@@ -98,9 +156,9 @@ final class RawPeer: Sendable {
     }
 
     /// An RTP packet of 20 ms of A-law.
-    static func rtp(sequence: Int, payload: [UInt8]) -> [UInt8] {
-        let time = UInt32(sequence * 160)
-        return [0x80, 8, UInt8(sequence >> 8), UInt8(sequence & 255)]
+    static func rtp(sequence: Int, payload: [UInt8], type: UInt8 = 8, time: Int? = nil) -> [UInt8] {
+        let time = UInt32(time ?? sequence * 160)
+        return [0x80, type, UInt8(sequence >> 8), UInt8(sequence & 255)]
             + [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: time >> $0) } + [1, 2, 3, 4] + payload
     }
 
@@ -111,11 +169,22 @@ final class RawPeer: Sendable {
             guard answer.hasPrefix("SIP/2.0 200") else { continue }
             let lines = answer.split { $0.isNewline }
             let tag = lines.first { $0.hasPrefix("To:") }.flatMap { $0.split(separator: ";").last } ?? ""
+            found.withLock { $0 = ";\(tag)" }
             sip.send(request("ACK", to: ";\(tag)"), to: port)
             let media = lines.first { $0.hasPrefix("m=audio") }?.split(separator: " ").dropFirst().first
             if let media, let port = UInt16(media) { return port }
         }
         throw Missing("200 OK with a description")
+    }
+
+    /// Speaks 20 ms at a time.
+    func speak(_ samples: [Int16], to port: UInt16) async throws {
+        let start = ContinuousClock.now
+        for index in 0..<samples.count / 160 {
+            rtp.send(
+                Self.rtp(sequence: index, payload: samples[index * 160..<index * 160 + 160].map(ALaw.encode)), to: port)
+            try await Task.sleep(until: start + .milliseconds(20 * (index + 1)), clock: .continuous)
+        }
     }
 
     /// Whether the switchboard still answers; a datagram may be lost among others, so it is asked again.

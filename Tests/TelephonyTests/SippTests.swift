@@ -37,7 +37,9 @@ struct SippTests {
             try await call.answer()
             // The ACK comes first.
             _ = await call.hear(frames: 5)
-            let target = TransferTarget(uri: "sip:waste@127.0.0.1:5070", reason: "a missed bin")
+            // What the caller says may look like anything.
+            let context = TransferContext(route: "missed_bin", words: "bins\r\nX-Evil: 1\" >;")
+            let target = TransferTarget(uri: "sip:waste@127.0.0.1:5070", reason: "a missed bin", context: context)
             let outcome = await call.transfer(to: target, limit: .seconds(5))
             return "\(outcome) \(await call.ending().map(\.rawValue) ?? "none")"
         }
@@ -92,7 +94,9 @@ enum Sipp {
         _ scenario: String, _ transport: String, calls: Int = 1,
         serve: @escaping @Sendable (any Call) async throws -> String
     ) async throws -> [String] {
-        let endpoint = try await SIPEndpoint(SIPConfiguration(port: 0))
+        var configuration = SIPConfiguration(port: 0)
+        configuration.transfers = .refer
+        let endpoint = try await SIPEndpoint(configuration)
         let serving = Task {
             try await withThrowingTaskGroup(of: String.self) { group in
                 for await call in endpoint.calls { group.addTask { try await serve(call) } }

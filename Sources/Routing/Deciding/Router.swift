@@ -208,11 +208,11 @@ public struct Router: Sendable {
         let close = candidates.prefix { $0.probability >= Self.close * best.probability }
         let together = close.reduce(0) { $0 + $1.probability }
         if best.probability >= acceptFrom.probability, acceptFrom.parts || considered.first?.isPartial == false {
-            if grammar.owner(of: best.destination) != nil {
-                return (.elsewhere(best), "sure, and another body's business")
-            }
             if case .route(let id) = best.destination, grammar.route(id)?.confirm == true {
                 return (.confirm(best), "sure, and the route is one to be confirmed always")
+            }
+            if grammar.owner(of: best.destination) != nil {
+                return (.elsewhere(best), "sure, and another body's business")
             }
             return (.accept(best), "sure")
         }

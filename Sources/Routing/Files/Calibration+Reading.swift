@@ -20,7 +20,7 @@ extension Calibration {
         let routeCheck = check("route_check", &fields, &faults)
         let slotCheck = fields.node("slot_check") == nil ? nil : check("slot_check", &fields, &faults)
         let curve = points(&fields, &faults)
-        fields.warnOfUnknown(&faults)
+        fields.refuseUnknown(&faults)
         guard faults.errors.count == before, let route else { return nil }
         return Calibration(
             note: note, fitted: fitted, recordings: Int(min(1e9, max(0, recordings))), route: route, slot: slot,
@@ -71,12 +71,12 @@ extension Calibration {
             let weight = number("weight", of: &term, in: -1000...1000, &faults)
             let mean = number("mean", of: &term, in: -1e6...1e6, &faults)
             let spread = number("spread", of: &term, in: 1e-6...1e6, &faults)
-            term.warnOfUnknown(&faults)
+            term.refuseUnknown(&faults)
             if let weight, let mean, let spread {
                 terms.append(.init(name: member.key, weight: weight, mean: mean, spread: spread))
             }
         }
-        inner.warnOfUnknown(&faults)
+        inner.refuseUnknown(&faults)
         return intercept.map { Logistic(intercept: $0, terms: terms) }
     }
 
@@ -92,7 +92,7 @@ extension Calibration {
             let from = number("from", of: &inner, in: 0...1, &faults)
             let wrong = number("wrong", of: &inner, in: 0...1, &faults)
             let through = number("straight_through", of: &inner, in: 0...1, &faults)
-            inner.warnOfUnknown(&faults)
+            inner.refuseUnknown(&faults)
             if let from, let wrong, let through {
                 points.append(Point(from: from, wrong: wrong, straightThrough: through))
             }
@@ -119,7 +119,7 @@ extension Calibration {
             let count = line.number("count", faults: &faults) ?? 0
             check.table.append(.init(said: said, was: was, count: Int(min(1e9, max(0, count)))))
         }
-        inner.warnOfUnknown(&faults)
+        inner.refuseUnknown(&faults)
         return check
     }
 

@@ -38,7 +38,7 @@ extension Council {
             let phrases = (inner.listOfTexts("phrases", faults: &faults) ?? []).map { SpokenWords.words(in: $0) }
             let routes = inner.listOfTexts("routes", faults: &faults) ?? []
             let target = inner.text("target", required: true, faults: &faults)
-            inner.warnOfUnknown(&faults)
+            inner.refuseUnknown(&faults)
             if phrases.allSatisfy(\.isEmpty), routes.isEmpty {
                 faults.error(
                     Self.file, node.position, "a danger has no words", cure: "write \"phrases\": [\"smell of gas\"]")

@@ -21,7 +21,7 @@ extension Council {
             emergency: fields.text("emergency", faults: &faults),
             hours: fields.hours("hours", faults: &faults),
             hoursSpoken: fields.text("hours_spoken", faults: &faults),
-            closed: [], targets: [:], extensions: fields.text("extensions", faults: &faults), teams: [:], bodies: [:],
+            targets: [:], extensions: fields.text("extensions", faults: &faults), teams: [:], bodies: [:],
             thresholds: Thresholds(),
             linkText: fields.text("link_text", faults: &faults) ?? "{council}: {name} {link}")
         if let zone = fields.text("timezone", faults: &faults) {
@@ -35,14 +35,18 @@ extension Council {
         }
         council.readTargets(&fields, &faults)
         council.readTeamsAndBodies(&fields, &faults)
-        council.readClosedDays(&fields, &faults)
+        council.readDays(&fields, &faults)
         council.readThresholds(&fields, &faults)
+        council.readOverflow(&fields, &faults)
+        council.readPilot(&fields, &faults)
+        council.readQuestions(&fields, &faults)
+        council.readSecondLanguage(&fields, &faults)
         council.readUrgency(&fields, &faults)
         council.readUnhurried(&fields, &faults)
         council.readSurvey(&fields, &faults)
         council.readNumberText(&fields, &faults)
         council.check(fields, &faults)
-        fields.warnOfUnknown(&faults)
+        fields.refuseUnknown(&faults)
         return council
     }
 
@@ -52,7 +56,9 @@ extension Council {
             guard var inner = JsonFields(member.value, file: Self.file, what: what, faults: &faults) else { continue }
             let name = inner.text("name", required: true, faults: &faults)
             let uri = inner.text("uri", required: true, faults: &faults)
-            inner.warnOfUnknown(&faults)
+            // Read when all targets are known.
+            _ = inner.has("overflow")
+            inner.refuseUnknown(&faults)
             if let uri { checkUri(uri, at: inner.place(of: "uri"), what, &faults) }
             targets[member.key] = Target(name: name ?? member.key, uri: uri ?? "")
         }
@@ -77,8 +83,9 @@ extension Council {
             let name = inner.text("name", required: true, faults: &faults) ?? member.key
             let target = inner.text("target", required: true, faults: &faults)
             checkTarget(target, at: inner.place(of: "target"), what, &faults)
-            inner.warnOfUnknown(&faults)
-            teams[member.key] = Team(name: name, target: target)
+            let times = OwnTimes(&inner, faults: &faults)
+            inner.refuseUnknown(&faults)
+            teams[member.key] = Team(name: name, target: target, times: times)
         }
         for member in fields.members(of: "bodies", faults: &faults) {
             let what = "the body \"\(member.key)\""
@@ -87,49 +94,16 @@ extension Council {
             let target = inner.text("target", faults: &faults)
             checkTarget(target, at: inner.place(of: "target"), what, &faults)
             let number = inner.text("number", faults: &faults)
-            inner.warnOfUnknown(&faults)
+            inner.refuseUnknown(&faults)
             bodies[member.key] = Body(name: name, target: target, number: number)
         }
     }
 
-    private func checkTarget(_ key: String?, at place: TextPosition, _ what: String, _ faults: inout FaultList) {
+    func checkTarget(_ key: String?, at place: TextPosition, _ what: String, _ faults: inout FaultList) {
         guard let key, targets[key] == nil else { return }
         faults.error(
             Self.file, place, "\(what) leads to the target ‘\(key)’, which is not listed",
             cure: "\(Spelling.advice(for: key, among: targets.keys)), or add it to \"targets\"")
-    }
-
-    private mutating func readClosedDays(_ fields: inout JsonFields, _ faults: inout FaultList) {
-        guard let node = fields.node("closed") else { return }
-        guard case .array(let days) = node.value else {
-            faults.error(
-                Self.file, node.position, "\"closed\" is \(node.kind)",
-                cure: "write [{\"date\": \"2026-12-25\", \"name\": \"Christmas Day\"}]")
-            return
-        }
-        for day in days {
-            guard var inner = JsonFields(day, file: Self.file, what: "a closed day", faults: &faults) else { continue }
-            let date = inner.text("date", required: true, faults: &faults)
-            let name = inner.text("name", faults: &faults)
-            inner.warnOfUnknown(&faults)
-            guard let date else { continue }
-            guard Self.isDate(date) else {
-                faults.error(
-                    Self.file, inner.place(of: "date"), "‘\(date)’ is no date",
-                    cure: "write year-month-day, \"2026-12-25\"")
-                continue
-            }
-            closed.append(ClosedDay(date: date, name: name ?? date))
-        }
-    }
-
-    private static func isDate(_ text: String) -> Bool {
-        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.map(\.count) == [4, 2, 2], let year = Int(parts[0]), let month = Int(parts[1]),
-            let day = Int(parts[2])
-        else { return false }
-        let components = DateComponents(calendar: Calendar(identifier: .gregorian), year: year, month: month, day: day)
-        return components.isValidDate
     }
 
     private mutating func readThresholds(_ fields: inout JsonFields, _ faults: inout FaultList) {
@@ -140,7 +114,7 @@ extension Council {
         let confirm = inner.number("confirm", faults: &faults)
         let wrong = inner.number("wrong_transfers_per_hundred", faults: &faults)
         let worthAsking = inner.number("right_guesses_per_hundred", faults: &faults)
-        inner.warnOfUnknown(&faults)
+        inner.refuseUnknown(&faults)
         func refuse(_ key: String, _ message: String, cure: String) {
             faults.error(Self.file, inner.place(of: key), message, cure: cure)
         }

@@ -43,7 +43,7 @@ extension Council {
             let id = one.text("id", required: true, faults: &faults)
             let ask = one.text("ask", required: true, faults: &faults)
             let kind = one.text("kind", faults: &faults) ?? Survey.Question.Kind.yesNo.rawValue
-            one.warnOfUnknown(&faults)
+            one.refuseUnknown(&faults)
             guard let known = Survey.Question.Kind(rawValue: kind) else {
                 faults.error(
                     Self.file, one.place(of: "kind"), "there is no kind of question ‘\(kind)’",
@@ -62,7 +62,7 @@ extension Council {
         }
         survey.days = Int(inner.number("days", faults: &faults) ?? 30)
         survey.ofAHundred = Int(inner.number("of_a_hundred", faults: &faults) ?? 100)
-        inner.warnOfUnknown(&faults)
+        inner.refuseUnknown(&faults)
         if survey.text?.contains("{link}") == true, survey.link == nil {
             faults.error(
                 Self.file, inner.place(of: "text"), "the survey's text has a {link}, and there is none",

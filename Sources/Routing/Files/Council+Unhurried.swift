@@ -35,6 +35,6 @@ extension Council {
         unhurried.endOfSpeech = seconds("end_of_speech", 0.5...10, otherwise: unhurried.endOfSpeech)
         unhurried.pause = seconds("pause", 0...5, otherwise: unhurried.pause)
         unhurried.attempts = Int(seconds("attempts", 1...10, otherwise: Double(unhurried.attempts)))
-        inner.warnOfUnknown(&faults)
+        inner.refuseUnknown(&faults)
     }
 }

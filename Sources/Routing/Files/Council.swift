@@ -18,8 +18,12 @@ public struct Council: Sendable, Equatable {
     public var hours: OpeningHours?
     /// The hours in words, for a prompt.
     public var hoursSpoken: String?
-    /// Days on which it is closed all day.
-    public var closed: [ClosedDay]
+    /// Whose bank holidays it keeps; nil keeps none.
+    public var nation: BankHoliday.Nation?
+    /// Days on which it is closed, or open at other hours.
+    public var closures: [Closure] = []
+    /// What is said in the welcome on some days.
+    public var messages: [Message] = []
     /// Everywhere that a call may go, by key.
     public var targets: [String: Target]
     /// The SIP address of an officer, with `{extension}` in it.
@@ -32,6 +36,15 @@ public struct Council: Sendable, Equatable {
     public var thresholds: Thresholds
     /// A text message with `{council}`, `{name}` and `{link}` in it.
     public var linkText: String
+    /// Who hears the machine; nil is everybody.
+    public var pilot: Pilot?
+    /// The form that takes messages when nobody answers.
+    public var messageForm: String?
+    var messageFormPlace: TextPosition?
+    /// Questions that a route may need, by key: which parish, which ward.
+    public var questions: [String: PlaceQuestion] = [:]
+    /// Another language that is offered by key.
+    public var secondLanguage: SecondLanguage?
     /// A text message with `{owner}` and `{number}` in it, for what another body does.
     public var numberText = "{council}: {owner} {number} {link}"
     /// Words that tell that a caller cannot wait.
@@ -43,20 +56,14 @@ public struct Council: Sendable, Equatable {
     /// What callers are asked at the end; nil is nothing.
     public var survey: Survey?
 
-    /// A day on which the offices are closed.
-    public struct ClosedDay: Sendable, Equatable {
-        /// Year, month, day.
-        public var date: String
-        /// "Christmas Day".
-        public var name: String
-    }
-
     /// A place where calls may be transferred to.
     public struct Target: Sendable, Equatable {
         /// "the waste team".
         public var name: String
         /// SIP URI, perhaps with `{pbx}` in it.
         public var uri: String
+        /// Where calls go when nobody answers there; nil is the operator.
+        public var overflow: [Overflow]?
     }
 
     /// People who work together.
@@ -65,6 +72,8 @@ public struct Council: Sendable, Equatable {
         public var name: String
         /// Key of a target.
         public var target: String?
+        /// When they differ from the council's.
+        public var times: OwnTimes = OwnTimes()
     }
 
     /// Another council or company that does what this council does not.
@@ -75,6 +84,28 @@ public struct Council: Sendable, Equatable {
         public var target: String?
         /// For reading out or texting.
         public var number: String?
+    }
+
+    /// What is said in the welcome on some days, such as "there are no bin collections today".
+    public struct Message: Sendable, Equatable {
+        /// The first day.
+        public var from: CivilDate
+        /// The last day.
+        public var to: CivilDate
+        /// The words, also those of the recording.
+        public var words: String
+        /// A recording in the grammar's directory; nil is rendered by a voice.
+        public var recording: String?
+    }
+
+    /// Another language that callers may choose in the welcome.
+    public struct SecondLanguage: Sendable, Equatable {
+        /// BCP 47, "cy-GB": the folder of its prompts.
+        public var language: String
+        /// The key to press.
+        public var key: Character
+        /// Key of the target where it is spoken; nil goes on with the machine in that language.
+        public var target: String?
     }
 
     /// When the switchboard acts, and when it asks.

@@ -1,9 +1,9 @@
 extension JsonFields {
-    /// The members of a list, none when it is missing.
-    mutating func list(_ key: String, faults: inout FaultList) -> [JsonNode] {
+    /// The members of a list, none when it is missing; `form` shows in a message what to write.
+    mutating func list(_ key: String, like form: String = "a list [ ]", faults: inout FaultList) -> [JsonNode] {
         guard let node = node(key) else { return [] }
         guard case .array(let nodes) = node.value else {
-            faults.error(file, node.position, "\"\(key)\" is \(node.kind)", cure: "write a list [ ]")
+            faults.error(file, node.position, "\"\(key)\" is \(node.kind)", cure: "write \(form)")
             return []
         }
         return nodes

@@ -32,6 +32,9 @@ struct JsonFields {
 
     mutating func node(_ key: String) -> JsonNode? { member(key)?.value }
 
+    /// Whether there is such a member.
+    mutating func has(_ key: String) -> Bool { member(key) != nil }
+
     mutating func text(_ key: String, required: Bool = false, faults: inout FaultList) -> String? {
         guard let member = member(key) else {
             if required {
@@ -103,14 +106,7 @@ struct JsonFields {
                 continue
             }
             for node in texts {
-                guard case .string(let text) = node.value, let range = OpeningHours.range(text) else {
-                    let found = if case .string(let text) = node.value { "‘\(text)’ is" } else { "this is" }
-                    faults.error(
-                        file, node.position, "\(found) no time from opening to closing on one day",
-                        cure: "write \"09:00-17:00\"; two ranges on two days if it goes past midnight")
-                    continue
-                }
-                ranges[weekday + 1, default: []].append(range)
+                if let range = range(node, faults: &faults) { ranges[weekday + 1, default: []].append(range) }
             }
         }
         if ranges.isEmpty, faults.errors.count == before {
@@ -121,12 +117,15 @@ struct JsonFields {
         return OpeningHours(ranges: ranges)
     }
 
-    /// Members that nobody asked for are probably misspelt.
-    func warnOfUnknown(_ faults: inout FaultList) {
-        for member in members where !asked.contains(member.key) && !member.key.hasPrefix("_") {
-            faults.warn(
+    /// Members that nobody asked for are misspelt, and what they should do would not be done.
+    func refuseUnknown(_ faults: inout FaultList) {
+        for member in members where !asked.contains(member.key) && !Self.isNote(member.key) {
+            faults.error(
                 file, member.keyPosition, "\"\(member.key)\" in \(what) means nothing",
-                cure: Spelling.nearest(to: member.key, among: asked).map { "did you mean \"\($0)\"?" } ?? "remove it")
+                cure: Spelling.nearest(to: member.key, among: asked).map { "did you mean \"\($0)\"?" }
+                    ?? "remove it, or begin it with _ if it is a note")
         }
     }
+
+    private static func isNote(_ key: String) -> Bool { key == "note" || key.hasPrefix("_") }
 }

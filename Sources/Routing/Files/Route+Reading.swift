@@ -30,7 +30,7 @@ extension Route {
             guard var fields = JsonFields(member.value, file: file, what: what, faults: &faults) else { continue }
             routes[index].read(&fields, what: what, council: council, faults: &faults)
             routes[index].readForm(&fields, what: what, forms: forms, faults: &faults)
-            fields.warnOfUnknown(&faults)
+            fields.refuseUnknown(&faults)
         }
         let described = Set(members.map(\.key))
         for route in routes where !described.contains(route.id) {
@@ -77,6 +77,9 @@ extension Route {
             }
         }
         linkName = fields.text("link_name", faults: &faults)
+        times = OwnTimes(&fields, faults: &faults)
+        readWhereElse(&fields, what: what, council: council, faults: &faults)
+        linkReference = fields.bool("link_ref", faults: &faults) ?? false
         if let text = fields.text("offer", faults: &faults) {
             if let known = Offer(rawValue: text) {
                 offer = known
@@ -98,8 +101,6 @@ extension Route {
                     cure: "say it in \(Self.longestAnswer) words, and text the link for the rest")
             }
         }
-        linkReference = fields.bool("link_ref", faults: &faults) ?? false
-        hours = fields.hours("hours", faults: &faults)
         confirm = fields.bool("confirm", faults: &faults) ?? false
         isRecorded = fields.bool("record", faults: &faults) ?? true
         if let number = fields.number("lgsl", faults: &faults) {

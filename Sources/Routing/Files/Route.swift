@@ -16,6 +16,12 @@ public struct Route: Sendable, Equatable {
     public var link: URL?
     /// "report a missed bin".
     public var linkName: String?
+    /// When they differ from the council's.
+    public var times = OwnTimes()
+    /// Where calls go when nobody answers; nil is as the target says.
+    public var overflow: [Overflow]?
+    /// Key of a question in `council.json` that decides the target: which parish, which ward.
+    public var ask: String?
     /// Whether the page is told, by `?ref=`, which call it goes on with.
     public var linkReference = false
     /// As long as what such a link gets behind it.
@@ -24,16 +30,14 @@ public struct Route: Sendable, Equatable {
     public var form: String?
     /// Whether the form begins without asking first.
     public var formAtOnce = false
-    /// When it differs from the council's.
-    public var hours: OpeningHours?
     /// Never act without asking.
     public var confirm = false
+    /// Whether calls about it may be recorded: not those on which the number of a card is given.
+    public var isRecorded = true
     /// To whom the link is offered before the caller is put through.
     public var offer = Offer.always
     /// What is said in answer, and nothing else need be done: opening hours, say.
     public var answer: String?
-    /// Whether calls about it may be recorded: not those on which the number of a card is given.
-    public var isRecorded = true
     /// Number in the Local Government Services List.
     public var lgsl: Int?
 

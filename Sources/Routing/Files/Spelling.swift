@@ -7,6 +7,11 @@ enum Spelling {
         return scored.filter { $0.edits <= limit }.min { ($0.edits, $0.name) < ($1.edits, $1.name) }?.name
     }
 
+    /// Edits in proportion to the longer word: 0 is the same, 1 is nothing alike.
+    static func unlikeness(_ a: String, _ b: String) -> Double {
+        Double(edits(Array(a), Array(b))) / Double(max(a.count, b.count, 1))
+    }
+
     /// "did you mean x?", or what there is to choose from.
     static func advice(for word: String, among names: some Sequence<String>, marked: (String) -> String = { "‘\($0)’" })
         -> String

@@ -35,7 +35,7 @@ extension Form {
             }
         }
         form.readSlots(&fields, faults: &faults)
-        fields.warnOfUnknown(&faults)
+        fields.refuseUnknown(&faults)
         return form
     }
 
@@ -91,7 +91,7 @@ extension FormSlot {
         guard let label else { return nil }
         guard let type = SlotType(label, of: id, &fields, faults: &faults) else { return nil }
         self.type = type
-        fields.warnOfUnknown(&faults)
+        fields.refuseUnknown(&faults)
     }
 }
 
@@ -210,7 +210,7 @@ extension JsonFields {
             }
             let choice = FormChoice(
                 value: value, name: inner.text("name", faults: &faults) ?? value, phrases: phrases)
-            inner.warnOfUnknown(&faults)
+            inner.refuseUnknown(&faults)
             return choice
         }
     }

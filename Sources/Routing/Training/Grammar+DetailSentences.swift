@@ -1,7 +1,7 @@
 extension Grammar {
     /// Sentences such as callers say into this grammar's forms, for the recogniser's language model of details; the same
-    /// for the same seed. Names that are spelled are among them, and where there is neither a form nor anybody's name,
-    /// nothing.
+    /// for the same seed. Names that are spelled are among them, and where there is neither a form, nor a question of
+    /// place, nor anybody's name, nothing.
     ///
     /// Each slot has values of its kind, bare and behind what people say before them; some sentences answer two questions
     /// at once, some put something right. Plain answers have a share of their own, as among the routes' sentences.
@@ -9,7 +9,8 @@ extension Grammar {
     ///   - seed: of the random choice.
     ///   - perSlot: sentences for a slot of few shapes; letters and figures have more.
     public func detailSentences(seed: UInt64 = 2, perSlot: Int = 400) -> [[String]] {
-        guard !forms.isEmpty || !officers.isEmpty else { return [] }
+        let places = (council?.questions.sorted { $0.key < $1.key } ?? []).flatMap(\.value.sentences)
+        guard !forms.isEmpty || !places.isEmpty || !officers.isEmpty else { return [] }
         var random = SeededRandom(seed: seed)
         var sentences = officers.flatMap { officer in (0..<Self.perName).map { _ in spelled(officer, &random) } }
         for form in forms {
@@ -26,6 +27,10 @@ extension Grammar {
                 let said = form.slots[first...].prefix(2 + Int(random.next() % 2))
                 sentences.append(said.flatMap { $0.type == .message ? message($0, &random) : $0.sentence(&random) })
             }
+        }
+        // A place as often as a slot of few shapes.
+        if !places.isEmpty {
+            sentences += Array(repeating: places, count: max(1, 2 * perSlot / places.count)).joined()
         }
         let plain = Answer.sentences + dangerSentences + Self.skipping
         let times = max(1, sentences.count / (5 * plain.count))

@@ -31,7 +31,7 @@ public enum Saying {
     }
 
     /// "oh seven seven double oh, nine double oh, one two three" with zero for oh.
-    static func telephone(_ national: String) -> String {
+    public static func telephone(_ national: String) -> String {
         // 07700 900123, 020 7946 0018, 0800 144 8848, 01803 861234.
         if national.hasPrefix("02") { return digits(national, groups: [3, 4, 4]) }
         if national.hasPrefix("03") || national.hasPrefix("08") { return digits(national, groups: [4, 3, 4]) }

@@ -3,8 +3,8 @@
     pjsip-caller.py TARGET --port N [--at SECONDS play FILE | --at SECONDS keys DIGITS | --at SECONDS hold SECONDS
                     | --at SECONDS hangup 0] … [--agent STATUS] [--from NUMBER] [--record FILE] [--limit SECONDS] [--tcp]
 
-Seconds count from the answer. Prints one line per event: "answered", "refer URI", "agent 200", "ended STATUS". It is
-its own switch: a call that a REFER sends to 127.0.0.1:N comes back here and is answered with --agent's status.
+Seconds count from the answer. Prints one line per event: "answered", "refer URI", "agent 200", "told NAME: VALUE" for
+what the agent is told in headers, "ended STATUS". It is its own switch: a call that a REFER sends to 127.0.0.1:N comes back here and is answered with --agent's status.
 """
 import argparse
 import os
@@ -65,7 +65,7 @@ class Caller(pj.Call):
             self.medium.startTransmit(self.recorder)
 
     def onCallTransferRequest(self, request):
-        say("refer", request.dstUri.strip("<>"))
+        say("refer", request.dstUri.strip("<>").split("?")[0])
         request.statusCode = 202
         call = Caller(account)
         calls.append(call)
@@ -79,6 +79,9 @@ class Account(pj.Account):
         answer = pj.CallOpParam()
         answer.statusCode = options.agent
         say("agent", options.agent)
+        for line in incoming.rdata.wholeMsg.splitlines():
+            if line.lower().startswith(("user-to-user:", "x-switchboard:")):
+                say("told", line.strip())
         call.answer(answer)
 
 

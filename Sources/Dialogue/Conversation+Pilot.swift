@@ -1,0 +1,75 @@
+import Routing
+import Telephony
+
+/// Callers who do not hear the machine: they are put through at once, as before there was one. In shadow mode it listens to
+/// what they ask first and records what it would have done; nothing is played.
+extension Conversation {
+    /// Puts through whoever is not in the pilot. Returns only when the machine is to lead the call, which it does too
+    /// when nobody can be reached.
+    mutating func passOn() async throws {
+        switch service.reception(of: call.caller) {
+        case .machine: return
+        case .oldSwitchboard(let key, let uri):
+            try await transfer(to: uri, target: key, reason: Self.notInThePilot)
+        case .shadow(let key, let uri):
+            let target = TransferTarget(uri: uri)
+            let outcome = await call.bridge(to: target, limit: settings.transferLimit)
+            await note(.transfer, target: key, outcome: outcome.inAWord, detail: "shadow mode")
+            switch outcome {
+            case .completed: try await shadow()
+            case .callerGone: throw CallOver(ending: .callerHungUp)
+            case .refused, .timedOut: return
+            }
+        }
+    }
+
+    private static let notInThePilot = "not in the pilot"
+    /// So much of the talk is listened to; what is said later is between the two of them.
+    private static let earshot = Duration.seconds(60)
+    private static let mostTurns = 3
+
+    /// Listens until the caller has said what it is about, and then only goes along.
+    private mutating func shadow() async throws -> Never {
+        do {
+            for _ in 1...Self.mostTurns {
+                guard var turn = try await exchange.overhear(within: Self.earshot) else { break }
+                let reply = Result { () throws(Wish) in
+                    try Reply(turn.answer, expecting: .routing, service: service)
+                }
+                if case .success(.words(_, let decision, _)) = reply { turn.decision = decision }
+                turn.understood = reply.inAWord
+                await exchange.note(.heard(turn))
+                await note(
+                    .shadow, target: turn.decision?.destinationLabel ?? "", outcome: turn.understood,
+                    detail: turn.decision?.reason ?? "")
+                if turn.understood != "no-match" { break }
+            }
+        } catch let over as CallOver {
+            throw over
+        } catch {
+            // No recogniser was free: the two talk on, and nothing is recorded of it.
+        }
+        try await exchange.followToTheEnd()
+    }
+}
+
+extension Result where Success == Reply, Failure == Wish {
+    /// For the record.
+    fileprivate var inAWord: String {
+        switch self {
+        case .success(let reply): reply.inAWord
+        case .failure(let wish): wish.inAWord
+        }
+    }
+}
+
+extension Decision {
+    /// Where the call would have gone.
+    fileprivate var destinationLabel: String? {
+        switch verdict {
+        case .accept(let candidate), .confirm(let candidate), .elsewhere(let candidate): candidate.destination.label
+        case .choose(let candidates): candidates.first?.destination.label
+        case .reject: nil
+        }
+    }
+}

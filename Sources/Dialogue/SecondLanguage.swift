@@ -1,0 +1,47 @@
+import Audio
+import Routing
+
+/// Another language that callers may choose by key.
+public struct OtherLanguage: Sendable {
+    /// The key to press.
+    public var key: Character
+    /// What is said in it.
+    public var prompts: any PromptSource
+    /// Where it is spoken by a person; nil goes on with the machine.
+    public var target: String?
+
+    /// Parameters as the properties.
+    public init(key: Character, prompts: any PromptSource, target: String?) {
+        self.key = key
+        self.prompts = prompts
+        self.target = target
+    }
+}
+
+/// Prompts in one language, and the offer of the other in its own.
+struct BilingualPrompts: PromptSource {
+    var spoken: any PromptSource
+    var offered: any PromptSource
+
+    func spoken(_ prompt: Prompt) -> (audio: Pcm, words: String) {
+        prompt.id == .otherLanguage ? offered.spoken(prompt) : spoken.spoken(prompt)
+    }
+}
+
+extension Conversation {
+    /// Speaks the other language from now on, when its key was pressed.
+    /// - Returns: the question in it; nil when the key means nothing.
+    mutating func changeLanguage(_ keys: String) async throws -> [Prompt]? {
+        guard let other = service.secondLanguage, keys == String(other.key) else { return nil }
+        let current = exchange.prompts as? BilingualPrompts
+        let next = current.map { BilingualPrompts(spoken: $0.offered, offered: $0.spoken) }
+        exchange.prompts = next ?? BilingualPrompts(spoken: other.prompts, offered: service.prompts)
+        if let key = other.target, let uri = service.grammar.transferURI(ofTarget: key) {
+            let name = service.targetName(key)
+            try await exchange.say(Prompt(.transfer, ["name": name]))
+            try await transfer(to: uri, target: key, reason: "another language")
+            try await exchange.say(Prompt(.transferFailed, ["name": name]))
+        }
+        return service.opening(at: call.clock.now)
+    }
+}

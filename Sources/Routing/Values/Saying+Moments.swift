@@ -1,0 +1,49 @@
+import Foundation
+
+extension Saying {
+    /// A moment as somebody would say it now: "today at nine in the morning", "on Monday the fourth of January at nine…".
+    /// - Parameters:
+    ///   - moment: the moment.
+    ///   - now: when it is said.
+    ///   - zone: where the caller lives.
+    public static func moment(_ moment: Date, seenFrom now: Date, in zone: TimeZone) -> String {
+        let day = CivilDate(moment, in: zone)
+        let today = CivilDate(now, in: zone)
+        let words =
+            switch day.number - today.number {
+            case 0: "today"
+            case 1: "tomorrow"
+            case 2...6: "on \(weekdays[day.weekday])"
+            default: "on \(date(day, today: today))"
+            }
+        let seconds = Int(moment.timeIntervalSince1970) + zone.secondsFromGMT(for: moment)
+        let minute = (seconds / 60 % 1440 + 1440) % 1440
+        let time = ClockTime(hour: minute / 60, minute: minute % 60).map(time) ?? ""
+        return "\(words) at \(time)"
+    }
+
+    /// A postcode or a reference that was not understood, with a word for each letter: "T for Tango, nine".
+    public static func spelled(_ text: String) -> String {
+        text.compactMap { character -> String? in
+            if character.isASCII, let figure = character.wholeNumberValue { return number(figure) }
+            return alphabet[character.uppercased()]
+        }.joined(separator: ", ")
+    }
+
+    /// What the sayings in this file need beside `pieces`, and what is smoother in one recording.
+    public static let joined: [String] =
+        ["today", "tomorrow", "at"] + weekdays.map { "on \($0)" }
+        + (1...31).map { "the \(ordinal($0)) of" } + alphabet.values.sorted()
+
+    /// The alphabet of the International Civil Aviation Organization.
+    private static let alphabet: [String: String] = {
+        let words =
+            "Alfa Bravo Charlie Delta Echo Foxtrot Golf Hotel India Juliet Kilo Lima Mike November Oscar Papa Quebec Romeo "
+            + "Sierra Tango Uniform Victor Whiskey X-ray Yankee Zulu"
+        return Dictionary(
+            uniqueKeysWithValues: words.split(separator: " ").map { word in
+                let letter = word.prefix(1).uppercased()
+                return (letter, "\(letter) for \(word)")
+            })
+    }()
+}

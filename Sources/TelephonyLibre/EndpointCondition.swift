@@ -1,0 +1,51 @@
+/// What an endpoint has counted since it began to listen.
+public struct EndpointCounters: Sendable, Equatable {
+    /// Calls taken.
+    public var taken = 0
+    /// Calls refused, by status.
+    public var refused: [Int: Int] = [:]
+    /// Requests from unknown addresses that were not answered.
+    public var ignored = 0
+    /// Calls that ended because nothing more came from the peer.
+    public var lost = 0
+
+    /// Nothing yet.
+    public init() {}
+}
+
+/// How an endpoint does at this moment.
+public struct EndpointCondition: Sendable {
+    /// Calls that came in.
+    public var calls: Int
+    /// Of those, the ones that are joined to a second call of ours.
+    public var bridged: Int
+    /// Since it began to listen.
+    public var counters: EndpointCounters
+    /// By how much the 20 ms clock was late at most since this was last asked (ms).
+    public var worstSlip: Double
+    /// Watched peers, and whether they answer.
+    public var peers: [String: Bool]
+    /// Registrars, and whether they have accepted us.
+    public var registrations: [String: Bool]
+    /// It takes no more calls.
+    public var isDraining: Bool
+}
+
+/// Keeps a log from being filled by whoever sends packets: each kind of line once a minute.
+struct Complaints {
+    private var last: [String: (at: Double, swallowed: Int)] = [:]
+    private static let most = 1024
+
+    /// - Returns: the line, perhaps with how often it was left out; nil when it was written a short while ago.
+    mutating func line(_ text: String, now: Double) -> String? {
+        if last.count > Self.most { last = [:] }
+        if var before = last[text], now - before.at < 60 {
+            before.swallowed += 1
+            last[text] = before
+            return nil
+        }
+        let swallowed = last[text]?.swallowed ?? 0
+        last[text] = (now, 0)
+        return swallowed == 0 ? text : "\(text) (and \(swallowed) times more in the last minute)"
+    }
+}
