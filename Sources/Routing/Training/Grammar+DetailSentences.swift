@@ -1,7 +1,7 @@
 extension Grammar {
     /// Sentences such as callers say into this grammar's forms, for the recogniser's language model of details; the same
-    /// for the same seed, and none when there is neither a form nor a question of
-    /// place.
+    /// for the same seed. Names that are spelled are among them, and where there is neither a form, nor a question of
+    /// place, nor anybody's name, nothing.
     ///
     /// Each slot has values of its kind, bare and behind what people say before them; some sentences answer two questions
     /// at once, some put something right. Plain answers have a share of their own, as among the routes' sentences.
@@ -10,9 +10,9 @@ extension Grammar {
     ///   - perSlot: sentences for a slot of few shapes; letters and figures have more.
     public func detailSentences(seed: UInt64 = 2, perSlot: Int = 400) -> [[String]] {
         let places = (council?.questions.sorted { $0.key < $1.key } ?? []).flatMap(\.value.sentences)
-        guard !forms.isEmpty || !places.isEmpty else { return [] }
+        guard !forms.isEmpty || !places.isEmpty || !officers.isEmpty else { return [] }
         var random = SeededRandom(seed: seed)
-        var sentences: [[String]] = []
+        var sentences = officers.flatMap { officer in (0..<Self.perName).map { _ in spelled(officer, &random) } }
         for form in forms {
             for slot in form.slots {
                 for _ in 0..<perSlot * slot.type.shapes {
@@ -45,6 +45,9 @@ extension Grammar {
         let before = random.unit() < 0.6 ? random.pick(CarrierPhrases.beforeMatter) ?? [] : []
         return before + said
     }
+
+    /// Spellings of each person's name.
+    private static let perName = 8
 
     private static let skipping = [
         "skip", "skip it", "skip that", "i don't know", "don't know", "not sure", "i'm not sure", "no idea", "leave it",
