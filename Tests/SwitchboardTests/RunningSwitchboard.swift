@@ -74,6 +74,9 @@ final class RunningSwitchboard {
     /// As whoever stops services does, without waiting.
     func terminate() { process.terminate() }
 
+    /// Waits until it has ended by itself.
+    func end() async -> Int32 { await ended.first { _ in true } ?? process.terminationStatus }
+
     /// As whoever stops services does.
     /// - Returns: the exit status.
     @discardableResult
