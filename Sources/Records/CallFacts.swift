@@ -42,6 +42,8 @@ public struct CallFacts: Sendable, Equatable {
     public var turns: [Turn]
     /// In order.
     public var actions: [Action]
+    /// The machine did not lead it: the caller was not in the pilot, or was only listened to.
+    public var wasPassedOn = false
 }
 
 /// What became of the texts of a period.
@@ -92,7 +94,9 @@ extension Store {
                 """, bounds)
             let actions = try database.cursor(
                 """
-                SELECT calls.rowid, kind, target, outcome FROM calls CROSS JOIN actions ON actions.call_id = calls.id
+                SELECT calls.rowid, kind, target, outcome,
+                    kind = 'transfer' AND outcome = 'completed' AND detail IN ('not in the pilot', 'shadow mode')
+                FROM calls CROSS JOIN actions ON actions.call_id = calls.id
                 WHERE began >= ? AND began < ? ORDER BY began, calls.rowid, actions.id
                 """, bounds)
             try turns.advance()
@@ -118,6 +122,7 @@ extension Store {
                     facts.actions.append(
                         CallFacts.Action(
                             kind: actions.text(1) ?? "", target: actions.text(2) ?? "", outcome: actions.text(3) ?? ""))
+                    if actions.integer(4) != 0 { facts.wasPassedOn = true }
                     try actions.advance()
                 }
                 add(&result, facts)

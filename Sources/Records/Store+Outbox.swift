@@ -64,14 +64,11 @@ extension Store {
         }
     }
 
-    /// How many texts the gateway took since then, and how many it is being given.
+    /// How many texts the gateway took since then.
     public func sent(since date: Date) throws -> Int {
-        try database.query(
-            """
-            SELECT (SELECT count(*) FROM outbox WHERE sent > ?1)
-                + (SELECT count(*) FROM outbox WHERE state = 'sending' AND next_attempt > ?1) AS n
-            """, [.init(date)]
-        ) { try $0.requireInteger("n") }.first ?? 0
+        try database.query("SELECT count(*) AS n FROM outbox WHERE sent > ?", [.init(date)]) {
+            try $0.requireInteger("n")
+        }.first ?? 0
     }
 
     /// When the next text is due, or nil when none waits.

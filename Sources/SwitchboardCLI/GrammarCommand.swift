@@ -89,6 +89,7 @@ enum GrammarCommand: Command {
             print("# No dictionary has these words. They will be heard as written here; correct them in lexicon.txt:")
             print(guessed.text)
         }
+        for line in TextLengthList(grammar.textLengths).lines { print(line) }
         print(
             "\(directory.path) is good: \(count(grammar.routes.count, "route")), "
                 + "\(count(grammar.officers.count, "officer")), \(count(grammar.teams.count, "team")), "

@@ -38,6 +38,16 @@ import Testing
         for (call, outcome) in cases { #expect(call.outcome == outcome, "\(call.actions)") }
     }
 
+    @Test func whoIsNotInThePilotIsCountedApart() throws {
+        var passedOn = call("transferred", ("transfer", "operator", "completed"))
+        passedOn.wasPassedOn = true
+        var reckoning = Reckoning(days: try ReportDays(from: "2026-03-01", to: "2026-03-01"), names: RouteNames(nil))
+        reckoning.add(passedOn)
+        #expect(reckoning.figures.calls.passedOn == 1 && reckoning.figures.calls.toPerson == 0)
+        #expect(reckoning.figures.understanding.acted == 0)
+        #expect(reckoning.figures.hours.reduce(0, +) == 1)
+    }
+
     @Test func whereCallersHungUpIsSaidInPlainWords() {
         let cases: [([String], String)] = [
             (["welcome"], "at the first question"), (["welcome", "no_match"], "when asked again what it is about"),

@@ -3,10 +3,11 @@ import Records
 // What a call came to, as a report counts it.
 extension CallFacts {
     enum Outcome: Sendable {
-        case toService, toPerson, toEmergency, withoutPerson, abandoned, unserved, failed
+        case passedOn, toService, toPerson, toEmergency, withoutPerson, abandoned, unserved, failed
 
         var count: WritableKeyPath<Figures.Calls, Int> & Sendable {
             switch self {
+            case .passedOn: \.passedOn
             case .toService: \.toService
             case .toPerson: \.toPerson
             case .toEmergency: \.toEmergency
@@ -20,6 +21,7 @@ extension CallFacts {
 
     /// Where it ended: with whoever it was put through to; or else with what was done without anybody; or else nowhere.
     var outcome: Outcome {
+        if wasPassedOn { return .passedOn }
         if let transfer = actions.last(where: { $0.kind == "transfer" && $0.outcome == "completed" }) {
             return switch transfer.target {
             case "operator": .toPerson

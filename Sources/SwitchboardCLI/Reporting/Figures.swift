@@ -31,7 +31,7 @@ struct Figures: Sendable, Encodable {
     var savings = Savings()
     var unmet = UnmetDemand()
 
-    /// Each call is in one of these, from `toService` on.
+    /// Each call is in one of these, from `passedOn` on.
     struct Calls: Sendable, Encodable {
         /// Everybody who rang: answered, turned away and gone.
         var offered = 0
@@ -40,6 +40,8 @@ struct Figures: Sendable, Encodable {
         var busy = 0
         /// Hung up before the answer.
         var gone = 0
+        /// Put through at once, as before there was a switchboard: not in the pilot, or only listened to.
+        var passedOn = 0
         /// Put through to the team, line or person that was asked for, or to the body that is responsible.
         var toService = 0
         /// Put through to customer services: asked for, silent or not understood.

@@ -36,6 +36,8 @@ struct Reckoning: Sendable {
         let place = days.place(ofDay: day, at: call.began)
         course[place.order, default: Figures.Stretch(name: place.name)].calls += 1
         if withoutPerson { course[place.order]?.withoutPerson += 1 }
+        // What the machine did not lead says nothing of how well it does.
+        guard outcome != .passedOn else { return }
         if outcome == .abandoned { abandoned[call.abandonedAt, default: 0] += 1 }
         count(route: call, outcome)
         count(transfers: call)

@@ -72,6 +72,7 @@ extension Figures {
             ("put through to customer services", calls.toPerson),
             ("put through to the emergency line", calls.toEmergency), ("hung up before that", calls.abandoned),
             ("found nobody there, mostly out of hours", calls.unserved),
+            ("put through at once, not being in the pilot", calls.passedOn),
             ("line failed, or end not recorded", calls.failed),
         ].filter { $0.calls > 0 || $0.name.hasPrefix("put through to what") }
     }
