@@ -65,7 +65,7 @@ private struct LongestNames {
         byPlaceholder = [
             "council": council?.name,
             "opens": longest(Self.moments(after: 8..<60)),
-            "holiday": longest(BankHoliday.allCases.map(\.name) + grammar.spokenClosures),
+            "holiday": longest((council?.nation?.holidays ?? []).map(\.name) + grammar.spokenClosures),
             "question": longest(
                 (council?.questions.values.map(\.words) ?? []) + (council?.survey?.questions.map(\.ask) ?? [])),
             "successor": longest(grammar.officers.map(\.spokenName) + (council?.teams.values.map(\.name) ?? [])),
