@@ -129,6 +129,6 @@ final class SmallCouncil {
 
     func switchboard(_ phone: PjsipPhone, _ settings: [String: Any] = [:]) async throws -> RunningSwitchboard {
         try await RunningSwitchboard(
-            pbx: phone.port, settings: settings.merging(["grammar": folder.path]) { $1 })
+            pbx: phone.port, settings: settings.merging(["grammar": folder.path, "decoders": 1]) { $1 })
     }
 }
