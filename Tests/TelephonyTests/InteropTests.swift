@@ -150,7 +150,7 @@ struct InteropTests {
             let heard = Lines()
             caller.log = heard.write
             let phone = try await SIPEndpoint(caller)
-            #expect(await heard.wait(for: "registered with sip:127.0.0.1:\(tlsPort)"), "\(proxy.printed)")
+            #expect(await heard.wait(for: "registered with"), "\(proxy.printed)")
             #expect(await phone.condition.registrations.values.first == true, "\(heard.all)")
 
             async let placed = phone.call("sip:council@127.0.0.1:\(tlsPort);transport=tls", from: "01803861234")
