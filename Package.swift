@@ -68,7 +68,8 @@ let package = Package(
         .testTarget(
             name: "MessagingTests", dependencies: ["Messaging", "Records"], exclude: ["notify_server.py"]),
         .testTarget(
-            name: "TelephonyTests", dependencies: ["Telephony", "TelephonyLibre", "Audio", "CLibre"], exclude: ["Scenarios"]),
+            name: "TelephonyTests", dependencies: ["Telephony", "TelephonyLibre", "Audio", "CLibre"],
+            exclude: ["Scenarios"]),
         .testTarget(
             name: "DialogueTests", dependencies: ["Dialogue", "Routing", "Telephony", "Audio"], exclude: ["Grammar"]),
         .testTarget(

@@ -46,7 +46,7 @@ own = sip.getsockname()[1]
 def fill(template, method, name):
     """A well-formed message: the template with its places filled in."""
     text = template
-    for place, value in ((b"METHOD", method), (b"PORT", str(options.port)), (b"OWN", str(own)), (b"ID", name)):
+    for place, value in ((b"METHOD", method), (b"PORT", str(options.port)), (b"OWN", str(own)), (b"NAME", name)):
         text = text.replace(place, value.encode())
     body = text.split(b"\r\n\r\n", 1)[1] if b"\r\n\r\n" in text else b""
     return text.replace(b"LENGTH", str(len(body)).encode())
@@ -102,7 +102,8 @@ def drain():
 
 def answers():
     """Whether OPTIONS is answered; a datagram may be lost among so many, so it is asked again."""
-    for attempt in range(20):
+    asked = time.monotonic()
+    for attempt in range(60):
         drain()
         name = "alive-%d-%d" % (time.monotonic_ns(), attempt)
         sip.sendto(
@@ -114,6 +115,8 @@ def answers():
         try:
             while time.monotonic() < until:
                 if name.encode() in sip.recv(65_535):
+                    if time.monotonic() - asked > 2:
+                        print("(answered after %.1f s)" % (time.monotonic() - asked), flush=True)
                     return True
         except OSError:
             pass
