@@ -62,7 +62,8 @@ struct Monitor {
         add("requests_ignored_total", "counter", "Requests of unknown peers.", one(condition.counters.ignored))
         add("calls_lost_total", "counter", "Calls ended because the peer had vanished.", one(condition.counters.lost))
         add(
-            "clock_slip_milliseconds", "gauge", "The latest 20 ms tick was late by this much at most, since last asked.",
+            "clock_slip_milliseconds", "gauge",
+            "The latest 20 ms tick was late by this much at most, since last asked.",
             [("", condition.worstSlip)])
         add("peer_up", "gauge", "The peer answers OPTIONS.", each(condition.peers, "peer"))
         add("registered", "gauge", "The registrar has accepted us.", each(condition.registrations, "registrar"))

