@@ -87,6 +87,7 @@ struct LiveSwitchboard: Sendable {
         care.cancel()
         handingOver.cancel()
         await sending.value
+        await handingOver.value
         await care.value
         await handingOver.value
     }

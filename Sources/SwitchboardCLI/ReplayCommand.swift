@@ -84,6 +84,7 @@ extension RecogniserSettings {
             phoneClassifier = classifier == "none" ? nil : classifier
         }
         if let scale = try arguments.option("ascale", as: Double.self), scale > 0 { acousticScale = 1 / scale }
+        if let frames = try arguments.option("usual-mean", as: Float.self), frames >= 0 { usualMean = frames }
         if let detector = try arguments.option("detector") { speechDetector = detector == "none" ? nil : detector }
         if let search = try arguments.option("search") {
             self.search = search.split(separator: " ").map(String.init)
