@@ -19,10 +19,6 @@ import Routing
 final class Decoder: @unchecked Sendable {
     let decoder: OpaquePointer
     let frontEnd: any FrontEnd
-    private let grammar: CompiledGrammar
-    private let tables: DecoderTables
-    /// The vocabularies whose language models are in memory.
-    private var loaded: Set<Vocabulary> = []
     let settings: RecogniserSettings
     /// What short utterances may be.
     let phrases: [Vocabulary: PhraseModel]
