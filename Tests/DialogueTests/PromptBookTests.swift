@@ -179,7 +179,8 @@ private func milliseconds(_ pcm: Pcm) -> Int { pcm.samples.count * 1000 / pcm.ra
             .deletingLastPathComponent()
         let directory = package.appending(path: "Grammars/south-hams")
         let book = try PromptBook(
-            directory: package.appending(path: "Prompts/en-GB"), names: directory.appending(path: "spoken"), rate: 16_000)
+            directory: package.appending(path: "Prompts/en-GB"), names: directory.appending(path: "spoken"),
+            rate: 16_000)
         let questions = ComposedQuestion.all(grammar: try Grammar(directory: directory), book: book)
         #expect(questions.count > 30)
         for question in questions {
