@@ -62,6 +62,8 @@ let package = Package(
 
         // A process that promises and sends texts until the tests kill it.
         .executableTarget(name: "OutboxWorker", dependencies: ["Messaging", "Records"], path: "Tests/OutboxWorker"),
+        // A year of calls that nobody made, for reports.
+        .executableTarget(name: "GeneratedYear", dependencies: ["Records"], path: "Tests/GeneratedYear"),
 
         .testTarget(name: "AudioTests", dependencies: ["Audio"]),
         .testTarget(name: "RoutingTests", dependencies: ["Routing"]),
@@ -72,13 +74,15 @@ let package = Package(
             name: "MessagingTests", dependencies: ["Messaging", "Records", "Web", "OutboxWorker"],
             exclude: ["form_server.py", "notify_server.py", "webhook_server.py"]),
         .testTarget(
-            name: "TelephonyTests", dependencies: ["Telephony", "TelephonyLibre", "Audio", "CLibre"], exclude: ["Scenarios"]),
+            name: "TelephonyTests", dependencies: ["Telephony", "TelephonyLibre", "Audio", "CLibre"],
+            exclude: ["Scenarios"]),
         .testTarget(
             name: "DialogueTests", dependencies: ["Dialogue", "Routing", "Telephony", "Audio"], exclude: ["Grammar"]),
         .testTarget(
             name: "SwitchboardTests",
             dependencies: [
-                "SwitchboardCLI", "Audio", "Routing", "Speech", "Records", "Telephony", "TelephonyLibre", "Dialogue",
+                "SwitchboardCLI", "GeneratedYear", "Web", "Audio", "Routing", "Speech", "Records", "Telephony",
+                "TelephonyLibre", "Dialogue",
             ],
             exclude: ["Peers"]),
     ],

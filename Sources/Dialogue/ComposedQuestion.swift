@@ -43,7 +43,7 @@ public struct ComposedQuestion: Sendable {
         let inThem = Set(together.joined()).union(opening.joined()).union(told)
         let alone = PromptID.allCases.filter { !inThem.contains($0) }
         return (opening + together + alone.map { [$0] }).map { ids in
-            ComposedQuestion(prompts: ids.map { Prompt($0, longest.names(for: $0.placeholders)) })
+            ComposedQuestion(prompts: ids.map { Prompt($0, longest.names(for: $0)) })
         }
     }
 }
@@ -51,6 +51,8 @@ public struct ComposedQuestion: Sendable {
 /// The names of a grammar that take longest to say, by placeholder.
 private struct LongestNames {
     private let byPlaceholder: [String: String]
+    private let person: String?
+    private let soon: String?
 
     init(grammar: Grammar, book: PromptBook) {
         func longest(_ names: [String?]) -> String? {
@@ -58,10 +60,12 @@ private struct LongestNames {
         }
         func length(_ name: String) -> Duration { (try? book.name(name).duration) ?? .zero }
         let council = grammar.council
+        person = longest(grammar.officers.map(\.spokenName))
+        soon = longest(Self.moments(after: 2..<7))
         byPlaceholder = [
             "council": council?.name,
-            "opens": longest(Self.moments),
-            "holiday": longest(BankHoliday.allCases.map(\.name) + grammar.spokenClosures),
+            "opens": longest(Self.moments(after: 8..<60)),
+            "holiday": longest((council?.nation?.holidays ?? []).map(\.name) + grammar.spokenClosures),
             "question": longest(
                 (council?.questions.values.map(\.words) ?? []) + (council?.survey?.questions.map(\.ask) ?? [])),
             "successor": longest(grammar.officers.map(\.spokenName) + (council?.teams.values.map(\.name) ?? [])),
@@ -75,16 +79,22 @@ private struct LongestNames {
         ].compactMapValues(\.self)
     }
 
-    /// The longest way to say when it opens.
-    private static let moments: [String] = {
-        let zone = TimeZone.gmt
+    /// Ways to say when it opens.
+    private static func moments(after days: Range<Int>) -> [String] {
         let now = Date(timeIntervalSince1970: 0)
-        return (8..<60).map {
-            Saying.moment(now.addingTimeInterval(Double($0) * 86_400 + 34_200), seenFrom: now, in: zone)
+        return days.map {
+            Saying.moment(now.addingTimeInterval(Double($0) * 86_400 + 34_200), seenFrom: now, in: .gmt)
         }
-    }()
+    }
 
-    func names(for placeholders: Set<String>) -> [String: String] {
-        byPlaceholder.filter { placeholders.contains($0.key) }
+    func names(for id: PromptID) -> [String: String] {
+        var names = byPlaceholder.filter { id.placeholders.contains($0.key) }
+        switch id {
+        case .personLeft, .confirmPerson: names["name"] = person
+        // A holiday is over within a week.
+        case .closedFor: names["opens"] = soon
+        default: break
+        }
+        return names
     }
 }

@@ -29,6 +29,24 @@ extension Conversation {
         return isRight
     }
 
+    /// The one name of which something was said that is in none of the others: "the one in planning".
+    static func told(apart names: [String], by utterance: Utterance) -> Int? {
+        func words(_ text: String) -> Set<String> {
+            Set(text.lowercased().split { !$0.isLetter && $0 != "'" }.map(String.init)).subtracting(sayingNothing)
+        }
+        let said = words(utterance.hypotheses.first?.text ?? "")
+        let all = names.map(words)
+        let told = all.indices.filter { place in
+            let others = all.indices.filter { $0 != place }.reduce(into: Set<String>()) { $0.formUnion(all[$1]) }
+            return !all[place].subtracting(others).isDisjoint(with: said)
+        }
+        return told.count == 1 ? told.first : nil
+    }
+
+    private static let sayingNothing: Set<String> = [
+        "a", "an", "the", "or", "and", "of", "to", "for", "from", "in", "on", "with", "your", "our", "one", "please",
+    ]
+
     /// Reads out at most four choices. Nil when it is none of them.
     private mutating func choose(among offered: [Candidate]) async throws -> Candidate? {
         let choices = Array(offered.prefix(PromptID.choices.count))
@@ -36,17 +54,18 @@ extension Conversation {
         let list =
             [Prompt(.choose)] + zip(PromptID.choices, names).map { Prompt($0, ["name": $1]) } + [Prompt(.choiceNone)]
         for _ in 1...attempts {
-            switch try await listen(after: list, expecting: .routing) {
+            switch try await listen(after: list, expecting: .choices) {
             case .words(.noneOfThese, _, _), .words(.no, _, _): return nil
             case .words(.someone, _, _): throw Wish.person
             case .words(.option(let number), _, _):
                 if choices.indices.contains(number - 1) { return choices[number - 1] }
             case .keys(let keys):
                 if let number = Int(keys), choices.indices.contains(number - 1) { return choices[number - 1] }
-            case .words(_, let decision, _):
+            case .words(_, let decision, let utterance):
                 let named = decision?.candidates.first { heard in
                     choices.contains { $0.destination == heard.destination }
                 }
+                if let told = Self.told(apart: names, by: utterance) { return choices[told] }
                 if let named, named.probability >= service.confirmThreshold { return named }
             case .nothing: break
             }

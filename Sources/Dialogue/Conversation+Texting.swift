@@ -114,24 +114,41 @@ extension Conversation {
         }
     }
 
+    /// The caller's own number, or one that they say or key in and hear read back.
     private mutating func findOutMobileNumber() async throws -> String? {
         if let mobile = ukMobile(call.caller.number) { return mobile }
         var question = [Prompt(.askMobile)]
         for _ in 1...attempts {
-            guard
-                case .keys(let keyed) = try await listen(
-                    after: question, expecting: .answers, keys: .number(maximum: 14))
-            else { continue }
-            guard let mobile = ukMobile(keyed) else {
+            guard let number = try await askForNumber(question) else { continue }
+            guard let mobile = ukMobile(number) else {
                 question = [Prompt(.mobileWrong), Prompt(.askMobile)]
                 continue
             }
-            let digits = Saying.telephone(PhoneNumber(mobile)?.national ?? keyed)
+            let digits = Saying.telephone(PhoneNumber(mobile)?.national ?? number)
             let readBack = [Prompt(.readBack, ["digits": digits]), Prompt(.readBackRight)]
             if try await askYesOrNo(readBack, again: .confirmAgain) == true { return mobile }
             question = [Prompt(.askMobile)]
         }
         return nil
+    }
+
+    /// Nil when nothing came that could be a number.
+    private mutating func askForNumber(_ question: [Prompt]) async throws -> String? {
+        // Once the number is whole nobody is waited for; before that people pause between its groups.
+        await exchange.listener.expect { TelephoneNumber.find(in: $0) != nil }
+        let reply: Reply
+        do {
+            reply = try await listen(after: question, expecting: .details, keys: .number(maximum: 14))
+        } catch {
+            await exchange.listener.expect(nil)
+            throw error
+        }
+        await exchange.listener.expect(nil)
+        switch reply {
+        case .keys(let keys): return keys
+        case .words(_, _, let utterance): return TelephoneNumber(said: utterance)?.national
+        case .nothing: return nil
+        }
     }
 
     func ukMobile(_ number: String?) -> String? {

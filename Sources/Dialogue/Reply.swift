@@ -18,7 +18,7 @@ enum Reply: Equatable {
             let decision =
                 isSpelling
                 ? service.router.decide(utterance.readAsLetters)
-                : vocabulary == .routing ? service.router.decide(utterance) : nil
+                : [.routing, .choices].contains(vocabulary) ? service.router.decide(utterance) : nil
             if let danger = service.grammar.danger(in: utterance, decision: decision) { throw .danger(danger) }
             let read = Self.answer(utterance)
             switch read {

@@ -37,7 +37,9 @@ extension Conversation {
     private func keyQuestion(of slot: FormSlot) -> [Prompt] {
         switch slot.type {
         case .choice(let choices, _):
-            return choices.prefix(9).enumerated().map { Prompt(.formPress, ["name": $1.name, "key": Saying.number($0 + 1) + "."]) }
+            return choices.prefix(9).enumerated().map {
+                Prompt(.formPress, ["name": $1.name, "key": Saying.number($0 + 1) + "."])
+            }
         case .yesNo: return [Prompt(.confirmAgain)]
         default: return [Prompt(.formSay, ["text": slot.question]), Prompt(.formKeys)]
         }
@@ -89,7 +91,8 @@ extension Conversation {
 
     /// Fills in whatever the reply answers.
     /// - Returns: the slots that it answered.
-    mutating func takeIn(_ reply: Reply, asked slot: FormSlot?, _ filling: inout VoiceFormFilling) async -> Set<String> {
+    mutating func takeIn(_ reply: Reply, asked slot: FormSlot?, _ filling: inout VoiceFormFilling) async -> Set<String>
+    {
         var filled: Set<String> = []
         switch reply {
         case .nothing: break
@@ -130,8 +133,10 @@ extension Conversation {
     private func recorded(_ utterance: Utterance) -> ClosedRange<Double> {
         let end = exchange.now
         let length = max(0, utterance.speechEnd - utterance.speechStart)
-        return max(0, exchange.turnBegan + utterance.speechStart)...max(
-            exchange.turnBegan + utterance.speechStart, min(end, exchange.turnBegan + utterance.speechStart + length))
+        return max(
+            0, exchange.turnBegan + utterance.speechStart)...max(
+                exchange.turnBegan + utterance.speechStart,
+                min(end, exchange.turnBegan + utterance.speechStart + length))
     }
 
     private func isSkipped(_ slot: FormSlot, by reply: Reply) -> Bool {

@@ -81,7 +81,9 @@ extension Conversation {
     /// "Which part is wrong?" By name or key; nil when it was not understood.
     private mutating func askWhichIsWrong(_ filling: VoiceFormFilling) async throws -> FormSlot? {
         let slots = filling.form.slots.filter { filling.values[$0.id] != nil }
-        let keys = slots.prefix(9).enumerated().map { Prompt(.formPress, ["name": $1.name, "key": Saying.number($0 + 1) + "."]) }
+        let keys = slots.prefix(9).enumerated().map {
+            Prompt(.formPress, ["name": $1.name, "key": Saying.number($0 + 1) + "."])
+        }
         var question = [Prompt(.formWhich)] + keys
         for _ in 1...attempts {
             switch try await listen(after: question, expecting: .details) {

@@ -1,5 +1,6 @@
 import Foundation
 import Records
+import Synchronization
 
 /// Sends what is in the outbox: in order for each number, again when it can be sent later, and not twice as far as
 /// the gateway can tell what it has. Several senders, in several processes, may work on one outbox.
@@ -59,6 +60,7 @@ public struct OutboxSender: Sendable {
     private let report: @Sendable (Event) -> Void
     private let limitPerMinute: Int
     private let lease: Duration
+    private let attempts = Attempts()
 
     /// How many texts are under way at once.
     private static let width = 4
@@ -115,10 +117,13 @@ public struct OutboxSender: Sendable {
     func pass() async throws -> PassEnd {
         while !Task.isCancelled, let due = try await store.nextDue(), due <= timing.now() {
             let now = timing.now()
-            let room = limitPerMinute - (try await store.sent(since: now.addingTimeInterval(-60)))
+            // What other senders had taken is on record; what this one tried and was not taken is not.
+            let minute = now.addingTimeInterval(-60)
+            let room = limitPerMinute - max(attempts.count(since: minute), try await store.sent(since: minute))
             guard room > 0 else { return .idle }
             let texts = try await store.claim(
                 limit: min(Self.width, room), now: now, lease: now.addingTimeInterval(lease.seconds))
+            attempts.note(texts.count, at: now)
             var halt: (event: Event, pause: Duration)?
             try await withThrowingTaskGroup(of: (Event?, Duration?).self) { group in
                 for text in texts { group.addTask { try await deliver(text) } }
@@ -167,6 +172,21 @@ public struct OutboxSender: Sendable {
             pause == nil
                 ? (.delayed(reference: row.reference, until: row.nextAttempt, why: why), nil)
                 : (.halted(why: why, until: row.nextAttempt), pause)
+        }
+    }
+}
+
+/// When texts were given to the gateway by one sender.
+private final class Attempts: Sendable {
+    private let times = Mutex<[Date]>([])
+
+    func note(_ count: Int, at now: Date) { times.withLock { $0 += Array(repeating: now, count: count) } }
+
+    /// Forgets what was before.
+    func count(since date: Date) -> Int {
+        times.withLock { times in
+            times.removeAll { $0 <= date }
+            return times.count
         }
     }
 }

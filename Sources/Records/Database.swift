@@ -80,6 +80,25 @@ final class Database {
         }
     }
 
+    /// Runs one statement row by row, beside others; for what is too much to hold.
+    /// - Throws: `DatabaseError`.
+    func cursor(_ sql: String, _ values: [SQLValue] = []) throws -> Cursor {
+        var pointer: OpaquePointer?
+        try check(sqlite3_prepare_v3(handle, sql, -1, 0, &pointer, nil))
+        guard let pointer else { throw DatabaseError(.other(SQLITE_MISUSE), "empty statement", file: file) }
+        let statement = Statement(pointer)
+        for (index, value) in values.enumerated() { try check(statement.bind(value, at: Int32(index + 1))) }
+        return Cursor(statement: statement, database: self)
+    }
+
+    func step(_ statement: Statement) throws -> Bool {
+        switch sqlite3_step(statement.pointer) {
+        case SQLITE_ROW: return true
+        case SQLITE_DONE: return false
+        case let code: throw error(code)
+        }
+    }
+
     /// How many rows the last `INSERT`, `UPDATE` or `DELETE` touched.
     var changes: Int { Int(sqlite3_changes64(handle)) }
 
@@ -88,8 +107,10 @@ final class Database {
 
     /// Everything in `body` or nothing of it. The write lock is taken at the start, so that nothing read inside is stale.
     /// - Throws: `DatabaseError`, or what `body` throws.
+    /// Within another transaction it is a part of that.
     func transaction<Result>(_ body: () throws -> Result) throws -> Result {
-        try between("BEGIN IMMEDIATE", body)
+        if sqlite3_get_autocommit(handle) == 0 { return try body() }
+        return try between("BEGIN IMMEDIATE", body)
     }
 
     /// All that `body` reads is of one moment.

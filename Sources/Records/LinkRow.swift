@@ -77,10 +77,10 @@ extension Store {
 
     func insert(_ link: LinkRow) throws {
         try database.execute(
-            "INSERT INTO links (token, call_id, reference, route, created) VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO links VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 .init(link.token), .init(link.callID), .init(link.reference), .init(link.route),
-                .init(link.created),
+                .init(link.created), .init(link.clicks), .init(link.clicked), .init(link.completed),
             ])
     }
 }

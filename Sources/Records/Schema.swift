@@ -105,7 +105,9 @@ enum Schema {
         try refuseNewer(version, than: steps.count, file: database.file)
         guard version == steps.count else {
             throw DatabaseError(
-                .version, "the database is at version \(version), and this switchboard reads version \(steps.count)",
+                .version,
+                "the database is at version \(version), and this switchboard reads version \(steps.count); start "
+                    + "‘switchboard serve’ once, which brings it up to date",
                 file: database.file)
         }
     }

@@ -50,27 +50,25 @@ extension Store {
                 """
                 INSERT INTO outbox (
                     reference, call_id, to_number, body, template, personalisation, created,
-                    state, attempts, next_attempt, last_error, gateway_id
-                ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    state, attempts, next_attempt, last_error, gateway_id, sent, receipt, receipt_at
+                ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 [
                     .init(text.reference), .init(text.callID), .init(text.to), .init(text.body),
                     .init(text.template), .text(personalisation), .init(text.created), .init(text.state.rawValue),
                     .init(text.attempts), .init(text.nextAttempt), .init(text.lastError), .init(text.gatewayID),
+                    .init(text.sent), .init(text.receipt), .init(text.receiptAt),
                 ])
             if let link { try insert(link) }
             return .promised
         }
     }
 
-    /// How many texts the gateway took since then, and how many it is being given.
+    /// How many texts the gateway took since then.
     public func sent(since date: Date) throws -> Int {
-        try database.query(
-            """
-            SELECT (SELECT count(*) FROM outbox WHERE sent > ?1)
-                + (SELECT count(*) FROM outbox WHERE state = 'sending' AND next_attempt > ?1) AS n
-            """, [.init(date)]
-        ) { try $0.requireInteger("n") }.first ?? 0
+        try database.query("SELECT count(*) AS n FROM outbox WHERE sent > ?", [.init(date)]) {
+            try $0.requireInteger("n")
+        }.first ?? 0
     }
 
     /// When the next text is due, or nil when none waits.

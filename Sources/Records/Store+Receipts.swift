@@ -44,7 +44,8 @@ extension Store {
     /// - Returns: the reference under which it is sent, or nil when there is no such dead letter.
     public func resend(_ reference: String, at date: Date) throws -> String? {
         try database.transaction {
-            guard let row = try text(reference), try !isOptedOut(row.to) else { return nil }
+            // What was deleted in its time has no number any more.
+            guard let row = try text(reference), !row.to.isEmpty, try !isOptedOut(row.to) else { return nil }
             switch row.state {
             case .failed:
                 let doubt = row.attempts > 0 && (row.lastError ?? "").contains("may have been sent")

@@ -63,6 +63,7 @@ public struct Grammar: Sendable {
             listed = Self.list(routes, in: jsgf, faults: &faults)
             Self.check(officers, against: council, faults: &faults)
             council?.checkMessageForm(among: forms, &faults)
+            council?.checkRecordings(in: directory, &faults)
         }
         faults.errors += reader.faults.errors
         faults.sort()

@@ -67,7 +67,8 @@ struct CompiledGrammar: Sendable, Equatable {
         let draft = "\(folder).\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: draft, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: draft) }
-        for vocabulary in Vocabulary.allCases where vocabulary != .details || sentences[.details]?.isEmpty == false {
+        for vocabulary in Vocabulary.allCases
+        where [.routing, .answers].contains(vocabulary) || sentences[vocabulary]?.isEmpty == false {
             let model = LanguageModel(sentences: sentences[vocabulary] ?? []) { ways[$0]?.isEmpty == false }
             try Data(model.arpa().utf8).write(to: URL(fileURLWithPath: "\(draft)/\(vocabulary.rawValue).arpa"))
         }

@@ -101,7 +101,7 @@ final class Decoder: @unchecked Sendable {
         for vocabulary in Self.always { try warmUp(vocabulary) }
     }
 
-    /// What every call needs. The details of a form are read with the first form that this decoder listens to, so that
+    /// What every call needs. Choices and the details of a form are read when this decoder first listens for them, so that
     /// it takes no memory for them before.
     private static let always: [Vocabulary] = [.routing, .answers]
 
@@ -144,8 +144,8 @@ final class Decoder: @unchecked Sendable {
     /// - Throws: `SpeechError.decoder`.
     func begin(_ vocabulary: Vocabulary, rate: Int) throws(SpeechError) {
         abandon()
-        // A grammar without a form has no details; then the answers are listened for.
-        let vocabulary = vocabulary == .details && !grammar.has(.details) ? .answers : vocabulary
+        // A grammar without a form has no details, say; then the answers are listened for.
+        let vocabulary = loaded.contains(vocabulary) || grammar.has(vocabulary) ? vocabulary : .answers
         if !loaded.contains(vocabulary) {
             try load(vocabulary)
             try warmUp(vocabulary)

@@ -7,8 +7,14 @@ import Speech
 struct Configuration: Sendable {
     /// One council's grammar directory.
     var grammar = "Grammars/south-hams"
-    /// The prompts' directory.
-    var prompts = "Prompts/en-GB"
+    /// The prompts' directory; nil is the one of the council's language in `Prompts`.
+    var prompts: String?
+    /// The program that says names without a recording; empty leaves them out.
+    var voice = StandInVoice.standard
+    /// Whether changed files of the grammar and the prompts are noticed, and not only SIGHUP.
+    var watchesGrammar = false
+    /// The address of a call's record, for whoever the call is put through to.
+    var recordPage: String?
     /// Where records and recordings are kept.
     var data = "var"
     /// Compiled language models and pronunciations; safe to delete.
@@ -32,6 +38,12 @@ struct Configuration: Sendable {
     var transferLimit = 30.0
     /// Seconds of silence before the caller is asked again.
     var noInput = 7.0
+    /// `address:port` of health and metrics; nil for none.
+    var monitor: String?
+    /// Seconds that calls may go on after SIGTERM.
+    var drain = 60.0
+    /// The telephone side.
+    var telephony = TelephonySettings()
     var gateway = Gateway.none
     var texts = TextLimits()
     var callbacks: CallbackSettings?
@@ -67,7 +79,10 @@ struct Configuration: Sendable {
         }
         var reader = SettingsReader(path: path, settings: settings)
         grammar = try reader.take("grammar") ?? grammar
-        prompts = try reader.take("prompts") ?? prompts
+        prompts = try reader.take("prompts")
+        voice = try reader.take("voice") ?? voice
+        watchesGrammar = try reader.take("watch_grammar") ?? watchesGrammar
+        recordPage = try Self.recordPage(path: path, reader.take("record_page"))
         self.data = try reader.take("data") ?? self.data
         cache = try reader.take("cache") ?? "\(self.data)/cache"
         listen = try reader.take("listen") ?? listen
@@ -87,6 +102,11 @@ struct Configuration: Sendable {
         transferLimit = try reader.take("transfer_limit") ?? transferLimit
         noInput = try reader.take("no_input") ?? noInput
         webhookKeyFile = try reader.take("webhook_key_file")
+        monitor = try reader.take("monitor")
+        drain = try reader.take("drain") ?? drain
+        if let settings: [String: Any] = try reader.take("sip") {
+            telephony = try TelephonySettings(path: path, settings)
+        }
         if let settings: [String: Any] = try reader.take("gateway") {
             gateway = try Self.gateway(path: path, settings)
         }
@@ -95,6 +115,18 @@ struct Configuration: Sendable {
         retention = try Retention(&reader)
         costs = try CostModel(&reader)
         try reader.finish()
+    }
+
+    private static func recordPage(path: String, _ text: String?) throws -> String? {
+        guard let text else { return nil }
+        let isAddress = ["http://", "https://"].contains { text.hasPrefix($0) }
+        let isPlain = text.utf8.count <= 150 && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+        guard isAddress, isPlain, text.contains("{call}") || text.contains("{reference}") else {
+            throw ConfigurationError(
+                "\(path): record_page must be an address with {call} or {reference} in it, "
+                    + "such as https://desk.example.gov.uk/calls/{call}")
+        }
+        return text
     }
 
     private static func gateway(path: String, _ settings: [String: Any]) throws -> Gateway {

@@ -7,11 +7,12 @@ final class Interruption {
         didSet { for source in sources { source.setEventHandler(handler: action) } }
     }
     private let sources: [any DispatchSourceSignal]
-    private static let signals = [SIGINT, SIGTERM]
+    private let signals: [Int32]
 
-    init(_ action: @escaping () -> Void) {
-        for number in Self.signals { signal(number, SIG_IGN) }
-        sources = Self.signals.map { DispatchSource.makeSignalSource(signal: $0, queue: .global()) }
+    init(_ signals: [Int32] = [SIGINT, SIGTERM], _ action: @escaping () -> Void) {
+        self.signals = signals
+        for number in signals { signal(number, SIG_IGN) }
+        sources = signals.map { DispatchSource.makeSignalSource(signal: $0, queue: .global()) }
         self.action = action
         for source in sources {
             source.setEventHandler(handler: action)
@@ -22,6 +23,6 @@ final class Interruption {
     /// They end the process at once again.
     func end() {
         for source in sources { source.cancel() }
-        for number in Self.signals { signal(number, SIG_DFL) }
+        for number in signals { signal(number, SIG_DFL) }
     }
 }

@@ -13,13 +13,14 @@ struct LiveForms: Sendable {
     private let recording: @Sendable (String) -> String?
 
     /// - Parameters:
-    ///   - grammar: whose forms they are.
+    ///   - publisher: whose grammar has the forms; where their answers go may change with it.
     ///   - log: told of what a person should know.
     /// - Throws: `ConfigurationError` when the secret cannot be read.
     init(
-        _ configuration: Configuration, grammar: Grammar, store: Store, clock: any CallClock,
+        _ configuration: Configuration, publisher: Publisher, store: Store, clock: any CallClock,
         log: @escaping @Sendable (String) -> Void
     ) throws {
+        let grammar = publisher.current.publication.grammar
         self.store = store
         recording = configuration.recording
         prefix = FormReference.prefix(for: grammar.council?.name)
@@ -31,9 +32,9 @@ struct LiveForms: Sendable {
         if !configuration.record, hasMessages {
             log("warning: calls are not recorded, so of messages in forms only the words understood are kept")
         }
-        let addresses = Dictionary(uniqueKeysWithValues: grammar.forms.map { ($0.id, $0.webhook) })
         sender = FormSender(
-            store: store, webhook: FormWebhook(secret: secret, now: { clock.now }), address: { addresses[$0] ?? nil },
+            store: store, webhook: FormWebhook(secret: secret, now: { clock.now }),
+            address: { id in publisher.current.publication.grammar.forms.first { $0.id == id }?.webhook },
             timing: OutboxSender.Timing(now: { clock.now })
         ) { log("\($0)") }
     }

@@ -12,11 +12,13 @@ import Web
 struct LiveSwitchboard: Sendable {
     /// Where SIP is spoken: `address:port`.
     let address: String
+    /// By which transports, for people.
+    let transports: String
     private let configuration: Configuration
-    private let publication: Publication
-    private let prompts: PromptBook
+    private let publisher: Publisher
     private let store: Store
     private let endpoint: SIPEndpoint
+    private let monitor: Monitor?
     private let sender: OutboxSender
     /// Where the text gateway and the sites behind links tell us things: `address:port`, nil when nowhere.
     let callbackAddress: String?
@@ -40,17 +42,8 @@ struct LiveSwitchboard: Sendable {
         self.clock = clock
         self.transcript = transcript
         self.log = log
-        var settings = RecogniserSettings(decoders: configuration.decoders)
-        settings.variants = configuration.variants
-        publication = try Publication(
-            directory: configuration.grammar, pbx: configuration.pbx, cache: configuration.cache,
-            settings: settings)
-        for warning in publication.grammar.warnings { log("warning: \(warning)") }
-        log("scorer: \(publication.recogniser.scorer)")
-        prompts = try publication.prompts(in: configuration.prompts, rate: 8000)
-        for name in prompts.unrecorded(among: publication.grammar.spokenNames) {
-            log("warning: ‘\(name)’ has no recording and is left out: run ‘switchboard prompts render --grammar …’")
-        }
+        let publisher = try Publisher(configuration, log: log)
+        self.publisher = publisher
         try Self.makePrivateFolder(configuration.data)
         store = try Store(file: configuration.database)
         let timing = OutboxSender.Timing(now: { clock.now })
@@ -63,14 +56,23 @@ struct LiveSwitchboard: Sendable {
         }
         callbackAddress = callbacks.map { "\($0.address):\($0.port)" }
         if let callbackAddress { log("receipts and clicks are taken at http://\(callbackAddress)") }
-        forms = try LiveForms(configuration, grammar: publication.grammar, store: store, clock: clock, log: log)
-        var sip = try SIPConfiguration(listening: configuration.listen)
-        sip.callLimit = configuration.callLimit
-        sip.trustedPeers = Set(configuration.trustedPeers)
-        sip.log = log
+        forms = try LiveForms(configuration, publisher: publisher, store: store, clock: clock, log: log)
+        var sip = try configuration.sipConfiguration(log: log)
         sip.turnedAway = { [store] in Task { try? await store.missedCall(at: clock.now, why: "busy") } }
         endpoint = try await SIPEndpoint(sip)
         address = "\(sip.address):\(await endpoint.port)"
+        let tlsPort = await endpoint.tlsPort
+        transports = "UDP and TCP" + (tlsPort == 0 ? "" : ", TLS at \(tlsPort)")
+        let endpoint = endpoint
+        monitor = try configuration.monitor.map { try Monitor(listening: $0, endpoint: endpoint) }
+        if let monitor { log("health and metrics at port \(monitor.port)") }
+        for target in publisher.current.publication.grammar.council?.targets.keys.sorted() ?? [] {
+            guard let uri = publisher.current.publication.grammar.transferURI(ofTarget: target) else { continue }
+            let tariff = TransferTarget(uri: uri).tariff
+            if !sip.allowedTariffs.contains(tariff) {
+                log("warning: nobody will be put through to ‘\(target)’: \(tariff.rawValue) numbers are not allowed")
+            }
+        }
     }
 
     /// Takes calls until `shutDown`; returns when the last conversation is on record.
@@ -78,6 +80,9 @@ struct LiveSwitchboard: Sendable {
         let sending = Task { await sender.run() }
         let care = Task { await careForRecords() }
         let handingOver = Task { await forms.run() }
+        let watching = Task { if configuration.watchesGrammar { await publisher.watch() } }
+        let renewing = Task { await renewCertificate() }
+        defer { renewing.cancel() }
         await withDiscardingTaskGroup { conversations in
             for await call in endpoint.calls {
                 conversations.addTask { await lead(call) }
@@ -86,6 +91,7 @@ struct LiveSwitchboard: Sendable {
         sending.cancel()
         care.cancel()
         handingOver.cancel()
+        watching.cancel()
         await sending.value
         await handingOver.value
         await care.value
@@ -106,8 +112,49 @@ struct LiveSwitchboard: Sendable {
         }
     }
 
+    /// Takes a changed grammar for the next call, if it is good.
+    func reload() { publisher.reload() }
+
     /// Takes no more calls and ends those there are.
     func shutDown() async { await endpoint.shutDown() }
+
+    /// Takes no more calls and waits for those there are; who is left after a while is put through to a person.
+    func drain() async {
+        let grammar = publisher.current.publication.grammar
+        let uri = grammar.transferURI(ofTarget: grammar.council?.operator)
+        await endpoint.drain(
+            limit: .seconds(configuration.drain),
+            movingTo: uri.map { TransferTarget(uri: $0, reason: "the switchboard stops") })
+    }
+
+    /// Takes a renewed certificate into use, within a minute of its file's changing.
+    private func renewCertificate() async {
+        guard let file = configuration.telephony.tls?.certificate else { return }
+        func changed() -> Date? {
+            try? FileManager.default.attributesOfItem(atPath: file)[.modificationDate] as? Date
+        }
+        var known = changed()
+        while (try? await Task.sleep(for: .seconds(30))) != nil {
+            guard let now = changed(), now != known else { continue }
+            known = now
+            do {
+                try await endpoint.reloadCertificate()
+                log("the renewed certificate is in use")
+            } catch {
+                log("the certificate stays as it was: \(error)")
+            }
+        }
+    }
+
+    /// Tells systemd that we live, as long as the telephone's own thread answers.
+    func reassure(_ notice: ServiceNotice) async {
+        guard let interval = notice.watchdog else { return }
+        while !Task.isCancelled {
+            _ = await endpoint.callCount
+            notice.alive()
+            try? await Task.sleep(for: interval)
+        }
+    }
 
     private func lead(_ call: any Call) async {
         log("call \(call.id) arrived")
@@ -115,19 +162,20 @@ struct LiveSwitchboard: Sendable {
             call, clock: clock, in: configuration.record ? configuration.recordings : nil,
             format: configuration.recordingFormat, complain: log)
         let records = RecordsJournal(store: store, recording: configuration.recording, complain: log)
-        let service = Service(grammar: publication.grammar, router: publication.router, prompts: prompts)
+        let published = publisher.current
         var conversation = Conversation(
-            call: recorded, listener: publication.listener(), service: service,
+            call: recorded, listener: published.publication.listener(), service: published.service,
             outbox: PromisedTexts(
                 outbox: Outbox(store: store, limitPerDay: configuration.texts.perNumberADay, now: { clock.now })),
             journal: Journals(
-                [RecordingPause(call: recorded, grammar: publication.grammar), records]
+                [RecordingPause(call: recorded, grammar: published.publication.grammar), records]
                     + (transcript.map { [$0] } ?? [])),
             surveys: RecordedSurveys(
                 surveys: SurveyRecords(store: store, clock: clock, complain: log), call: recorded),
             forms: forms.results, settings: configuration.settings)
         let ending = await conversation.run()
-        log("call \(call.id) over: \(ending.inWords)")
+        let line = await call.quality.map { "; \($0.inWords)" } ?? ""
+        log("call \(call.id) over: \(ending.inWords)\(line)")
     }
 
     /// Records and recordings are personal data: nobody else on this machine may read them.
@@ -150,7 +198,8 @@ extension Configuration {
     var recordings: URL { URL(filePath: data).appending(path: "recordings") }
 
     var settings: Settings {
-        Settings(timing: Timing(noInput: .seconds(noInput)), transferLimit: .seconds(transferLimit))
+        Settings(
+            timing: Timing(noInput: .seconds(noInput)), transferLimit: .seconds(transferLimit), recordPage: recordPage)
     }
 
     /// Where a call's recording will be; nil when calls are not recorded.
@@ -162,6 +211,14 @@ extension Configuration {
 extension SIPConfiguration {
     /// Reads `ADDRESS:PORT` or `ADDRESS`.
     init(listening text: String, defaultPort: UInt16 = 5060) throws {
+        // [::1]:5060
+        if text.hasPrefix("["), let close = text.firstIndex(of: "]") {
+            let rest = text[text.index(after: close)...]
+            let port = rest.isEmpty ? defaultPort : rest.hasPrefix(":") ? UInt16(rest.dropFirst()) : nil
+            guard let port else { throw UsageError("‘\(text)’ is not ADDRESS:PORT, such as [2001:db8::10]:5060") }
+            self.init(address: String(text[..<close].dropFirst()), port: port)
+            return
+        }
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         guard let address = parts.first, !address.isEmpty, parts.count <= 2 else {
             throw UsageError("‘\(text)’ is not ADDRESS:PORT, such as 192.0.2.10:5060")

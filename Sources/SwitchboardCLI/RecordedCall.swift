@@ -48,7 +48,9 @@ actor RecordedCall: Call {
         case .audio(let frame): record(frame)
         case .digit(let digit): if !isPaused { events.add(.key(String(digit.rawValue)), at: seconds) }
         case .hold(let isHeld): events.add(.hold(isHeld), at: seconds)
-        case .ended(let ending): close(ending)
+        case .ended(let ending):
+            events.line = await call.quality
+            close(ending)
         case .played: break
         }
         return event
@@ -68,7 +70,10 @@ actor RecordedCall: Call {
     func transfer(to target: TransferTarget, limit: Duration) async -> TransferOutcome {
         let outcome = await call.transfer(to: target, limit: limit)
         events.add(.transfer(outcome), at: seconds)
-        if outcome == .completed { close(.transferred) }
+        if outcome == .completed {
+            events.line = await call.quality
+            close(.transferred)
+        }
         return outcome
     }
 
@@ -80,6 +85,7 @@ actor RecordedCall: Call {
 
     func hangUp() async {
         await call.hangUp()
+        events.line = await call.quality
         close(.weHungUp)
     }
 
@@ -93,6 +99,10 @@ actor RecordedCall: Call {
 
     /// Notes whether the survey is asked; it depends on calls before this one.
     func noteSurvey(_ isAsked: Bool) { events.add(.survey(isAsked), at: seconds) }
+
+    var quality: LineQuality? {
+        get async { await call.quality }
+    }
 
     private var seconds: Double { Double(frames) / Double(AudioFrame.perSecond) }
 
@@ -116,9 +126,14 @@ actor RecordedCall: Call {
 
     private func nextSaid(at rate: Int) -> AudioFrame {
         while let prompt = queue.first {
-            guard offset < prompt.samples.count, prompt.rate == rate else {
+            guard offset < prompt.samples.count else {
                 queue.removeFirst()
                 offset = 0
+                continue
+            }
+            if prompt.rate != rate {
+                // The line's own rate is known only now. A prompt that cannot be brought to it is left out.
+                queue[0] = (try? prompt.resampled(to: rate)) ?? Pcm(rate: rate)
                 continue
             }
             defer { offset += rate / AudioFrame.perSecond }

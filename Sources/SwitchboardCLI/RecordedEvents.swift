@@ -25,6 +25,8 @@ struct RecordedEvents: Codable, Equatable {
     var events: [Event] = []
     var ending: CallEnding?
     var endedAt: Double?
+    /// How well the network carried it.
+    var line: LineQuality?
 
     init(began: Date, caller: String? = nil, dialled: String? = nil) {
         self.began = began

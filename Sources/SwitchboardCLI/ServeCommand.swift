@@ -1,5 +1,6 @@
 import Dialogue
 import Foundation
+import Synchronization
 import Telephony
 
 /// `switchboard serve`: answers calls until it is told to stop.
@@ -18,7 +19,10 @@ struct ServeCommand: Command {
           --show-words        print every conversation as it happens; callers' words are personal data
           --at DATE           take it to be this date and time, such as 2026-12-25T10:00:00Z, to try out hours
 
-        Ctrl-C ends calls politely and loses nothing.
+        Ctrl-C ends calls and loses nothing. SIGTERM takes no new ones and lets those there are go on for a while
+        (drain, 60 s); callers who are left then are put through to a person. A second SIGTERM ends them.
+        SIGHUP reads the grammar and the prompts again: a good one answers the next call, a faulty one is told of and the
+        running one stays.
         """
 
     static func run(_ arguments: inout Arguments) async throws {
@@ -30,14 +34,56 @@ struct ServeCommand: Command {
         try arguments.finish()
         let switchboard = try await LiveSwitchboard(
             configuration, clock: clock, transcript: isTold ? Transcript(write: say) : nil, log: log)
-        say("listening on \(switchboard.address) (UDP and TCP); Ctrl-C stops")
-        let interruption = Interruption {
-            log("stopping: calls are being ended")
-            Task { await switchboard.shutDown() }
-        }
-        defer { interruption.end() }
+        say("listening on \(switchboard.address) (\(switchboard.transports)); Ctrl-C stops")
+        let notice = ServiceNotice()
+        let ending = Ending(switchboard, notice: notice)
+        let interruptions = [
+            Interruption([SIGINT]) { ending.now() }, Interruption([SIGTERM]) { ending.politely() },
+            Interruption([SIGHUP]) {
+                log("reading the grammar again")
+                switchboard.reload()
+            },
+        ]
+        defer { for interruption in interruptions { interruption.end() } }
+        notice.ready()
+        let watching = Task { await switchboard.reassure(notice) }
+        defer { watching.cancel() }
         await switchboard.run()
         log("stopped")
+    }
+
+    /// How the switchboard is told to stop.
+    private struct Ending: Sendable {
+        let switchboard: LiveSwitchboard
+        let notice: ServiceNotice
+        private let isAsked = AskedOnce()
+
+        init(_ switchboard: LiveSwitchboard, notice: ServiceNotice) {
+            (self.switchboard, self.notice) = (switchboard, notice)
+        }
+
+        func now() {
+            log("stopping: calls are being ended")
+            notice.stopping()
+            Task { await switchboard.shutDown() }
+        }
+
+        func politely() {
+            guard isAsked.first() else { return now() }
+            log("stopping: no new calls")
+            notice.stopping()
+            Task { await switchboard.drain() }
+        }
+    }
+
+    private final class AskedOnce: Sendable {
+        private let asked = Mutex(false)
+        func first() -> Bool {
+            asked.withLock { asked in
+                defer { asked = true }
+                return !asked
+            }
+        }
     }
 
     static func configuration(_ arguments: inout Arguments) throws -> Configuration {

@@ -16,19 +16,22 @@ public struct EndpointCounters: Sendable, Equatable {
 /// How an endpoint does at this moment.
 public struct EndpointCondition: Sendable {
     /// Calls that came in.
-    public var calls: Int
+    public var calls = 0
     /// Of those, the ones that are joined to a second call of ours.
-    public var bridged: Int
+    public var bridged = 0
     /// Since it began to listen.
-    public var counters: EndpointCounters
+    public var counters = EndpointCounters()
     /// By how much the 20 ms clock was late at most since this was last asked (ms).
-    public var worstSlip: Double
+    public var worstSlip = 0.0
     /// Watched peers, and whether they answer.
-    public var peers: [String: Bool]
+    public var peers: [String: Bool] = [:]
     /// Registrars, and whether they have accepted us.
-    public var registrations: [String: Bool]
+    public var registrations: [String: Bool] = [:]
     /// It takes no more calls.
-    public var isDraining: Bool
+    public var isDraining = false
+
+    /// Nothing going on.
+    public init() {}
 }
 
 /// Keeps a log from being filled by whoever sends packets: each kind of line once a minute.

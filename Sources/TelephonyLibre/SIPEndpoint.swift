@@ -301,11 +301,15 @@ public final class SIPEndpoint {
 
     /// What a monitor wants to know.
     public var condition: EndpointCondition {
-        EndpointCondition(
-            calls: live.values.count(where: \.isIncoming), bridged: live.values.count { $0.owner != nil },
-            counters: counters, worstSlip: clock?.worstSlip ?? 0, peers: watch?.reachable ?? [:],
-            registrations: Dictionary(registrars.map { ($0.settings.registrar, $0.isRegistered) }) { $0 && $1 },
-            isDraining: draining)
+        var condition = EndpointCondition()
+        condition.calls = live.values.count(where: \.isIncoming)
+        condition.bridged = live.values.count { $0.owner != nil }
+        condition.counters = counters
+        condition.worstSlip = clock?.worstSlip ?? 0
+        condition.peers = watch?.reachable ?? [:]
+        condition.registrations = Dictionary(registrars.map { ($0.settings.registrar, $0.isRegistered) }) { $0 && $1 }
+        condition.isDraining = draining
+        return condition
     }
 }
 

@@ -16,8 +16,8 @@ import Testing
         rehearsal.start = "2026-06-07T10:00:00Z"
         let call = try await rehearsal.run()
         #expect(call.said == [.closed, .closedAsk, .closedNoPerson, .goodbye])
-        #expect(call.words.first == "closed: tomorrow at nine o'clock in the morning")
-        #expect(call.words[2] == "closed_no_person: tomorrow at nine o'clock in the morning")
+        #expect(call.words.first == "closed: tomorrow at nine o'clock")
+        #expect(call.words[2] == "closed_no_person: tomorrow at nine o'clock")
         #expect(call.transfers.isEmpty)
     }
 
@@ -27,7 +27,7 @@ import Testing
         rehearsal.council = ", \"bank_holidays\": \"wales\""
         let call = try await rehearsal.run()
         #expect(
-            call.words.first == "closed_for: the early May bank holiday, tomorrow at nine o'clock in the morning")
+            call.words.first == "closed_for: the early May bank holiday, tomorrow at nine o'clock")
         rehearsal.council = ""
         #expect(try await rehearsal.run().said.first == .welcome, "a council that keeps none is open")
     }

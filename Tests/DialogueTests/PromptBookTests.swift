@@ -173,6 +173,24 @@ private func milliseconds(_ pcm: Pcm) -> Int { pcm.samples.count * 1000 / pcm.ra
     }
 }
 
+@Suite struct ComposedQuestionTests {
+    @Test func `a caller of the example council can act on every question within eight seconds`() throws {
+        let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let directory = package.appending(path: "Grammars/south-hams")
+        let book = try PromptBook(
+            directory: package.appending(path: "Prompts/en-GB"), names: directory.appending(path: "spoken"),
+            rate: 16_000)
+        let questions = ComposedQuestion.all(grammar: try Grammar(directory: directory), book: book)
+        #expect(questions.count > 30)
+        for question in questions {
+            let length = question.duration(in: book)
+            #expect(length <= ComposedQuestion.longest, "\(question.title)")
+            #expect(length > .milliseconds(500), "\(question.title)")
+        }
+    }
+}
+
 @Suite struct RecordingFolderTests {
     @Test func `a voice's recording is trimmed, levelled, resampled and remembered`() throws {
         let scratch = try Scratch()

@@ -28,6 +28,26 @@ import Testing
         #expect(Set(await gateway.sent).count == 25)
     }
 
+    @Test func textsThatWaitForAnotherAttemptTakeNobodysPlace() async throws {
+        let gateway = ScriptedGateway(
+            sends: Dictionary(uniqueKeysWithValues: (0..<10).map { ("lost\($0)", [.unknown("lost")]) }),
+            finds: Dictionary(uniqueKeysWithValues: (0..<10).map { ("lost\($0)", .later("busy")) }))
+        for number in 0..<10 {
+            try await desk.outbox().promise(text(to: "+4477009001\(10 + number)"), reference: "lost\(number)")
+        }
+        let timing = OutboxSender.Timing(now: { [desk] in desk.now }, sleep: { _ in }, jitter: { 0 })
+        let sender = OutboxSender(
+            store: desk.store, gateway: gateway, schedule: RetrySchedule(first: .seconds(1800)), timing: timing,
+            limitPerMinute: 10)
+        _ = try await sender.pass()
+        try await desk.outbox().promise(text(to: "+447700900150"), reference: "new")
+        _ = try await sender.pass()
+        #expect(await !gateway.sent.contains("new"))
+        desk.pass(.seconds(61))
+        _ = try await sender.pass()
+        #expect(try await desk.row("new")?.state == .sent)
+    }
+
     @Test func aLimitOfTheGatewaysStopsSendingForAsLongAsItSays() async throws {
         let gateway = ScriptedGateway(sends: ["r1": [.limited("enough", wait: .seconds(3600)), .taken(id: "1")]])
         try await desk.outbox().promise(text(), reference: "r1")

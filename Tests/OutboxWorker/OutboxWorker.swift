@@ -7,7 +7,7 @@ import Records
 ///
 ///     OutboxWorker DATABASE TOLD GATEWAY KEY TEMPLATE promise|finish
 ///
-/// What was promised is written to the file TOLD as soon as the promise has returned: from then on, a caller would have
+/// It says when it is ready. What was promised is written to the file TOLD as soon as the promise has returned: from then on, a caller would have
 /// been told.
 @main
 struct OutboxWorker {
@@ -29,6 +29,7 @@ struct OutboxWorker {
             sending.cancel()
             return
         }
+        _ = write(STDOUT_FILENO, "ready\n", 6)
         let outbox = Outbox(store: store, limitPerDay: 1_000_000)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await sender.run() }

@@ -177,6 +177,15 @@ struct GrammarTests {
         ),
         ("\"pbx\"", "\"link_text\": \"{link} \(String(repeating: "x", count: 400))\", \"pbx\"", "characters long"),
         ("\"pbx\"", "\"message_form\": \"call_back\", \"pbx\"", "which is not there"),
+        (
+            "\"pbx\"",
+            "\"messages\": [{\"date\": \"2026-12-24\", \"words\": \"x\", \"recording\": \"a.wav\"}], \"pbx\"",
+            "‘a.wav’ is not there"
+        ),
+        (
+            "\"pbx\"", "\"link_text\": \"{link} – \(String(repeating: "x", count: 150))\", \"pbx\"",
+            "3 texts, because ‘–’ cannot"
+        ),
         ("\"pbx\"", "\"bank_holidays\": \"scotlnd\", \"pbx\"", "did you mean ‘scotland’?"),
         ("{\"date\": \"2026-12-25\"", "{\"holiday\": \"easter munday\"", "did you mean ‘easter monday’?"),
         ("\"date\": \"2026-12-25\"", "\"from\": \"2026-12-25\", \"to\": \"2026-12-24\"", "the last day comes before"),

@@ -153,9 +153,9 @@ struct HoursTests {
             Saying.moment(try Date(text, strategy: .iso8601), seenFrom: now, in: london)
         }
         #expect(try moment("2026-12-24T17:00:00Z") == "today at five o'clock in the afternoon")
-        #expect(try moment("2026-12-25T09:00:00Z") == "tomorrow at nine o'clock in the morning")
+        #expect(try moment("2026-12-25T09:00:00Z") == "tomorrow at nine o'clock")
         #expect(try moment("2026-12-29T12:00:00Z") == "on Tuesday at midday")
-        #expect(try moment("2027-01-04T09:30:00Z").hasPrefix("on Monday the fourth of January"))
+        #expect(try moment("2027-01-04T09:30:00Z") == "on the fourth of January at half past nine")
         #expect(Saying.spelled("T9 b") == "T for Tango, nine, B for Bravo")
     }
 }

@@ -1,4 +1,6 @@
 import Foundation
+import Telephony
+import TelephonyLibre
 import Testing
 
 @testable import SwitchboardCLI
@@ -26,6 +28,52 @@ import Testing
     ])
     func `a setting that cannot be used is named with its cure`(text: String, says: String) throws {
         let error = #expect(throws: ConfigurationError.self) { try read(text) }
+        #expect(error?.description.contains("switchboard.json: ") == true)
+        #expect(error?.description.contains(says) == true, "\(error?.description ?? "")")
+    }
+
+    @Test func `the telephone side is read, and its passwords come from files`() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let (accounts, password) = (folder.appending(path: "accounts").path, folder.appending(path: "password").path)
+        try #"{"trunk": "secret"}"#.write(toFile: accounts, atomically: true, encoding: .utf8)
+        try "pass word\n".write(toFile: password, atomically: true, encoding: .utf8)
+        let configuration = try read(
+            """
+            {"listen": "[::1]:5080", "call_limit": 30, "trusted_peers": ["192.0.2.0/24"], "sip": {
+                "other_addresses": ["192.0.2.1"], "external_address": "198.51.100.7", "local_networks": ["10.0.0.0/8"],
+                "tls": {"certificate": "c.pem", "key": "k.pem", "authorities": "a.pem"}, "srtp": "preferred",
+                "codecs": ["pcma"], "rtp_ports": [20000, 20100], "unknown_peers": "refuse",
+                "accounts_file": "\(accounts)", "watch": ["sip:192.0.2.10"], "calls_per_peer": 5,
+                "registrations": [{"registrar": "sip:pbx", "user": "ivr", "password_file": "\(password)"}],
+                "calls_per_second": 3, "media_timeout": 0, "hold_limit": 60, "transfers": "bridge",
+                "allowed_numbers": ["ordinary", "international"]}}
+            """)
+        let sip = try configuration.sipConfiguration { _ in }
+        #expect(sip.address == "::1" && sip.port == 5080)
+        #expect(sip.otherAddresses == ["192.0.2.1"] && sip.externalAddress == "198.51.100.7")
+        #expect(sip.localNetworks == [IPNetwork("10.0.0.0/8")])
+        #expect(sip.tls == TLSSettings(certificate: "c.pem", key: "k.pem", authorities: "a.pem"))
+        #expect(sip.security == .preferred && sip.codecs == [.pcma] && sip.rtpPorts == 20_000...20_100)
+        #expect(sip.unknownPeers == .refuse && sip.accounts == ["trunk": "secret"])
+        #expect(sip.limits == CallLimits(calls: 30, perPeer: 5, perSecond: 3))
+        #expect(sip.registrations == [Registration(registrar: "sip:pbx", user: "ivr", password: "pass word")])
+        #expect(sip.watchedPeers == ["sip:192.0.2.10"] && sip.transfers == .bridge)
+        #expect(sip.mediaTimeout == nil && sip.holdLimit == .seconds(60))
+        #expect(sip.allowedTariffs == [.ordinary, .international])
+    }
+
+    @Test(arguments: [
+        (#"{"srtp": "always"}"#, "\"mandatory\""), (#"{"codecs": ["opus"]}"#, "g722, pcma and pcmu"),
+        (#"{"codecs": []}"#, "at least one"), (#"{"rtp_ports": [1, 2]}"#, "[16384, 32767]"),
+        (#"{"tls": {"certificate": "c"}}"#, "a key"),
+        (#"{"tls": {"cert": "c", "certificate": "", "key": ""}}"#, "sip.tls.cert"),
+        (#"{"registrations": [{"user": "x"}]}"#, "password_file"), (#"{"unknown_peers": "bite"}"#, "\"ignore\""),
+        (#"{"allowed_numbers": ["cheap"]}"#, "premium"), (#"{"transfer": "x"}"#, "there is no setting sip.transfer"),
+    ])
+    func `a telephone setting that cannot be used is named with its cure`(text: String, says: String) throws {
+        let error = #expect(throws: ConfigurationError.self) { try read("{\"sip\": \(text)}") }
         #expect(error?.description.contains("switchboard.json: ") == true)
         #expect(error?.description.contains(says) == true, "\(error?.description ?? "")")
     }

@@ -1,100 +1,127 @@
 import Foundation
+import Records
 import Testing
 
-@testable import Records
+@testable import GeneratedYear
 @testable import SwitchboardCLI
 
+#if canImport(FoundationXML)
+    import FoundationXML
+#endif
+
+/// The report of a generated year finds what was put into it.
 @Suite struct ReportTests {
-    private func report(personal: Bool) throws -> Report {
-        let days = try ReportDays(from: "2026-03-28", to: "2026-03-29")
-        let began = try #require(Timestamp.date("2026-03-29T09:30:00.000Z"))
-        let call = CallRow(
-            id: "c1", began: began, ended: began + 62, callerNumber: "+447700900123", dialled: "01803861234",
-            ending: "transferred", grammar: "g1", software: "0.1")
-        let turns = [
-            TurnRow(
-                callID: "c1", number: 1, asked: "welcome", heard: .utterance,
-                hypotheses: """
-                    [{"confidence":0.9,"words":[
-                        {"text":"missed","confidence":0.9,"start":0,"end":0.4},
-                        {"text":"bin","confidence":0.9,"start":0.4,"end":0.8}]}]
-                    """,
-                verdict: "accept", reason: "‘missed bin’ was heard"),
-            TurnRow(callID: "c1", number: 2, asked: "ask_mobile", heard: .digits, digits: "07700900123"),
-        ]
-        let actions = [
-            ActionRow(callID: "c1", kind: .transfer, target: "waste", outcome: "refused", detail: "486", at: began + 9),
-            ActionRow(callID: "c1", kind: .text, target: "+447700900123", outcome: "promised", at: began + 60),
-        ]
-        let texts = [
-            OutboxRow(
-                id: 1, reference: "r1", callID: "c1", to: "+447700900123", body: "Report a missed bin",
-                template: "link", created: began, state: .failed, attempts: 3, lastError: "GOV.UK Notify said 400"),
-            OutboxRow(id: 2, reference: "r2", to: "+447700900456", body: "b", template: "link", created: began),
-        ]
-        return Report(
-            days: days, calls: [CallRecord(call: call, turns: turns, actions: actions)], texts: texts,
-            personal: personal)
-    }
-
-    @Test func aPageTellsCallsEndingsAndTheOutboxWithoutPersonalData() throws {
-        #expect(
-            try report(personal: false).page() == """
-                1 call from 2026-03-28 00:00:00 to 2026-03-30 00:00:00
-                ended: transferred 1
-
-                2026-03-29 10:30:00  1:02  from …123  transferred
-                  1. welcome: utterance, accept
-                  2. ask_mobile: digits
-                  transfer to waste: refused (486)
-                  text to …123: promised
-
-                outbox: 1 waiting, 0 sending, 0 sent, 1 failed
-                  2026-03-29 10:30:00  …123  failed after 3 attempts: GOV.UK Notify said 400
-                  2026-03-29 10:30:00  …456  waiting
-                """)
-    }
-
-    @Test func aPageTellsEverythingWhenAskedTo() throws {
-        let page = try report(personal: true).page()
-        for words in [
-            "from +447700900123", "“missed bin”", "(‘missed bin’ was heard)", "digits 07700900123",
-            "text to +447700900123", "“Report a missed bin”",
-        ] {
-            #expect(page.contains(words), "\(words)")
+    private static func report() async throws -> (Figures, Truth) {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "year-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let store = try Store(file: folder.appending(path: "records.sqlite").path)
+        var generator = CallGenerator(seed: 7, calls: 3000)
+        while let batch = generator.next(atMost: 1000) {
+            try await store.inOneTransaction { store in
+                for call in batch { try call.insert(into: store) }
+            }
         }
+        let figures = try await ReportCommand.figures(
+            of: store, days: ReportDays(from: "2025-04-01", to: "2026-03-31"), names: RouteNames(nil),
+            costs: CostModel())
+        return (figures, generator.truth)
     }
 
-    @Test func jsonTellsNumbersKeysAndWordsOnlyWhenAskedTo() throws {
-        let json = try report(personal: false).json()
-        for words in ["7700900", "missed", "Report a"] { #expect(!json.contains(words), "\(words)") }
-        let object = try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
-        #expect(Set(object.keys) == ["from", "to", "endings", "calls", "outbox"])
-        #expect(object["endings"] as? [String: Int] == ["transferred": 1])
-        #expect(try report(personal: true).json().contains("07700900123"))
+    @Test func everyFigureIsWhatWasPutIn() async throws {
+        let (figures, truth) = try await Self.report()
+        let calls = figures.calls
+        #expect(calls.offered == 3000)
+        #expect(calls.answered == truth.answered)
+        #expect(calls.busy == truth.busy && calls.gone == truth.gone)
+        #expect(calls.toService == truth.toService)
+        #expect(calls.toPerson == truth.toPerson)
+        #expect(calls.withoutPerson == truth.withoutPerson)
+        #expect(calls.abandoned == truth.abandoned)
+        #expect(calls.unserved == truth.unserved)
+        #expect(calls.failed == 0 && calls.toEmergency == 0)
+        #expect(figures.routes.reduce(0) { $0 + $1.calledBack } == truth.calledBack)
+        #expect(figures.shift.offered == truth.offered)
+        #expect(figures.shift.taken == truth.taken)
+        #expect(figures.shift.forms == truth.forms)
+        #expect(figures.texts.promised == truth.promised && figures.texts.sent == truth.promised)
+        #expect(figures.texts.delivered == truth.delivered)
+        #expect(figures.texts.undelivered == truth.promised - truth.delivered)
+        #expect(figures.texts.clicked == truth.clicked && figures.texts.completed == truth.completed)
+        #expect(figures.understanding.rejections == truth.rejections)
+        #expect(figures.understanding.confirmations == truth.confirmations)
+        #expect(figures.transfers.completed == truth.toService)
+        #expect(figures.transfers.labelled == truth.labelled)
+        #expect(figures.transfers.labelledRight == truth.labelledRight)
+        #expect(figures.hours == truth.hours)
+        let routes = Dictionary(
+            uniqueKeysWithValues: figures.routes.filter { $0.id != RouteNames.unknown }.map { ($0.id, $0.calls) })
+        #expect(routes == truth.routes)
+        #expect(figures.survey.first?.answers.reduce(0) { $0 + $1.count } == truth.surveyed)
+        #expect(figures.survey.first?.answers.first { $0.answer == "yes" }?.count == truth.satisfied)
+        #expect(figures.grammars.map(\.calls).reduce(0, +) == truth.answered)
+        #expect(figures.grammars.count == 4)
+        #expect(figures.course.map(\.name).first == "Apr 2025" && figures.course.count == 12)
+        #expect(figures.course.map(\.calls).reduce(0, +) == truth.answered)
+        #expect(figures.unmet.clusters.first?.about == "blue badge")
+        #expect(figures.unmet.clusters.reduce(figures.unmet.others) { $0 + $1.calls } == truth.rejections)
+        #expect(figures.abandoned.reduce(0) { $0 + $1.calls } == truth.abandoned)
     }
 
-    @Test func numbersAreMaskedAndOtherWordsAreNot() {
-        #expect(Report.masked("sip:+441803861234@pbx gave 486") == "sip:…234@pbx gave 486")
-        #expect(Report.masked("07700 900 123") == "…123")
-        #expect(Report.masked("sip:2041@10.0.0.1:5070") == "sip:2041@10.0.0.1:5070")
-        #expect(Report.masked("12345678-1234-4234-8234-123456789012") == "12345678-1234-4234-8234-123456789012")
+    @Test func thePageIsWellFormedHasATableForEachChartAndTellsOfNobody() async throws {
+        let (figures, _) = try await Self.report()
+        let html = ReportPage(figures: figures, made: "1 April 2026").html()
+        let parser = XMLParser(data: Data(html.utf8))
+        let reader = PageReader()
+        parser.delegate = reader
+        #expect(parser.parse(), "\(parser.parserError.map { "\($0)" } ?? "") in line \(parser.lineNumber)")
+        #expect(reader.charts == 7)
+        #expect(reader.chartsWithoutWords.isEmpty)
+        #expect(reader.tables >= reader.charts)
+        #expect(Set(reader.ids).count == reader.ids.count)
+        #expect(reader.missingTargets.isEmpty)
+        let everything = html + figures.tables.map(\.csv).joined() + (try figures.json()) + figures.summary()
+        for secret in ["+4477", "4477", "off_0007", "jo shaw", "call-1"] {
+            #expect(!everything.contains(secret), "\(secret)")
+        }
+        // What callers say is shown and never run, in a browser or in a spreadsheet.
+        #expect(!html.contains("<script"))
+        #expect(!html.contains("http"))
+        let unmet = try #require(figures.tables.first { $0.name == "unmet" }).csv
+        #expect(!unmet.contains("\n=") && !unmet.contains("\r=") && !unmet.contains(",="))
     }
 
-    @Test func daysAreThoseOfLondonAcrossTheChangeOfClocks() throws {
-        let days = try ReportDays(from: "2026-03-29", to: "2026-03-29")
-        #expect(Timestamp.text(days.period.lowerBound) == "2026-03-29T00:00:00.000Z")
-        #expect(Timestamp.text(days.period.upperBound) == "2026-03-29T23:00:00.000Z")
-        let week = try ReportDays(from: nil, to: "2026-04-03")
-        #expect(Timestamp.text(week.period.lowerBound) == "2026-03-28T00:00:00.000Z")
+    @Test func aTimeWithoutCallsHasAPageAndASummary() async throws {
+        let days = try ReportDays(from: "2030-01-01", to: "2030-01-07")
+        let figures = Reckoning(days: days, names: RouteNames(nil))
+            .finished(texts: TextFacts(), survey: [:], missed: [:], costs: CostModel())
+        let html = ReportPage(figures: figures, made: "x").html()
+        #expect(html.contains("Nobody rang in this time."))
+        #expect(XMLParser(data: Data(html.utf8)).parse())
+        #expect(figures.summary().contains("nobody rang"))
+        #expect(figures.tables.allSatisfy { !$0.csv.contains("nan") })
     }
 
-    @Test(arguments: ["yesterday", "2026-3-1", "2026-02-30", "2026-03-01T00:00", "01/03/2026", ""])
-    func aDayThatIsNoneIsRefused(day: String) {
-        #expect(throws: UsageError.self) { _ = try ReportDays(from: day, to: nil) }
-    }
+    private final class PageReader: NSObject, XMLParserDelegate {
+        var charts = 0
+        var tables = 0
+        var ids: [String] = []
+        var chartsWithoutWords: [String] = []
+        private var targets: [String] = []
+        var missingTargets: [String] { targets.filter { !ids.contains($0) } }
 
-    @Test func daysTheWrongWayRoundAreRefused() {
-        #expect(throws: UsageError.self) { _ = try ReportDays(from: "2026-03-02", to: "2026-03-01") }
+        func parser(
+            _ parser: XMLParser, didStartElement element: String, namespaceURI: String?, qualifiedName: String?,
+            attributes: [String: String]
+        ) {
+            if let id = attributes["id"] { ids.append(id) }
+            if element == "table" { tables += 1 }
+            if element == "a", let target = attributes["href"]?.dropFirst() { targets.append(String(target)) }
+            guard element == "svg", attributes["role"] == "img" else { return }
+            charts += 1
+            let words = attributes["aria-labelledby"]?.split(separator: " ").map(String.init) ?? []
+            if words.count != 2 { chartsWithoutWords.append("\(attributes)") }
+            targets += words
+        }
     }
 }

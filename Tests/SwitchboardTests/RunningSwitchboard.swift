@@ -24,7 +24,11 @@ final class RunningSwitchboard {
     ///   - pbx: the port on loopback that transfers go to.
     ///   - settings: more of `switchboard.json`.
     ///   - date: what it takes the time to be: a Monday at eleven in London.
-    init(pbx: UInt16, settings: [String: Any] = [:], date: String = "2026-06-08T10:00:00Z") async throws {
+    ///   - environment: more of it.
+    init(
+        pbx: UInt16, settings: [String: Any] = [:], date: String = "2026-06-08T10:00:00Z",
+        environment: [String: String] = [:]
+    ) async throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "switchboard-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         var all: [String: Any] = [
@@ -39,6 +43,7 @@ final class RunningSwitchboard {
         process = Process()
         process.executableURL = Self.program
         process.arguments = ["serve", "--config", file.path, "--show-words", "--at", date]
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         output = OutputLines(folder.appending(path: "printed"))
         let printing = try output.handle()
         process.standardInput = FileHandle.nullDevice
@@ -62,6 +67,15 @@ final class RunningSwitchboard {
     func prints(_ text: String, within limit: Duration = .seconds(30)) async throws {
         _ = try await output.first(within: limit) { $0.contains(text) }
     }
+
+    /// Asks it to read its grammar again.
+    func reload() { kill(process.processIdentifier, SIGHUP) }
+
+    /// As whoever stops services does, without waiting.
+    func terminate() { process.terminate() }
+
+    /// Waits until it has ended by itself.
+    func end() async -> Int32 { await ended.first { _ in true } ?? process.terminationStatus }
 
     /// As whoever stops services does.
     /// - Returns: the exit status.

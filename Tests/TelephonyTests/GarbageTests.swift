@@ -29,6 +29,37 @@ struct GarbageTests {
         }
     }
 
+    @Test(.enabled(if: Program.isInstalled("/usr/bin/python3"), "python3 is not installed: run ./setup"))
+    func `the load script's fuzzer, and what it found before, end no call`() async throws {
+        try await Program.inFolder { folder in
+            try await Peered.run({
+                $0.security = .preferred
+                $0.codecs = [.g722, .pcma, .pcmu]
+                $0.limits = CallLimits(calls: 30, perSecond: 1e6)
+            }) { endpoint, peer in
+                let serving = Task { for await call in endpoint.calls { try? await call.answer() } }
+                let found = Program.package.appending(path: "Tests/Load/corpus")
+                for file in try FileManager.default.contentsOfDirectory(atPath: found.path)
+                where file.hasPrefix("found") {
+                    let messages = try String(contentsOf: found.appending(path: file), encoding: .isoLatin1)
+                    for message in messages.components(separatedBy: "\n----\n") {
+                        peer.sip.send(Array(message.data(using: .isoLatin1) ?? Data()), to: peer.port)
+                    }
+                }
+                let fuzzer = try Program(
+                    "/usr/bin/python3",
+                    [
+                        Program.package.appending(path: "Tests/Load/fuzz.py").path, "\(peer.port)", "--messages",
+                        "4000",
+                        "--seed", "7", "--call",
+                    ], in: folder)
+                #expect(await fuzzer.end() == 0, "\(fuzzer.printed)")
+                #expect(try peer.isAnswered())
+                serving.cancel()
+            }
+        }
+    }
+
     @Test func `damaged messages over TCP end no call`() async throws {
         try await Loopback.run(transport: "tcp") { loopback in
             let (caller, switchboard) = try await loopback.connect()

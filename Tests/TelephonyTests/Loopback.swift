@@ -125,3 +125,14 @@ func share(of hertz: Double, in samples: some Sequence<Int16>, rate: Double = 80
     let power = one * one + two * two - factor * one * two
     return energy == 0 ? 0 : 2 * power / (energy * Double(samples.count))
 }
+
+/// The same of the middle one of its stretches of 60 ms: on a busy machine a frame may come late, which breaks the phase
+/// of the whole and not of its parts.
+func tonal(_ hertz: Double, in samples: some Sequence<Int16>, rate: Double = 8000) -> Double {
+    let samples = Array(samples)
+    let length = Int(rate * 0.06)
+    let shares = stride(from: 0, to: samples.count - length + 1, by: length).map { start in
+        share(of: hertz, in: samples[start..<start + length], rate: rate)
+    }
+    return shares.isEmpty ? 0 : shares.sorted()[shares.count / 2]
+}

@@ -32,7 +32,20 @@ extension Council {
             }
             guard let words, let days else { continue }
             messages.append(
-                Message(from: days.lowerBound, to: days.upperBound, words: words, recording: recording))
+                Message(
+                    from: days.lowerBound, to: days.upperBound, words: words, recording: recording,
+                    place: inner.place(of: "recording")))
+        }
+    }
+
+    /// Refuses recordings of messages that are not there.
+    func checkRecordings(in directory: URL, _ faults: inout FaultList) {
+        for message in messages {
+            guard let recording = message.recording else { continue }
+            if FileManager.default.fileExists(atPath: directory.appending(path: recording).path) { continue }
+            faults.error(
+                Self.file, message.place, "the recording ‘\(recording)’ is not there",
+                cure: "put it into the grammar's directory, or remove \"recording\" to have the words said")
         }
     }
 

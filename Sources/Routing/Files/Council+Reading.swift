@@ -2,7 +2,7 @@ import Foundation
 
 extension Council {
     static let file = "council.json"
-    private static let linkTextLimit = 306  // two joined texts of 153 characters (3GPP TS 23.038)
+    private static let mostTexts = 2
 
     /// Nil, with faults, when the file is of no use.
     static func read(_ text: String, faults: inout FaultList) -> Council? {
@@ -178,10 +178,10 @@ extension Council {
                 Self.file, fields.place(of: "link_text"), "\"link_text\" has no {link} in it",
                 cure: "write {link} where the address goes")
         }
-        if linkText.count > Self.linkTextLimit {
+        if Self.isTooLong(linkText) {
             faults.error(
-                Self.file, fields.place(of: "link_text"), "\"link_text\" is \(linkText.count) characters long",
-                cure: "shorten it to \(Self.linkTextLimit), two text messages, with the link")
+                Self.file, fields.place(of: "link_text"), "\"link_text\" is \(Self.length(of: linkText))",
+                cure: "shorten it to two texts, with the link")
         }
     }
 
@@ -195,8 +195,8 @@ extension Council {
         }
         if Self.isTooLong(text) {
             faults.error(
-                Self.file, fields.place(of: "number_text"), "\"number_text\" is \(text.count) characters long",
-                cure: "shorten it to \(Self.linkTextLimit), two text messages, with the number")
+                Self.file, fields.place(of: "number_text"), "\"number_text\" is \(Self.length(of: text))",
+                cure: "shorten it to two texts, with the number")
         }
     }
 
@@ -210,5 +210,13 @@ extension Council {
     }
 
     /// Whether a text message is too long to be sent as two.
-    static func isTooLong(_ text: String) -> Bool { text.count > linkTextLimit }
+    static func isTooLong(_ text: String) -> Bool { TextLength(text).segments > mostTexts }
+
+    /// "406 characters long, 3 texts", and which characters make it cost more than it need.
+    static func length(of text: String) -> String {
+        let length = TextLength(text)
+        let costly = length.outsideGSM.map { "‘\($0)’" }.joined(separator: " ")
+        let why = costly.isEmpty ? "" : ", because \(costly) cannot be sent at the usual rate"
+        return "\(length.units) characters long, \(length.segments) texts\(why)"
+    }
 }

@@ -96,6 +96,8 @@ public struct Council: Sendable, Equatable {
         public var words: String
         /// A recording in the grammar's directory; nil is rendered by a voice.
         public var recording: String?
+        /// Where the recording is named.
+        var place: TextPosition?
     }
 
     /// Another language that callers may choose in the welcome.

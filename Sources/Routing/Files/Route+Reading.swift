@@ -114,7 +114,7 @@ extension Route {
         if let text = council?.linkText(for: self), Council.isTooLong(text) {
             faults.error(
                 Self.file, fields.place(of: "link"),
-                "the text with the link of \(what) is \(text.count) characters long",
+                "the text with the link of \(what) is \(Council.length(of: text))",
                 cure: "shorten \"link_name\", the link, or \"link_text\" in council.json")
         }
     }

@@ -10,6 +10,8 @@ public struct FormReading: Sendable, Equatable {
 }
 
 extension Form {
+    /// So many times the belief in the first is far more.
+    private static let farMore = 4.0
     /// Less belief than this is no answer to another question than the one asked.
     private static let sure = 0.5
     /// Less than this is no answer at all.
@@ -17,8 +19,9 @@ extension Form {
 
     /// Reads the answers out of an utterance: to the slot that was asked for, and to whatever else is wanted.
     ///
-    /// Every hypothesis is read. Those that give a slot the same value vote for it together, each with its confidence,
-    /// and the first with a valid value wins a draw: so a postcode that cannot be gives way to one that can.
+    /// Every hypothesis is read. The first with a valid value for a slot wins, so that a postcode that cannot be gives way
+    /// to one that can; but those that give the same value are believed together, each by its confidence, and one that is
+    /// believed far more goes first.
     /// - Parameters:
     ///   - asked: the slot whose question was answered, if one was.
     ///   - wanted: the slots that may be filled besides.
@@ -43,14 +46,16 @@ extension Form {
         }
         var reading = FormReading()
         for (id, candidates) in votes {
-            // The first of the weightiest.
-            guard let most = candidates.map(\.weight).max(), let best = candidates.first(where: { $0.weight == most })
+            // Of single letters later hypotheses make anything.
+            let farMore = slot(id)?.type == .name ? .infinity : Self.farMore
+            guard let most = candidates.map(\.weight).max(),
+                let best = candidates.first(where: { $0.weight >= most / farMore })
             else { continue }
             // Any two hypotheses differ in a message, and the best is as good as another.
             let isMessage = slot(id)?.type == .message
-            guard isMessage || most >= (id == asked?.id ? Self.least : Self.sure) else { continue }
+            guard isMessage || best.weight >= (id == asked?.id ? Self.least : Self.sure) else { continue }
             reading.values[id] = isMessage ? candidates.first?.value : best.value
-            reading.confidence[id] = isMessage ? 1 : min(1, most)
+            reading.confidence[id] = isMessage ? 1 : min(1, best.weight)
         }
         return reading
     }
@@ -63,7 +68,9 @@ extension Form {
         let others = wanted.filter { $0.id != asked?.id }
         let order = (asked.map { [$0] } ?? []) + others
         // What cannot be mistaken takes its words first, so that "twelve A" leaves the T of the postcode alone.
-        for slot in order.sorted(by: { $0.type.rank(asked: $0.id == asked?.id) < $1.type.rank(asked: $1.id == asked?.id) }) {
+        for slot in order.sorted(by: {
+            $0.type.rank(asked: $0.id == asked?.id) < $1.type.rank(asked: $1.id == asked?.id)
+        }) {
             let isAsked = slot.id == asked?.id
             guard let found = slot.find(in: words, taken: taken, asked: isAsked, context: context) else { continue }
             values[slot.id] = found.value

@@ -31,7 +31,8 @@ extension Form {
             }
             if Council.isTooLong(text) {
                 faults.error(
-                    file, fields.place(of: "text"), "the text is \(text.count) characters long", cure: "shorten it")
+                    file, fields.place(of: "text"), "the text is \(Council.length(of: text))",
+                    cure: "shorten it to two texts")
             }
         }
         form.readSlots(&fields, faults: &faults)
@@ -116,10 +117,11 @@ extension SlotType {
         case "time": self = .time
         case "postcode":
             let areas = fields.texts("areas", faults: &faults).map { $0.uppercased() }
-            if let stranger = areas.first(where: { !Postcode.areas.contains($0) }) {
+            let isKnown = { (area: String) in Postcode.areas.contains(String(area.prefix { $0.isLetter })) }
+            if let stranger = areas.first(where: { !isKnown($0) }) {
                 faults.error(
                     fields.file, fields.place(of: "areas"), "there is no postcode area ‘\(stranger)’",
-                    cure: "write the letters that begin a postcode, such as \"TQ\"")
+                    cure: "write what a postcode begins with, such as \"TQ\" or \"TQ9\"")
             }
             self = .postcode(areas: areas)
         case "house_number": self = .houseNumber

@@ -65,7 +65,7 @@ public enum SlotType: Sendable, Equatable {
     case date(DateDirection)
     /// A time of day.
     case time
-    /// A UK postcode; the areas, such as TQ, are where most callers live.
+    /// A UK postcode; the areas, such as TQ or TQ9, are where most callers live.
     case postcode(areas: [String])
     /// The number of a house.
     case houseNumber

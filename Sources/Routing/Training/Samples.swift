@@ -22,7 +22,8 @@ enum Samples {
 
     static func phone(_ random: inout SeededRandom) -> [String] {
         if random.unit() < 0.06 {
-            return words(random.pick(["this number", "this one", "the number i'm calling from", "on this number"]) ?? "")
+            return words(
+                random.pick(["this number", "this one", "the number i'm calling from", "on this number"]) ?? "")
         }
         let heads = [[0, 7], [0, 7], [0, 7], [0, 1], [0, 2, 0], [0, 3], [0, 8, 0, 0]]
         let head = random.pick(heads) ?? [0, 7]
@@ -41,7 +42,8 @@ enum Samples {
 
     static func time(_ random: inout SeededRandom) -> [String] {
         let hour = number(1 + random.below(12))
-        let part = random.pick([[], [], ["in", "the", "morning"], ["in", "the", "afternoon"], ["p", "m"], ["a", "m"]]) ?? []
+        let part =
+            random.pick([[], [], ["in", "the", "morning"], ["in", "the", "afternoon"], ["p", "m"], ["a", "m"]]) ?? []
         switch random.below(6) {
         case 0: return hour + ["o'clock"] + part
         case 1: return ["half", "past"] + hour + part
@@ -86,20 +88,48 @@ enum Samples {
         return [letter == "z" ? "zed" : String(letter)]
     }
 
+    private static let inward = "abdefghjlnpqrstuvwxyz".map { $0 }
+
+    /// Every ending of a postcode once, each behind one of the places where most callers live. By chance some letters
+    /// would come more often than others behind a figure, and then be heard for those that rhyme with them.
+    static func postcodes(_ areas: [String]) -> [[String]] {
+        let areas = areas.isEmpty ? Postcode.areas.sorted() : areas
+        var place = 0
+        return (0...9).flatMap { sector in
+            inward.flatMap { first in
+                inward.map { second in
+                    place += 1
+                    let district = areas[(place + place / areas.count) % areas.count]
+                    let area = district.prefix { $0.isLetter }
+                    let figures = Int(district.dropFirst(area.count)) ?? 1 + place % 29
+                    return area.lowercased().flatMap { letter($0, phonetic: false) } + number(figures)
+                        + (sector == 0 ? ["oh"] : number(sector)) + letter(first, phonetic: false)
+                        + letter(second, phonetic: false)
+                }
+            }
+        }
+    }
+
+    /// A postcode at random, mostly in the phonetic alphabet.
     static func postcode(_ areas: [String], _ random: inout SeededRandom) -> [String] {
         let isLocal = !areas.isEmpty && random.unit() < 0.9
-        let area = random.pick(isLocal ? areas : Postcode.areas.sorted()) ?? "TQ"
-        let district = 1 + random.below(isLocal ? 24 : 30)
-        let phonetic = random.unit() < 0.2
-        let inward = "abdefghjlnpqrstuvwxyz".map { $0 }
+        let listed = random.pick(isLocal ? areas : Postcode.areas.sorted()) ?? "TQ"
+        let area = listed.prefix { $0.isLetter }
+        let district = Int(listed.dropFirst(area.count)) ?? 1 + random.below(30)
+        let phonetic = random.unit() < 0.7
         let last = [random.pick(inward) ?? "a", random.pick(inward) ?? "b"]
-        var said = area.lowercased().flatMap { letter($0, phonetic: phonetic) }
+        let explains = phonetic && random.unit() < 0.5
+        func letter(_ letter: Character) -> [String] {
+            let word = Samples.letter(letter, phonetic: phonetic)
+            return explains ? Samples.letter(letter, phonetic: false) + ["for"] + word : word
+        }
+        var said = area.lowercased().flatMap { letter($0) }
         let figures = district > 9 && random.unit() < 0.5 ? [district / 10, district % 10] : []
         said += figures.isEmpty ? number(district) : figures.flatMap { $0 == 0 ? ["oh"] : number($0) }
         let sector = random.below(10)
         said += sector == 0 ? [random.unit() < 0.7 ? "oh" : "zero"] : number(sector)
-        if last[0] == last[1], random.unit() < 0.5 { return said + ["double"] + letter(last[0], phonetic: phonetic) }
-        return said + last.flatMap { letter($0, phonetic: phonetic) }
+        if last[0] == last[1], random.unit() < 0.5 { return said + ["double"] + letter(last[0]) }
+        return said + last.flatMap { letter($0) }
     }
 
     static func houseNumber(_ random: inout SeededRandom) -> [String] {
@@ -139,7 +169,8 @@ enum Samples {
         let lead = ["at", "in", "on", "near", "outside", "opposite", "behind", "next to", "by", "at the end of"]
         let spots = [
             "the car park", "the lay by", "the layby", "the bus stop", "the church", "the school", "the station",
-            "the recycling bank", "the playground", "the park", "the village hall", "the pub", "the bridge", "the beach",
+            "the recycling bank", "the playground", "the park", "the village hall", "the pub", "the bridge",
+            "the beach",
             "the lane", "the field", "the gate", "the old quarry", "the footpath", "the crossroads", "the shop",
         ]
         let spot = random.unit() < 0.5 ? words(random.pick(spots) ?? "") : houseNumber(&random) + street(&random)
@@ -150,7 +181,8 @@ enum Samples {
         // The commonest names of British streets.
         let streets = [
             "fore street", "high street", "station road", "church street", "church road", "main street", "park road",
-            "victoria road", "mill lane", "new road", "church lane", "the avenue", "green lane", "queens road", "manor road",
+            "victoria road", "mill lane", "new road", "church lane", "the avenue", "green lane", "queens road",
+            "manor road",
             "kings road", "london road", "west street", "east street", "north street", "south street", "bridge street",
             "chapel street", "springfield road", "grange road", "orchard close", "school lane", "the crescent",
         ]

@@ -25,6 +25,11 @@ enum BankHolidays {
         (["new year's eve", "new years eve"], { CivilDate(year: $0, month: 12, day: 31) }),
     ]
 
+    /// The same with the names as words.
+    static let days = names.map { name in
+        (phrases: name.phrases.map { $0.split(separator: " ").map(String.init) }, day: name.day)
+    }
+
     /// Easter Sunday (Meeus, Jones and Butcher's computation for the Gregorian calendar).
     static func easter(_ year: Int) -> CivilDate? {
         let (a, b, c) = (year % 19, year / 100, year % 100)

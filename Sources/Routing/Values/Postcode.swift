@@ -14,22 +14,29 @@ public struct Postcode: Sendable, Equatable, Hashable {
         let plain = written.uppercased().filter { !$0.isWhitespace }
         guard (5...7).contains(plain.count) else { return nil }
         let text = plain.dropLast(3) + " " + plain.suffix(3)
-        let format =
-            #/(?:[A-PR-UWYZ][0-9]{1,2}|[A-PR-UWYZ][A-HK-Y][0-9]{1,2}|[A-PR-UWYZ][0-9][A-HJKPS-UW]|[A-PR-UWYZ][A-HK-Y][0-9][ABEHMNPRV-Y]) [0-9][ABD-HJLNP-UW-Z]{2}/#
-        guard text == "GIR 0AA" || String(text).wholeMatch(of: format) != nil else { return nil }
         self.text = String(text)
-        guard Self.areas.contains(area) || text == "GIR 0AA" else { return nil }
+        guard text == "GIR 0AA" || Self.areas.contains(area) && self.text.wholeMatch(of: Self.format) != nil else {
+            return nil
+        }
     }
+
+    // Unsafe only to the compiler: a regular expression does not change, and matching one changes nothing.
+    private nonisolated(unsafe) static let format =
+        #/(?:[A-PR-UWYZ][0-9]{1,2}|[A-PR-UWYZ][A-HK-Y][0-9]{1,2}|[A-PR-UWYZ][0-9][A-HJKPS-UW]|[A-PR-UWYZ][A-HK-Y][0-9][ABEHMNPRV-Y]) [0-9][ABD-HJLNP-UW-Z]{2}/#
 
     /// A postcode at the beginning of the words: letters by name or in the phonetic alphabet, figures by name or in
     /// numbers ("P L twenty one"). A letter that was heard for one that rhymes is put right where only one postcode can
     /// be meant.
-    /// - Parameter areas: where most callers live, in capitals; they decide between postcodes that sound alike.
+    /// - Parameter areas: where most callers live, in capitals, such as TQ or TQ9; they decide between postcodes that
+    ///   sound alike.
     static func read(_ words: ArraySlice<String>, areas: [String] = []) -> Spoken<Postcode>? {
         var attempt = Attempt(words: words, areas: Set(areas))
-        attempt.extend([], [], at: words.startIndex)
+        attempt.extend([], [], cost: 0, at: words.startIndex)
         // What takes in more words first, then what needs least put right.
+        attempt.found.removeAll { $0.cost > Repair.most }
         guard let end = attempt.found.map(\.end).max() else { return nil }
+        // A letter behind it belongs to it as well: then it was not understood.
+        if end < words.endIndex, SpokenLetters.letter(words[end]) != nil { return nil }
         let whole = attempt.found.filter { $0.end == end }
         guard let least = whole.map(\.cost).min() else { return nil }
         let best = Set(whole.filter { $0.cost == least }.map(\.postcode))
@@ -46,44 +53,60 @@ public struct Postcode: Sendable, Equatable, Hashable {
         /// - Parameters:
         ///   - characters: so far; `0` may be the letter O.
         ///   - joints: where words end in them: a number of two figures does not go over the postcode's space.
-        mutating func extend(_ characters: [Character], _ joints: Set<Int>, at place: Int) {
+        ///   - cost: of what was put right so far.
+        mutating func extend(_ characters: [Character], _ joints: Set<Int>, cost: Int, at place: Int) {
             if (5...7).contains(characters.count), joints.contains(characters.count - 3) {
-                for (postcode, cost) in Repair.postcodes(characters, areas: areas) {
-                    found.append((postcode, place, cost))
+                for (postcode, more) in Repair.postcodes(characters, areas: areas) {
+                    found.append((postcode, place, cost + more))
                 }
             }
             guard place < words.endIndex, characters.count < 7 else { return }
             let rest = words[place...]
             if !characters.isEmpty, ValueWords.hesitations.contains(words[place]) {
-                extend(characters, joints, at: place + 1)
+                extend(characters, joints, cost: cost, at: place + 1)
             }
-            for (piece, end) in pieces(rest, isFirst: characters.isEmpty)
+            // Vowels that nobody said are heard between letters.
+            if !characters.isEmpty, cost == 0, Self.vowels.contains(words[place]) {
+                extend(characters, joints, cost: Repair.step + 1, at: place + 1)
+            }
+            for (piece, end, more) in pieces(rest, isFirst: characters.isEmpty)
             where characters.count + piece.count <= 7 {
                 // What is written in one goes over the space.
                 let isMixed = piece.contains(where: \.isNumber) && piece.contains(where: \.isLetter)
                 let within = isMixed ? Set(characters.count...(characters.count + piece.count)) : []
                 extend(
-                    characters + piece, joints.union(within).union([characters.count + piece.count]), at: end)
+                    characters + piece, joints.union(within).union([characters.count + piece.count]),
+                    cost: cost + more, at: end)
             }
         }
 
-        private func pieces(_ rest: ArraySlice<String>, isFirst: Bool) -> [([Character], Int)] {
-            var pieces: [([Character], Int)] = []
+        private static let vowels: Set<String> = ["a", "o", "oh", "e", "i", "u"]
+
+        private func pieces(_ rest: ArraySlice<String>, isFirst: Bool) -> [([Character], Int, Int)] {
+            var pieces: [([Character], Int, Int)] = []
             if let letter = SpokenLetters.piece(rest, lenient: true) {
-                pieces.append((Array(letter.value.uppercased()), letter.end))
+                pieces.append((Array(letter.value.uppercased()), letter.end, 0))
+                // "A H" is hardly more than "H".
+                if letter.value == "h", !isFirst { pieces.append((["A", "H"], letter.end, Repair.step)) }
+            }
+            // "Eight" is like "A" and like "H".
+            if rest.first == "eight", !isFirst {
+                pieces.append((["A"], rest.startIndex + 1, Repair.step))
+                pieces.append((["H"], rest.startIndex + 1, Repair.step))
             }
             if let word = rest.first, word.utf8.count > 1, word.utf8.count <= 7, word.contains(where: \.isNumber),
                 word.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber) })
             {
-                pieces.append((Array(word.uppercased()), rest.startIndex + 1))
+                pieces.append((Array(word.uppercased()), rest.startIndex + 1, 0))
             }
-            if let digits = SpokenDigits.piece(rest, lenient: !isFirst) {
-                pieces.append((Array(digits.value), digits.end))
+            // A postcode begins with a letter.
+            if !isFirst, let digits = SpokenDigits.piece(rest, lenient: true) {
+                pieces.append((Array(digits.value), digits.end, 0))
                 // "P L twenty, one A A".
                 if digits.value.count == 2, digits.end == rest.startIndex + 2, let ten = rest.first,
                     let value = SpokenNumber.tens[ten]
                 {
-                    pieces.append((Array(String(value)), rest.startIndex + 1))
+                    pieces.append((Array(String(value)), rest.startIndex + 1, 0))
                 }
             }
             return pieces
@@ -101,6 +124,11 @@ public struct Postcode: Sendable, Equatable, Hashable {
 
     /// Puts letters right that rhyme with those meant.
     private enum Repair {
+        /// What a letter costs that was put right.
+        static let step = 2
+        /// What costs more is guesswork.
+        static let most = 4
+
         /// The postcodes that the characters may mean, with how many letters were put right. Nothing when they have no
         /// postcode's shape.
         static func postcodes(_ characters: [Character], areas: Set<String>) -> [(Postcode, Int)] {
@@ -116,9 +144,8 @@ public struct Postcode: Sendable, Equatable, Hashable {
                 guard rest.first?.isNumber == true else { continue }
                 if rest.count > 1, let last = rest.last, last == "0", count == 1, rest.count > 2 { rest.removeLast() }
                 for (meant, cost) in alike(area) where Postcode.areas.contains(meant) {
-                    // One letter misheard is likelier than a caller from elsewhere; two are not.
-                    let strange = areas.isEmpty || areas.contains(meant) ? 0 : 3
-                    heads.append((meant + String(rest), 2 * cost + strange))
+                    let head = meant + String(rest)
+                    heads.append((head, step * cost + strangeness(of: head, meant, areas)))
                 }
             }
             let tails = alike(inward.dropFirst().map(letter)).filter { tail in
@@ -129,9 +156,15 @@ public struct Postcode: Sendable, Equatable, Hashable {
             let ends = exact.isEmpty ? tails.filter { $0.1 == tails.map(\.1).min() } : exact
             return heads.flatMap { head in
                 ends.compactMap { end in
-                    Postcode("\(head.0) \(figure)\(end.0)").map { ($0, head.1 + 2 * end.1) }
+                    Postcode("\(head.0) \(figure)\(end.0)").map { ($0, head.1 + step * end.1) }
                 }
             }
+        }
+
+        /// One letter misheard is likelier than a caller from elsewhere; two are not.
+        private static func strangeness(of district: String, _ area: String, _ areas: Set<String>) -> Int {
+            if areas.isEmpty || areas.contains(area) || areas.contains(district) { return 0 }
+            return areas.contains { $0.hasPrefix(area) && $0.dropFirst(area.count).first?.isNumber == true } ? 1 : 3
         }
 
         private static func digit(_ character: Character) -> Character { character == "O" ? "0" : character }

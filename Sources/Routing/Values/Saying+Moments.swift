@@ -1,7 +1,7 @@
 import Foundation
 
 extension Saying {
-    /// A moment as somebody would say it now: "today at nine in the morning", "on Monday the fourth of January at nine…".
+    /// A moment as somebody would say it now: "today at nine o'clock", "on the fourth of January at half past nine".
     /// - Parameters:
     ///   - moment: the moment.
     ///   - now: when it is said.
@@ -14,12 +14,14 @@ extension Saying {
             case 0: "today"
             case 1: "tomorrow"
             case 2...6: "on \(weekdays[day.weekday])"
-            default: "on \(date(day, today: today))"
+            default: "on the \(ordinal(day.day)) of \(months[day.month - 1])"
             }
         let seconds = Int(moment.timeIntervalSince1970) + zone.secondsFromGMT(for: moment)
         let minute = (seconds / 60 % 1440 + 1440) % 1440
         let time = ClockTime(hour: minute / 60, minute: minute % 60).map(time) ?? ""
-        return "\(words) at \(time)"
+        // No office opens at nine in the evening.
+        let short = (6 * 60..<12 * 60).contains(minute) ? time.replacing(" in the morning", with: "") : time
+        return "\(words) at \(short)"
     }
 
     /// A postcode or a reference that was not understood, with a word for each letter: "T for Tango, nine".
@@ -32,7 +34,7 @@ extension Saying {
 
     /// What the sayings in this file need beside `pieces`, and what is smoother in one recording.
     public static let joined: [String] =
-        ["today", "tomorrow", "at"] + weekdays.map { "on \($0)" }
+        ["today", "tomorrow", "on", "at"] + weekdays.map { "on \($0)" }
         + (1...31).map { "the \(ordinal($0)) of" } + alphabet.values.sorted()
 
     /// The alphabet of the International Civil Aviation Organization.

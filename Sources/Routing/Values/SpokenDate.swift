@@ -37,17 +37,16 @@ public struct SpokenDate {
 
     // MARK: Named by their distance
 
-    private static let near: [(String, Int)] = [
+    private static let near: [(phrase: [String], days: Int)] = [
         ("the day before yesterday", -2), ("day before yesterday", -2), ("yesterday morning", -1),
         ("yesterday afternoon", -1), ("yesterday evening", -1), ("yesterday", -1), ("last night", -1), ("today", 0),
         ("this morning", 0), ("this afternoon", 0), ("this evening", 0), ("tonight", 0), ("just now", 0),
         ("the day after tomorrow", 2), ("day after tomorrow", 2), ("tomorrow morning", 1), ("tomorrow afternoon", 1),
         ("tomorrow evening", 1), ("tomorrow", 1),
-    ]
+    ].map { (phrase: $0.0.split(separator: " ").map(String.init), days: $0.1) }
 
     private func named(_ words: ArraySlice<String>) -> Spoken<CivilDate>? {
         for (phrase, days) in Self.near {
-            let phrase = phrase.split(separator: " ").map(String.init)
             if words.starts(with: phrase) {
                 return Spoken(value: today.adding(days: days), end: words.startIndex + phrase.count)
             }
@@ -79,9 +78,8 @@ public struct SpokenDate {
     private func holiday(_ words: ArraySlice<String>) -> Spoken<CivilDate>? {
         let lead = words.first.flatMap { ["last": -1, "next": 1, "this": 0][$0] }
         let rest = lead == nil ? words : words.dropFirst()
-        for (phrases, day) in BankHolidays.names {
+        for (phrases, day) in BankHolidays.days {
             for phrase in phrases {
-                let phrase = phrase.split(separator: " ").map(String.init)
                 guard rest.starts(with: phrase) else { continue }
                 let end = rest.startIndex + phrase.count
                 if let year = year(words[end...]) {

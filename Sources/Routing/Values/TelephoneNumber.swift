@@ -16,6 +16,23 @@ public struct TelephoneNumber: Sendable, Equatable {
         national = digits
     }
 
+    /// The number in what was said, whatever is around it: "it's oh seven seven…". A later hypothesis is only asked when
+    /// those before it have none.
+    public init?(said utterance: Utterance) {
+        for hypothesis in utterance.hypotheses.prefix(3) {
+            if let number = Self.find(in: hypothesis.words.map(\.text)) {
+                self = number
+                return
+            }
+        }
+        return nil
+    }
+
+    /// The first number in some words.
+    public static func find(in words: [String]) -> TelephoneNumber? {
+        words.indices.lazy.compactMap { read(words[$0...])?.value }.first
+    }
+
     /// A number at the beginning of the words: "oh seven seven double oh nine hundred, one two three", "plus four four…".
     static func read(_ words: ArraySlice<String>) -> Spoken<TelephoneNumber>? {
         var rest = words

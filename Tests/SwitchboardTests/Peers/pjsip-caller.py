@@ -2,6 +2,7 @@
 
     pjsip-caller.py TARGET --port N [--at SECONDS play FILE | --at SECONDS keys DIGITS | --at SECONDS hold SECONDS
                     | --at SECONDS hangup 0] … [--agent STATUS] [--from NUMBER] [--record FILE] [--limit SECONDS] [--tcp]
+                    [--codec NAME] [--srtp off|preferred|mandatory] [--tone HERTZ] [--answer-only]
 
 Seconds count from the answer. Prints one line per event: "answered", "refer URI", "agent 200", "told NAME: VALUE" for
 what the agent is told in headers, "ended STATUS". It is its own switch: a call that a REFER sends to 127.0.0.1:N comes back here and is answered with --agent's status.
@@ -21,6 +22,10 @@ parser.add_argument("--from", dest="number", default="anonymous")
 parser.add_argument("--record")
 parser.add_argument("--limit", type=float, default=60)
 parser.add_argument("--tcp", action="store_true")
+parser.add_argument("--codec", default="PCMA")
+parser.add_argument("--srtp", choices=["off", "preferred", "mandatory"], default="off")
+parser.add_argument("--tone", type=int)
+parser.add_argument("--answer-only", action="store_true", help="calls nobody; prints the keys that callers press")
 options = parser.parse_args()
 
 
@@ -48,6 +53,8 @@ class Caller(pj.Call):
             self.ended = True
             if self is calls[0]:
                 say("ended", int(info.lastStatusCode))
+            else:
+                say("agent ended")
 
     def onCallMediaState(self, state):
         info = self.getInfo()
@@ -57,12 +64,21 @@ class Caller(pj.Call):
         if self.hush is None:
             # Without a source, pjsua closes its bridge after a second and sends nothing, keys included.
             self.hush = pj.ToneGenerator()
-            self.hush.createToneGenerator()
+            self.hush.createToneGenerator(16000 if options.codec == "G722" else 8000)
+            if options.tone:
+                tones = pj.ToneDescVector()
+                tone = pj.ToneDesc()
+                tone.freq1, tone.freq2, tone.on_msec, tone.off_msec, tone.volume = options.tone, 0, 30000, 0, 12000
+                tones.append(tone)
+                self.hush.play(tones, True)
             self.hush.startTransmit(self.medium)
         if options.record and self is calls[0] and self.recorder is None:
             self.recorder = pj.AudioMediaRecorder()
             self.recorder.createRecorder(options.record)
             self.medium.startTransmit(self.recorder)
+
+    def onDtmfDigit(self, pressed):
+        say("key", pressed.digit)
 
     def onCallTransferRequest(self, request):
         say("refer", request.dstUri.strip("<>").split("?")[0])
@@ -91,7 +107,7 @@ config = pj.EpConfig()
 config.logConfig.level = config.logConfig.consoleLevel = 0
 config.uaConfig.threadCnt = 0
 config.uaConfig.mainThreadOnly = True
-config.medConfig.clockRate = 8000
+config.medConfig.clockRate = 16000 if options.codec == "G722" else 8000
 config.medConfig.noVad = True
 config.medConfig.ecTailLen = 0
 endpoint.libInit(config)
@@ -103,13 +119,22 @@ for kind in (pj.PJSIP_TRANSPORT_UDP, pj.PJSIP_TRANSPORT_TCP):
     endpoint.transportCreate(kind, transport)
 endpoint.libStart()
 for codec in endpoint.codecEnum2():
-    endpoint.codecSetPriority(codec.codecId, 255 if codec.codecId.startswith("PCMA/") else 0)
+    endpoint.codecSetPriority(codec.codecId, 255 if codec.codecId.startswith(options.codec + "/") else 0)
 account_config = pj.AccountConfig()
 account_config.idUri = "sip:%s@127.0.0.1:%d%s" % (options.number, options.port, ";transport=tcp" if options.tcp else "")
 account_config.mediaConfig.transportConfig.boundAddress = "127.0.0.1"
 account_config.mediaConfig.transportConfig.publicAddress = "127.0.0.1"
+account_config.mediaConfig.srtpUse = ["off", "preferred", "mandatory"].index(options.srtp)
+account_config.mediaConfig.srtpSecureSignaling = 0
 account = Account()
 account.create(account_config)
+
+if options.answer_only:
+    say("ready")
+    give_up = time.time() + options.limit
+    while time.time() < give_up and not (calls and all(one.ended for one in calls)):
+        endpoint.libHandleEvents(10)
+    os._exit(0)
 
 call = Caller(account)
 calls.append(call)

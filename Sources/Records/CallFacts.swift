@@ -1,0 +1,201 @@
+import Foundation
+
+/// What a report counts of one call: no number, and no words but those that no route understood.
+public struct CallFacts: Sendable, Equatable {
+    /// A turn of it.
+    public struct Turn: Sendable, Equatable {
+        /// The id of the prompt.
+        public var asked: String
+        /// `utterance`, `digits`, `no-input` or `hang-up`.
+        public var heard: String
+        /// What was understood: `accept missed_bin`, `yes`, `no-match`…
+        public var verdict: String
+        /// From the end of speech to the decision, in ms.
+        public var latency: Int?
+        /// What the caller said, where no route understood it and the words are still kept.
+        public var rejectedWords: String?
+        /// What a person says it was about.
+        public var label: String?
+    }
+
+    /// Something that was done.
+    public struct Action: Sendable, Equatable {
+        /// `transfer`, `text`, `elsewhere`…
+        public var kind: String
+        /// Where to.
+        public var target: String
+        /// How it went.
+        public var outcome: String
+    }
+
+    /// When it began.
+    public var began: Date
+    /// When it was over.
+    public var ended: Date?
+    /// How it ended.
+    public var ending: String?
+    /// The grammar's fingerprint.
+    public var grammar: String
+    /// Whether the same number rang again within the hour.
+    public var wasCalledBack: Bool
+    /// In order.
+    public var turns: [Turn]
+    /// In order.
+    public var actions: [Action]
+    /// The machine did not lead it: the caller was not in the pilot, or was only listened to.
+    public var wasPassedOn = false
+}
+
+/// What became of the texts of a period.
+public struct TextFacts: Sendable, Equatable {
+    /// Promised.
+    public var promised = 0
+    /// Taken by the gateway.
+    public var sent = 0
+    /// Reported as delivered.
+    public var delivered = 0
+    /// Reported as not delivered.
+    public var undelivered = 0
+    /// Given up.
+    public var failed = 0
+    /// Links with a token, by which clicks can be told.
+    public var tracked = 0
+    /// Of those, followed.
+    public var clicked = 0
+    /// Of those, the form was completed.
+    public var completed = 0
+
+    /// Nothing yet.
+    public init() {}
+}
+
+extension Store {
+    /// Goes through the calls that began in a period, oldest first, one at a time: a year of them needs no more memory
+    /// than a day.
+    public func reduce<Result: Sendable>(
+        _ period: Range<Date>, into result: Result, _ add: @Sendable (inout Result, CallFacts) -> Void
+    ) throws -> Result {
+        let bounds: [SQLValue] = [.init(period.lowerBound), .init(period.upperBound)]
+        var result = result
+        try database.snapshot {
+            let calls = try database.cursor(
+                """
+                SELECT rowid, began, ended, ending, grammar, called_back IS NOT NULL FROM calls
+                WHERE began >= ? AND began < ? ORDER BY began, rowid
+                """, bounds)
+            let turns = try database.cursor(
+                """
+                SELECT calls.rowid, asked, heard, verdict, decided_ms - speech_end_ms,
+                    CASE WHEN verdict = 'no-match' AND heard = 'utterance' AND decision IS NOT NULL THEN
+                        (SELECT group_concat(value ->> 'text', ' ') FROM json_each(hypotheses, '$[0].words')) END,
+                    (SELECT expect FROM labels WHERE labels.call_id = calls.id AND turn = number)
+                FROM calls CROSS JOIN turns ON turns.call_id = calls.id
+                WHERE began >= ? AND began < ? ORDER BY began, calls.rowid, number
+                """, bounds)
+            let actions = try database.cursor(
+                """
+                SELECT calls.rowid, kind, target, outcome,
+                    kind = 'transfer' AND outcome = 'completed' AND detail IN ('not in the pilot', 'shadow mode')
+                FROM calls CROSS JOIN actions ON actions.call_id = calls.id
+                WHERE began >= ? AND began < ? ORDER BY began, calls.rowid, actions.id
+                """, bounds)
+            try turns.advance()
+            try actions.advance()
+            try calls.advance()
+            while calls.hasRow {
+                let row = calls.integer(0)
+                guard let began = calls.date(1) else {
+                    throw DatabaseError(.damagedRow, "the beginning of a call is damaged", file: database.file)
+                }
+                var facts = CallFacts(
+                    began: began, ended: calls.date(2), ending: calls.text(3), grammar: calls.text(4) ?? "",
+                    wasCalledBack: calls.integer(5) != 0, turns: [], actions: [])
+                while turns.hasRow, turns.integer(0) == row {
+                    facts.turns.append(
+                        CallFacts.Turn(
+                            asked: turns.text(1) ?? "", heard: turns.text(2) ?? "", verdict: turns.text(3) ?? "",
+                            latency: turns.isNull(4) ? nil : turns.integer(4), rejectedWords: turns.text(5),
+                            label: turns.text(6)))
+                    try turns.advance()
+                }
+                while actions.hasRow, actions.integer(0) == row {
+                    facts.actions.append(
+                        CallFacts.Action(
+                            kind: actions.text(1) ?? "", target: actions.text(2) ?? "", outcome: actions.text(3) ?? ""))
+                    if actions.integer(4) != 0 { facts.wasPassedOn = true }
+                    try actions.advance()
+                }
+                add(&result, facts)
+                try calls.advance()
+            }
+        }
+        return result
+    }
+
+    /// When the first and the last call began; nil when there is none.
+    public func span() throws -> ClosedRange<Date>? {
+        let row = try database.query("SELECT min(began) AS first, max(began) AS last FROM calls") { row in
+            (try row.date("first"), try row.date("last"))
+        }.first
+        guard let first = row?.0, let last = row?.1 else { return nil }
+        return first...last
+    }
+
+    /// What became of the texts that were promised in a period.
+    public func textFacts(in period: Range<Date>) throws -> TextFacts {
+        let bounds: [SQLValue] = [.init(period.lowerBound), .init(period.upperBound)]
+        var facts = TextFacts()
+        try database.snapshot {
+            let texts = try database.cursor(
+                """
+                SELECT count(*), sum(state = 'sent'), sum(receipt = 'delivered'),
+                    sum(receipt IN ('permanent-failure', 'temporary-failure', 'technical-failure')),
+                    sum(state = 'failed')
+                FROM outbox WHERE created >= ? AND created < ?
+                """, bounds)
+            try texts.advance()
+            facts.promised = texts.integer(0)
+            facts.sent = texts.integer(1)
+            facts.delivered = texts.integer(2)
+            facts.undelivered = texts.integer(3)
+            facts.failed = texts.integer(4)
+            let links = try database.cursor(
+                """
+                SELECT count(*), sum(clicked IS NOT NULL), sum(completed IS NOT NULL) FROM links
+                WHERE created >= ? AND created < ?
+                """, bounds)
+            try links.advance()
+            facts.tracked = links.integer(0)
+            facts.clicked = links.integer(1)
+            facts.completed = links.integer(2)
+        }
+        return facts
+    }
+
+    /// The survey's answers of a period, counted by question and answer.
+    public func surveyCounts(in period: Range<Date>) throws -> [String: [String: Int]] {
+        var counts: [String: [String: Int]] = [:]
+        let rows = try database.query(
+            "SELECT question, answer, count(*) AS n FROM survey_answers WHERE at >= ? AND at < ? GROUP BY 1, 2",
+            [.init(period.lowerBound), .init(period.upperBound)]
+        ) { (try $0.requireText("question"), try $0.requireText("answer"), try $0.requireInteger("n")) }
+        for (question, answer, count) in rows { counts[question, default: [:]][answer] = count }
+        return counts
+    }
+
+    /// Calls of a period that no conversation began with, by why: `busy`, `gone`.
+    public func missedCalls(in period: Range<Date>) throws -> [String: Int] {
+        Dictionary(
+            uniqueKeysWithValues: try database.query(
+                "SELECT why, count(*) AS n FROM missed_calls WHERE at >= ? AND at < ? GROUP BY why",
+                [.init(period.lowerBound), .init(period.upperBound)]
+            ) { (try $0.requireText("why"), try $0.requireInteger("n")) })
+    }
+
+    /// Everything in `body` or nothing of it, and with one wait for the disk.
+    public func inOneTransaction<Result: Sendable>(
+        _ body: @Sendable (isolated Store) throws -> Result
+    ) throws -> Result {
+        try database.transaction { try body(self) }
+    }
+}

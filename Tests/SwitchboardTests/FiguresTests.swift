@@ -1,0 +1,130 @@
+import Foundation
+import Testing
+
+@testable import Records
+@testable import SwitchboardCLI
+
+/// The rules by which a report counts.
+@Suite struct FiguresTests {
+    private func call(
+        _ ending: String?, asked: [String] = ["welcome"], _ actions: (String, String, String)...
+    ) -> CallFacts {
+        CallFacts(
+            began: Date(timeIntervalSince1970: 1_772_355_600), ended: nil, ending: ending, grammar: "g",
+            wasCalledBack: false,
+            turns: asked.map {
+                .init(asked: $0, heard: "utterance", verdict: "", latency: nil, rejectedWords: nil, label: nil)
+            },
+            actions: actions.map { .init(kind: $0.0, target: $0.1, outcome: $0.2) })
+    }
+
+    @Test func eachCallCameToOneThing() {
+        let cases: [(CallFacts, CallFacts.Outcome)] = [
+            (call("transferred", ("transfer", "bins", "completed")), .toService),
+            (call("transferred", ("transfer", "operator", "completed")), .toPerson),
+            (call("transferred", ("transfer", "emergency", "completed")), .toEmergency),
+            // A text does not make a call one without a person, when it was put through after all.
+            (call("transferred", ("text", "bins", "promised"), ("transfer", "bins", "completed")), .toService),
+            (call("weHungUp", ("text", "bins", "promised")), .withoutPerson),
+            (call("callerHungUp", ("text", "bins", "promised")), .withoutPerson),
+            (call("weHungUp", ("text", "bins", "failed")), .unserved),
+            (call("weHungUp", ("elsewhere", "potholes", "said")), .withoutPerson),
+            (call("weHungUp", ("answer", "hours", "said")), .withoutPerson),
+            (call("weHungUp", ("form", "missed_bin", "kept")), .withoutPerson),
+            (call("callerHungUp", ("form", "missed_bin", "begun")), .abandoned),
+            (call("callerHungUp", ("transfer", "bins", "refused 486")), .abandoned),
+            (call("callerHungUp"), .abandoned), (call("failed"), .failed), (call(nil), .failed),
+        ]
+        for (call, outcome) in cases { #expect(call.outcome == outcome, "\(call.actions)") }
+    }
+
+    @Test func whoIsNotInThePilotIsCountedApart() throws {
+        var passedOn = call("transferred", ("transfer", "operator", "completed"))
+        passedOn.wasPassedOn = true
+        var reckoning = Reckoning(days: try ReportDays(from: "2026-03-01", to: "2026-03-01"), names: RouteNames(nil))
+        reckoning.add(passedOn)
+        #expect(reckoning.figures.calls.passedOn == 1 && reckoning.figures.calls.toPerson == 0)
+        #expect(reckoning.figures.understanding.acted == 0)
+        #expect(reckoning.figures.hours.reduce(0, +) == 1)
+    }
+
+    @Test func whereCallersHungUpIsSaidInPlainWords() {
+        let cases: [([String], String)] = [
+            (["welcome"], "at the first question"), (["welcome", "no_match"], "when asked again what it is about"),
+            (["welcome", "confirm"], "when asked whether it was right"),
+            (["welcome", "choice_none"], "at a list of choices"),
+            (["welcome", "offer_link_again"], "when offered a link by text"),
+            (["welcome", "ask_mobile"], "when giving a mobile number"), ([], "during the greeting"),
+            (["welcome", "form_say"], "during a form"), (["closed_ask"], "after hearing that the offices are closed"),
+        ]
+        for (asked, words) in cases { #expect(call("callerHungUp", asked: asked).abandonedAt == words) }
+        let ringing = call("callerHungUp", ("transfer", "bins", "caller gone"))
+        #expect(ringing.abandonedAt == "while being put through")
+    }
+
+    @Test func whatFewSaidIsNotToldAndWordsForOneAndManyGoTogether() {
+        let unmet = UnmetDemand([
+            "blue badge": 2, "i'd like to renew my blue badges": 2, "my son's affairs": 2, "hello": 9,
+            "wasps nest": 3, "there is a wasps' nest": 1,
+        ])
+        #expect(unmet.clusters.map(\.about) == ["blue badge", "wasp nest"])
+        #expect(unmet.clusters.map(\.calls) == [4, 4])
+        #expect(unmet.clusters.map(\.examples) == [[], ["wasps nest"]])
+        #expect(unmet.others == 11)
+    }
+
+    @Test func moneySavedFollowsTheModel() {
+        var texts = Figures.Texts()
+        (texts.promised, texts.sent, texts.tracked, texts.completed) = (100, 100, 60, 30)
+        var model = CostModel()
+        (model.phone, model.selfService, model.text, model.linkSuccess) = (3, 0.5, 0.1, 50)
+        let savings = model.savings(settled: 40, links: 80, texts: texts)
+        // 30 completed, and half of the 40 of which nothing is known: 50 of a hundred.
+        #expect(savings.linkSuccess == 50)
+        #expect(savings.avoided == 80)
+        #expect(savings.byPhone == 240)
+        #expect(savings.now == 50)
+        #expect(savings.saved == 190)
+        #expect(CostModel().savings(settled: 0, links: 0, texts: Figures.Texts()).saved == 0)
+    }
+
+    @Test func satisfactionIsReckonedWhereTheAnswersTellIt() {
+        #expect(Figures.Question(name: "q", counts: ["yes": 3, "no": 1, "": 4])?.satisfied == 75)
+        #expect(Figures.Question(name: "q", counts: ["5": 1, "4": 1, "3": 1, "1": 1])?.satisfied == 50)
+        #expect(Figures.Question(name: "q", counts: ["by bus": 1])?.satisfied == nil)
+        #expect(Figures.Question(name: "q", counts: ["texted": 7, "": 2]) == nil)
+    }
+
+    @Test(arguments: [
+        ("2026-03-01", "2026-03-07", "day", 7, "1 Mar"), ("2026-03-01", "2026-03-31", "day", 31, "1 Mar"),
+        // 1 March 2026 is a Sunday: the first week has one day of it.
+        ("2026-03-01", "2026-04-30", "week", 10, "1 Mar"), ("2025-04-01", "2026-03-31", "month", 12, "Apr 2025"),
+    ])
+    func theCourseIsInDaysWeeksOrMonths(from: String, to: String, stretch: String, count: Int, first: String) throws {
+        let days = try ReportDays(from: from, to: to)
+        #expect(days.stretch == stretch)
+        #expect(days.places.count == count)
+        #expect(days.places.first?.name == first)
+    }
+
+    @Test func hoursAreThoseOfLondonInSummerAndInWinter() throws {
+        var hours = LondonHours(timeZone: try #require(TimeZone(identifier: "Europe/London")))
+        for (text, hour) in [
+            ("2026-03-29T00:59:59.000Z", 0), ("2026-03-29T01:00:00.000Z", 2), ("2026-07-01T23:30:00.000Z", 0),
+            ("2026-10-25T00:59:59.000Z", 1), ("2026-10-25T01:00:00.000Z", 1), ("2026-12-01T12:00:00.000Z", 12),
+        ] {
+            #expect(hours.hourAndDay(of: try #require(Timestamp.date(text))).hour == hour, "\(text)")
+        }
+    }
+
+    @Test func tablesAreReadAsTheyAreMeantBySpreadsheets() {
+        let table = ReportTable(
+            name: "t", title: "t", columns: ["a", "b, c"],
+            rows: [
+                [.text("say \"hi\"\nnow"), .number(1234)], [.text("=1+1"), .pounds(-2.5)], [.text("x"), .share(nil)],
+            ])
+        #expect(table.csv == "\u{FEFF}a,\"b, c\"\r\n\"say \"\"hi\"\"\nnow\",1234\r\n'=1+1,-2.50\r\nx,\r\n")
+        #expect(ReportTable.Cell.number(1234).shown == "1,234")
+        #expect(ReportTable.Cell.pounds(1234.5).shown == "£1,234.50")
+    }
+}
