@@ -62,10 +62,10 @@ extension Store {
                 WHERE (digits IS NOT NULL OR hypotheses <> '[]' OR decision IS NOT NULL OR reason IS NOT NULL)
                     AND call_id IN (SELECT id FROM calls WHERE began < ?1)
                 """,
-                // What a caller put right in a form.
+                // What a caller put right in a form, or was overheard to say.
                 """
                 UPDATE actions SET detail = NULL
-                WHERE kind = 'form' AND detail IS NOT NULL AND call_id IN (SELECT id FROM calls WHERE began < ?1)
+                WHERE kind IN ('form', 'shadow') AND detail IS NOT NULL AND call_id IN (SELECT id FROM calls WHERE began < ?1)
                 """,
                 """
                 UPDATE labels SET words = NULL

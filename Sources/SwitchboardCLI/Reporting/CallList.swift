@@ -84,7 +84,8 @@ struct CallList: Encodable {
                 actions: record.actions.map { action in
                     Action(
                         at: days.text(action.at), kind: action.kind.rawValue, target: shown(action.target),
-                        outcome: action.outcome, detail: shown(action.detail))
+                        outcome: action.outcome,
+                        detail: personal || ![.form, .shadow].contains(action.kind) ? shown(action.detail) : nil)
                 })
         }
         outbox = Outbox(
