@@ -103,7 +103,9 @@ final class ScriptJournal: Journal {
                 let line = "Switchboard \(prompt.rawValue)"
                 let place = state.lines.count
                 if state.isConfirming { return }
-                if [.confirm, .confirmPerson, .formHeard].contains(prompt), place < expected.count, expected[place] != line {
+                if [.confirm, .confirmPerson, .formHeard].contains(prompt), place < expected.count,
+                    expected[place] != line
+                {
                     state.confirmations += 1
                     state.isConfirming = true
                     affirm()
