@@ -38,7 +38,7 @@ extension Conversation {
 
     /// Takes a message by the form that the council has for it.
     /// - Returns: false when there is none, or the caller was not understood.
-    private mutating func takesMessage(for destination: Destination?) async throws -> Bool {
+    mutating func takesMessage(for destination: Destination?) async throws -> Bool {
         guard let form = service.messageForm else { return false }
         try await exchange.say(Prompt(.takeMessage))
         let wanted = Candidate(destination: destination ?? .route(form.id), probability: 1, phrase: "")

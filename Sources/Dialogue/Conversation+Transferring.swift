@@ -25,24 +25,34 @@ extension Conversation {
             try await exchange.say(Prompt(.toOperator))
             try await transfer(to: uri, target: "operator", reason: why)
             try await overflow(service.overflowBehindOperator, tried: [uri])
-        } else if mayBeEmergency, service.emergencyURI != nil, await isAnEmergency() {
-            try await putThroughToEmergency()
+        } else if mayBeEmergency {
+            switch await askAtNight() {
+            case .emergency: try await putThroughToEmergency()
+            case .message: if try await takesMessage(for: nil) { throw Wish.goodbye }
+            case .neither: break
+            }
         }
         try await sayNobodyIsThere()
     }
 
-    /// Out of hours there is one line left, and who asked for a person may need it.
-    private mutating func isAnEmergency() async -> Bool {
+    private enum AtNight { case emergency, message, neither }
+
+    /// Out of hours there are the emergency line and a message left, where the council has them.
+    private mutating func askAtNight() async -> AtNight {
+        let hasMessage = service.messageForm != nil
+        guard service.emergencyURI != nil else { return hasMessage ? .message : .neither }
+        let question = Prompt(hasMessage ? .closedEmergencyOrMessage : .closedEmergency)
         do {
-            switch try await listen(after: [Prompt(.closedEmergency)], expecting: .answers) {
-            case .words(.yes, _, _), .keys("1"): return true
-            default: return false
+            switch try await listen(after: [question], expecting: .answers) {
+            case .words(.yes, _, _), .words(.option(1), _, _), .keys("1"): return .emergency
+            case .words(.takeDetails, _, _), .words(.option(2), _, _), .keys("2"): return hasMessage ? .message : .neither
+            default: return .neither
             }
         } catch Wish.emergency, Wish.danger {
-            return true
+            return .emergency
         } catch {
             // Whoever hung up, or has no recogniser, is found out by the next step.
-            return false
+            return .neither
         }
     }
 

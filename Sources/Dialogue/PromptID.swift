@@ -53,6 +53,7 @@ public enum PromptID: String, Sendable, CaseIterable {
     case danger
     case dangerDial = "danger_dial"
     case closedEmergency = "closed_emergency"
+    case closedEmergencyOrMessage = "closed_emergency_or_message"
     // The survey.
     case survey
     case surveyQuestion = "survey_question"

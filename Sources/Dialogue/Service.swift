@@ -127,6 +127,8 @@ public struct Service: Sendable {
         if let number = link.number {
             values["number"] = number
             values["owner"] = link.owner ?? ""
+            // For a gateway that has a template for links only.
+            values["name"] = [link.owner, number].compactMap(\.self).joined(separator: " ")
             template = council?.numberText ?? "{council}: {owner} {number} {link}"
         }
         let body = values.reduce(template) { $0.replacing("{\($1.key)}", with: $1.value) }

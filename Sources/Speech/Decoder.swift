@@ -19,11 +19,11 @@ import Routing
 final class Decoder: @unchecked Sendable {
     let decoder: OpaquePointer
     let frontEnd: any FrontEnd
+    let settings: RecogniserSettings
     private let grammar: CompiledGrammar
     private let tables: DecoderTables
     /// The vocabularies whose language models are in memory.
     private var loaded: Set<Vocabulary> = []
-    let settings: RecogniserSettings
     /// What short utterances may be.
     let phrases: [Vocabulary: PhraseModel]
     /// What its frames are scored with once more for those; nil when the library scores.

@@ -120,6 +120,9 @@ enum GrammarCommand: Command {
                 grammar.transferURI(of: destination).map { "→ \($0)" },
             ]
             does += [route.link.map { "text \($0.absoluteString)" }, route.confirm ? "always asks" : nil]
+            does += [
+                route.link.map { _ in "offered: \(route.offer.rawValue)" }, route.answer.map { "answers “\($0)”" },
+            ]
             print("\(route.id)  “\(route.name)”\(route.lgsl.map { "  LGSL \($0)" } ?? "")")
             let actions = does.compactMap(\.self)
             if !actions.isEmpty { print("    \(actions.joined(separator: ", "))") }
@@ -130,7 +133,7 @@ enum GrammarCommand: Command {
         for officer in grammar.officers {
             let destination = Destination.officer(officer.id)
             print(
-                "\(destination.label)  “\(officer.spokenName)”\(grammar.transferURI(of: destination).map { "  → \($0)" } ?? "")"
+                "\(destination.label)  “\(officer.spokenName)”\(officer.hasLeft ? "  has left" : "")\(grammar.transferURI(of: destination).map { "  → \($0)" } ?? "")"
             )
         }
         for team in grammar.teams {
@@ -147,6 +150,10 @@ enum GrammarCommand: Command {
         let spoken = utterance.hypotheses.flatMap { $0.words.map(\.text) }
         let lexicon = try Lexicon(words: grammar.vocabulary + spoken, council: grammar.lexicon, cache: cache)
         let decision = Router(grammar: grammar, pronouncer: lexicon).decide(utterance)
+        if let danger = grammar.danger(in: utterance, decision: decision) {
+            print("danger: straight to \(danger.target), without a question")
+        }
+        if grammar.isUrgent(utterance) { print("urgent: no link is offered") }
         print(decision.verdict.inAWord)
         print(decision.reason)
         for candidate in decision.candidates.prefix(5) {

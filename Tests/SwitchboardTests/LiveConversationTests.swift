@@ -5,15 +5,15 @@ import Testing
 
 @testable import SwitchboardCLI
 
-/// The conversations that are marked live, all at once, over SIP: the running program on one side, `switchboard call` on
+/// The conversations that are marked live, side by side, over SIP: the running program on one side, `switchboard call` on
 /// the other, and what is on record beside the script.
 @Suite(.serialized, .timeLimit(.minutes(5))) struct LiveConversationTests {
     @Test func `live conversations go as written`() async throws {
         let scripts = try ConversationScriptTests.files.map { (file: $0, script: try ConversationScript(reading: $0)) }
             .filter(\.script.isLive)
-        // How sure a recording is heard is no business of a script: this council acts from 0.6 on.
+        // How sure a recording is heard is no business of a script: this council acts on what is likelier than not.
         let grammar = try ConversationCouncil.grammar {
-            $0.replacing("\"wrong_transfers_per_hundred\": 1", with: "\"accept\": 0.6")
+            $0.replacing("\"wrong_transfers_per_hundred\": 1", with: "\"accept\": 0.51")
         }
         defer { try? FileManager.default.removeItem(at: grammar) }
         let switchboard = try await RunningSwitchboard(
@@ -24,8 +24,10 @@ import Testing
             ])
         let target = switchboard.target
         let calls = await withTaskGroup(of: (String, FinishedProgram?).self) { group in
-            for (file, script) in scripts {
+            for (place, (file, script)) in scripts.enumerated() {
                 group.addTask {
+                    // Callers do not all speak in the same moment; a small machine could not listen to that.
+                    try? await Task.sleep(for: .seconds(place))
                     let turns = script.turns
                     let from = script.from.flatMap(PhoneNumber.init)?.national ?? "anonymous"
                     let refer = script.transferOutcomes.contains { $0 != .completed } ? "busy" : "accept"
@@ -49,7 +51,7 @@ import Testing
                 Issue.record("\(name) is not on record: \(said)")
                 continue
             }
-            #expect(record.heard == script.heard, "\(name): \(said)")
+            #expect(record.heard == script.heard, "\(name): \(said)\n\(record.words)")
             #expect(record.done == script.done, "\(name): \(said)")
         }
     }
@@ -115,11 +117,17 @@ extension CallRecord {
         }
     }
 
+    /// What was made of each turn, for messages.
+    fileprivate var words: String {
+        turns.map { "\($0.verdict ?? "") \($0.hypotheses.prefix(200))" }.joined(separator: "\n")
+    }
+
     fileprivate var done: [String] {
         actions.compactMap { action in
             switch action.kind {
             case .transfer: "transfer \(action.target ?? "") \(action.outcome == "completed")"
             case .hangUp: nil
+            case .form where action.outcome == "begun": nil
             default: "\(action.kind.rawValue) \(action.target ?? "")"
             }
         }

@@ -157,6 +157,7 @@ public enum Answer: Sendable, Equatable, Hashable {
             details|the details|take the details|take the details please|take my details|take the details now
             take them now|take it now|you take the details|you take it down|take it down|do it now|over the phone
             can you take the details|can you take the details now|yes take the details|yes take my details
+            message|a message|leave a message|leave a message please|take a message|a message please
             """)
         add(
             .repeat,

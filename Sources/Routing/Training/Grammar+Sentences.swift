@@ -62,12 +62,13 @@ extension Grammar {
         return sentences
     }
 
-    /// How often each word of danger is said: as often as a phrase of a route with many.
-    private static let dangerWeight = 6
     /// Every listed phrase of a route and every team, without carriers.
     public var barePhrases: [[String]] {
         routes.flatMap { phrases[$0.id]?.map(\.words) ?? [] } + teams.map { SpokenWords.words(in: $0) }
     }
+
+    /// How often each word of danger is said: as often as a phrase of a route with many.
+    private static let dangerWeight = 6
 
     /// A few ways to say a route, without carriers.
     public func examples(of route: Route, count: Int) -> [[String]] {
