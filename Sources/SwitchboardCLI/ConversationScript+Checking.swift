@@ -132,8 +132,9 @@ final class ScriptJournal: Journal {
     }
 
     /// `Form missed_bin.postcode TQ9 5NE`; of a message only that it was recorded.
-    private static func form(_ act: Act) -> String {
+    private static func form(_ act: Act) -> String? {
         switch act.outcome {
+        case "begun": nil
         case "heard", "corrected": "Form \(act.target) \(act.detail)"
         default: "Form \(act.target) \(act.outcome)"
         }
