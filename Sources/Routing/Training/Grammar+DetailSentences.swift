@@ -18,6 +18,7 @@ extension Grammar {
                 for _ in 0..<perSlot * slot.type.shapes {
                     sentences.append(slot.type == .message ? message(slot, &random) : slot.sentence(&random))
                 }
+                if slot.type == .houseNumber { sentences += Samples.houseNumbers() }
                 if case .postcode(let areas) = slot.type { sentences += Samples.postcodes(areas) }
                 sentences += slot.corrections
             }
@@ -89,7 +90,7 @@ extension SlotType {
         case .phone, .name: 4
         case .postcode: 2
         case .date: 3
-        case .digits, .houseNumber, .message: 2
+        case .digits, .message: 2
         case .choice(let choices, let several): max(1, choices.count / 4) * (several ? 2 : 1)
         default: 1
         }
