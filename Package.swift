@@ -74,7 +74,8 @@ let package = Package(
             name: "MessagingTests", dependencies: ["Messaging", "Records", "Web", "OutboxWorker"],
             exclude: ["form_server.py", "notify_server.py", "webhook_server.py"]),
         .testTarget(
-            name: "TelephonyTests", dependencies: ["Telephony", "TelephonyLibre", "Audio", "CLibre"], exclude: ["Scenarios"]),
+            name: "TelephonyTests", dependencies: ["Telephony", "TelephonyLibre", "Audio", "CLibre"],
+            exclude: ["Scenarios"]),
         .testTarget(
             name: "DialogueTests", dependencies: ["Dialogue", "Routing", "Telephony", "Audio"], exclude: ["Grammar"]),
         .testTarget(

@@ -82,7 +82,8 @@ final class ScriptJournal: Journal {
     /// - Parameters:
     ///   - script: what is expected.
     ///   - affirm: makes the caller say yes. How sure a recording is heard is no business of the script: where it does not
-    ///     expect to be asked "is that about …?", the caller affirms, and the question is only counted.
+    ///     expect to be asked "is that about …?", or to have an answer read back, the caller affirms, and the question is
+    ///     only counted.
     init(_ script: ConversationScript, affirm: @escaping @Sendable () -> Void) {
         expected = script.expected
         self.affirm = affirm
@@ -101,7 +102,10 @@ final class ScriptJournal: Journal {
             case .said(let prompt, let words, _):
                 let line = "Switchboard \(prompt.rawValue)"
                 let place = state.lines.count
-                if [.confirm, .confirmPerson].contains(prompt), place < expected.count, expected[place] != line {
+                if state.isConfirming { return }
+                if [.confirm, .confirmPerson, .formHeard].contains(prompt), place < expected.count,
+                    expected[place] != line
+                {
                     state.confirmations += 1
                     state.isConfirming = true
                     affirm()
@@ -128,9 +132,8 @@ final class ScriptJournal: Journal {
     }
 
     /// `Form missed_bin.postcode TQ9 5NE`; of a message only that it was recorded.
-    private static func form(_ act: Act) -> String? {
+    private static func form(_ act: Act) -> String {
         switch act.outcome {
-        case "begun": nil
         case "heard", "corrected": "Form \(act.target) \(act.detail)"
         default: "Form \(act.target) \(act.outcome)"
         }

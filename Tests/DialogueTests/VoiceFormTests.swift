@@ -43,7 +43,8 @@ import Testing
 
     @Test func whatWasSaidFirstIsNotAskedAgain() async throws {
         let call = try await FormRehearsal(
-            .say("my grey bin wasn't collected"), .say("take the details"), .say("yesterday"), .say("tq9 5ne"), .say("yes"),
+            .say("my grey bin wasn't collected"), .say("take the details"), .say("yesterday"), .say("tq9 5ne"),
+            .say("yes"),
             .say("7"), .say("yes")
         ).run()
         #expect(call.answers["bin"] == "rubbish")
@@ -115,7 +116,8 @@ import Testing
     @Test func twoMisunderstandingsLeadToTheKeys() async throws {
         let call = try await FormRehearsal(
             .say("call me back"), .say("my council tax"), .say("purple elephants"), .say("on roller skates"),
-            .press("01803861234"), .say("yes"), .say("tomorrow"), .say("afternoon"), .say("s h a w"), .say("yes")
+            .press("01803861234"), .say("yes"), .say("tomorrow"), .say("afternoon"), .say("s h a w"), .say("yes"),
+            .say("yes")
         ).run()
         #expect(call.said.contains(.formKeys))
         #expect(call.answers["number"] == "01803861234")
@@ -173,7 +175,8 @@ import Testing
 
     @Test func anOptionalQuestionMayBeSkipped() async throws {
         let call = try await FormRehearsal(
-            .say("fly tipping"), .say("take the details"), .say("tyres near the bridge in modbury"), .say("skip"), .say("yes"),
+            .say("fly tipping"), .say("take the details"), .say("tyres near the bridge in modbury"), .say("skip"),
+            .say("yes"),
             .say("yes")
         ).run()
         #expect(call.answers["seen"] == nil)
@@ -184,7 +187,7 @@ import Testing
     @Test func theCallersOwnNumberIsThisNumber() async throws {
         var rehearsal = FormRehearsal(
             .say("call me back"), .say("my council tax bill"), .say("this number"), .say("yes"), .say("next tuesday"),
-            .say("morning"), .say("b o double t"), .say("yes"), .say("yes"))
+            .say("morning"), .say("b o double t"), .say("yes"), .say("yes"), .say("yes"))
         rehearsal.caller = Caller(number: "+447700900123")
         let call = try await rehearsal.run()
         #expect(call.answers["number"] == "07700900123")
@@ -193,12 +196,14 @@ import Testing
         #expect(call.texts.map(\.to) == ["+447700900123"])
         #expect(
             call.texts.first?.body
-                == "South Hams District Council: thank you for your request for a call. Your reference is SH-4827-3144.")
+                == "South Hams District Council: thank you for your request for a call. Your reference is SH-4827-3144."
+        )
     }
 
     @Test func theReferenceIsTextedToWhoWantsIt() async throws {
         var rehearsal = FormRehearsal(
-            .say("missed bin"), .say("take the details"), .say("rubbish yesterday 12 tq9 5ne"), .say("yes"), .say("yes"),
+            .say("missed bin"), .say("take the details"), .say("rubbish yesterday 12 tq9 5ne"), .say("yes"),
+            .say("yes"),
             .say("no"))
         rehearsal.caller = Caller(number: "07700900123")
         let call = try await rehearsal.run()
@@ -209,7 +214,8 @@ import Testing
 
     @Test func aFormThatCannotBeKeptIsNeverPromised() async throws {
         var rehearsal = FormRehearsal(
-            .say("missed bin"), .say("take the details"), .say("rubbish yesterday 12 tq9 5ne"), .say("yes"), .say("yes"))
+            .say("missed bin"), .say("take the details"), .say("rubbish yesterday 12 tq9 5ne"), .say("yes"), .say("yes")
+        )
         rehearsal.resultsAreFull = true
         let call = try await rehearsal.run()
         #expect(call.said.contains(.formFailed))
@@ -228,7 +234,8 @@ import Testing
 
     @Test func outOfHoursTheFormIsTakenAllTheSame() async throws {
         var rehearsal = FormRehearsal(
-            .say("missed bin"), .say("take the details"), .say("rubbish yesterday 12 tq9 5ne"), .say("yes"), .say("yes"))
+            .say("missed bin"), .say("take the details"), .say("rubbish yesterday 12 tq9 5ne"), .say("yes"), .say("yes")
+        )
         rehearsal.start = FormRehearsal.monday.addingTimeInterval(-86_400)
         let call = try await rehearsal.run()
         #expect(call.said.contains(.formOfferLinkClosed))
@@ -247,7 +254,8 @@ import Testing
 
     @Test func hangingUpAtAnyMomentEndsTheConversationAndLosesNothing() async throws {
         let steps: [FormRehearsal.Step] = [
-            .say("missed bin"), .say("take the details"), .say("rubbish"), .say("yesterday"), .say("tq9 5ne"), .say("yes"),
+            .say("missed bin"), .say("take the details"), .say("rubbish"), .say("yesterday"), .say("tq9 5ne"),
+            .say("yes"),
             .say("12"), .say("yes"),
         ]
         for count in steps.indices {

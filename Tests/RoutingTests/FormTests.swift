@@ -29,26 +29,51 @@ import Testing
         let form = try #require(grammar.form(of: .route("bin")))
         #expect(form.id == "bin")
         #expect(form.slots.map(\.name) == ["the bin type", "the day"])
-        #expect(form.slots[0].type == .choice([FormChoice(value: "food", name: "food", phrases: [["the", "food", "waste", "caddy"]])], several: false))
+        #expect(
+            form.slots[0].type
+                == .choice(
+                    [FormChoice(value: "food", name: "food", phrases: [["the", "food", "waste", "caddy"]])],
+                    several: false))
         #expect(form.slots[1].type == .date(.past) && !form.slots[1].isRequired)
-        #expect(grammar.spokenNames.contains("Which day?") && grammar.spokenNames.contains("T"))
+        #expect(grammar.spokenNames.contains("Which day?"))
         #expect(!grammar.warnings.contains { $0.file.hasPrefix("forms/") })
     }
 
     @Test(arguments: [
-        (form(#"{"id": "day", "type": "daet", "question": "Which day?"}"#), "forms/bin.json:2:15", "did you mean ‘date’?"),
-        (form(#"{"id": "bin", "type": "choice", "question": "Which?", "choices": [{"value": "food", "phrases": []}]}"#), "forms/bin.json:2:67", "what callers say for it"),
+        (
+            form(#"{"id": "day", "type": "daet", "question": "Which day?"}"#), "forms/bin.json:2:15",
+            "did you mean ‘date’?"
+        ),
+        (
+            form(
+                #"{"id": "bin", "type": "choice", "question": "Which?", "choices": [{"value": "food", "phrases": []}]}"#
+            ), "forms/bin.json:2:67", "what callers say for it"
+        ),
         (form(#"{"id": "bin", "type": "choice", "question": "Which?"}"#), "forms/bin.json:2:1", "choices"),
         (
-            form(#"{"id": "bin", "type": "choice", "question": "Which?", "choices": [{"value": "a", "phrases": ["x"]}, {"value": "b", "phrases": ["x"]}]}"#),
+            form(
+                #"{"id": "bin", "type": "choice", "question": "Which?", "choices": [{"value": "a", "phrases": ["x"]}, {"value": "b", "phrases": ["x"]}]}"#
+            ),
             "forms/bin.json:2:", "leave it to one of them"
         ),
         (form(good, more: #" "webhook": "http://example.gov.uk/","#), "forms/bin.json:1", "https"),
         (form(good, more: #" "webhook": "forms","#), "forms/bin.json:1", "https"),
-        (form(#"{"id": "day", "type": "date", "question": "\#(String(repeating: "When was it? ", count: 12))"}"#), "forms/bin.json:2:31", "8 seconds"),
-        (form(#"{"id": "day", "type": "date", "when": "yesterday", "question": "Which day?"}"#), "forms/bin.json:2:31", "past"),
-        (form(#"{"id": "code", "type": "postcode", "areas": ["QQ"], "question": "Which?"}"#), "forms/bin.json:2:36", "TQ"),
-        (form(#"{"id": "n", "type": "number", "min": 9, "max": 3, "question": "Which?"}"#), "forms/bin.json:2:31", "min"),
+        (
+            form(#"{"id": "day", "type": "date", "question": "\#(String(repeating: "When was it? ", count: 12))"}"#),
+            "forms/bin.json:2:31", "8 seconds"
+        ),
+        (
+            form(#"{"id": "day", "type": "date", "when": "yesterday", "question": "Which day?"}"#),
+            "forms/bin.json:2:31", "past"
+        ),
+        (
+            form(#"{"id": "code", "type": "postcode", "areas": ["QQ"], "question": "Which?"}"#), "forms/bin.json:2:36",
+            "TQ"
+        ),
+        (
+            form(#"{"id": "n", "type": "number", "min": 9, "max": 3, "question": "Which?"}"#), "forms/bin.json:2:31",
+            "min"
+        ),
         (form(#"{"id": "day", "type": "date"}"#), "forms/bin.json:2:1", "question"),
         (form(good + ",\n" + good), "forms/bin.json:3:2", "rename"),
         (#"{"title": "x", "slots": []}"#, "forms/bin.json:1:16", "slots"),
@@ -63,9 +88,10 @@ import Testing
 
     @Test func aRouteToAFormThatIsNotThereIsRefused() throws {
         let faults = try #require(try Self.grammar(Self.form(Self.good), route: #""form": "bim""#).faults())
-        #expect(faults.errors.map(\.description) == [
-            "routes.json:1:27: the route \"bin\" has the form ‘bim’, which is not there; did you mean ‘bin’?, or write forms/bim.json"
-        ])
+        #expect(
+            faults.errors.map(\.description) == [
+                "routes.json:1:27: the route \"bin\" has the form ‘bim’, which is not there; did you mean ‘bin’?, or write forms/bim.json"
+            ])
     }
 
     @Test func aWebhookOnThisMachineNeedsNoTLS() throws {
@@ -79,14 +105,15 @@ import Testing
         #expect(one.fingerprint != other.fingerprint)
     }
 
-    @Test func misspeltKeysAreWarnedOf() throws {
+    @Test func misspeltKeysAreRefused() throws {
         let form = Self.form(#"{"id": "day", "type": "date", "requierd": false, "question": "Which day?"}"#)
-        let warnings = try Self.grammar(form).load().warnings.filter { $0.file == "forms/bin.json" }
-        #expect(warnings.map(\.cure) == ["did you mean \"required\"?"])
+        let faults = try #require(try Self.grammar(form).faults())
+        #expect(faults.errors.map(\.cure) == ["did you mean \"required\"?"])
     }
 
     @Test func theThreeFormsOfTheExampleAreGood() throws {
-        let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
         let grammar = try Grammar(directory: package.appending(path: "Grammars/south-hams"))
         #expect(grammar.forms.map(\.id) == ["call_back", "fly_tipping", "missed_bin"])
         #expect(grammar.form(of: .route("call_back"))?.id == "call_back")
@@ -164,15 +191,16 @@ import Testing
         #expect(Self.texts("i want to go to the beach for a day").isEmpty)
     }
 
-    @Test(arguments: [
-        ("it's at 12a tq9 5ne", ["house": "12A", "postcode": "TQ9 5NE"]),
-        ("twelve t q nine five n e", ["house": "12", "postcode": "TQ9 5NE"]),
-        ("yesterday at half past three", ["day": "2026-11-23", "when": "15:30"]),
-        ("about six of them worth fifty pounds", ["count": "6", "cost": "50.00"]),
-        ("forty two fore street", ["house": "42"]),
-        ("my number is oh seven seven double oh nine hundred one two three", ["phone": "07700900123"]),
-        ("six of them", [:]),
-    ] as [(String, [String: String])])
+    @Test(
+        arguments: [
+            ("it's at 12a tq9 5ne", ["house": "12A", "postcode": "TQ9 5NE"]),
+            ("twelve t q nine five n e", ["house": "12", "postcode": "TQ9 5NE"]),
+            ("yesterday at half past three", ["day": "2026-11-23", "when": "15:30"]),
+            ("about six of them worth fifty pounds", ["count": "6", "cost": "50.00"]),
+            ("forty two fore street", ["house": "42"]),
+            ("my number is oh seven seven double oh nine hundred one two three", ["phone": "07700900123"]),
+            ("six of them", [:]),
+        ] as [(String, [String: String])])
     func whatCannotBeMistakenIsTakenUnasked(_ said: String, _ values: [String: String]) {
         #expect(Self.texts(said) == values)
     }
@@ -226,7 +254,9 @@ import Testing
                 by: said.split(separator: " ").map(String.init), context: Self.context)
         }
         #expect(try isWhole("postcode", "t q nine five n e") && !isWhole("postcode", "t q nine five"))
-        #expect(try !isWhole("phone", "oh seven seven double oh") && isWhole("phone", "oh seven seven double oh nine double oh one two three"))
+        #expect(
+            try !isWhole("phone", "oh seven seven double oh")
+                && isWhole("phone", "oh seven seven double oh nine double oh one two three"))
         #expect(try !isWhole("note", "the gate was open") && isWhole("own", "yes"))
         #expect(try isWhole("day", "last friday") && !isWhole("day", "it was on the"))
     }
@@ -257,7 +287,8 @@ import Testing
                 let samples = (0..<200).map { _ in slot.sentence(&random) }
                 let read = samples.filter { words in
                     let utterance = Utterance(typed: words.joined(separator: " "))
-                    return form.read(utterance, asked: slot, wanted: form.slots, context: context).values[slot.id] != nil
+                    return form.read(utterance, asked: slot, wanted: form.slots, context: context).values[slot.id]
+                        != nil
                 }
                 // Some days there are not, and some shapes are no postcode of an area.
                 let unread = samples.filter { !read.contains($0) }.prefix(5).map { $0.joined(separator: " ") }

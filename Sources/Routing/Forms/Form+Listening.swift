@@ -68,7 +68,9 @@ extension Form {
         let others = wanted.filter { $0.id != asked?.id }
         let order = (asked.map { [$0] } ?? []) + others
         // What cannot be mistaken takes its words first, so that "twelve A" leaves the T of the postcode alone.
-        for slot in order.sorted(by: { $0.type.rank(asked: $0.id == asked?.id) < $1.type.rank(asked: $1.id == asked?.id) }) {
+        for slot in order.sorted(by: {
+            $0.type.rank(asked: $0.id == asked?.id) < $1.type.rank(asked: $1.id == asked?.id)
+        }) {
             let isAsked = slot.id == asked?.id
             guard let found = slot.find(in: words, taken: taken, asked: isAsked, context: context) else { continue }
             values[slot.id] = found.value

@@ -42,27 +42,41 @@ extension SlotType {
             return longest(words, taken, lenient: asked) { rest, lenient in
                 let number = SpokenNumber.read(rest, lenient: lenient)
                 return number.flatMap { range.contains($0.value) ? $0 : nil }
-            } value: { SlotValue(text: String($0), spoken: Saying.number($0)) }
+            } value: {
+                SlotValue(text: String($0), spoken: Saying.number($0))
+            }
         case .digits(let count):
             return longest(words, taken, lenient: asked) { rest, lenient in
-                guard Self.beginsFigures(after: rest.startIndex > 0 ? words[rest.startIndex - 1] : nil) else { return nil }
+                guard Self.beginsFigures(after: rest.startIndex > 0 ? words[rest.startIndex - 1] : nil) else {
+                    return nil
+                }
                 let digits = SpokenDigits.read(rest, lenient: lenient)
                 return digits.flatMap { count.contains($0.value.count) ? $0 : nil }
-            } value: { SlotValue(text: $0, spoken: Self.grouped($0)) }
+            } value: {
+                SlotValue(text: $0, spoken: Self.grouped($0))
+            }
         case .money:
-            return longest(words, taken, lenient: asked) { Money.read($0, bare: $1) } value: {
+            return longest(words, taken, lenient: asked) {
+                Money.read($0, bare: $1)
+            } value: {
                 SlotValue(text: $0.text, spoken: Saying.money($0))
             }
         case .date(let direction):
             return longest(words, taken, lenient: asked) { rest, bare in
                 SpokenDate(today: context.today, direction: direction, bare: bare).read(rest)
-            } value: { SlotValue(text: $0.text, spoken: Saying.date($0, today: context.today)) }
+            } value: {
+                SlotValue(text: $0.text, spoken: Saying.date($0, today: context.today))
+            }
         case .time:
-            return longest(words, taken, lenient: asked) { ClockTime.read($0, bare: $1) } value: {
+            return longest(words, taken, lenient: asked) {
+                ClockTime.read($0, bare: $1)
+            } value: {
                 SlotValue(text: $0.text, spoken: Saying.time($0))
             }
         case .postcode(let areas):
-            return longest(words, taken, lenient: false) { rest, _ in Postcode.read(rest, areas: areas) } value: {
+            return longest(words, taken, lenient: false) { rest, _ in
+                Postcode.read(rest, areas: areas)
+            } value: {
                 SlotValue(text: $0.text, spoken: Saying.characters($0.text))
             }
         case .houseNumber: return Self.house(in: words, taken, asked: asked)
@@ -71,7 +85,9 @@ extension SlotType {
             return longest(words, taken, lenient: asked) { rest, lenient in
                 let letters = SpokenLetters.read(rest, lenient: lenient)
                 return letters.flatMap { $0.value.count >= 2 ? $0 : nil }
-            } value: { SlotValue(text: $0.capitalized, spoken: Saying.characters($0)) }
+            } value: {
+                SlotValue(text: $0.capitalized, spoken: Saying.characters($0))
+            }
         case .message:
             guard asked, !words.isEmpty else { return nil }
             return SlotFinding(value: SlotValue(text: words.joined(separator: " "), spoken: ""), words: [])
@@ -84,7 +100,8 @@ extension SlotType {
         let digits = keys.filter(\.isNumber)
         switch self {
         case .choice(let choices, let several):
-            let picked = (several ? Array(digits) : digits.count == 1 ? Array(digits) : []).compactMap(\.wholeNumberValue)
+            let picked = (several ? Array(digits) : digits.count == 1 ? Array(digits) : []).compactMap(
+                \.wholeNumberValue)
             guard !picked.isEmpty, picked.allSatisfy({ (1...choices.count).contains($0) }) else { return nil }
             return Self.value(of: picked.map { choices[$0 - 1] })
         case .yesNo:
@@ -97,7 +114,9 @@ extension SlotType {
             return count.contains(digits.count) ? SlotValue(text: digits, spoken: Self.grouped(digits)) : nil
         case .money:
             let parts = keys.split(separator: "*").map(String.init)
-            guard let pounds = parts.first.flatMap({ Int($0) }), pounds < 1_000_000, parts.count <= 2 else { return nil }
+            guard let pounds = parts.first.flatMap({ Int($0) }), pounds < 1_000_000, parts.count <= 2 else {
+                return nil
+            }
             let pence = parts.count == 2 ? Int(parts[1]) : 0
             guard let pence, (0...99).contains(pence) else { return nil }
             let money = Money(pence: 100 * pounds + pence)
@@ -109,7 +128,8 @@ extension SlotType {
             let year = rest.isEmpty ? [] : [rest.count == 2 ? "20" + rest : String(rest)]
             let words = [String(digits.prefix(2)) + "th"] + [String(digits.dropFirst(2).prefix(2)) + "th"] + year
             return SpokenDate(today: context.today, direction: direction).read(words[...]).flatMap {
-                $0.end == words.count ? SlotValue(text: $0.value.text, spoken: Saying.date($0.value, today: context.today)) : nil
+                $0.end == words.count
+                    ? SlotValue(text: $0.value.text, spoken: Saying.date($0.value, today: context.today)) : nil
             }
         case .time:
             guard digits.count == 3 || digits.count == 4, let number = Int(digits),
@@ -175,13 +195,17 @@ extension SlotType {
             for phrase in choice.phrases where !phrase.isEmpty && phrase.count <= words.count {
                 for start in 0...(words.count - phrase.count) {
                     let range = start..<start + phrase.count
-                    if words[range].elementsEqual(phrase), taken.isDisjoint(with: range) { found.append((index, range)) }
+                    if words[range].elementsEqual(phrase), taken.isDisjoint(with: range) {
+                        found.append((index, range))
+                    }
                 }
             }
         }
         // Longer phrases first: "garden bin" is no "bin".
         var picked: [(choice: Int, words: Range<Int>)] = []
-        for candidate in found.sorted(by: { ($0.words.count, -$0.words.lowerBound) > ($1.words.count, -$1.words.lowerBound) })
+        for candidate in found.sorted(by: {
+            ($0.words.count, -$0.words.lowerBound) > ($1.words.count, -$1.words.lowerBound)
+        })
         where !picked.contains(where: { $0.words.overlaps(candidate.words) }) {
             picked.append(candidate)
         }
@@ -208,7 +232,9 @@ extension SlotType {
         case .no?: answer = "no"
         default:
             guard let first = words.first(where: { !ValueWords.hesitations.contains($0) }) else { return nil }
-            if ["yes", "yeah", "yep", "yup"].contains(first) { answer = "yes" } else if ["no", "nope", "nah"].contains(first) {
+            if ["yes", "yeah", "yep", "yup"].contains(first) {
+                answer = "yes"
+            } else if ["no", "nope", "nah"].contains(first) {
                 answer = "no"
             } else {
                 return nil
@@ -259,7 +285,8 @@ extension SlotType {
         for start in words.indices where !taken.contains(start) {
             let end = words.indices.first { $0 > start && taken.contains($0) } ?? words.endIndex
             guard beginsFigures(after: start > 0 ? words[start - 1] : nil),
-                let spoken = TelephoneNumber.read(words[start..<end]) else {
+                let spoken = TelephoneNumber.read(words[start..<end])
+            else {
                 continue
             }
             if spoken.end - start > best?.range.count ?? 0 { best = (start..<spoken.end, spoken.value) }
@@ -268,9 +295,11 @@ extension SlotType {
         guard asked, let number = context.callerNumber.flatMap(TelephoneNumber.init(digits:)) else { return nil }
         let said = words.joined(separator: " ")
         let phrases = [
-            "this number", "this one", "this phone", "calling from", "ringing from", "phoning from", "same number", "on now",
+            "this number", "this one", "this phone", "calling from", "ringing from", "phoning from", "same number",
+            "on now",
         ]
-        return phrases.contains { said.contains($0) } ? SlotFinding(value: value(number), words: Set(words.indices)) : nil
+        return phrases.contains { said.contains($0) }
+            ? SlotFinding(value: value(number), words: Set(words.indices)) : nil
     }
 
     private static func value(_ number: TelephoneNumber) -> SlotValue {

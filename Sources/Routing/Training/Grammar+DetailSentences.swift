@@ -1,7 +1,7 @@
 extension Grammar {
     /// Sentences such as callers say into this grammar's forms, for the recogniser's language model of details; the same
-    /// for the same seed, and none when there is neither a form nor a question of
-    /// place.
+    /// for the same seed. Names that are spelled are among them, and where there is neither a form, nor a question of
+    /// place, nor anybody's name, nothing.
     ///
     /// Each slot has values of its kind, bare and behind what people say before them; some sentences answer two questions
     /// at once, some put something right. Plain answers have a share of their own, as among the routes' sentences.
@@ -10,14 +10,15 @@ extension Grammar {
     ///   - perSlot: sentences for a slot of few shapes; letters and figures have more.
     public func detailSentences(seed: UInt64 = 2, perSlot: Int = 400) -> [[String]] {
         let places = (council?.questions.sorted { $0.key < $1.key } ?? []).flatMap(\.value.sentences)
-        guard !forms.isEmpty || !places.isEmpty else { return [] }
+        guard !forms.isEmpty || !places.isEmpty || !officers.isEmpty else { return [] }
         var random = SeededRandom(seed: seed)
-        var sentences: [[String]] = []
+        var sentences = officers.flatMap { officer in (0..<Self.perName).map { _ in spelled(officer, &random) } }
         for form in forms {
             for slot in form.slots {
                 for _ in 0..<perSlot * slot.type.shapes {
                     sentences.append(slot.type == .message ? message(slot, &random) : slot.sentence(&random))
                 }
+                if slot.type == .houseNumber { sentences += Samples.houseNumbers() }
                 if case .postcode(let areas) = slot.type { sentences += Samples.postcodes(areas) }
                 sentences += slot.corrections
             }
@@ -45,6 +46,9 @@ extension Grammar {
         let before = random.unit() < 0.6 ? random.pick(CarrierPhrases.beforeMatter) ?? [] : []
         return before + said
     }
+
+    /// Spellings of each person's name.
+    private static let perName = 8
 
     private static let skipping = [
         "skip", "skip it", "skip that", "i don't know", "don't know", "not sure", "i'm not sure", "no idea", "leave it",
@@ -86,7 +90,7 @@ extension SlotType {
         case .phone, .name: 4
         case .postcode: 2
         case .date: 3
-        case .digits, .houseNumber, .message: 2
+        case .digits, .message: 2
         case .choice(let choices, let several): max(1, choices.count / 4) * (several ? 2 : 1)
         default: 1
         }

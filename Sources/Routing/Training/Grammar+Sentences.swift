@@ -120,7 +120,7 @@ extension Grammar {
     private static let spelledShare = 0.02
 
     /// "S H A W", or "Shaw, S H A W".
-    private func spelled(_ officer: Officer, _ random: inout SeededRandom) -> [String] {
+    func spelled(_ officer: Officer, _ random: inout SeededRandom) -> [String] {
         let name = SpokenWords.words(in: officer.lastName.isEmpty ? officer.firstName : officer.lastName)
         var letters: [String] = []
         for letter in name.joined() where letter.isLetter {

@@ -132,6 +132,13 @@ enum Samples {
         return said + last.flatMap { letter($0) }
     }
 
+    /// Every number that most houses have, behind each of the words that come before one, for the same reason.
+    static func houseNumbers() -> [[String]] {
+        ["", "number", "it's", "it's number", "at", "at number", "i'm at number"].flatMap { lead in
+            (1...120).map { words(lead) + number($0) }
+        } + (1...60).flatMap { house in ["a", "b"].map { number(house) + [$0] } }
+    }
+
     static func houseNumber(_ random: inout SeededRandom) -> [String] {
         let house = 1 + random.below(random.unit() < 0.85 ? 99 : 400)
         let flat = random.unit() < 0.08 ? ["flat"] + number(1 + random.below(12)) : []

@@ -7,7 +7,9 @@ import Testing
     /// A Tuesday.
     private static let today = CivilDate(year: 2026, month: 11, day: 24)
 
-    private static func read(_ said: String, _ direction: DateDirection = .any, today: CivilDate? = today, bare: Bool = false)
+    private static func read(
+        _ said: String, _ direction: DateDirection = .any, today: CivilDate? = today, bare: Bool = false
+    )
         -> String?
     {
         guard let today else { return nil }
@@ -26,9 +28,12 @@ import Testing
         ("this friday", "2026-11-27"), ("on friday", "2026-11-27"), ("tuesday week", "2026-12-01"),
         ("friday week", "2026-12-04"), ("a week on friday", "2026-12-04"), ("a week last monday", "2026-11-16"),
         ("the monday before last", "2026-11-16"), ("the third of march 2026", "2026-03-03"),
-        ("third of march twenty twenty seven", "2027-03-03"), ("march the third two thousand and twenty seven", "2027-03-03"),
-        ("3rd march 2027", "2027-03-03"), ("the twenty first of december", "2026-12-21"), ("december 21st", "2026-12-21"),
-        ("03 03 2027", "2027-03-03"), ("the third of the third 2027", "2027-03-03"), ("the first of december", "2026-12-01"),
+        ("third of march twenty twenty seven", "2027-03-03"),
+        ("march the third two thousand and twenty seven", "2027-03-03"),
+        ("3rd march 2027", "2027-03-03"), ("the twenty first of december", "2026-12-21"),
+        ("december 21st", "2026-12-21"),
+        ("03 03 2027", "2027-03-03"), ("the third of the third 2027", "2027-03-03"),
+        ("the first of december", "2026-12-01"),
         ("tuesday the first of december", "2026-12-01"), ("the thirty first of december", "2026-12-31"),
         ("twelve december", "2026-12-12"), ("fifth of november", "2026-11-05"),
         ("boxing day", "2026-12-26"), ("christmas day", "2026-12-25"), ("good friday 2027", "2027-03-26"),
@@ -39,7 +44,8 @@ import Testing
     func areRead(_ said: String, _ day: String) { #expect(Self.read(said) == day) }
 
     @Test(arguments: [
-        ("friday", DateDirection.past, "2026-11-20"), ("friday", .future, "2026-11-27"), ("tuesday", .past, "2026-11-24"),
+        ("friday", DateDirection.past, "2026-11-20"), ("friday", .future, "2026-11-27"),
+        ("tuesday", .past, "2026-11-24"),
         ("monday", .past, "2026-11-23"), ("monday", .future, "2026-11-30"), ("monday", .any, "2026-11-23"),
         ("the third of march", .past, "2026-03-03"), ("the third of march", .future, "2027-03-03"),
         ("good friday", .past, "2026-04-03"), ("good friday", .future, "2027-03-26"),
@@ -83,7 +89,9 @@ import Testing
     }
 
     @Test func easterIsWhereTheTablesHaveIt() {
-        let easters = [2024: "2024-03-31", 2025: "2025-04-20", 2026: "2026-04-05", 2027: "2027-03-28", 2038: "2038-04-25"]
+        let easters = [
+            2024: "2024-03-31", 2025: "2025-04-20", 2026: "2026-04-05", 2027: "2027-03-28", 2038: "2038-04-25",
+        ]
         for (year, day) in easters { #expect(BankHolidays.easter(year)?.text == day) }
     }
 
@@ -125,9 +133,11 @@ import Testing
             saying.split(separator: ",").allSatisfy { part in
                 var words = part.split(separator: " ").map(String.init)[...]
                 while !words.isEmpty {
-                    guard let length = (1...3).reversed().first(where: {
-                        $0 <= words.count && pieces.contains(words.prefix($0).joined(separator: " "))
-                    }) else { return false }
+                    guard
+                        let length = (1...3).reversed().first(where: {
+                            $0 <= words.count && pieces.contains(words.prefix($0).joined(separator: " "))
+                        })
+                    else { return false }
                     words = words.dropFirst(length)
                 }
                 return true

@@ -50,7 +50,9 @@ import Testing
         #expect(TelephoneNumber.read(Self.words(said))?.value.national == number)
     }
 
-    @Test(arguments: ["oh seven seven double oh", "one two three four five six seven eight nine oh one", "07700 90012", "09 12"])
+    @Test(arguments: [
+        "oh seven seven double oh", "one two three four five six seven eight nine oh one", "07700 90012", "09 12",
+    ])
     func whatIsNoTelephoneNumberIsRefused(_ said: String) {
         #expect(TelephoneNumber.read(Self.words(said)) == nil)
     }
@@ -71,8 +73,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("half past two", "14:30"), ("half two", "14:30"), ("quarter to ten", "09:45"), ("a quarter past three", "15:15"),
-        ("ten past three", "15:10"), ("twenty five to four", "15:35"), ("nine o'clock", "09:00"), ("nine thirty", "09:30"),
+        ("half past two", "14:30"), ("half two", "14:30"), ("quarter to ten", "09:45"),
+        ("a quarter past three", "15:15"),
+        ("ten past three", "15:10"), ("twenty five to four", "15:35"), ("nine o'clock", "09:00"),
+        ("nine thirty", "09:30"),
         ("nine oh five", "09:05"), ("three pm", "15:00"), ("3pm", "15:00"), ("3am", "03:00"), ("eight a m", "08:00"),
         ("nine in the morning", "09:00"), ("two in the afternoon", "14:00"), ("seven in the evening", "19:00"),
         ("noon", "12:00"), ("midnight", "00:00"), ("twelve noon", "12:00"), ("twelve am", "00:00"), ("1430", "14:30"),
@@ -117,17 +121,21 @@ import Testing
         return Postcode.read(words[...], areas: areas)?.value.text
     }
 
-    @Test(arguments: [
-        ("t q nine five n e", "TQ9 5NE"), ("tango quebec nine five november echo", "TQ9 5NE"), ("tq9 5ne", "TQ9 5NE"),
-        ("tq95ne", "TQ9 5NE"), ("TQ9 5NE", "TQ9 5NE"), ("p l twenty one oh a a", "PL21 0AA"), ("p l two one oh a a", "PL21 0AA"),
-        ("p l twenty one a a", "PL20 1AA"), ("t q seven um one double a", "TQ7 1AA"), ("tea queue nine five n e", "TQ9 5NE"),
-        ("t q nine five an e", nil), ("t for tango q for quebec nine five n for november e for echo", "TQ9 5NE"),
-        ("w one a one a a", "W1A 1AA"), ("e c one a one b b", "EC1A 1BB"), ("s w one a two a a", "SW1A 2AA"),
-        ("m one one a e", "M1 1AE"), ("b thirty three eight t h", "B33 8TH"), ("c r two six x h", "CR2 6XH"),
-        ("d n fifty five one p t", "DN55 1PT"), ("t q nine for n e", "TQ9 4NE"), ("t q to oh d e", "TQ2 0DE"),
-        ("t q nine five n double e", nil), ("x ray ray", nil), ("p l eight won b x", "PL8 1BX"),
-        ("pea ell nine five d q", "PL9 5DQ"),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            ("t q nine five n e", "TQ9 5NE"), ("tango quebec nine five november echo", "TQ9 5NE"),
+            ("tq9 5ne", "TQ9 5NE"),
+            ("tq95ne", "TQ9 5NE"), ("TQ9 5NE", "TQ9 5NE"), ("p l twenty one oh a a", "PL21 0AA"),
+            ("p l two one oh a a", "PL21 0AA"),
+            ("p l twenty one a a", "PL20 1AA"), ("t q seven um one double a", "TQ7 1AA"),
+            ("tea queue nine five n e", "TQ9 5NE"),
+            ("t q nine five an e", nil), ("t for tango q for quebec nine five n for november e for echo", "TQ9 5NE"),
+            ("w one a one a a", "W1A 1AA"), ("e c one a one b b", "EC1A 1BB"), ("s w one a two a a", "SW1A 2AA"),
+            ("m one one a e", "M1 1AE"), ("b thirty three eight t h", "B33 8TH"), ("c r two six x h", "CR2 6XH"),
+            ("d n fifty five one p t", "DN55 1PT"), ("t q nine for n e", "TQ9 4NE"), ("t q to oh d e", "TQ2 0DE"),
+            ("t q nine five n double e", nil), ("x ray ray", nil), ("p l eight won b x", "PL8 1BX"),
+            ("pea ell nine five d q", "PL9 5DQ"),
+        ] as [(String, String?)])
     func areRead(_ said: String, _ postcode: String?) { #expect(Self.read(said) == postcode) }
 
     @Test func aLetterThatRhymesIsPutRight() {
