@@ -17,27 +17,21 @@ import Routing
 // Unchecked, because the library's objects are bound to no thread, but may be used by one at a time: the pool hands a
 // decoder to one borrower after another, under its lock.
 final class Decoder: @unchecked Sendable {
-    let decoder: OpaquePointer
-    let frontEnd: any FrontEnd
-    let settings: RecogniserSettings
+    private let decoder: OpaquePointer
+    private let frontEnd: any FrontEnd
+    private let settings: RecogniserSettings
     private let grammar: CompiledGrammar
     private let tables: DecoderTables
     /// The vocabularies whose language models are in memory.
     private var loaded: Set<Vocabulary> = []
-    /// What short utterances may be.
-    let phrases: [Vocabulary: PhraseModel]
-    /// What its frames are scored with once more for those; nil when the library scores.
-    let scoring: (tables: PtmTables, phones: PhoneScores?)?
     /// What scores its frames.
     let scorer: ScorerInPlace
     /// Frames that the mean is taken over.
     private let opening: Int
-    let features = Features()
-    private(set) var mean = [Float](repeating: 0, count: AcousticModel.cepstra)
+    private let features = Features()
+    private var mean = [Float](repeating: 0, count: AcousticModel.cepstra)
     /// How many of the features the search has had.
     private var searched = 0
-    /// What is listened for.
-    private(set) var vocabulary = Vocabulary.routing
     /// Whether an utterance has begun and not ended.
     private(set) var isActive = false
     /// The best path's score beside that of the best senone of each frame: mean logarithm of a frame in its words, 0 or
@@ -51,7 +45,7 @@ final class Decoder: @unchecked Sendable {
     /// Frames that the search gets in one go. The library's queue holds 12, and its phone look-ahead needs 5 of them.
     private static let block = 4
     /// One unit of a path's score in the library's logarithms: scores lose their lowest ten bits (`SENSCR_SHIFT`).
-    static let scoreUnit: Int32 = 1024
+    private static let scoreUnit: Int32 = 1024
     /// Words that the search has room for at first; it doubles its room whenever it is full.
     private static let firstLattice = 500
     /// The least that makes an utterance: the features of a frame need three on either side.
@@ -59,23 +53,24 @@ final class Decoder: @unchecked Sendable {
     /// The most phones and words that a frame of the search goes on with: in noise nothing else would bound it.
     private static let mostStates = 6000
     private static let mostWords = 20
+    /// What the search expects of noises (`[SPEECH]` and `[NOISE]` of the model). With the library's own 1e-8 a short word
+    /// in noise is taken for one of them.
+    private static let noiseProbability = "1e-20"
     /// Never more at once than this while the caller still speaks, so that a late start is caught up with in small steps.
     private static let stepsAFrame = 8
 
-    /// - Parameters:
-    ///   - tables: shared with the grammar's other decoders.
-    ///   - phrases: likewise; what short utterances may be.
+    /// - Parameter tables: shared with the grammar's other decoders.
     /// - Throws: `SpeechError.decoder`.
     init(
         grammar: CompiledGrammar, model: AcousticModel, networks: Networks, settings: RecogniserSettings,
-        tables: DecoderTables, phrases: [Vocabulary: PhraseModel] = [:]
+        tables: DecoderTables
     ) throws(SpeechError) {
         let arguments =
             [
                 "switchboard", "-hmm", model.folder, "-dict", grammar.dictionary, "-remove_silence", "no",
                 "-remove_noise", settings.removeNoise ? "yes" : "no", "-fwdflat", "no", "-bestpath", "yes", "-mmap",
                 "yes", "-latsize", "\(Self.firstLattice)", "-maxhmmpf", "\(Self.mostStates)", "-maxwpf",
-                "\(Self.mostWords)",
+                "\(Self.mostWords)", "-fillprob", Self.noiseProbability,
             ] + settings.search
         guard let config = Self.configuration(arguments) else { throw .decoder(why: "its settings") }
         defer { cmd_ln_free_r(config) }
@@ -88,8 +83,6 @@ final class Decoder: @unchecked Sendable {
         }
         scorer = made.scorer
         self.settings = settings
-        self.phrases = phrases
-        scoring = made.tables.map { ($0, phones) }
         opening = max(Self.shortest, Int(settings.opening * Double(AcousticModel.framesPerSecond)))
         self.decoder = decoder
         do {
@@ -164,7 +157,6 @@ final class Decoder: @unchecked Sendable {
         guard ps_set_search(decoder, vocabulary.rawValue) == 0, ps_start_utt(decoder) == 0 else {
             throw .decoder(why: "an utterance does not start")
         }
-        self.vocabulary = vocabulary
         isActive = true
     }
 
@@ -248,23 +240,9 @@ final class Decoder: @unchecked Sendable {
 
     // MARK: - What was heard
 
-    /// The best path through the lattice first, then the n-best without it; short ones beside the grammar's phrases.
+    /// The best path through the lattice first, then the n-best without it.
     private func hypotheses() -> [Hypothesis] {
         fit = nil
-        var list = searchedWords()
-        let short = phrasesBeside(list.map(\.words))
-        if let short {
-            list = short.entries
-            fit = short.fit
-        }
-        let unit = logmath_log_to_ln(ps_get_logmath(decoder), Self.scoreUnit)
-        return Self.weighed(
-            Array(list.prefix(settings.hypotheses)), unit: unit * settings.acousticScale,
-            knowsBest: short == nil)
-    }
-
-    /// What the search over words came to.
-    private func searchedWords() -> [Entry] {
         guard ps_get_hyp(decoder, nil) != nil else { return [] }
         fit = fit(of: ps_seg_iter(decoder))
         let best = words(of: ps_seg_iter(decoder))
@@ -287,20 +265,20 @@ final class Decoder: @unchecked Sendable {
         let place = list.firstIndex { $0.texts == best.map(\.text) }
         let score = place.map { list.remove(at: $0).score } ?? list.map(\.score).max() ?? 0
         list.insert(Entry(words: best, score: score), at: 0)
-        return list
+        let unit = logmath_log_to_ln(ps_get_logmath(decoder), Self.scoreUnit)
+        return Self.weighed(Array(list.prefix(settings.hypotheses)), unit: unit * settings.acousticScale)
     }
 
     /// A word sequence on its way to being a hypothesis.
-    struct Entry {
+    private struct Entry {
         var words: [HeardWord]
         /// Of the path, in the library's units.
         var score: Int
         var texts: [String] { words.map(\.text) }
     }
 
-    /// Path scores become posteriors, and those the confidences of words.
-    /// - Parameter knowsBest: whether the words of the best hypothesis have theirs from the lattice.
-    private static func weighed(_ list: [Entry], unit: Double, knowsBest: Bool) -> [Hypothesis] {
+    /// Path scores become posteriors, and those the confidences of words in all but the best hypothesis.
+    private static func weighed(_ list: [Entry], unit: Double) -> [Hypothesis] {
         let top = list.map(\.score).max() ?? 0
         let weights = list.map { exp(Double($0.score - top) * unit) }
         let sum = weights.reduce(0, +)
@@ -310,7 +288,7 @@ final class Decoder: @unchecked Sendable {
         }
         return zip(list, weights).enumerated().map { index, pair in
             var words = pair.0.words
-            if index > 0 || !knowsBest {
+            if index > 0 {
                 for place in words.indices { words[place].confidence = confidences[words[place].text] ?? 0 }
             }
             return Hypothesis(words: words, confidence: pair.1 / sum)

@@ -15,7 +15,8 @@ struct CalibrateCommand: Command {
             of the council's business. A council's own file stands beside its grammar as calibration.json.
 
           --grammar DIR       the grammar of the manifests that follow it
-          --manifest M.tsv    as for ‘switchboard replay’; may be given several times
+          --manifest M.tsv    as for ‘switchboard replay’; may be given several times. What is of the kind ‘slots’ counts
+                              for the slots alone
           --out FILE          where the fit goes
           --line telephone    send the recordings through 300–3400 Hz, 8 kHz, A-law first
           --noise FILE --snr DB,DB   hear each recording a second time, with noise; the ratios go round, and a quarter of calls
@@ -130,6 +131,8 @@ struct CalibrationHearing {
         }
     }
 
+    private static let slotsOnly = "slots"
+
     /// Calls from noise to one from a quiet place: a quarter of all.
     private static let noisyCalls = 1.0 / 3
 
@@ -137,7 +140,9 @@ struct CalibrationHearing {
         _ examined: Router.Examined?, _ item: Manifest.Item, _ slotNames: Set<String>, frequency: Double
     ) {
         heard += 1
-        if case .destination = item.expectation { requests += frequency }
+        // An example of slots alone: where there is but one destination, it is no wonder that it is the right one.
+        let isOfSlots = item.kind == Self.slotsOnly
+        if case .destination = item.expectation, !isOfSlots { requests += frequency }
         guard let examined else { return }
         var isRight = false
         if case .destination(let label, let expected) = item.expectation {
@@ -150,6 +155,7 @@ struct CalibrationHearing {
                 }
             }
         }
+        guard !isOfSlots else { return }
         routes.append(
             CalibrationExample(
                 measures: examined.measures, isRight: isRight, group: groups, isAskedAbout: examined.isAskedAbout,

@@ -28,10 +28,6 @@ struct Publication: Sendable {
                 .routing: grammar.sentences(), .answers: Answer.sentences + grammar.dangerSentences,
                 .choices: grammar.choiceSentences(), .details: grammar.detailSentences(),
             ],
-            phrases: [
-                .routing: grammar.barePhrases + Answer.openSentences + grammar.dangerSentences,
-                .answers: Answer.sentences + grammar.dangerSentences, .choices: grammar.choiceSentences(),
-            ],
             lexicon: lexicon, cache: cache, settings: settings)
     }
 

@@ -111,7 +111,7 @@ public struct Council: Sendable, Equatable {
     /// When the switchboard acts, and when it asks.
     public struct Thresholds: Sendable, Equatable {
         /// Of a hundred calls that go somewhere without a question, at most so many may go wrong.
-        public var wrongPerHundred = 1.0
+        public var wrongPerHundred = 2.0
         /// The probability from which to act without asking, in place of what follows from `wrongPerHundred`.
         public var accept: Double?
         /// The probability from which to ask "is it about…?".
@@ -121,7 +121,7 @@ public struct Council: Sendable, Equatable {
         ///   - wrongPerHundred: at most, of those acted on without a question.
         ///   - accept: the probability itself, without asking.
         ///   - confirm: after a question.
-        public init(wrongPerHundred: Double = 1, accept: Double? = nil, confirm: Double = 0.40) {
+        public init(wrongPerHundred: Double = 2, accept: Double? = nil, confirm: Double = 0.40) {
             self.wrongPerHundred = wrongPerHundred
             self.accept = accept
             self.confirm = confirm

@@ -16,13 +16,16 @@ extension Grammar {
         var random = SeededRandom(seed: seed)
         let shares = Self.shared(
             routes.flatMap { route in (phrases[route.id] ?? []).map { ($0.words, route.id) } }
-                + officers.map { (SpokenWords.words(in: "\($0.firstName) \($0.lastName)"), "officer:\($0.id)") })
+                + officers.map { (SpokenWords.words(in: "\($0.firstName) \($0.lastName)"), "officer:\($0.id)") }
+                + teams.map { (SpokenWords.words(in: $0), "team:\($0)") })
         let listed = routes.filter { phrases[$0.id]?.contains { !shares.contains($0.words) } == true }
         let people = officers.filter { !shares.contains(SpokenWords.words(in: "\($0.firstName) \($0.lastName)")) }
+        // A team that is called like a service would go to the same people.
+        let groups = teams.filter { !shares.contains(SpokenWords.words(in: $0)) }
         var callers: [Caller] = []
         while callers.count < count {
             let kind = random.unit()
-            if kind < 0.5 || (people.isEmpty && teams.isEmpty), let route = random.pick(listed),
+            if kind < 0.5 || (people.isEmpty && groups.isEmpty), let route = random.pick(listed),
                 let phrase = random.pick((phrases[route.id] ?? []).map(\.words).filter { !shares.contains($0) })
             {
                 let words = carried(
@@ -32,11 +35,11 @@ extension Grammar {
                 let name = SpokenWords.words(in: "\(officer.firstName) \(officer.lastName)")
                 let words = carried(name, before: CarrierPhrases.beforeName, after: CarrierPhrases.afterName, &random)
                 callers.append(Caller(expectation: .officer(officer.id), words: words))
-            } else if let team = random.pick(teams) {
+            } else if let team = random.pick(groups) {
                 let name = SpokenWords.words(in: team) + ["team"]
                 let words = carried(name, before: CarrierPhrases.beforeName, after: CarrierPhrases.afterName, &random)
                 callers.append(Caller(expectation: .team(team), words: words))
-            } else if listed.isEmpty, people.isEmpty {
+            } else if listed.isEmpty, people.isEmpty, groups.isEmpty {
                 break
             }
         }

@@ -62,11 +62,6 @@ extension Grammar {
         return sentences
     }
 
-    /// Every listed phrase of a route and every team, without carriers.
-    public var barePhrases: [[String]] {
-        routes.flatMap { phrases[$0.id]?.map(\.words) ?? [] } + teams.map { SpokenWords.words(in: $0) }
-    }
-
     /// How often each word of danger is said: as often as a phrase of a route with many.
     private static let dangerWeight = 6
 

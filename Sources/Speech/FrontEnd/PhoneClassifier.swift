@@ -169,7 +169,7 @@ public struct ClassifierWeighing: Sendable, Equatable {
     /// What measured best.
     public init() {
         gaussians = (0.5, 0.5)
-        classifier = (0.7, 1.0)
+        classifier = (0.45, 1.0)
         distance = (8, 5)
     }
 
