@@ -45,7 +45,9 @@ extension Conversation {
         do {
             switch try await listen(after: [question], expecting: .answers) {
             case .words(.yes, _, _), .words(.option(1), _, _), .keys("1"): return .emergency
-            case .words(.takeDetails, _, _), .words(.option(2), _, _), .keys("2"): return hasMessage ? .message : .neither
+            case .words(.takeDetails, _, _) where hasMessage, .words(.option(2), _, _) where hasMessage,
+                .keys("2") where hasMessage:
+                return .message
             default: return .neither
             }
         } catch Wish.emergency, Wish.danger {

@@ -50,7 +50,9 @@ extension Council {
                     "a danger leads to the target ‘\(target)’, which is not listed",
                     cure: "\(Spelling.advice(for: target, among: targets.keys)), or add it to \"targets\"")
             }
-            dangers.append(Danger(phrases: phrases.filter { !$0.isEmpty }, routes: routes, target: target, position: node.position))
+            dangers.append(
+                Danger(
+                    phrases: phrases.filter { !$0.isEmpty }, routes: routes, target: target, position: node.position))
         }
     }
 }
