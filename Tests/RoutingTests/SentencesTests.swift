@@ -34,9 +34,18 @@ struct SentencesTests {
 
     @Test func answersAreTrainedToo() throws {
         let sentences = try grammar().sentences()
-        for text in ["yes", "no thanks", "the first one", "none of these", "speak to a person"] {
+        for text in ["yes", "no thanks", "speak to a person", "start again"] {
             #expect(sentences.contains(text.split(separator: " ").map(String.init)))
         }
+    }
+
+    @Test func numbersAndNamesAreExpectedWhereChoicesWereReadOut() throws {
+        let sentences = try grammar().choiceSentences()
+        for text in ["the first one", "none of these", "repeat"] {
+            #expect(sentences.contains(text.split(separator: " ").map(String.init)))
+        }
+        let vocabulary = try Set(grammar().vocabulary)
+        for sentence in sentences { #expect(vocabulary.isSuperset(of: sentence), "\(sentence)") }
     }
 
     @Test(arguments: [1, 400])

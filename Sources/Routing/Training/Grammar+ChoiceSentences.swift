@@ -2,7 +2,8 @@ extension Grammar {
     /// What callers say when choices were read out to them: a number, a name as it was read, or the part of it that tells
     /// two people of one name apart; and the answers too, which are half of it.
     public func choiceSentences() -> [[String]] {
-        var named: [[String]] = barePhrases
+        var named: [[String]] = routes.flatMap { phrases[$0.id]?.map(\.words) ?? [] }
+        named += teams.map { SpokenWords.words(in: $0) }
         for route in routes { named.append(SpokenWords.words(in: route.name)) }
         for team in teams {
             let words = SpokenWords.words(in: team)

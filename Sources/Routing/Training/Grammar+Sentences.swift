@@ -88,6 +88,7 @@ extension Grammar {
         words.formUnion(Answer.sentences.joined())
         words.formUnion(detailSentences().joined())
         words.formUnion(dangerSentences.joined())
+        words.formUnion(choiceSentences().joined())
         words.formUnion((council?.urgentWords ?? []).joined())
         if !officers.isEmpty { words.formUnion("abcdefghijklmnopqrstuvwxy".map(String.init) + ["zed", "double"]) }
         for officer in officers {
