@@ -49,7 +49,7 @@ let package = Package(
             swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))] + processor),
         .target(name: "Records", dependencies: ["CSQLite", "CCrypto"]),
         .target(name: "Web", dependencies: ["CMicrohttpd"]),
-        .target(name: "Messaging", dependencies: ["Records", "CCrypto"]),
+        .target(name: "Messaging", dependencies: ["Records", "Web"]),
         .target(name: "Telephony", dependencies: ["Audio"]),
         .target(name: "TelephonyLibre", dependencies: ["Telephony", "Audio", "CLibre", "CSpanDSP"]),
         .target(name: "Dialogue", dependencies: ["Routing", "Telephony", "Audio"]),
@@ -60,13 +60,17 @@ let package = Package(
                 "Web",
             ]),
 
+        // A process that promises and sends texts until the tests kill it.
+        .executableTarget(name: "OutboxWorker", dependencies: ["Messaging", "Records"], path: "Tests/OutboxWorker"),
+
         .testTarget(name: "AudioTests", dependencies: ["Audio"]),
         .testTarget(name: "RoutingTests", dependencies: ["Routing"]),
         .testTarget(name: "SpeechTests", dependencies: ["Speech", "Audio", "Routing", "CPocketSphinx"]),
         .testTarget(name: "RecordsTests", dependencies: ["Records"]),
         .testTarget(name: "WebTests", dependencies: ["Web"]),
         .testTarget(
-            name: "MessagingTests", dependencies: ["Messaging", "Records"], exclude: ["notify_server.py"]),
+            name: "MessagingTests", dependencies: ["Messaging", "Records", "Web", "OutboxWorker"],
+            exclude: ["form_server.py", "notify_server.py", "webhook_server.py"]),
         .testTarget(
             name: "TelephonyTests", dependencies: ["Telephony", "TelephonyLibre", "Audio", "CLibre"],
             exclude: ["Scenarios"]),

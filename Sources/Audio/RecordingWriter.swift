@@ -13,7 +13,7 @@ public final class RecordingWriter {
 
     /// Creates the file, replacing what is there.
     /// - Parameters:
-    ///   - path: where, ending in `.wav`.
+    ///   - path: where, ending in `.wav`, or in `.flac`, which takes about half the room.
     ///   - rate: samples a second (Hz).
     ///   - channels: 1, or 2 with the caller on the left.
     /// - Throws: `RecordingError.unwritable`.
@@ -21,7 +21,7 @@ public final class RecordingWriter {
         var info = SF_INFO()
         info.samplerate = Int32(clamping: rate)
         info.channels = Int32(clamping: channels)
-        info.format = Int32(SF_FORMAT_WAV | SF_FORMAT_PCM_16)
+        info.format = Int32((path.hasSuffix(".flac") ? SF_FORMAT_FLAC : SF_FORMAT_WAV) | SF_FORMAT_PCM_16)
         guard let file = sf_open(path, Int32(SFM_WRITE), &info) else {
             throw .unwritable(path: path, why: String(cString: sf_strerror(nil)))
         }

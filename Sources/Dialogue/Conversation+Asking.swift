@@ -9,6 +9,7 @@ extension Conversation {
     ///   - prompts: the question.
     ///   - vocabulary: what may be answered.
     ///   - keys: which keys make an answer.
+    ///   - isSpelling: whether a name is to be spelled, so that people pause and words are letters.
     /// - Throws: `Wish` when the caller wants something else than to answer: a person, to go back, to hang up.
     mutating func listen(
         after prompts: [Prompt], expecting vocabulary: Vocabulary, keys: TurnTaking.Keys = .single,
@@ -21,7 +22,7 @@ extension Conversation {
             if isWaiting { timing.noInput = Self.patience }
             if isSpelling { timing.complete = max(timing.complete, Self.betweenLetters) }
             var turn = try await exchange.ask(question, expecting: vocabulary, keys: keys, timing: timing)
-            let reply = try await understand(&turn, expecting: vocabulary)
+            let reply = try await understand(&turn, expecting: vocabulary, isSpelling: isSpelling)
             switch reply {
             case .words(.repeat, _, _), .keys("*"):
                 question = prompts
@@ -80,11 +81,13 @@ extension Conversation {
     var attempts: Int { isUnhurried ? max(settings.attempts, service.unhurriedAttempts) : settings.attempts }
 
     /// Reads what came back, and puts it on record.
-    private mutating func understand(_ turn: inout Turn, expecting vocabulary: Vocabulary) async throws -> Reply {
+    private mutating func understand(
+        _ turn: inout Turn, expecting vocabulary: Vocabulary, isSpelling: Bool
+    ) async throws -> Reply {
         let clock = ContinuousClock()
         let start = clock.now
         let reply = Result { () throws(Wish) in
-            try Reply(turn.answer, expecting: vocabulary, service: service)
+            try Reply(turn.answer, expecting: vocabulary, isSpelling: isSpelling, service: service)
         }
         turn.latency += (clock.now - start) / .milliseconds(1)
         switch reply {
@@ -95,7 +98,7 @@ extension Conversation {
             }
             turn.understood = reply.inAWord
             // What a form makes of it is told by the form.
-            if vocabulary == .details, case .words(nil, _, _) = reply { turn.understood = "details" }
+            if vocabulary == .details, case .words(nil, nil, _) = reply { turn.understood = "details" }
         case .failure(let wish): turn.understood = wish.inAWord
         }
         exchange.gist.heard(turn)

@@ -4,10 +4,14 @@ import Routing
 extension Conversation {
     /// The last way to a name that was not understood: letter by letter.
     mutating func askToSpell() async throws -> Candidate? {
-        let reply = try await listen(after: [Prompt(.spellSurname)], expecting: .routing, isSpelling: true)
-        guard case .words(_, let decision, _) = reply, case .settled(let wanted) = try await settle(decision) else {
-            return nil
+        // Letters are heard best by who expects nothing else.
+        let reply = try await listen(after: [Prompt(.spellSurname)], expecting: .details, isSpelling: true)
+        guard case .words(_, var decision?, _) = reply else { return nil }
+        // Whoever has spelled a name wants a person: the likeliest is worth a question.
+        if decision.verdict == .reject, let best = decision.candidates.first, case .officer = best.destination {
+            decision.verdict = .confirm(best)
         }
+        guard case .settled(let wanted) = try await settle(decision) else { return nil }
         return wanted
     }
 

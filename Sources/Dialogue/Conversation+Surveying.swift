@@ -17,7 +17,7 @@ extension Conversation {
                 guard !answer.isEmpty else { break }
                 question = []
             }
-            try await exchange.say(Prompt(.surveyThanks))
+            if question.isEmpty { try await exchange.say(Prompt(.surveyThanks)) }
         }
         try await sayGoodbye()
     }

@@ -141,7 +141,10 @@ public struct Conversation: Sendable {
         var question = opening
         var names = NamesNotUnderstood()
         saidBefore = []
-        for _ in 1...attempts {
+        var misses = 0
+        // Who asks for "slower" meanwhile has more attempts.
+        while misses < attempts {
+            misses += 1
             switch try await listen(after: question, expecting: .routing) {
             case .nothing where !isFirst, .words(.no, _, _) where !isFirst: return .nothingMore
             case .nothing: question = [Prompt(.noInput)]

@@ -7,13 +7,18 @@ enum Reply: Equatable {
     case nothing
 
     /// - Throws: `Wish`, whatever was asked.
-    init(_ answer: Turn.Answer, expecting vocabulary: Vocabulary, service: Service) throws(Wish) {
+    init(
+        _ answer: Turn.Answer, expecting vocabulary: Vocabulary, isSpelling: Bool = false, service: Service
+    ) throws(Wish) {
         switch answer {
         case .keys("0"): throw .person
         case .keys(let keys): self = .keys(keys)
         case .noInput, .hangUp: self = .nothing
         case .utterance(let utterance):
-            let decision = vocabulary == .routing ? service.router.decide(utterance) : nil
+            let decision =
+                isSpelling
+                ? service.router.decide(utterance.readAsLetters)
+                : vocabulary == .routing ? service.router.decide(utterance) : nil
             if let danger = service.grammar.danger(in: utterance, decision: decision) { throw .danger(danger) }
             let read = Self.answer(utterance)
             switch read {

@@ -60,7 +60,9 @@ public struct Service: Sendable {
     /// The page where the caller can do it online.
     func link(of destination: Destination) -> Link? {
         guard case .route(let id) = destination, let route = grammar.route(id), let url = route.link else { return nil }
-        return Link(route: id, name: route.linkName ?? route.name, url: url, offer: route.offer)
+        return Link(
+            route: id, name: route.linkName ?? route.name, url: url, offer: route.offer,
+            takesReference: route.linkReference)
     }
 
     /// What another body's caller can be sent: their number, or else their page.
@@ -113,10 +115,12 @@ public struct Service: Sendable {
 
     var survey: Council.Survey? { council?.survey }
 
-    /// The council's template filled in.
+    /// The council's template filled in; a page that takes a reference gets one that nobody can guess.
     func text(_ link: Link, to mobile: String, callID: String) -> PromisedText {
+        let token = link.takesReference && link.url != nil ? LinkToken.make() : nil
+        let url = token.flatMap { link.url?.referring(to: $0) } ?? link.url
         var values = [
-            "council": councilName, "name": link.name, "link": link.url?.absoluteString ?? "",
+            "council": councilName, "name": link.name, "link": url?.absoluteString ?? "",
             "reference": Reference(callID: callID).description,
         ]
         var template = council?.linkText ?? "{council}: {name} {link}"
@@ -128,7 +132,7 @@ public struct Service: Sendable {
         let body = values.reduce(template) { $0.replacing("{\($1.key)}", with: $1.value) }
         return PromisedText(
             callID: callID, to: mobile, body: body.trimmingCharacters(in: .whitespaces), personalisation: values,
-            template: link.number == nil ? "link" : "number")
+            template: link.number == nil ? "link" : "number", route: link.route, token: token)
     }
 }
 
@@ -145,4 +149,6 @@ struct Link: Sendable, Equatable {
     var number: String?
     /// To whom it is offered.
     var offer = Route.Offer.always
+    /// Whether the page is told which call it goes on with.
+    var takesReference = false
 }

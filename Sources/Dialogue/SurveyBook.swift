@@ -21,6 +21,14 @@ public struct SurveyAnswer: Sendable, Equatable {
     public var question: String
     /// `yes`, `no`, `1` to `5`; `texted` for the link after a transfer; empty when the caller did not answer.
     public var answer: String
+
+    /// Parameters as the properties.
+    public init(callID: String, number: String?, question: String, answer: String) {
+        self.callID = callID
+        self.number = number
+        self.question = question
+        self.answer = answer
+    }
 }
 
 /// Nobody is asked.

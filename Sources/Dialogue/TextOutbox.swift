@@ -10,6 +10,10 @@ public struct PromisedText: Sendable, Equatable {
     public var personalisation: [String: String]
     /// The kind of text, by which a gateway with templates picks one.
     public var template: String
+    /// The route whose page is linked.
+    public var route: String?
+    /// The token in the link, where the page takes one.
+    public var token: String?
 
     /// - Parameters:
     ///   - callID: the call it was promised on.
@@ -17,14 +21,19 @@ public struct PromisedText: Sendable, Equatable {
     ///   - body: the whole text.
     ///   - personalisation: the template's values.
     ///   - template: the kind of text.
+    ///   - route: the route whose page is linked.
+    ///   - token: the token in the link.
     public init(
-        callID: String, to: String, body: String, personalisation: [String: String], template: String = "link"
+        callID: String, to: String, body: String, personalisation: [String: String], template: String = "link",
+        route: String? = nil, token: String? = nil
     ) {
         self.callID = callID
         self.to = to
         self.body = body
         self.personalisation = personalisation
         self.template = template
+        self.route = route
+        self.token = token
     }
 }
 

@@ -99,7 +99,7 @@ extension Conversation {
             filled = [slot.id]
         case .words(let answer, _, let utterance):
             var reading = filling.form.read(
-                utterance, asked: slot, wanted: filling.missing, context: formContext)
+                utterance, asked: slot, wanted: filling.missing, context: formContext, denied: filling.denied)
             if let slot, reading.values[slot.id] == nil, case .option(let number) = answer,
                 let value = slot.type.read(keys: String(number), context: formContext), case .choice = slot.type
             {
@@ -114,8 +114,10 @@ extension Conversation {
             filled = Set(reading.values.keys)
         }
         for id in filled.sorted() {
+            let isMessage = filling.form.slot(id)?.type == .message
             await note(
-                .form, target: "\(filling.form.id).\(id)", outcome: "heard", detail: filling.values[id]?.text ?? "")
+                .form, target: "\(filling.form.id).\(id)", outcome: isMessage ? "recorded" : "heard",
+                detail: filling.values[id]?.text ?? "")
         }
         if !filled.isEmpty { await keepHalf(&filling) }
         return filled
@@ -166,11 +168,12 @@ extension Conversation {
                 unsure.remove(slot.id)
                 return true
             case .words(.no, _, _), .keys("2"):
-                filling.clear(slot.id)
+                filling.deny(slot.id)
                 return false
             case .words(_, _, let utterance):
                 // "No, five N F": whatever is a whole answer takes its place, and is read back in its turn.
-                let reading = filling.form.read(utterance, asked: slot, wanted: [], context: formContext)
+                let reading = filling.form.read(
+                    utterance, asked: slot, wanted: [], context: formContext, denied: filling.denied)
                 guard let better = reading.values[slot.id], slot.type != .yesNo, slot.type != .message else { continue }
                 filling.fill(slot.id, with: better)
                 await keepHalf(&filling)

@@ -13,7 +13,7 @@ extension Conversation {
             case .right: return true
             case .wrong(let slot?, let reading):
                 guard let value = reading[slot.id] else {
-                    filling.clear(slot.id)
+                    filling.deny(slot.id)
                     return false
                 }
                 question = await putRight([slot.id: value], &filling)
@@ -21,7 +21,7 @@ extension Conversation {
                 if !reading.isEmpty {
                     question = await putRight(reading, &filling)
                 } else if let slot = try await askWhichIsWrong(filling) {
-                    filling.clear(slot.id)
+                    filling.deny(slot.id)
                     return false
                 } else {
                     throw FormGivenUp()

@@ -59,8 +59,8 @@ extension Conversation {
     /// - Returns: false when the caller is to be given a person instead. What was said until then is kept.
     mutating func take(_ form: Form, for wanted: Candidate) async throws -> Bool {
         var filling = VoiceFormFilling(form)
-        takeUp(wanted, &filling)
         await note(.form, target: form.id, outcome: "begun", detail: "")
+        await takeUp(wanted, &filling)
         do {
             try await fill(&filling)
         } catch is FormGivenUp {
@@ -102,11 +102,14 @@ extension Conversation {
     private static let mostReturns = 6
 
     /// What the caller said when asked what it is about belongs to the form as well.
-    private func takeUp(_ wanted: Candidate, _ filling: inout VoiceFormFilling) {
+    private func takeUp(_ wanted: Candidate, _ filling: inout VoiceFormFilling) async {
         let slots = wanted.slots.values.sorted().map { Utterance(typed: $0) }
         for utterance in slots + saidBefore {
             let reading = filling.form.read(utterance, asked: nil, wanted: filling.missing, context: formContext)
-            for (id, value) in reading.values { filling.fill(id, with: value) }
+            for (id, value) in reading.values.sorted(by: { $0.key < $1.key }) {
+                filling.fill(id, with: value)
+                await note(.form, target: "\(filling.form.id).\(id)", outcome: "heard", detail: value.text)
+            }
         }
     }
 

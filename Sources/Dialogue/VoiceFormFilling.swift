@@ -7,6 +7,8 @@ struct VoiceFormFilling: Sendable, Equatable {
     private(set) var values: [String: SlotValue] = [:]
     /// What was skipped, and is not asked again.
     private(set) var skipped: Set<String> = []
+    /// What was read back and denied, by slot.
+    private(set) var denied: [String: Set<String>] = [:]
     /// Where messages are in the recording.
     private(set) var recorded: [String: ClosedRange<Double>] = [:]
     /// The slots that were asked for, in order, for the way back.
@@ -50,6 +52,12 @@ struct VoiceFormFilling: Sendable, Equatable {
         values[id] = nil
         recorded[id] = nil
         skipped.remove(id)
+    }
+
+    /// The caller says that the answer is not what they said.
+    mutating func deny(_ id: String) {
+        if let value = values[id] { denied[id, default: []].insert(value.text) }
+        clear(id)
     }
 
     /// Back to the question before this one.

@@ -14,7 +14,7 @@ struct NotifyAnswer {
     var sendOutcome: SendOutcome {
         switch status {
         case 200..<300: .taken(id: (try? JSONDecoder().decode(Taken.self, from: body))?.id)
-        case 429: .later(words)
+        case 429: .limited(words, wait: isOutOfTexts ? .seconds(60 * 60) : .seconds(60))
         // Whether a request that timed out or broke the server left a text behind is not known.
         case 408, 500...: .unknown(words)
         default: needsAPerson ? .misconfigured(words) : .refused(words)
@@ -32,6 +32,11 @@ struct NotifyAnswer {
         return needsAPerson ? .misconfigured(words) : .later(words)
     }
 
+    /// The day's limit (`TooManyRequestsError`), where the other one is the minute's (`RateLimitError`).
+    private var isOutOfTexts: Bool { errors.contains { $0.error == "TooManyRequestsError" } }
+
+    private var errors: [Errors.Item] { (try? JSONDecoder().decode(Errors.self, from: body))?.errors ?? [] }
+
     /// The key, the clock or the address is wrong: no text would be taken.
     private var needsAPerson: Bool {
         switch status {
@@ -42,7 +47,6 @@ struct NotifyAnswer {
 
     /// `GOV.UK Notify said 400 ValidationError: …`
     private var words: String {
-        let errors = (try? JSONDecoder().decode(Errors.self, from: body))?.errors ?? []
         let said = errors.map { "\($0.error): \($0.message)" }.joined(separator: "; ")
         let cure =
             switch status {

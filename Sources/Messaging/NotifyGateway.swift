@@ -15,7 +15,8 @@ public struct NotifyGateway: SMSGateway {
 
     /// - Parameters:
     ///   - key: the API key, as Notify gives it.
-    ///   - templates: Notify's template id for each kind of text.
+    ///   - templates: Notify's template id for each kind of text; `any` is for those that have none of their own.
+    ///     Every template can use `((body))`, the whole text, beside the kind's own places.
     ///   - base: where Notify is.
     ///   - timeout: how long to wait for an answer.
     ///   - now: the time, which Notify wants right to 30 seconds.
@@ -40,13 +41,14 @@ public struct NotifyGateway: SMSGateway {
 
     /// `POST /v2/notifications/sms`.
     public func send(_ text: OutboxRow) async -> SendOutcome {
-        guard let template = templates[text.template] else {
+        guard let template = templates[text.template] ?? templates["any"] else {
             return .misconfigured(
                 "no template of GOV.UK Notify is set for texts of the kind ‘\(text.template)’; add it to switchboard.json"
             )
         }
         let message = Message(
-            phone_number: text.to, template_id: template, personalisation: text.personalisation,
+            phone_number: text.to, template_id: template,
+            personalisation: text.personalisation.merging(["body": text.body]) { own, _ in own },
             reference: text.reference)
         var request = URLRequest(url: base.appending(path: "v2/notifications/sms"))
         request.httpMethod = "POST"

@@ -32,12 +32,17 @@ public struct Outbox: Sendable {
         let row = OutboxRow(
             reference: reference, callID: text.callID, to: text.to, body: text.body, template: text.template,
             personalisation: text.personalisation, created: created)
+        let link = text.link.map { link in
+            LinkRow(
+                token: link.token, callID: text.callID, reference: reference, route: link.route, created: created)
+        }
         let outcome = try await store.promise(
-            row, limit: limitPerDay, since: created.addingTimeInterval(-24 * 60 * 60))
+            row, limit: limitPerDay, since: created.addingTimeInterval(-24 * 60 * 60), link: link)
         switch outcome {
         case .promised, .alreadyPromised: return reference
         case .referenceTaken: throw PromiseError.referenceTaken(reference)
         case .tooMany: throw PromiseError.tooMany(limit: limitPerDay)
+        case .optedOut: throw PromiseError.optedOut
         }
     }
 }
@@ -54,23 +59,45 @@ public struct TextMessage: Sendable, Equatable {
     public var personalisation: [String: String]
     /// The call in which it is promised; it must be in the records already.
     public var callID: String?
+    /// The link in it that has a token, so that a form's site can say which call it goes on with.
+    public var link: Link?
+
+    /// A link with a token.
+    public struct Link: Sendable, Equatable {
+        /// As in the link: `?ref=TOKEN`.
+        public var token: String
+        /// The route whose page it is.
+        public var route: String
+
+        /// Parameters as the properties.
+        public init(token: String, route: String) {
+            self.token = token
+            self.route = route
+        }
+    }
 
     /// Parameters as the properties.
     public init(
         to: String, body: String, template: String = "link", personalisation: [String: String] = [:],
-        callID: String? = nil
+        callID: String? = nil, link: Link? = nil
     ) {
         self.to = to
         self.body = body
         self.template = template
         self.personalisation = personalisation
         self.callID = callID
+        self.link = link
     }
 
-    /// Whether the number has the shape of a mobile of the UK's numbering plan: +447 and nine digits.
+    /// Whether texts reach the number: +447 and nine digits, but for 070, personal numbers that cost those who ring
+    /// back, and 076, pagers, of which 07624 is the Isle of Man's mobiles (Ofcom, National Telephone Numbering Plan).
+    /// The last gate before money is spent, whatever was checked before.
     static func isMobile(_ number: String) -> Bool {
-        number.hasPrefix("+447") && number.utf8.count == 13
-            && number.utf8.dropFirst().allSatisfy { (48...57).contains($0) }
+        guard number.hasPrefix("+447"), number.utf8.count == 13,
+            number.utf8.dropFirst().allSatisfy({ (48...57).contains($0) })
+        else { return false }
+        let rest = number.dropFirst(4)
+        return rest.hasPrefix("624") || !(rest.hasPrefix("0") || rest.hasPrefix("6"))
     }
 }
 
@@ -82,15 +109,19 @@ public enum PromiseError: Error, Sendable, Equatable, CustomStringConvertible {
     case empty
     /// The number has had as many texts as one number may have in a day.
     case tooMany(limit: Int)
+    /// The number's owner wants no texts.
+    case optedOut
     /// Another text was promised under this reference.
     case referenceTaken(String)
 
     /// The reason in plain words; without the number.
     public var description: String {
         switch self {
-        case .notAMobile: "the number is not a UK mobile: it must be +447 and nine more digits"
+        case .notAMobile:
+            "the number is not a UK mobile: it must be +447 and nine more digits, and neither 070 nor a pager"
         case .empty: "the text is empty; check ‘link_text’ in council.json"
         case .tooMany(let limit): "the number has already had \(limit) texts in 24 hours, which is the limit"
+        case .optedOut: "the number is on the list of those who want no texts"
         case .referenceTaken(let reference): "another text was promised under the reference ‘\(reference)’"
         }
     }

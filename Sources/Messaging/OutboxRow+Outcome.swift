@@ -16,6 +16,7 @@ extension OutboxRow {
         case .later(let why):
             let wait = schedule.wait(after: attempts, jitter: jitter)
             self.wait(wait, as: .waiting, because: why, at: now, schedule: schedule)
+        case .limited(let why, let wait): self.wait(wait, as: .waiting, because: why, at: now, schedule: schedule)
         case .unknown(let why):
             let wait = schedule.wait(after: attempts, jitter: jitter)
             self.wait(wait, as: .sending, because: why, at: now, schedule: schedule)
@@ -54,7 +55,7 @@ extension OutboxRow {
         _ wait: Duration, as state: State, because why: String, at now: Date, schedule: RetrySchedule
     ) {
         nextAttempt = now.addingTimeInterval(wait.seconds)
-        if nextAttempt > created.addingTimeInterval(schedule.giveUp.seconds) {
+        if nextAttempt > (resent ?? created).addingTimeInterval(schedule.giveUp.seconds) {
             fail(state == .sending ? "\(why); given up, and it may have been sent" : "\(why); given up")
         } else {
             self.state = state

@@ -25,7 +25,7 @@ public struct OutboxSender: Sendable {
                 "text \(reference) not sent yet: \(why); again after \(Timestamp.text(until))"
             case .failed(let reference, let why): "text \(reference) failed: \(why)"
             case .halted(let why, let until):
-                "no texts are being sent: \(why); put it right, the next attempt is after \(Timestamp.text(until))"
+                "no texts are being sent: \(why); the next attempt is after \(Timestamp.text(until))"
             case .trouble(let what): "the outbox cannot be used just now: \(what)"
             }
         }
@@ -57,11 +57,11 @@ public struct OutboxSender: Sendable {
     private let schedule: RetrySchedule
     private let timing: Timing
     private let report: @Sendable (Event) -> Void
+    private let limitPerMinute: Int
+    private let lease: Duration
 
     /// How many texts are under way at once.
     private static let width = 4
-    /// A text in state `sending` is left alone for so long: twice what a gateway may take to find and to send.
-    private static let lease = Duration.seconds(120)
     /// How long a promise waits at most before it is noticed.
     private static let poll = Duration.seconds(1)
     /// How long nothing is sent after the gateway has refused our key, our template or our clock.
@@ -72,15 +72,20 @@ public struct OutboxSender: Sendable {
     ///   - gateway: takes the texts.
     ///   - schedule: when to try again.
     ///   - timing: the clock.
+    ///   - limitPerMinute: how many texts the gateway takes in a minute, those of other senders included.
+    ///   - lease: how long a text in state `sending` is left alone: twice what a gateway may take to find and to send.
     ///   - report: is told what happened.
     public init(
         store: Store, gateway: any SMSGateway, schedule: RetrySchedule = RetrySchedule(), timing: Timing = Timing(),
+        limitPerMinute: Int = 300, lease: Duration = .seconds(120),
         report: @escaping @Sendable (Event) -> Void = { _ in }
     ) {
         self.store = store
         self.gateway = gateway
         self.schedule = schedule
         self.timing = timing
+        self.limitPerMinute = limitPerMinute
+        self.lease = lease
         self.report = report
     }
 
@@ -90,7 +95,7 @@ public struct OutboxSender: Sendable {
         while !Task.isCancelled {
             var wait = Self.poll
             do {
-                if try await pass() == .halted { wait = Self.pause }
+                if case .halted(let pause) = try await pass() { wait = pause }
             } catch {
                 report(.trouble("\(error)"))
             }
@@ -98,11 +103,11 @@ public struct OutboxSender: Sendable {
         }
     }
 
-    enum PassEnd: Sendable {
-        /// Nothing more is due.
+    enum PassEnd: Sendable, Equatable {
+        /// Nothing more is due, or as much as may go in a minute has gone.
         case idle
-        /// The gateway takes nothing until a person has put something right.
-        case halted
+        /// The gateway takes nothing for so long: its limit is reached, or a person has to put something right.
+        case halted(Duration)
     }
 
     /// Sends whatever is due, until nothing is.
@@ -110,52 +115,58 @@ public struct OutboxSender: Sendable {
     func pass() async throws -> PassEnd {
         while !Task.isCancelled, let due = try await store.nextDue(), due <= timing.now() {
             let now = timing.now()
+            let room = limitPerMinute - (try await store.sent(since: now.addingTimeInterval(-60)))
+            guard room > 0 else { return .idle }
             let texts = try await store.claim(
-                limit: Self.width, now: now, lease: now.addingTimeInterval(Self.lease.seconds))
-            var halt: Event?
-            try await withThrowingTaskGroup(of: Event?.self) { group in
+                limit: min(Self.width, room), now: now, lease: now.addingTimeInterval(lease.seconds))
+            var halt: (event: Event, pause: Duration)?
+            try await withThrowingTaskGroup(of: (Event?, Duration?).self) { group in
                 for text in texts { group.addTask { try await deliver(text) } }
-                for try await case let event? in group {
+                for try await (event, pause) in group {
+                    guard let event else { continue }
                     // Texts that were under way together meet the same wrong key; it is said once.
-                    if case .halted = event { halt = event } else { report(event) }
+                    if let pause { halt = (event, pause) } else { report(event) }
                 }
             }
             if let halt {
-                report(halt)
-                return .halted
+                report(halt.event)
+                return .halted(halt.pause)
             }
         }
         return .idle
     }
 
     /// Takes one claimed text as far as it goes now, and notes how far that was.
-    /// - Returns: what happened; nil when another sender had taken the text over.
-    private func deliver(_ text: ClaimedText) async throws -> Event? {
+    /// - Returns: what happened, nil when another sender had taken the text over; and how long nothing more is to be sent.
+    private func deliver(_ text: ClaimedText) async throws -> (Event?, Duration?) {
         var row = text.row
         if text.mayHaveGone {
             let found = await gateway.find(reference: row.reference)
             if found != .notTaken {
                 row.record(found, at: timing.now(), schedule: schedule, pause: Self.pause, jitter: timing.jitter())
-                if case .misconfigured = found { return try await settle(row, halted: true) }
+                if case .misconfigured = found { return try await settle(row, halting: Self.pause) }
                 return try await settle(row)
             }
         }
         let outcome = await gateway.send(row)
         row.record(outcome, at: timing.now(), schedule: schedule, pause: Self.pause, jitter: timing.jitter())
-        if case .misconfigured = outcome { return try await settle(row, halted: true) }
-        return try await settle(row)
+        return switch outcome {
+        case .misconfigured: try await settle(row, halting: Self.pause)
+        case .limited(_, let wait): try await settle(row, halting: wait)
+        case .taken, .refused, .later, .unknown: try await settle(row)
+        }
     }
 
-    private func settle(_ row: OutboxRow, halted: Bool = false) async throws -> Event? {
-        guard try await store.settle(row) else { return nil }
+    private func settle(_ row: OutboxRow, halting pause: Duration? = nil) async throws -> (Event?, Duration?) {
+        guard try await store.settle(row) else { return (nil, nil) }
         let why = row.lastError ?? ""
         return switch row.state {
-        case .sent: .sent(reference: row.reference)
-        case .failed: .failed(reference: row.reference, why: why)
+        case .sent: (.sent(reference: row.reference), nil)
+        case .failed: (.failed(reference: row.reference, why: why), nil)
         case .waiting, .sending:
-            halted
-                ? .halted(why: why, until: row.nextAttempt)
-                : .delayed(reference: row.reference, until: row.nextAttempt, why: why)
+            pause == nil
+                ? (.delayed(reference: row.reference, until: row.nextAttempt, why: why), nil)
+                : (.halted(why: why, until: row.nextAttempt), pause)
         }
     }
 }

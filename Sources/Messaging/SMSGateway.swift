@@ -26,6 +26,8 @@ public enum SendOutcome: Sendable, Equatable {
     case misconfigured(String)
     /// It surely did not take the text, and may later.
     case later(String)
+    /// It takes no text at all for a while: its limit is reached.
+    case limited(String, wait: Duration)
     /// Whether it took the text is not known: no answer, or a server error.
     case unknown(String)
 }

@@ -1,4 +1,5 @@
 import CSQLite
+import Glibc
 
 /// One connection to a SQLite database. Not for several tasks at once: `Store` guards it.
 final class Database {
@@ -7,6 +8,8 @@ final class Database {
         case readWrite
         /// Must exist; nothing is changed.
         case readOnly
+        /// An empty file that a copy goes into.
+        case copy
     }
 
     let file: String
@@ -24,7 +27,12 @@ final class Database {
             switch mode {
             case .readWrite: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
             case .readOnly: SQLITE_OPEN_READONLY
+            case .copy: SQLITE_OPEN_READWRITE
             }
+        // SQLite gives its write-ahead log the rights of the database.
+        if mode == .readWrite {
+            if let new = PrivateFile.create(file) { close(new) } else { PrivateFile.close(toOthers: file) }
+        }
         var opened: OpaquePointer?
         let code = sqlite3_open_v2(file, &opened, flags | SQLITE_OPEN_EXRESCODE, nil)
         guard code == SQLITE_OK, let opened else {
@@ -101,6 +109,23 @@ final class Database {
             if sqlite3_get_autocommit(handle) == 0 { try? execute("ROLLBACK") }
             throw error
         }
+    }
+
+    /// Copies the database into another file by SQLite's backup API (https://www.sqlite.org/backup.html).
+    /// - Throws: `DatabaseError`.
+    func copy(to file: String) throws {
+        let target = try Database(file: file, mode: .copy, busyTimeout: .seconds(5))
+        guard let backup = sqlite3_backup_init(target.handle, "main", handle, "main") else {
+            throw target.error(sqlite3_errcode(target.handle))
+        }
+        var code = sqlite3_backup_step(backup, -1)
+        while code == SQLITE_BUSY || code == SQLITE_LOCKED {
+            sqlite3_sleep(50)
+            code = sqlite3_backup_step(backup, -1)
+        }
+        let finished = sqlite3_backup_finish(backup)
+        guard code == SQLITE_DONE else { throw target.error(code) }
+        guard finished == SQLITE_OK else { throw target.error(finished) }
     }
 
     private func prepared(_ sql: String) throws -> Statement {

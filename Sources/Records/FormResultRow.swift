@@ -4,6 +4,10 @@ import Foundation
 public struct FormResultRow: Sendable, Equatable {
     /// Where a result stands.
     public enum State: String, Sendable, Codable, CaseIterable {
+        /// The caller has not said that it is right: still talking, hung up, or given a person.
+        case partial
+        /// Complete, and to stay here: the form goes nowhere else.
+        case kept
         /// To be handed over.
         case waiting
         /// Being handed over; whether it has arrived is not known here.

@@ -46,13 +46,15 @@ public struct OutboxRow: Sendable, Equatable {
     public var receipt: String?
     /// When that was reported.
     public var receiptAt: Date?
+    /// When a person had it sent again, if one did.
+    public var resent: Date?
 
     /// Parameters as the properties; a new row is waiting, and may go at once.
     public init(
         id: Int = 0, reference: String, callID: String? = nil, to: String, body: String, template: String,
         personalisation: [String: String] = [:], created: Date, state: State = .waiting, attempts: Int = 0,
         nextAttempt: Date? = nil, lastError: String? = nil, gatewayID: String? = nil, sent: Date? = nil,
-        receipt: String? = nil, receiptAt: Date? = nil
+        receipt: String? = nil, receiptAt: Date? = nil, resent: Date? = nil
     ) {
         self.id = id
         self.reference = reference
@@ -70,6 +72,7 @@ public struct OutboxRow: Sendable, Equatable {
         self.sent = sent
         self.receipt = receipt
         self.receiptAt = receiptAt
+        self.resent = resent
     }
 }
 
@@ -86,6 +89,6 @@ extension OutboxRow {
             state: try row.requireCase("state"), attempts: try row.requireInteger("attempts"),
             nextAttempt: try row.requireDate("next_attempt"), lastError: try row.text("last_error"),
             gatewayID: try row.text("gateway_id"), sent: try row.date("sent"), receipt: try row.text("receipt"),
-            receiptAt: try row.date("receipt_at"))
+            receiptAt: try row.date("receipt_at"), resent: try row.date("resent"))
     }
 }

@@ -17,6 +17,20 @@ extension Store {
             ])
     }
 
+    /// Keeps a form as it grows: over what was kept of it on the same call, as long as that was half filled.
+    /// - Throws: `DatabaseError`; `.constraint` when another form has the reference.
+    public func keep(_ form: FormResultRow) throws {
+        try database.transaction {
+            guard let before = try formResult(form.reference) else { return try insert(form) }
+            guard before.state == .partial, before.callID == form.callID, before.form == form.form else {
+                throw DatabaseError(
+                    .constraint, "another form has the reference ‘\(form.reference)’", file: database.file)
+            }
+            try database.execute("DELETE FROM form_results WHERE reference = ?", [.init(form.reference)])
+            try insert(form)
+        }
+    }
+
     /// Notes where a result stands: state, delivery, attempts and what went wrong.
     /// - Throws: `DatabaseError`; `.constraint` when there is no such result.
     public func update(_ form: FormResultRow) throws {

@@ -10,6 +10,8 @@ public enum PromiseOutcome: Sendable, Equatable {
     case referenceTaken
     /// The number has had its share.
     case tooMany
+    /// The number's owner wants no texts.
+    case optedOut
 }
 
 /// A text that was taken out to be sent.
@@ -24,7 +26,10 @@ extension Store {
     /// Puts a text into the outbox in one transaction with the check of how many the number has had.
     /// - Parameters:
     ///   - limit: how many texts one number may have since `since`; failed ones do not count.
-    public func promise(_ text: OutboxRow, limit: Int, since: Date) throws -> PromiseOutcome {
+    ///   - link: the link in it that has a token; kept in the same transaction.
+    public func promise(
+        _ text: OutboxRow, limit: Int, since: Date, link: LinkRow? = nil
+    ) throws -> PromiseOutcome {
         let personalisation = String(decoding: try Self.json.encode(text.personalisation), as: UTF8.self)
         return try database.transaction {
             let before = try database.query(
@@ -35,6 +40,7 @@ extension Store {
                     && before.personalisation == text.personalisation
                 return same ? .alreadyPromised : .referenceTaken
             }
+            if try isOptedOut(text.to) { return .optedOut }
             let sent = try database.query(
                 "SELECT count(*) AS n FROM outbox WHERE to_number = ? AND created > ? AND state <> 'failed'",
                 [.init(text.to), .init(since)]
@@ -52,8 +58,19 @@ extension Store {
                     .init(text.template), .text(personalisation), .init(text.created), .init(text.state.rawValue),
                     .init(text.attempts), .init(text.nextAttempt), .init(text.lastError), .init(text.gatewayID),
                 ])
+            if let link { try insert(link) }
             return .promised
         }
+    }
+
+    /// How many texts the gateway took since then, and how many it is being given.
+    public func sent(since date: Date) throws -> Int {
+        try database.query(
+            """
+            SELECT (SELECT count(*) FROM outbox WHERE sent > ?1)
+                + (SELECT count(*) FROM outbox WHERE state = 'sending' AND next_attempt > ?1) AS n
+            """, [.init(date)]
+        ) { try $0.requireInteger("n") }.first ?? 0
     }
 
     /// When the next text is due, or nil when none waits.

@@ -51,6 +51,7 @@ public struct Grammar: Sendable {
         if let text = reader.text(Route.file) {
             Route.read(text, into: &routes, council: council, forms: forms, faults: &faults)
         }
+        council?.checkDangers(routes, &faults)
         let officers =
             reader.text(Officer.file).map {
                 Officer.read($0, teams: council.map { Array($0.teams.keys) } ?? [], faults: &faults)

@@ -17,21 +17,27 @@ import Routing
 // Unchecked, because the library's objects are bound to no thread, but may be used by one at a time: the pool hands a
 // decoder to one borrower after another, under its lock.
 final class Decoder: @unchecked Sendable {
-    private let decoder: OpaquePointer
-    private let frontEnd: any FrontEnd
+    let decoder: OpaquePointer
+    let frontEnd: any FrontEnd
+    let settings: RecogniserSettings
     private let grammar: CompiledGrammar
     private let tables: DecoderTables
     /// The vocabularies whose language models are in memory.
     private var loaded: Set<Vocabulary> = []
-    private let settings: RecogniserSettings
+    /// What short utterances may be.
+    let phrases: [Vocabulary: PhraseModel]
+    /// What its frames are scored with once more for those; nil when the library scores.
+    let scoring: (tables: PtmTables, phones: PhoneScores?)?
     /// What scores its frames.
     let scorer: ScorerInPlace
     /// Frames that the mean is taken over.
     private let opening: Int
-    private let features = Features()
-    private var mean = [Float](repeating: 0, count: AcousticModel.cepstra)
+    let features = Features()
+    private(set) var mean = [Float](repeating: 0, count: AcousticModel.cepstra)
     /// How many of the features the search has had.
     private var searched = 0
+    /// What is listened for.
+    private(set) var vocabulary = Vocabulary.routing
     /// Whether an utterance has begun and not ended.
     private(set) var isActive = false
     /// The best path's score beside that of the best senone of each frame: mean logarithm of a frame in its words, 0 or
@@ -45,7 +51,7 @@ final class Decoder: @unchecked Sendable {
     /// Frames that the search gets in one go. The library's queue holds 12, and its phone look-ahead needs 5 of them.
     private static let block = 4
     /// One unit of a path's score in the library's logarithms: scores lose their lowest ten bits (`SENSCR_SHIFT`).
-    private static let scoreUnit: Int32 = 1024
+    static let scoreUnit: Int32 = 1024
     /// Words that the search has room for at first; it doubles its room whenever it is full.
     private static let firstLattice = 500
     /// The least that makes an utterance: the features of a frame need three on either side.
@@ -56,11 +62,13 @@ final class Decoder: @unchecked Sendable {
     /// Never more at once than this while the caller still speaks, so that a late start is caught up with in small steps.
     private static let stepsAFrame = 8
 
-    /// - Parameter tables: shared with the grammar's other decoders.
+    /// - Parameters:
+    ///   - tables: shared with the grammar's other decoders.
+    ///   - phrases: likewise; what short utterances may be.
     /// - Throws: `SpeechError.decoder`.
     init(
         grammar: CompiledGrammar, model: AcousticModel, networks: Networks, settings: RecogniserSettings,
-        tables: DecoderTables
+        tables: DecoderTables, phrases: [Vocabulary: PhraseModel] = [:]
     ) throws(SpeechError) {
         let arguments =
             [
@@ -80,6 +88,8 @@ final class Decoder: @unchecked Sendable {
         }
         scorer = made.scorer
         self.settings = settings
+        self.phrases = phrases
+        scoring = made.tables.map { ($0, phones) }
         opening = max(Self.shortest, Int(settings.opening * Double(AcousticModel.framesPerSecond)))
         self.decoder = decoder
         do {
@@ -154,6 +164,7 @@ final class Decoder: @unchecked Sendable {
         guard ps_set_search(decoder, vocabulary.rawValue) == 0, ps_start_utt(decoder) == 0 else {
             throw .decoder(why: "an utterance does not start")
         }
+        self.vocabulary = vocabulary
         isActive = true
     }
 
@@ -191,7 +202,7 @@ final class Decoder: @unchecked Sendable {
         frontEnd.end(into: features)
         guard features.count >= Self.shortest else { return [] }
         if searched == 0 {
-            features.mean(ofFirst: features.count, into: &mean)
+            features.mean(ofFirst: features.count, prior: settings.usualMean, into: &mean)
         } else if let early = openedEarly, features.count > 2 * early {
             // A pause made it open too soon, and much was said after it: once more, with a better mean.
             guard ps_end_utt(decoder) >= 0, ps_start_utt(decoder) >= 0 else {
@@ -199,7 +210,7 @@ final class Decoder: @unchecked Sendable {
             }
             searched = 0
             frontEnd.reopen(into: features)
-            features.mean(ofFirst: features.count, into: &mean)
+            features.mean(ofFirst: features.count, prior: settings.usualMean, into: &mean)
         }
         try search(upTo: features.count)
         guard ps_end_utt(decoder) >= 0 else { throw .decoder(why: "an utterance does not end") }
@@ -216,7 +227,7 @@ final class Decoder: @unchecked Sendable {
     /// Judges the utterance by what was heard of it so far.
     private func open() {
         frontEnd.open(into: features)
-        features.mean(ofFirst: features.count, into: &mean)
+        features.mean(ofFirst: features.count, prior: settings.usualMean, into: &mean)
     }
 
     private func search(upTo end: Int) throws(SpeechError) {
@@ -237,9 +248,22 @@ final class Decoder: @unchecked Sendable {
 
     // MARK: - What was heard
 
-    /// The best path through the lattice first, then the n-best without it.
+    /// The best path through the lattice first, then the n-best without it; short ones beside the grammar's phrases.
     private func hypotheses() -> [Hypothesis] {
         fit = nil
+        var list = searchedWords()
+        let short = phrasesBeside(list.map(\.words))
+        if let short {
+            list = short.entries
+            fit = short.fit
+        }
+        let unit = logmath_log_to_ln(ps_get_logmath(decoder), Self.scoreUnit)
+        return Self.weighed(Array(list.prefix(settings.hypotheses)), unit: unit * settings.acousticScale,
+            knowsBest: short == nil)
+    }
+
+    /// What the search over words came to.
+    private func searchedWords() -> [Entry] {
         guard ps_get_hyp(decoder, nil) != nil else { return [] }
         fit = fit(of: ps_seg_iter(decoder))
         let best = words(of: ps_seg_iter(decoder))
@@ -262,20 +286,20 @@ final class Decoder: @unchecked Sendable {
         let place = list.firstIndex { $0.texts == best.map(\.text) }
         let score = place.map { list.remove(at: $0).score } ?? list.map(\.score).max() ?? 0
         list.insert(Entry(words: best, score: score), at: 0)
-        let unit = logmath_log_to_ln(ps_get_logmath(decoder), Self.scoreUnit)
-        return Self.weighed(Array(list.prefix(settings.hypotheses)), unit: unit * settings.acousticScale)
+        return list
     }
 
     /// A word sequence on its way to being a hypothesis.
-    private struct Entry {
+    struct Entry {
         var words: [HeardWord]
         /// Of the path, in the library's units.
         var score: Int
         var texts: [String] { words.map(\.text) }
     }
 
-    /// Path scores become posteriors, and those the confidences of words in all but the best hypothesis.
-    private static func weighed(_ list: [Entry], unit: Double) -> [Hypothesis] {
+    /// Path scores become posteriors, and those the confidences of words.
+    /// - Parameter knowsBest: whether the words of the best hypothesis have theirs from the lattice.
+    private static func weighed(_ list: [Entry], unit: Double, knowsBest: Bool) -> [Hypothesis] {
         let top = list.map(\.score).max() ?? 0
         let weights = list.map { exp(Double($0.score - top) * unit) }
         let sum = weights.reduce(0, +)
@@ -285,7 +309,7 @@ final class Decoder: @unchecked Sendable {
         }
         return zip(list, weights).enumerated().map { index, pair in
             var words = pair.0.words
-            if index > 0 {
+            if index > 0 || !knowsBest {
                 for place in words.indices { words[place].confidence = confidences[words[place].text] ?? 0 }
             }
             return Hypothesis(words: words, confidence: pair.1 / sum)

@@ -47,6 +47,8 @@ public struct Endpointer: Sendable {
     /// Speech whose loudest stands so far above the noise's usual loudest needs no voicing to go on: its level tells, and
     /// whoever trails off in a whisper is heard to the end (dB).
     private static let clear = 20.0
+    /// And to begin, on a line where nothing has been nearly so loud, it may be less like a voice (log-odds).
+    private static let doubtful = -2.5
     /// In a pause, so many loud frames in a row are speech again: a click of 40 ms is not.
     private static let loudToGoOn = 3
     /// A frame is loud so far above the floor, before speech and within it (dB).
@@ -111,8 +113,10 @@ public struct Endpointer: Sendable {
     ) -> Event {
         let isAbove = level > threshold
         // Asked only where it can matter.
-        let isVoiceLike = isAbove && (odds() ?? 1) > 0
-        let isVoice = isVoiceLike && level > voiceThreshold
+        let likely = isAbove ? odds() ?? 1 : -.infinity
+        let isVoiceLike = likely > 0
+        let isVoice =
+            isVoiceLike && level > voiceThreshold || likely > Self.doubtful && level - max(ceiling, peaks) > Self.clear
         if isSpeaking { peak = max(peak, level) }
         learn(level, isVoiceLike: isVoiceLike)
         loudness = loudness << 1 | (isAbove ? 1 : 0)

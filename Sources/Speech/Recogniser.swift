@@ -24,13 +24,14 @@ public final class Recogniser: Sendable {
     /// Compiles the grammar, or finds it compiled, and makes the decoders.
     /// - Parameters:
     ///   - sentences: what callers say, for each vocabulary; `.routing` may not be empty.
+    ///   - phrases: what callers may say and no more, for each vocabulary: what is short is looked for among them.
     ///   - lexicon: how they say it.
     ///   - cache: a folder for compiled grammars, made when missing.
     ///   - model: the acoustic model.
     ///   - settings: how it works.
     /// - Throws: `SpeechError`.
     public init(
-        sentences: [Vocabulary: [[String]]], lexicon: Lexicon, cache: String, model: AcousticModel = .installed,
+        sentences: [Vocabulary: [[String]]], phrases: [Vocabulary: [[String]]] = [:], lexicon: Lexicon, cache: String, model: AcousticModel = .installed,
         settings: RecogniserSettings = RecogniserSettings()
     ) throws(SpeechError) {
         if let log = settings.log { err_set_logfile(log) } else { err_set_logfp(nil) }
@@ -44,11 +45,13 @@ public final class Recogniser: Sendable {
         let networks = try Networks(settings)
         detector = networks.detector
         let tables = DecoderTables()
+        let models = try PhraseModel.models(phrases, lexicon: lexicon, model: model)
         self.tables = tables
         var scorers: [ScorerInPlace] = []
         pool = try DecoderPool(limit: settings.decoders) { () throws(SpeechError) in
             let decoder = try Decoder(
-                grammar: grammar, model: model, networks: networks, settings: settings, tables: tables)
+                grammar: grammar, model: model, networks: networks, settings: settings, tables: tables,
+                phrases: models)
             scorers.append(decoder.scorer)
             return decoder
         }

@@ -16,6 +16,8 @@ public struct RecogniserSettings: Sendable, Equatable {
     public var phoneClassifier: String? = PhoneClassifier.installed
     /// How much it counts.
     public var weighing = ClassifierWeighing()
+    /// Frames of usual speech that count in the mean beside those that were heard.
+    public var usualMean: Float = 100
     /// How much of a path's score counts towards its posterior: scores are far too sure of themselves. The library takes
     /// 1/20 for its word posteriors (`-ascale`).
     public var acousticScale = 1.0 / 8

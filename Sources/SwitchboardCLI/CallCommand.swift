@@ -12,7 +12,8 @@ struct CallCommand: Command {
 
         TARGET is a SIP address such as sip:council@127.0.0.1:5060, or only 127.0.0.1:5060.
         Each TURN waits until the other side has spoken and been silent for 0.8 s. It is a recording (any that plays:
-        WAV, FLAC, Ogg…), digits:07700900123# to press keys, or info:1 to press them by SIP INFO.
+        WAV, FLAC, Ogg…), over:FILE to speak it over what the other side says, silence to let a question pass,
+        digits:07700900123# to press keys, or info:1 to press them by SIP INFO.
 
         --tcp                  SIP over TCP instead of UDP
         --listen ADDRESS:PORT  our own address (default 127.0.0.1 and any free port)

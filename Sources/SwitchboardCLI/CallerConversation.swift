@@ -7,8 +7,21 @@ import TelephonyLibre
 enum CallerTurn {
     case speak(Pcm, name: String)
     case press([Digit], byInfo: Bool)
+    /// Says it over what the other side says, after a second of it.
+    case interrupt(Pcm, name: String)
+    /// Lets a question pass.
+    case letPass
 
     init(_ word: String) throws {
+        if word == "silence" {
+            self = .letPass
+            return
+        }
+        if word.hasPrefix("over:") {
+            let file = String(word.dropFirst("over:".count))
+            self = .interrupt(try Pcm(reading: file).resampled(to: 8000), name: file)
+            return
+        }
         for (prefix, byInfo) in [("digits:", false), ("info:", true)] where word.hasPrefix(prefix) {
             let keys = word.dropFirst(prefix.count)
             let digits = keys.compactMap(Digit.init(rawValue:))
@@ -35,6 +48,9 @@ struct TurnTaking {
 
     private var loud = 0
     private var quiet = 0
+
+    /// The other side has spoken for a second.
+    var mayInterrupt: Bool { loud >= 50 }
 
     /// Takes in the level of 20 ms (dBFS).
     /// - Returns: whether it is our turn.
@@ -87,8 +103,13 @@ struct CallerConversation {
                 } else if Double(idle) >= patience * 50 {
                     say("nothing is left to say: hanging up")
                     await call.hangUp()
-                } else if !speaking, !turns.isEmpty, listening.heard(frame.withSamples(Level.rms)) {
-                    await take(turns.removeFirst())
+                } else if !speaking, !turns.isEmpty {
+                    let isOurTurn = listening.heard(frame.withSamples(Level.rms))
+                    if case .interrupt = turns[0], listening.mayInterrupt {
+                        await take(turns.removeFirst())
+                    } else if isOurTurn {
+                        await take(turns.removeFirst())
+                    }
                 }
             case .played:
                 say("finished speaking")
@@ -106,7 +127,10 @@ struct CallerConversation {
 
     private mutating func take(_ turn: CallerTurn) async {
         switch turn {
-        case .speak(let audio, let name):
+        case .letPass:
+            say("letting it pass")
+            listening = TurnTaking()
+        case .speak(let audio, let name), .interrupt(let audio, let name):
             say(String(format: "speaking %@ (%.1f s)", name, audio.duration / .seconds(1)))
             speaking = true
             (words, said) = (audio.samples, 0)

@@ -1,4 +1,6 @@
 import Foundation
+import Messaging
+import Records
 import Speech
 
 /// `switchboard.json`: every setting has a default, and an error says what to write instead.
@@ -25,6 +27,7 @@ struct Configuration: Sendable {
     var pbx: String?
     /// Whether calls are recorded in `data`.
     var record = true
+    var recordingFormat = RecordingFormat.wav
     /// Seconds that a transfer may ring before the caller comes back.
     var transferLimit = 30.0
     /// Seconds of silence before the caller is asked again.
@@ -36,12 +39,20 @@ struct Configuration: Sendable {
     /// The telephone side.
     var telephony = TelephonySettings()
     var gateway = Gateway.none
+    var texts = TextLimits()
+    var callbacks: CallbackSettings?
+    var retention = Retention()
+    var costs = CostModel()
+    /// A file with the secret that results of forms are signed with.
+    var webhookKeyFile: String?
 
     enum Gateway: Sendable, Equatable {
         /// Texts stay in the outbox.
         case none
         /// GOV.UK Notify. The key is read from a file or from the environment, never from switchboard.json.
-        case notify(baseURL: String, template: String, keyFile: String?)
+        case notify(baseURL: String, templates: [String: String], keyFile: String?)
+        /// Any service that takes JSON. The secret is read from a file or from the environment.
+        case webhook(url: String, secretFile: String?, repeats: WebhookGateway.Repeats)
     }
 
     init() {}
@@ -78,6 +89,7 @@ struct Configuration: Sendable {
         trustedPeers = try reader.take("trusted_peers") ?? trustedPeers
         pbx = try reader.take("pbx")
         record = try reader.take("record") ?? record
+        recordingFormat = try reader.choice("recording_format") ?? recordingFormat
         transferLimit = try reader.take("transfer_limit") ?? transferLimit
         noInput = try reader.take("no_input") ?? noInput
         monitor = try reader.take("monitor")
@@ -85,9 +97,14 @@ struct Configuration: Sendable {
         if let settings: [String: Any] = try reader.take("sip") {
             telephony = try TelephonySettings(path: path, settings)
         }
+        webhookKeyFile = try reader.take("webhook_key_file")
         if let settings: [String: Any] = try reader.take("gateway") {
             gateway = try Self.gateway(path: path, settings)
         }
+        texts = try TextLimits(&reader)
+        callbacks = try CallbackSettings(&reader)
+        retention = try Retention(&reader)
+        costs = try CostModel(&reader)
         try reader.finish()
     }
 
@@ -101,14 +118,22 @@ struct Configuration: Sendable {
         case "notify":
             let base: String = try reader.take("base_url") ?? "https://api.notifications.service.gov.uk"
             let keyFile: String? = try reader.take("key_file")
-            guard let template: String = try reader.take("template") else {
+            var templates: [String: String] = [:]
+            templates["any"] = try reader.take("template")
+            if var kinds = try reader.group("templates") {
+                for kind in ["link", "number", "form", "survey"] { templates[kind] = try kinds.take(kind) }
+                try kinds.finish()
+            }
+            guard !templates.isEmpty else {
                 throw ConfigurationError(
                     "\(path): gateway.template is missing: write the template id that Notify shows")
             }
             try reader.finish()
-            return .notify(baseURL: base, template: template, keyFile: keyFile)
+            return .notify(baseURL: base, templates: templates, keyFile: keyFile)
+        case "webhook": return try webhook(&reader)
         default:
-            throw ConfigurationError("\(path): gateway.kind is ‘\(kind)’; it can be \"none\" or \"notify\"")
+            throw ConfigurationError(
+                "\(path): gateway.kind is ‘\(kind)’; it can be \"none\", \"notify\" or \"webhook\"")
         }
     }
 }
@@ -123,7 +148,7 @@ struct ConfigurationError: Error, CustomStringConvertible {
 struct SettingsReader {
     let path: String
     var settings: [String: Any]
-    var within = ""
+    let within: String
     private var known: [String] = []
 
     init(path: String, settings: [String: Any], within: String = "") {
@@ -143,6 +168,34 @@ struct SettingsReader {
 
     mutating func take(_ name: String, in range: ClosedRange<Int>) throws -> Int? {
         guard let value: Int = try take(name) else { return nil }
+        guard range.contains(value) else {
+            throw ConfigurationError(
+                "\(path): \(within)\(name) is \(value); it must be from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return value
+    }
+
+    /// One of an enumeration's names.
+    mutating func choice<Value: RawRepresentable<String> & CaseIterable>(
+        _ name: String, as type: Value.Type = Value.self
+    ) throws -> Value? {
+        guard let text: String = try take(name) else { return nil }
+        guard let value = Value(rawValue: text) else {
+            let names = Value.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
+            throw ConfigurationError("\(path): \(within)\(name) is ‘\(text)’; it can be \(names)")
+        }
+        return value
+    }
+
+    /// The settings in braces behind a name, or nil.
+    mutating func group(_ name: String) throws -> SettingsReader? {
+        guard let settings: [String: Any] = try take(name) else { return nil }
+        return SettingsReader(path: path, settings: settings, within: "\(within)\(name).")
+    }
+
+    /// A number in braces or not, with a fraction or not.
+    mutating func number(_ name: String, in range: ClosedRange<Double>) throws -> Double? {
+        guard let value: Double = try take(name) else { return nil }
         guard range.contains(value) else {
             throw ConfigurationError(
                 "\(path): \(within)\(name) is \(value); it must be from \(range.lowerBound) to \(range.upperBound)")

@@ -12,6 +12,7 @@ struct ConversationReplay {
     private let line: RecordingLine
     private let caller: String?
     private let date: Date?
+    private let asText: Bool
     private let files: [String]
 
     init(grammar: String?, cache: String, line: RecordingLine, _ arguments: inout Arguments) throws {
@@ -19,6 +20,7 @@ struct ConversationReplay {
         let promptsFolder = try arguments.option("prompts") ?? configuration.prompts
         caller = try arguments.option("caller")
         date = try arguments.option("at").map(ServeCommand.date)
+        asText = arguments.flag("as-text")
         files = try arguments.positionals()
         guard !files.isEmpty else { throw UsageError("name the recordings of the callers' side") }
         let directory = grammar ?? configuration.grammar
@@ -28,10 +30,31 @@ struct ConversationReplay {
     }
 
     func run() async throws {
+        var otherwise = 0
         for file in files {
             if files.count > 1 { print("\n\(file)") }
-            try await replay(file)
+            if file.hasSuffix(".txt") {
+                if try await !isAsWritten(file) { otherwise += 1 }
+            } else {
+                try await replay(file)
+            }
         }
+        guard otherwise == 0 else {
+            throw ScriptError("\(otherwise) of \(files.count) conversations went otherwise than written")
+        }
+    }
+
+    /// Plays a script, prints its transcript, and says whether it went as written.
+    private func isAsWritten(_ path: String) async throws -> Bool {
+        let file = URL(filePath: path)
+        let script = try ConversationScript(reading: file)
+        print(script.title)
+        let outcome = try await ScriptedReplay(script: script, file: file, asText: asText)
+            .run(publication, prompts: prompts, transcript: Transcript { print($0) })
+        for text in outcome.texts { print("         text: \(text.body)") }
+        let asked = outcome.confirmations > 0 ? ", but for \(outcome.confirmations) × “is that …?”" : ""
+        print(outcome.difference.map { "OTHERWISE: \($0)" } ?? "as written\(asked)")
+        return outcome.difference == nil
     }
 
     private func replay(_ file: String) async throws {
@@ -42,20 +65,11 @@ struct ConversationReplay {
         let texts = TextsOnPaper()
         var conversation = Conversation(
             call: call, listener: publication.listener(), service: service, outbox: texts,
-            journal: Transcript { print($0) })
+            journal: Transcript { print($0) }, surveys: ReplayedSurveys(wasAsked: events?.wasSurveyed),
+            forms: FormsOnPaper())
         await conversation.run()
         for target in call.transfers { print("         → \(target.uri)") }
         for text in await texts.texts { print("         text: \(text.body)") }
-    }
-}
-
-/// Texts that a replay would have sent. None is.
-private actor TextsOnPaper: TextOutbox {
-    var texts: [PromisedText] = []
-
-    func promise(_ text: PromisedText) async throws -> String {
-        texts.append(text)
-        return "replay-\(texts.count)"
     }
 }
 

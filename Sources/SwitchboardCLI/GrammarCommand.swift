@@ -12,6 +12,7 @@ enum GrammarCommand: Command {
         switchboard grammar show DIR               routes, what they do and how they are said
         switchboard grammar say DIR WORD …         how these words are said, and who says so
         switchboard grammar match DIR "some words" where these words would lead, and why
+        switchboard grammar callers DIR            made-up callers: where each should lead, and what they say
 
         ‘check’ lists each word that no dictionary has, with its phones and where they come from: a line may be
         copied into lexicon.txt as it is, and corrected there.
@@ -23,11 +24,16 @@ enum GrammarCommand: Command {
           --play            check, say: those words aloud, from the phones that are listed
           --play-to FOLDER  check, say: as WAV files there instead
           --phrases N       show: at most so many phrases of each route (3)
+          --count N --seed N   callers: how many (100), and which (1)
         """
 
     static func run(_ arguments: inout Arguments) async throws {
         let pbx = try arguments.option("pbx")
         let phrases = try arguments.option("phrases", as: Int.self) ?? 3
+        let callers = (
+            count: try arguments.option("count", as: Int.self) ?? 100,
+            seed: try arguments.option("seed", as: UInt64.self) ?? 1
+        )
         let cache = try arguments.option("cache") ?? Configuration().cache
         let listening = try SpokenForms.Listening(&arguments)
         let words = try arguments.positionals()
@@ -40,6 +46,11 @@ enum GrammarCommand: Command {
         case "show":
             guard words.count == 2 else { throw UsageError("‘\(words[2])’ is one word too many") }
             show(try load(directory, pbx: pbx), phrases: max(0, phrases))
+        case "callers":
+            guard words.count == 2 else { throw UsageError("‘\(words[2])’ is one word too many") }
+            for caller in try load(directory, pbx: pbx).callers(count: max(0, callers.count), seed: callers.seed) {
+                print("\(caller.expectation.label)\t\(caller.words.joined(separator: " "))")
+            }
         case "say":
             guard words.count > 2 else { throw UsageError("say which words") }
             try say(Array(words[2...]), in: load(directory, pbx: pbx), cache: cache, listening)

@@ -6,6 +6,7 @@ import Routing
 import Speech
 import Telephony
 import TelephonyLibre
+import Web
 
 /// The switchboard on the telephone network: takes calls, leads a conversation on each, keeps records, sends texts.
 struct LiveSwitchboard: Sendable {
@@ -20,6 +21,10 @@ struct LiveSwitchboard: Sendable {
     private let endpoint: SIPEndpoint
     private let monitor: Monitor?
     private let sender: OutboxSender
+    /// Where the text gateway and the sites behind links tell us things: `address:port`, nil when nowhere.
+    let callbackAddress: String?
+    private let callbacks: HTTPListener?
+    private let forms: LiveForms
     private let clock: any CallClock
     private let transcript: (any Journal)?
     private let log: @Sendable (String) -> Void
@@ -52,8 +57,18 @@ struct LiveSwitchboard: Sendable {
         try Self.makePrivateFolder(configuration.data)
         store = try Store(file: configuration.database)
         let timing = OutboxSender.Timing(now: { clock.now })
-        sender = OutboxSender(store: store, gateway: try configuration.gateway.open(), timing: timing) { log("\($0)") }
-        let sip = try configuration.sipConfiguration(log: log)
+        sender = OutboxSender(
+            store: store, gateway: try configuration.gateway.open(), timing: timing,
+            limitPerMinute: configuration.texts.perMinute
+        ) { log("\($0)") }
+        callbacks = try configuration.callbacks.map { [store] settings in
+            try settings.listener(store: store, now: { clock.now }, complain: log)
+        }
+        callbackAddress = callbacks.map { "\($0.address):\($0.port)" }
+        if let callbackAddress { log("receipts and clicks are taken at http://\(callbackAddress)") }
+        forms = try LiveForms(configuration, grammar: publication.grammar, store: store, clock: clock, log: log)
+        var sip = try configuration.sipConfiguration(log: log)
+        sip.turnedAway = { [store] in Task { try? await store.missedCall(at: clock.now, why: "busy") } }
         endpoint = try await SIPEndpoint(sip)
         address = "\(sip.address):\(await endpoint.port)"
         let tlsPort = await endpoint.tlsPort
@@ -75,13 +90,34 @@ struct LiveSwitchboard: Sendable {
         let sending = Task { await sender.run() }
         let renewing = Task { await renewCertificate() }
         defer { renewing.cancel() }
+        let care = Task { await careForRecords() }
+        let handingOver = Task { await forms.run() }
         await withDiscardingTaskGroup { conversations in
             for await call in endpoint.calls {
                 conversations.addTask { await lead(call) }
             }
         }
         sending.cancel()
+        care.cancel()
+        handingOver.cancel()
         await sending.value
+        await handingOver.value
+        await care.value
+        await handingOver.value
+    }
+
+    /// Deletes what is past its time, now and every day.
+    private func careForRecords() async {
+        let retention = RetentionRun(
+            store: store, retention: configuration.retention, recordings: configuration.recordings)
+        while !Task.isCancelled {
+            do {
+                for deleted in try await retention.run(at: clock.now) { log("\(deleted)") }
+            } catch {
+                log("what is past its time could not be deleted, and is tried again tomorrow: \(error)")
+            }
+            do { try await Task.sleep(for: .seconds(24 * 60 * 60)) } catch { return }
+        }
     }
 
     /// Takes no more calls and ends those there are.
@@ -127,13 +163,20 @@ struct LiveSwitchboard: Sendable {
     private func lead(_ call: any Call) async {
         log("call \(call.id) arrived")
         let recorded = RecordedCall(
-            call, clock: clock, in: configuration.record ? configuration.recordings : nil, complain: log)
+            call, clock: clock, in: configuration.record ? configuration.recordings : nil,
+            format: configuration.recordingFormat, complain: log)
         let records = RecordsJournal(store: store, recording: configuration.recording, complain: log)
         let service = Service(grammar: publication.grammar, router: publication.router, prompts: prompts)
         var conversation = Conversation(
             call: recorded, listener: publication.listener(), service: service,
-            outbox: PromisedTexts(outbox: Outbox(store: store, now: { clock.now })),
-            journal: Journals([records] + (transcript.map { [$0] } ?? [])), settings: configuration.settings)
+            outbox: PromisedTexts(
+                outbox: Outbox(store: store, limitPerDay: configuration.texts.perNumberADay, now: { clock.now })),
+            journal: Journals(
+                [RecordingPause(call: recorded, grammar: publication.grammar), records]
+                    + (transcript.map { [$0] } ?? [])),
+            surveys: RecordedSurveys(
+                surveys: SurveyRecords(store: store, clock: clock, complain: log), call: recorded),
+            forms: forms.results, settings: configuration.settings)
         let ending = await conversation.run()
         let line = await call.quality.map { "; \($0.inWords)" } ?? ""
         log("call \(call.id) over: \(ending.inWords)\(line)")
@@ -149,6 +192,8 @@ struct LiveSwitchboard: Sendable {
                 "\(path): the folder for records cannot be made: \(error.localizedDescription); "
                     + "set \"data\" in switchboard.json to a folder that can be written")
         }
+        // A folder that was there before.
+        chmod(path, 0o700)
     }
 }
 
@@ -162,33 +207,7 @@ extension Configuration {
 
     /// Where a call's recording will be; nil when calls are not recorded.
     @Sendable func recording(of callID: String) -> String? {
-        record ? recordings.appending(path: "\(callID).wav").path : nil
-    }
-}
-
-extension Configuration.Gateway {
-    /// - Throws: `ConfigurationError` when the key cannot be had, `NotifySettingError` when it cannot be used.
-    func open() throws -> any SMSGateway {
-        switch self {
-        case .none: return NoGateway()
-        case .notify(let base, let template, let keyFile):
-            return try NotifyGateway(key: try Self.key(keyFile), templates: ["link": template], base: base)
-        }
-    }
-
-    private static func key(_ file: String?) throws -> String {
-        if let file {
-            guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
-                throw ConfigurationError("gateway.key_file: \(file) cannot be read")
-            }
-            return text.trimmingCharacters(in: .whitespacesAndNewlines)
-        }
-        guard let key = ProcessInfo.processInfo.environment["NOTIFY_API_KEY"] else {
-            throw ConfigurationError(
-                "GOV.UK Notify's API key is missing: put it in a file and name that as gateway.key_file, "
-                    + "or in the environment as NOTIFY_API_KEY")
-        }
-        return key
+        record ? recordings.appending(path: "\(callID).\(recordingFormat.rawValue)").path : nil
     }
 }
 

@@ -28,6 +28,10 @@ struct Publication: Sendable {
                 .routing: grammar.sentences(), .answers: Answer.sentences + grammar.dangerSentences,
                 .details: grammar.detailSentences(),
             ],
+            phrases: [
+                .routing: grammar.barePhrases + Answer.openSentences + grammar.dangerSentences,
+                .answers: Answer.sentences + grammar.dangerSentences,
+            ],
             lexicon: lexicon, cache: cache,
             settings: settings)
     }

@@ -10,11 +10,13 @@ actor RecordedCall: Call {
     nonisolated let clock: any CallClock
     private let call: any Call
     private let folder: URL?
+    private let format: RecordingFormat
     /// Told once when recording had to stop; the call goes on.
     private let complain: @Sendable (String) -> Void
     private var writer: RecordingWriter?
     private var events: RecordedEvents
     private var frames = 0
+    private var isPaused = false
     private var queue: [Pcm] = []
     private var offset = 0
 
@@ -22,10 +24,15 @@ actor RecordedCall: Call {
     ///   - call: the call itself.
     ///   - clock: the switchboard's.
     ///   - folder: where `<id>.wav` and `<id>.json` go; nil records nothing.
+    ///   - format: WAV or FLAC.
     ///   - complain: told once when recording had to stop.
-    init(_ call: any Call, clock: any CallClock, in folder: URL?, complain: @escaping @Sendable (String) -> Void) {
+    init(
+        _ call: any Call, clock: any CallClock, in folder: URL?, format: RecordingFormat = .wav,
+        complain: @escaping @Sendable (String) -> Void
+    ) {
         self.call = call
         self.folder = folder
+        self.format = format
         self.complain = complain
         id = call.id
         caller = call.caller
@@ -39,7 +46,7 @@ actor RecordedCall: Call {
         let event = await call.next()
         switch event {
         case .audio(let frame): record(frame)
-        case .digit(let digit): events.add(.key(String(digit.rawValue)), at: seconds)
+        case .digit(let digit): if !isPaused { events.add(.key(String(digit.rawValue)), at: seconds) }
         case .hold(let isHeld): events.add(.hold(isHeld), at: seconds)
         case .ended(let ending):
             events.line = await call.quality
@@ -86,6 +93,17 @@ actor RecordedCall: Call {
         get async { await call.quality }
     }
 
+    /// From now on silence is recorded in place of the caller and of ourselves, and no keys: somebody is about to give the
+    /// number of a card. The recording keeps its length, so that what comes after it stays in its place.
+    func pauseRecording(_ isPaused: Bool) {
+        guard self.isPaused != isPaused else { return }
+        self.isPaused = isPaused
+        events.add(.pause(isPaused), at: seconds)
+    }
+
+    /// Notes whether the survey is asked; it depends on calls before this one.
+    func noteSurvey(_ isAsked: Bool) { events.add(.survey(isAsked), at: seconds) }
+
     private var seconds: Double { Double(frames) / Double(AudioFrame.perSecond) }
 
     private func record(_ heard: AudioFrame) {
@@ -94,11 +112,15 @@ actor RecordedCall: Call {
         guard let folder else { return }
         attempt {
             if writer == nil {
-                try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-                writer = try RecordingWriter(
-                    path: folder.appending(path: "\(id).wav").path, rate: heard.rate, channels: 2)
+                try FileManager.default.createDirectory(
+                    at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+                let path = folder.appending(path: "\(id).\(format.rawValue)").path
+                writer = try RecordingWriter(path: path, rate: heard.rate, channels: 2)
+                // Whatever the process's mask lets through, others cannot read it.
+                chmod(path, 0o600)
             }
-            try writer?.append(left: heard, right: said)
+            let silence = AudioFrame(silenceAt: heard.rate)
+            try writer?.append(left: isPaused ? silence : heard, right: isPaused ? silence : said)
         }
     }
 
@@ -123,9 +145,14 @@ actor RecordedCall: Call {
     private func close(_ ending: CallEnding) {
         guard events.ending == nil else { return }
         events.end(ending, at: seconds)
+        events.removeCardNumbers()
         attempt {
             try writer?.close()
-            if let folder, frames > 0 { try events.write(to: folder.appending(path: "\(id).json")) }
+            if let folder, frames > 0 {
+                let list = folder.appending(path: "\(id).json")
+                try events.write(to: list)
+                chmod(list.path, 0o600)
+            }
         }
         writer = nil
     }

@@ -7,6 +7,10 @@ struct RecordedEvents: Codable, Equatable {
         case key(String)
         case hold(Bool)
         case transfer(TransferOutcome)
+        /// From here on (`true`), neither sound nor keys were recorded.
+        case pause(Bool)
+        /// Whether the survey was asked.
+        case survey(Bool)
     }
 
     struct Event: Codable, Equatable {
@@ -55,6 +59,11 @@ struct RecordedEvents: Codable, Equatable {
 }
 
 extension RecordedEvents {
+    /// Whether the survey was asked; nil when that never came up.
+    var wasSurveyed: Bool? {
+        events.compactMap { if case .survey(let wasAsked) = $0.kind { wasAsked } else { nil } }.first
+    }
+
     /// How each transfer ended, in order.
     var transferOutcomes: [TransferOutcome] {
         events.compactMap { event in

@@ -50,11 +50,16 @@ actor RecordsJournal: Journal {
         case .heard(let turn):
             try await store.insert(try row(turn, on: id))
             calls[id]?.promptStart = nil
-        case .did(let act):
+        case .did(var act):
+            // What was said into a form is kept with the form, and nowhere else.
+            if act.kind == .form, ["heard", "recorded", "corrected"].contains(act.outcome) { act.detail = "" }
             try await store.insert(
                 ActionRow(
                     callID: id, kind: act.kind.recorded, target: act.target, outcome: act.outcome,
                     detail: act.detail, at: date(act.at, on: id)))
+        case .ended where calls[id] == nil:
+            // The caller was gone before we had answered.
+            try await store.missedCall(at: Date(), why: "gone")
         case .ended(let ending, let at):
             let ended = date(at, on: id)
             calls[id] = nil
@@ -82,11 +87,16 @@ actor RecordsJournal: Journal {
             row.timings.decided = (turn.ended + turn.latency / 1000).milliseconds
         case .keys(let keys):
             row.heard = .digits
-            row.digits = keys
+            row.digits = CardNumber.hidden(in: keys)
         case .noInput: row.heard = .noInput
         case .hangUp: row.heard = .hangUp
         }
         if let decision = turn.decision { row.decision = try json(decision) }
+        if case .utterance(let utterance) = turn.answer, CardNumber.isSpoken(in: utterance) {
+            row.hypotheses = "[]"
+            row.decision = nil
+            row.reason = "what was said looked like the number of a card, and is not kept"
+        }
         return row
     }
 
@@ -125,6 +135,6 @@ struct PromisedTexts: TextOutbox {
         try await outbox.promise(
             TextMessage(
                 to: text.to, body: text.body, template: text.template, personalisation: text.personalisation,
-                callID: text.callID))
+                callID: text.callID, link: text.token.map { TextMessage.Link(token: $0, route: text.route ?? "") }))
     }
 }

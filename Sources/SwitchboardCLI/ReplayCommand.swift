@@ -12,6 +12,8 @@ struct ReplayCommand: Command {
             One utterance a file: what is heard and decided, and how much of it is right.
         switchboard replay CALL.wav … [--grammar DIR] [--prompts DIR] [--caller NUMBER] [--at DATE]
             The caller's side of a whole call: the dialogue runs on it as it would live.
+        switchboard replay CONVERSATION.txt … [--grammar DIR --conversation] [--as-text]
+            A conversation that is written down, with what the switchboard must say and do (Tests/Conversations).
 
           --grammar DIR       the grammar (for whole calls: Grammars/south-hams)
           --manifest M.tsv    file, kind, expect, words; expect is a route, officer:ID, team:NAME, none,
@@ -25,6 +27,7 @@ struct ReplayCommand: Command {
           --channel N         which channel of a recording is the caller, from 0 (0)
           --json              one object instead of the table
           --per-file OUT.tsv  what was heard and decided for each file
+          --as-text           what the caller says is taken as typed, and not from its recordings
           --conversation      FILEs are whole calls although --grammar is given
           --cache DIR         compiled grammars (var/cache)
           --scorer library    score with PocketSphinx's own scorer, to compare
@@ -81,6 +84,7 @@ extension RecogniserSettings {
             phoneClassifier = classifier == "none" ? nil : classifier
         }
         if let scale = try arguments.option("ascale", as: Double.self), scale > 0 { acousticScale = 1 / scale }
+        if let frames = try arguments.option("usual-mean", as: Float.self), frames >= 0 { usualMean = frames }
         if let detector = try arguments.option("detector") { speechDetector = detector == "none" ? nil : detector }
         if let search = try arguments.option("search") {
             self.search = search.split(separator: " ").map(String.init)

@@ -24,6 +24,8 @@ struct ServeCommand: Command {
         """
 
     static func run(_ arguments: inout Arguments) async throws {
+        // Records, recordings and everything else that is written here is for this user's eyes only.
+        umask(0o077)
         let configuration = try configuration(&arguments)
         let clock = try clock(&arguments)
         let isTold = arguments.flag("show-words")
@@ -107,8 +109,9 @@ struct ServeCommand: Command {
     // Unbuffered, so that whoever reads along sees it as it happens.
     @Sendable static func say(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
 
+    /// Whatever a line came from, it tells no whole telephone number.
     @Sendable static func log(_ line: String) {
-        FileHandle.standardError.write(Data("\(Date().formatted(.iso8601)) \(line)\n".utf8))
+        FileHandle.standardError.write(Data("\(Date().formatted(.iso8601)) \(Masked.numbers(in: line))\n".utf8))
     }
 }
 

@@ -5,22 +5,27 @@ public struct PhoneNumber: Sendable, Equatable, Hashable {
 
     /// Reads a UK number in any of the forms that callers key and networks send: `07700 900123`, `7700900123`,
     /// `447700900123`, `+447700900123`, `00447700900123`, `+44 (0)7700 900123`. A foreign number needs its `+` or
-    /// `00`. Spaces, dots, hyphens and brackets do not count. Nil when it is no such number.
+    /// `00`. Spaces, dots, hyphens, slashes and brackets do not count, nor does `tel:` in front. Some networks send the
+    /// country code behind a 0 (`0447700900123`), behind `+00`, or a `+` before the national number; these are read
+    /// too. Nil when it is no such number.
     public init?(_ text: String) {
         var digits = ""
         var plus = false
-        for character in text {
+        for character in text.hasPrefix("tel:") ? text.dropFirst(4).prefix(while: { $0 != ";" }) : text[...] {
             switch character {
             case "0"..."9" where character.isASCII: digits.append(character)
             case "+" where digits.isEmpty && !plus: plus = true
-            case " ", ".", "-", "(", ")", "\u{A0}": continue
+            case " ", ".", "-", "(", ")", "/", "\u{A0}", "\u{2010}", "\u{2011}": continue
             default: return nil
             }
         }
-        if !plus, digits.hasPrefix("00") {
+        if digits.hasPrefix("00") {
             digits.removeFirst(2)
             plus = true
         }
+        // No British number begins with 044, and no country code with 0.
+        if digits.hasPrefix("044"), digits.count >= 12 { digits.removeFirst() }
+        if digits.hasPrefix("07"), digits.count == 11 { plus = false }
         if plus, !digits.hasPrefix("44") {
             // E.164 numbers have at most 15 digits; fewer than 8 reach nobody abroad.
             guard (8...15).contains(digits.count), digits.first != "0" else { return nil }

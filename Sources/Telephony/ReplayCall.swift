@@ -13,6 +13,10 @@ public final class ReplayCall: Call {
         case audio(Pcm)
         /// Speech that starts when the switchboard has been silent for half a second, as a caller would answer.
         case answer(Pcm)
+        /// Speech that starts once the switchboard has spoken for a second, over what it says.
+        case interruption(Pcm)
+        /// The caller lets a question pass: nothing until the switchboard speaks again.
+        case letPass
         /// A key, at once.
         case key(Digit)
         /// Keys that are pressed when the switchboard has been silent for half a second.
@@ -42,14 +46,17 @@ public final class ReplayCall: Call {
         var frames = 0
         var queue: [Pcm] = []
         var playing = 0
+        /// Frames for which the switchboard has spoken, since the caller last did.
+        var talking = 0
         /// Frames of silence since the switchboard last said something; nil until it has, since the caller last spoke.
         var quiet: Int?
         var ending: CallEnding?
         var transfers: [TransferTarget] = []
 
         mutating func finishStep() {
+            talking = 0
             switch steps.removeFirst() {
-            case .answer, .keys: quiet = nil
+            case .answer, .keys, .letPass, .interruption: quiet = nil
             case .audio, .key, .silence, .hangUp: break
             }
             offset = 0
@@ -107,6 +114,15 @@ public final class ReplayCall: Call {
                     // Once begun it goes on, whatever the switchboard says.
                     guard state.isAsked || state.offset > 0 else { return pass(&state, speech: nil) }
                     if let event = speak(speech, &state) { return event }
+                case .interruption(let speech):
+                    guard state.talking >= AudioFrame.perSecond || state.offset > 0 else {
+                        return pass(&state, speech: nil)
+                    }
+                    if let event = speak(speech, &state) { return event }
+                case .letPass:
+                    if state.isAsked { state.offset = 1 }
+                    guard state.offset == 1, !state.queue.isEmpty else { return pass(&state, speech: nil) }
+                    state.finishStep()
                 case .audio(let speech):
                     if let event = speak(speech, &state) { return event }
                 case .silence(let duration):
@@ -119,6 +135,17 @@ public final class ReplayCall: Call {
                 }
             }
             return .ended(.callerHungUp)
+        }
+    }
+
+    /// Makes the caller do this before what the script has next; the silence behind what was said last is left out.
+    public func interject(_ step: Step) {
+        state.withLock { state in
+            switch state.steps.first {
+            case .answer, .interruption, .audio: if state.offset > 0 { state.finishStep() }
+            default: state.offset = 0
+            }
+            state.steps = ([step] + state.steps)[...]
         }
     }
 
@@ -173,6 +200,7 @@ public final class ReplayCall: Call {
     private func pass(_ state: inout State, speech: AudioFrame?) -> CallEvent {
         if let prompt = state.queue.first {
             state.quiet = 0
+            state.talking += 1
             if state.playing * prompt.rate / AudioFrame.perSecond >= prompt.samples.count {
                 state.queue.removeFirst()
                 state.playing = 0

@@ -33,6 +33,8 @@ public struct SIPConfiguration: Sendable {
         get { limits.calls }
         set { limits.calls = newValue }
     }
+    /// Told of each call that was answered 486 for that reason.
+    public var turnedAway: @Sendable () -> Void = {}
     /// The addresses (or networks, `192.0.2.0/24`) of the phone systems whose P-Asserted-Identity and Diversion are
     /// believed.
     public var trustedPeers: Set<String> = []

@@ -47,6 +47,7 @@ extension SIPEndpoint {
                 420, "Bad Extension", headers: "Unsupported: \(required.joined(separator: ", ").prefix(256))\r\n")
         }
         if let overload = admission.admit(peer, at: now) {
+            if overload.status == 486 { configuration.turnedAway() }
             throw SIPRejection(
                 UInt16(overload.status), overload.status == 486 ? "Busy Here" : "Service Unavailable",
                 headers: "Retry-After: \(overload.retryAfter)\r\n")

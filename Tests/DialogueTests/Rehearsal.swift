@@ -38,9 +38,7 @@ struct Rehearsal {
     func run() async throws -> Outcome {
         let call = ReplayCall(
             id: "rehearsal", steps: steps, caller: caller, start: start, transferOutcomes: transferOutcomes)
-        let grammar = try Grammar(directory: Self.grammar)
-        let service = Service(
-            grammar: grammar, router: Router(grammar: grammar, pronouncer: SpellingPronouncer()), prompts: Hum())
+        let service = try Self.service()
         let outbox = Tray(isFull: outboxIsFull)
         let notebook = Notebook()
         var conversation = Conversation(
@@ -53,6 +51,12 @@ struct Rehearsal {
                 words: entries.compactMap { if case .said(_, let words, _) = $0 { words } else { nil } },
                 turns: entries.compactMap { if case .heard(let turn) = $0 { turn } else { nil } })
         }
+    }
+
+    static func service() throws -> Service {
+        let grammar = try Grammar(directory: grammar)
+        return Service(
+            grammar: grammar, router: Router(grammar: grammar, pronouncer: SpellingPronouncer()), prompts: Hum())
     }
 
     private static let grammar = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Grammar")

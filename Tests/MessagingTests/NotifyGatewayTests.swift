@@ -25,7 +25,7 @@ import Testing
         #expect(outcome == .taken(id: taken.id))
         #expect(taken.phone_number == mobile)
         #expect(taken.reference == "r1")
-        #expect(taken.personalisation == row().personalisation)
+        #expect(taken.personalisation == row().personalisation.merging(["body": "b"]) { $1 })
         #expect(await gateway.find(reference: "r1") == .taken(id: taken.id))
         #expect(await gateway.find(reference: "r2") == .notTaken)
     }
@@ -66,11 +66,14 @@ import Testing
     }
 
     @Test func tooManyIsForLaterAndAServerErrorIsAskedAbout() async throws {
-        guard case .later(let why) = await (try server.gateway(fault: "429")).send(row()) else {
-            Issue.record("429 is not for later")
-            return
+        for (fault, seconds, kind) in [("429", 60, "RateLimitError"), ("day", 3600, "TooManyRequestsError")] {
+            guard case .limited(let why, let wait) = await (try server.gateway(fault: fault)).send(row()) else {
+                Issue.record("\(fault) is no limit")
+                continue
+            }
+            #expect(wait == .seconds(seconds))
+            #expect(why.contains("429 \(kind)"))
         }
-        #expect(why.contains("429 RateLimitError"))
         for fault in ["500", "lost", "broken"] {
             guard case .unknown = await (try server.gateway(fault: fault)).send(row()) else {
                 Issue.record("\(fault) is not unknown")

@@ -2,13 +2,17 @@
 
 Prints its port, then serves until its standard input closes. A path before /v2 asks for a fault: /fault/403,
 /fault/429, /fault/500 (not taken), /fault/lost (taken, and the answer is lost), /fault/broken (taken, answered 500),
-/fault/hang (no answer). GET /taken lists what was taken. Tokens are checked by PyJWT.
+/fault/hang (no answer), /fault/day (the day's limit), /fault/slow (some milliseconds before the answer). GET /taken
+lists what was taken; GET /quiet answers when no other request is under way. PUT /receipts {"url", "token"} asks for
+delivery receipts, of the kind that Notify's numbers for tests get. Tokens are checked by PyJWT.
 """
 
 import json
+import random
 import sys
 import threading
 import time
+import urllib.request
 import uuid
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
@@ -21,9 +25,15 @@ taken = []
 lock = threading.Lock()
 closing = threading.Event()
 
+active = 0
+quiet = threading.Condition()
+receipts = {}
+OUTCOMES = {"+447700900003": "temporary-failure", "+447700900002": "permanent-failure"}
+
 FAULTS = {
     "403": ("AuthError", "Error: Your system clock must be accurate to within 30 seconds"),
     "429": ("RateLimitError", "Exceeded rate limit for key type LIVE of 3000 requests per 60 seconds"),
+    "day": ("TooManyRequestsError", "Exceeded send limits (sms: 250) for today"),
     "500": ("Exception", "Internal server error"),
 }
 
@@ -70,7 +80,7 @@ class Notify(BaseHTTPRequestHandler):
         fault, path = self.fault()
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         if fault in FAULTS:
-            return self.refuse(int(fault), *FAULTS[fault])
+            return self.refuse(429 if fault == "day" else int(fault), *FAULTS[fault])
         if fault == "hang":
             return closing.wait(60)
         if path != "/v2/notifications/sms":
@@ -95,6 +105,10 @@ class Notify(BaseHTTPRequestHandler):
         text["id"] = str(uuid.uuid4())
         with lock:
             taken.append(text)
+        if receipts:
+            threading.Thread(target=self.report, args=(text,), daemon=True).start()
+        if fault == "slow":
+            time.sleep(random.uniform(0, 0.004))
         if fault == "broken":
             return self.refuse(500, *FAULTS["500"])
         if fault == "lost":
@@ -106,6 +120,24 @@ class Notify(BaseHTTPRequestHandler):
             "uri": "/v2/notifications/" + text["id"],
             "template": {"id": TEMPLATE, "version": 1, "uri": "/v2/template/" + TEMPLATE}})
 
+    def report(self, text):
+        at = "2026-03-01T09:30:00.000000Z"
+        receipt = {
+            "id": text["id"], "reference": text["reference"], "to": text["phone_number"],
+            "status": OUTCOMES.get(text["phone_number"], "delivered"), "created_at": at, "completed_at": at,
+            "sent_at": at, "notification_type": "sms", "template_id": TEMPLATE, "template_version": 1}
+        request = urllib.request.Request(
+            receipts["url"], json.dumps(receipt).encode(), method="POST",
+            headers={"Content-Type": "application/json", "Authorization": "Bearer " + receipts["token"]})
+        try:
+            urllib.request.urlopen(request, timeout=10).close()
+        except OSError as error:
+            print(error, file=sys.stderr)
+
+    def do_PUT(self):
+        receipts.update(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+        self.answer(200, {})
+
     def do_GET(self):
         fault, path = self.fault()
         if path == "/taken":
@@ -113,6 +145,10 @@ class Notify(BaseHTTPRequestHandler):
                 return self.answer(200, taken)
         if fault in FAULTS:
             return self.refuse(int(fault), *FAULTS[fault])
+        if path == "/quiet":
+            with quiet:
+                quiet.wait_for(lambda: active == 1)
+            return self.answer(200, {})
         if path != "/v2/notifications":
             return self.refuse(404, "NoResultFound", "No result found")
         if not self.authorised():
@@ -125,7 +161,30 @@ class Notify(BaseHTTPRequestHandler):
         self.answer(200, {"notifications": found, "links": {"current": self.path}})
 
 
-server = ThreadingHTTPServer(("127.0.0.1", 0), Notify)
+class Server(ThreadingHTTPServer):
+    request_queue_size = 128
+
+    # Counted when a connection is accepted, which happens in the order in which they were made.
+    def process_request(self, *arguments):
+        global active
+        with quiet:
+            active += 1
+        super().process_request(*arguments)
+
+    def process_request_thread(self, *arguments):
+        global active
+        try:
+            super().process_request_thread(*arguments)
+        finally:
+            with quiet:
+                active -= 1
+                quiet.notify_all()
+
+    def handle_error(self, *_):
+        pass  # a client that was killed
+
+
+server = Server(("127.0.0.1", 0), Notify)
 server.daemon_threads = True
 threading.Thread(target=server.serve_forever, daemon=True).start()
 print(server.server_port, flush=True)

@@ -84,45 +84,6 @@ import Testing
         #expect(error?.message.contains("ended") == true)
     }
 
-    @Test func whatIsTooOldIsDeletedWithAllThatBelongsToIt() async throws {
-        for (id, seconds) in [("old", 0.0), ("new", 100)] {
-            try await store.insert(call(id, began: seconds))
-            try await store.end(call: id, at: time(seconds + 5), ending: "weHungUp", audioPath: "\(id).wav")
-            for number in 1...2 {
-                try await store.insert(
-                    TurnRow(
-                        callID: id, number: number, asked: "w", heard: .utterance, reason: "secret words of \(id)",
-                        audioPath: number == 1 ? "\(id).wav" : "\(id)-2.wav"))
-            }
-            try await store.insert(ActionRow(callID: id, kind: .text, outcome: "promised", at: time(seconds)))
-            let text = OutboxRow(
-                reference: id, callID: id, to: "+447700900123", body: "b", template: "link", created: time(seconds))
-            #expect(try await store.promise(text, limit: 5, since: time(-1)) == .promised)
-        }
-        let late = OutboxRow(
-            reference: "late", callID: "old", to: "+447700900123", body: "b", template: "link", created: time(100))
-        #expect(try await store.promise(late, limit: 5, since: time(-1)) == .promised)
-
-        let deletion = try await store.delete(olderThan: time(50))
-        #expect(
-            deletion == Deletion(calls: 1, texts: 1, unsentTexts: 1, audioPaths: ["old-2.wav", "old.wav"]))
-        let left = try await store.calls(in: time(0)..<time(1000))
-        #expect(left.map(\.call.id) == ["new"])
-        #expect(left.first?.turns.count == 2)
-        let texts = try await store.outbox(in: time(0)..<time(1000))
-        #expect(texts.map(\.reference) == ["new", "late"])
-        #expect(texts.map(\.callID) == ["new", nil])
-        let orphans = try scratch.connection().query(
-            "SELECT (SELECT count(*) FROM turns) + (SELECT count(*) FROM actions) AS n"
-        ) { try $0.requireInteger("n") }
-        #expect(orphans == [3])
-
-        for name in try FileManager.default.contentsOfDirectory(atPath: scratch.folder) {
-            let bytes = try Data(contentsOf: URL(filePath: scratch.folder + "/" + name))
-            #expect(bytes.range(of: Data("secret words of old".utf8)) == nil, "\(name) still holds deleted words")
-        }
-    }
-
     @Test(arguments: [0.0, 0.001, 0.678, 0.9994, 0.9996, 12_345.5, -1_772_355_600.25, 17_280_000.0])
     func timesAreKeptToTheMillisecond(seconds: Double) throws {
         let date = time(seconds)
@@ -133,9 +94,22 @@ import Testing
         #expect(Timestamp.text(back) == text)
     }
 
+    @Test func timesAreThoseOfFoundation() throws {
+        // Every 37 days and some from 1600 to 2400, leap days and centuries among them.
+        for days in stride(from: -135_000.0, through: 157_000, by: 37.123_456) {
+            let date = Date(timeIntervalSince1970: (days * 86_400).rounded(.down))
+            #expect(Timestamp.text(date) == date.formatted(.iso8601).dropLast() + ".000Z")
+            #expect(Timestamp.date(Timestamp.text(date)) == date)
+        }
+    }
+
     @Test func timesReadAsISO8601AndNothingElseIsATime() {
         #expect(Timestamp.text(Date(timeIntervalSince1970: 1_772_357_400.25)) == "2026-03-01T09:30:00.250Z")
-        for text in ["", "yesterday", "2026-03-01T09:30:00Z", "2026-03-01T09:30:00.25Z", "2026-13-01T09:30:00.250Z"] {
+        for text in [
+            "", "yesterday", "2026-03-01T09:30:00Z", "2026-03-01T09:30:00.25Z", "2026-13-01T09:30:00.250Z",
+            "2026-02-30T09:30:00.250Z", "2026-03-01T24:30:00.250Z", "2026-03-01 09:30:00.250Z",
+            "2026-03-01T09:30:00.25xZ",
+        ] {
             #expect(Timestamp.date(text) == nil, "\(text)")
         }
     }

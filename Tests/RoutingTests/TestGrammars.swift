@@ -10,7 +10,12 @@ final class TestGrammar {
     init(_ files: [String: String]) throws {
         directory = FileManager.default.temporaryDirectory.appending(path: "grammar-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-        for (name, text) in files { try Data(text.utf8).write(to: directory.appending(path: name)) }
+        for (name, text) in files {
+            let file = directory.appending(path: name)
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data(text.utf8).write(to: file)
+        }
     }
 
     deinit { try? FileManager.default.removeItem(at: directory) }

@@ -135,3 +135,19 @@ private func frames(_ count: Int, at level: Double) -> [Double] { .init(repeatin
     }
     #expect(began == 5)
 }
+
+@Test func aWordFarAboveAQuietLineIsSpeechThoughNotLikeAVoice() {
+    var endpointer = Endpointer()
+    var begun = false
+    for level in frames(50, at: -60) + frames(20, at: -20) {
+        if case .began = endpointer.hear(level: level, odds: -2, isComplete: { false }) { begun = true }
+    }
+    #expect(begun)
+}
+
+@Test func aCrashFarAboveAQuietLineIsNoSpeechWhenItIsLikeNoVoiceAtAll() {
+    var endpointer = Endpointer()
+    for level in frames(50, at: -60) + frames(20, at: -20) {
+        #expect(endpointer.hear(level: level, odds: -6, isComplete: { false }) == .silence)
+    }
+}

@@ -16,6 +16,14 @@ import Testing
         (#"{"call_limit": 0}"#, "from 1 to"), (#"{"call_limit": "many"}"#, "a whole number"),
         (#"{"lisen": "x"}"#, "there is no setting lisen"), (#"{"listen": 5060}"#, "text in quotes"),
         (#"{"gateway": {"kind": "pigeon"}}"#, "notify"), (#"{"gateway": {"kind": "notify"}}"#, "template"),
+        (#"{"gateway": {"kind": "webhook"}}"#, "gateway.url"),
+        (#"{"gateway": {"kind": "webhook", "url": "x", "repeats": "maybe"}}"#, "\"ignored\""),
+        (#"{"texts": {"per_number_a_day": 0}}"#, "from 1 to"), (#"{"texts": {"perday": 1}}"#, "texts.perday"),
+        (#"{"callbacks": {}}"#, "gateway_token_file"), (#"{"recording_format": "mp3"}"#, "\"flac\""),
+        (#"{"retention": {"audio": {"days": 3, "purpose": ""}}}"#, "may not be kept"),
+        (#"{"retention": {"audio": 800}}"#, "longer than the calls"),
+        (#"{"retention": {"video": 1}}"#, "retention.video"),
+        (#"{"costs": {"phone": -1}}"#, "from 0.0 to"),
         (#"{"variants": "scouse"}"#, "british"), (#"["listen"]"#, "one object"), ("{", "is not JSON"),
     ])
     func `a setting that cannot be used is named with its cure`(text: String, says: String) throws {

@@ -4,7 +4,8 @@ import Testing
 struct PhoneNumberTests {
     @Test(arguments: [
         "07700900123", "7700900123", "447700900123", "+447700900123", "00447700900123", "07700 900 123",
-        "+44 (0)7700 900123", "0044 07700-900123", "(07700) 900.123",
+        "+44 (0)7700 900123", "0044 07700-900123", "(07700) 900.123", "0447700900123", "+00447700900123",
+        "+07700900123", "+4407700900123", "44 07700 900123", "tel:+44-7700-900123;phone-context=x", "07700/900123",
     ])
     func `every form of a mobile number is the same number`(text: String) throws {
         let number = try #require(PhoneNumber(text))

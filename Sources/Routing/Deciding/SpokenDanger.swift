@@ -46,8 +46,9 @@ extension Utterance {
     private static let polite: Set<String> = [
         "um", "er", "oh", "please", "hello", "help", "yes", "there's", "there", "is", "it's", "a", "the", "an",
     ]
-    /// Words less likely than this, on average, are not taken at their word.
-    private static let clear = 0.3
+    /// Words less likely than this, on average, are not taken at their word. It is little: to miss a danger is worse than
+    /// to put somebody through who was in none.
+    private static let clear = 0.15
 
     private static func isClear(_ run: ArraySlice<HeardWord>) -> Bool {
         run.map(\.confidence).reduce(0, +) >= clear * Double(run.count)

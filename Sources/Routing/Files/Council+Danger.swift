@@ -7,6 +7,8 @@ extension Council {
         public var routes: [String]
         /// Key of a target.
         public var target: String
+        /// Where it stands in `council.json`.
+        let position: TextPosition
     }
 
     /// Words that tell that a caller cannot wait, where the council lists none.
@@ -14,6 +16,18 @@ extension Council {
         "urgent", "urgently", "straight away", "right away", "immediately", "emergency", "as soon as possible",
         "can't wait", "cannot wait", "right now",
     ]
+
+    /// Finds routes of dangers that there are not.
+    func checkDangers(_ routes: [Route], _ faults: inout FaultList) {
+        let known = Set(routes.map(\.id))
+        for danger in dangers {
+            for route in danger.routes where !known.contains(route) {
+                faults.error(
+                    Self.file, danger.position, "there is no route ‘\(route)’ for a danger",
+                    cure: Spelling.advice(for: route, among: known))
+            }
+        }
+    }
 
     mutating func readUrgency(_ fields: inout JsonFields, _ faults: inout FaultList) {
         if let words = fields.listOfTexts("urgent_words", faults: &faults) {
@@ -36,7 +50,7 @@ extension Council {
                     "a danger leads to the target ‘\(target)’, which is not listed",
                     cure: "\(Spelling.advice(for: target, among: targets.keys)), or add it to \"targets\"")
             }
-            dangers.append(Danger(phrases: phrases.filter { !$0.isEmpty }, routes: routes, target: target))
+            dangers.append(Danger(phrases: phrases.filter { !$0.isEmpty }, routes: routes, target: target, position: node.position))
         }
     }
 }

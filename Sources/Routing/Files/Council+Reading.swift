@@ -204,7 +204,8 @@ extension Council {
     func linkText(for route: Route) -> String? {
         route.link.map {
             linkText.replacing("{council}", with: name).replacing("{name}", with: route.linkName ?? route.name)
-                .replacing("{link}", with: $0.absoluteString).replacing("{reference}", with: "1234 5678")
+                .replacing("{link}", with: $0.absoluteString + (route.linkReference ? Route.referenceExample : ""))
+                .replacing("{reference}", with: "1234 5678")
         }
     }
 

@@ -79,6 +79,7 @@ extension Route {
         linkName = fields.text("link_name", faults: &faults)
         times = OwnTimes(&fields, faults: &faults)
         readWhereElse(&fields, what: what, council: council, faults: &faults)
+        linkReference = fields.bool("link_ref", faults: &faults) ?? false
         if let text = fields.text("offer", faults: &faults) {
             if let known = Offer(rawValue: text) {
                 offer = known
@@ -101,6 +102,7 @@ extension Route {
             }
         }
         confirm = fields.bool("confirm", faults: &faults) ?? false
+        isRecorded = fields.bool("record", faults: &faults) ?? true
         if let number = fields.number("lgsl", faults: &faults) {
             lgsl = Int(exactly: number)
             if lgsl == nil {

@@ -22,12 +22,18 @@ public struct Route: Sendable, Equatable {
     public var overflow: [Overflow]?
     /// Key of a question in `council.json` that decides the target: which parish, which ward.
     public var ask: String?
+    /// Whether the page is told, by `?ref=`, which call it goes on with.
+    public var linkReference = false
+    /// As long as what such a link gets behind it.
+    static let referenceExample = "?ref=" + String(repeating: "x", count: 22)
     /// The form that takes the details by voice.
     public var form: String?
     /// Whether the form begins without asking first.
     public var formAtOnce = false
     /// Never act without asking.
     public var confirm = false
+    /// Whether calls about it may be recorded: not those on which the number of a card is given.
+    public var isRecorded = true
     /// To whom the link is offered before the caller is put through.
     public var offer = Offer.always
     /// What is said in answer, and nothing else need be done: opening hours, say.

@@ -22,15 +22,18 @@ extension Form {
     /// - Parameters:
     ///   - asked: the slot whose question was answered, if one was.
     ///   - wanted: the slots that may be filled besides.
+    ///   - denied: what the caller has said is wrong, by slot id: it is not heard again.
     public func read(
-        _ utterance: Utterance, asked: FormSlot?, wanted: [FormSlot], context: FormContext
+        _ utterance: Utterance, asked: FormSlot?, wanted: [FormSlot], context: FormContext,
+        denied: [String: Set<String>] = [:]
     ) -> FormReading {
         var votes: [String: [(value: SlotValue, weight: Double)]] = [:]
         let total = utterance.hypotheses.reduce(0) { $0 + max($1.confidence, 1e-6) }
         for hypothesis in utterance.hypotheses {
             let words = ValueWords.words(in: hypothesis.words.map(\.text))
             let weight = max(hypothesis.confidence, 1e-6) / total
-            for (id, value) in read(words, asked: asked, wanted: wanted, context: context) {
+            for (id, value) in read(words, asked: asked, wanted: wanted, context: context)
+            where denied[id]?.contains(value.text) != true {
                 if let index = votes[id]?.firstIndex(where: { $0.value.text == value.text }) {
                     votes[id]?[index].weight += weight
                 } else {
@@ -116,7 +119,8 @@ extension SlotType {
     fileprivate func rank(asked: Bool) -> Int {
         let rank =
             switch self {
-            case .postcode: 0
+            // Letters among figures: nothing else is like it.
+            case .postcode: -2
             case .phone: 1
             case .date: 2
             case .time: 3
@@ -131,7 +135,7 @@ extension SlotType {
             }
         // What was asked comes before what is like it.
         switch self {
-        case .digits, .phone, .number, .yesNo: return asked ? -1 : rank
+        case .digits, .phone, .number, .yesNo, .date, .time, .money: return asked ? -1 : rank
         default: return rank
         }
     }

@@ -45,6 +45,7 @@ extension SlotType {
             } value: { SlotValue(text: String($0), spoken: Saying.number($0)) }
         case .digits(let count):
             return longest(words, taken, lenient: asked) { rest, lenient in
+                guard Self.beginsFigures(after: rest.startIndex > 0 ? words[rest.startIndex - 1] : nil) else { return nil }
                 let digits = SpokenDigits.read(rest, lenient: lenient)
                 return digits.flatMap { count.contains($0.value.count) ? $0 : nil }
             } value: { SlotValue(text: $0, spoken: Self.grouped($0)) }
@@ -140,6 +141,12 @@ extension SlotType {
     }
 
     // MARK: One type each
+
+    /// Whether no figure stands before these words: the tail of a longer number is none.
+    private static func beginsFigures(after before: String?) -> Bool {
+        guard let before else { return true }
+        return SpokenDigits.times(before) == nil && SpokenDigits.piece([before], lenient: false) == nil
+    }
 
     /// The reading that takes in most words, the first of those.
     private func longest<Value>(
@@ -251,7 +258,10 @@ extension SlotType {
         var best: (range: Range<Int>, number: TelephoneNumber)?
         for start in words.indices where !taken.contains(start) {
             let end = words.indices.first { $0 > start && taken.contains($0) } ?? words.endIndex
-            guard let spoken = TelephoneNumber.read(words[start..<end]) else { continue }
+            guard beginsFigures(after: start > 0 ? words[start - 1] : nil),
+                let spoken = TelephoneNumber.read(words[start..<end]) else {
+                continue
+            }
             if spoken.end - start > best?.range.count ?? 0 { best = (start..<spoken.end, spoken.value) }
         }
         if let best { return SlotFinding(value: value(best.number), words: Set(best.range)) }

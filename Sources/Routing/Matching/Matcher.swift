@@ -13,7 +13,7 @@ struct Matcher: Sendable {
     }
 
     static let shortlist = 20
-    private static let hypothesisLimit = 5
+    private static let hypothesisLimit = 10
     private static let finalists = 6
     /// In every hypothesis but the first.
     private static let furtherFinalists = 3

@@ -16,7 +16,7 @@ extension Grammar {
         for form in forms {
             for slot in form.slots {
                 for _ in 0..<perSlot * slot.type.shapes {
-                    sentences.append(slot.sentence(&random))
+                    sentences.append(slot.type == .message ? message(slot, &random) : slot.sentence(&random))
                 }
                 sentences += slot.corrections
             }
@@ -24,7 +24,7 @@ extension Grammar {
             for _ in 0..<perSlot where form.slots.count > 1 {
                 let first = Int(random.next() % UInt64(form.slots.count - 1))
                 let said = form.slots[first...].prefix(2 + Int(random.next() % 2))
-                sentences.append(said.flatMap { $0.sentence(&random) })
+                sentences.append(said.flatMap { $0.type == .message ? message($0, &random) : $0.sentence(&random) })
             }
         }
         // A place as often as a slot of few shapes.
@@ -36,6 +36,15 @@ extension Grammar {
         return sentences + Array(repeating: plain, count: times).joined()
     }
 
+    /// A place, for a slot that has words such as "at"; else a matter of this council's.
+    private func message(_ slot: FormSlot, _ random: inout SeededRandom) -> [String] {
+        if !slot.cues.isEmpty { return Samples.place(&random) }
+        guard let route = random.pick(routes) else { return [] }
+        let said = phrases[route.id].flatMap { random.pick($0)?.words } ?? examples(of: route, count: 1).first ?? []
+        let before = random.unit() < 0.6 ? random.pick(CarrierPhrases.beforeMatter) ?? [] : []
+        return before + said
+    }
+
     private static let skipping = [
         "skip", "skip it", "skip that", "i don't know", "don't know", "not sure", "i'm not sure", "no idea", "leave it",
         "leave it out", "none",
@@ -44,9 +53,9 @@ extension Grammar {
 
 extension FormSlot {
     /// An answer, with or without what people say before it.
-    fileprivate func sentence(_ random: inout SeededRandom) -> [String] {
+    func sentence(_ random: inout SeededRandom) -> [String] {
         let value = type.sample(&random)
-        guard random.unit() < 0.45 else { return value }
+        guard type != .yesNo, random.unit() < 0.45 else { return value }
         if !cues.isEmpty, random.unit() < 0.5 { return (random.pick(cues) ?? []) + value }
         let called = Form.bare(name)
         let carriers = [
@@ -74,14 +83,17 @@ extension SlotType {
     fileprivate var shapes: Int {
         switch self {
         case .postcode, .phone, .name: 4
-        case .date, .digits, .houseNumber: 2
+        case .date: 3
+        case .digits, .houseNumber, .message: 2
+        case .choice(let choices, let several): max(1, choices.count / 4) * (several ? 2 : 1)
         default: 1
         }
     }
 
     fileprivate var carriers: [String] {
         switch self {
-        case .choice: ["it was", "the", "my", "a", "it's a", "it was a", "there's a", "there is a", "some", "just"]
+        case .choice:
+            ["it was", "the", "my", "a", "it's a", "it was a", "there's a", "there is a", "some", "in", "near", "a"]
         case .date: ["on", "it was", "it was on", "since", "last", "it should have been", "how about"]
         case .time: ["at", "about", "around", "any time after"]
         case .postcode: ["my postcode is", "the postcode is", "postcode", "it's in", "and the postcode is"]

@@ -16,7 +16,7 @@ extension Grammar {
     {
         var random = SeededRandom(seed: seed)
         let odds = answers / (1 - answers)
-        let plain = Answer.sentences
+        let plain = Answer.openSentences
         var sentences: [[String]] = []
         repeat {
             sentences += draw(perRoute: perRoute, perOfficer: perOfficer, &random)
@@ -60,6 +60,11 @@ extension Grammar {
             }
         }
         return sentences
+    }
+
+    /// Every listed phrase of a route and every team, without carriers.
+    public var barePhrases: [[String]] {
+        routes.flatMap { phrases[$0.id]?.map(\.words) ?? [] } + teams.map { SpokenWords.words(in: $0) }
     }
 
     /// How often each word of danger is said: as often as a phrase of a route with many.

@@ -3,7 +3,7 @@ enum Samples {
     static func number(_ number: Int) -> [String] { words(Saying.number(number)) }
 
     static func digits(_ digits: [Int], _ random: inout SeededRandom) -> [String] {
-        let zero = random.unit() < 0.7 ? "oh" : "zero"
+        let zero = random.pick(["oh", "oh", "oh", "oh", "zero", "zero", "nought"]) ?? "oh"
         let doubles = random.unit() < 0.6
         var words: [String] = []
         var place = 0
@@ -56,8 +56,14 @@ enum Samples {
         let weekday = random.pick(SpokenDate.weekdays) ?? ""
         let month = random.pick(SpokenDate.months) ?? ""
         let day = words(Saying.ordinal(1 + random.below(31)))
-        let past = ["yesterday", "last \(weekday)", "today", "this morning", "the day before yesterday", "last night"]
-        let future = ["tomorrow", "next \(weekday)", "today", "the day after tomorrow", "this \(weekday)", "\(weekday) week"]
+        let past = [
+            "yesterday", "yesterday", "last \(weekday)", "last \(weekday)", "last \(weekday)", "today", "this morning",
+            "the day before yesterday", "last night",
+        ]
+        let future = [
+            "tomorrow", "tomorrow", "next \(weekday)", "next \(weekday)", "next \(weekday)", "today",
+            "the day after tomorrow", "this \(weekday)", "\(weekday) week",
+        ]
         let near = direction == .past ? past : direction == .future ? future : past + future
         switch random.below(8) {
         case 0, 1: return (random.unit() < 0.5 ? ["on"] : []) + [weekday]
@@ -107,8 +113,13 @@ enum Samples {
         let names = words(
             """
             smith jones taylor brown williams wilson johnson davies robinson wright thompson evans walker white roberts \
-            green hall wood jackson clarke patel khan lewis james phillips mason mitchell rose davis rodgers cox alexander \
-            marshall kelly simpson begum ali hussain quinn xavier zhang jenkins vickers fox
+            green hall wood jackson clarke patel khan lewis james phillips mason mitchell rose davis rogers cox alexander \
+            marshall kelly simpson ali hussain quinn zhang jenkins vickers fox turner hill cooper ward moore harris king \
+            baker martin morris hughes edwards lee clark harrison scott young morgan allen bennett griffiths carter parker \
+            bailey shaw ellis murphy cook richardson collins miller stevens price watson bell richards gray palmer adams \
+            hunt mills webb barnes knight matthews butler stone holmes russell pearce hudson andrews graham murray foster \
+            sharma singh kaur ahmed shah chapman powell lloyd howard fisher gibson reid stewart hart perry \
+            newman burton dixon lane jordan harvey osborne may gill fletcher west cole brooks pritchard yeo luscombe
             """)
         let phonetic = random.unit() < 0.15
         let name = random.pick(names) ?? "smith"

@@ -17,7 +17,7 @@ public struct ClockTime: Sendable, Equatable {
 
     /// A time at the beginning of the words: "half past two", "ten to four", "nine thirty", "three pm", "noon".
     /// Without "morning" or "pm" one to six are in the afternoon and seven to twelve before it, as offices are open.
-    /// - Parameter bare: whether "three" alone is a time too.
+    /// - Parameter bare: whether "three" or "nine thirty" alone is a time too.
     static func read(_ words: ArraySlice<String>, bare: Bool = false) -> Spoken<ClockTime>? {
         guard let first = words.first else { return nil }
         let next = words.startIndex + 1
@@ -44,7 +44,11 @@ public struct ClockTime: Sendable, Equatable {
             let end = number.end + (rest.first == "o" ? 2 : 1)
             return finished(number.value, 0, words, at: end)
         }
-        if let minute = minute(rest) { return finished(number.value, minute.value, words, at: minute.end) }
+        if let minute = minute(rest), let time = ClockTime(hour: number.value, minute: minute.value) {
+            // "One twenty" is a house's number too.
+            if let said = withPart(of: time, words, at: minute.end) { return said }
+            if bare { return Spoken(value: likely(time), end: minute.end) }
+        }
         if let time = ClockTime(hour: number.value, minute: 0), let said = withPart(of: time, words, at: number.end) {
             return said
         }

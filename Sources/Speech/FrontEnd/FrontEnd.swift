@@ -28,6 +28,8 @@ extension FrontEnd {
 
 /// Numbers of one utterance as they come in, a row a frame; made once, so that listening allocates nothing.
 final class Features {
+    /// The mean cepstra of human orders over a telephone line, its bands put back (`speech/train`).
+    private static let usual: [Float] = [49, 0, -4, 7, -2, -4, 0, -5, -1, 1, 2, -1, 4]
     /// Room for the longest utterance, its lead-in and the silence after it, in frames.
     static let longest = 20 * AcousticModel.framesPerSecond
     /// The most frames that there is room for.
@@ -58,13 +60,19 @@ final class Features {
     func advance() { count = min(count + 1, capacity) }
 
     /// The mean of each cepstrum over the first frames; those without energy do not count, as in PocketSphinx's own.
-    func mean(ofFirst frames: Int, into mean: inout [Float]) {
+    /// - Parameter prior: frames that count beside them as the usual speech: one short word is no mean of anything.
+    func mean(ofFirst frames: Int, prior: Float = 0, into mean: inout [Float]) {
         for index in mean.indices { mean[index] = 0 }
         var counted: Float = 0
         for frame in 0..<min(frames, count) where self[frame][0] >= 0 {
             counted += 1
             for index in mean.indices { mean[index] += self[frame][index] }
         }
-        if counted > 0 { for index in mean.indices { mean[index] /= counted } }
+        guard counted > 0 else { return }
+        // How loud it is depends on the line and says nothing of the speaker.
+        mean[0] /= counted
+        for index in mean.indices.dropFirst() {
+            mean[index] = (mean[index] + prior * Self.usual[index]) / (counted + prior)
+        }
     }
 }

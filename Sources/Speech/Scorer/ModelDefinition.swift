@@ -16,8 +16,13 @@ struct ModelDefinition {
     private static let mark = 0x4644_4d42
     private static let bytesOfPhone = 12
     private static let bytesOfTreeNode = 8
-    /// Inside a word, as the file numbers a phone's places.
-    private static let inside: UInt8 = 0
+    /// Where in a word a phone stands, as the file numbers it.
+    enum Place: UInt8, CaseIterable {
+        case inside
+        case first
+        case last
+        case only
+    }
 
     /// - Throws: `ScorerError`.
     init(reading path: String) throws(ScorerError) {
@@ -83,6 +88,15 @@ struct ModelDefinition {
     /// A base phone inside a word between two others, or the base phone itself where the model has no such context.
     func phone(_ base: Int, left: Int?, right: Int?) -> Int {
         guard let left, let right else { return base }
-        return places[SIMD4(Self.inside, UInt8(base), UInt8(left), UInt8(right))] ?? base
+        return known(base, left, right, .inside) ?? base
+    }
+
+    /// A base phone between two others at a place in its word, or at another place, or the base phone itself.
+    func phone(_ base: Int, left: Int, right: Int, at place: Place) -> Int {
+        known(base, left, right, place) ?? Place.allCases.lazy.compactMap { known(base, left, right, $0) }.first ?? base
+    }
+
+    private func known(_ base: Int, _ left: Int, _ right: Int, _ place: Place) -> Int? {
+        places[SIMD4(place.rawValue, UInt8(base), UInt8(left), UInt8(right))]
     }
 }

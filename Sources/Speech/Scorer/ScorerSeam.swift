@@ -23,6 +23,7 @@ final class ScorerSeam: Sendable {
     private let unsuitable: String?
     private let phones: PhoneScores?
     private let outcome = Mutex<ScorerInPlace?>(nil)
+    private let tables = Mutex<PtmTables?>(nil)
 
     /// - Parameters:
     ///   - model: whose scorer it is to be.
@@ -44,11 +45,11 @@ final class ScorerSeam: Sendable {
     ///   - model: its acoustic model.
     ///   - config: of the library; `-compallsen` is set as suits the scorer.
     ///   - phones: what the phone classifier says, to be counted in; the library's own scorer cannot.
-    /// - Returns: the decoder, nil when the library refuses, and the scorer that it has.
+    /// - Returns: the decoder, nil when the library refuses, the scorer that it has, and ours' tables.
     static func decoder(
         with wanted: Scorer, model: AcousticModel, config: OpaquePointer, phones: PhoneScores? = nil
-    ) -> (decoder: OpaquePointer?, scorer: ScorerInPlace) {
-        guard wanted == .swift else { return (ps_init(config), ScorerInPlace(.library)) }
+    ) -> (decoder: OpaquePointer?, scorer: ScorerInPlace, tables: PtmTables?) {
+        guard wanted == .swift else { return (ps_init(config), ScorerInPlace(.library), nil) }
         // Ours scores frames before the library says which senones of theirs it wants, and is the faster for it; the
         // library's own is the slower.
         cmd_ln_set_int_r(config, "-compallsen", 1)
@@ -56,10 +57,10 @@ final class ScorerSeam: Sendable {
         let decoder = $open.withValue(seam) { ps_init(config) }
         let result =
             seam.outcome.withLock { $0 } ?? ScorerInPlace(.library, because: "PocketSphinx did not ask for another")
-        if let decoder, result.scorer == .swift { return (decoder, result) }
+        if let decoder, result.scorer == .swift { return (decoder, result, seam.tables.withLock { $0 }) }
         if let decoder { ps_free(decoder) }
         cmd_ln_set_int_r(config, "-compallsen", 0)
-        return (ps_init(config), result)
+        return (ps_init(config), result, nil)
     }
 
     /// The library makes a decoder's scorer.
@@ -76,6 +77,7 @@ final class ScorerSeam: Sendable {
             let tables = try SharedTables.get(key) { tables throws(ScorerError) in
                 try LibraryScorer.prove(tables, acoustics, definition)
             }
+            seam.tables.withLock { $0 = tables }
             let own = PluggedScorer(
                 scorer: PtmScorer(tables, lookAhead: seam.lookAhead, phones: seam.phones), acoustics: acoustics,
                 lookUp: lookUp)

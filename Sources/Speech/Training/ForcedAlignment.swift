@@ -12,7 +12,7 @@ final class ForcedAlignment {
     }
 
     private let definition: ModelDefinition
-    private let scorer: PtmScorer
+    private let scorer: FrameScores
     private let cepstra: MelCepstra
     private let numbers: [String: Int]
     private let silence: Int
@@ -31,7 +31,7 @@ final class ForcedAlignment {
     /// - Throws: `ScorerError` when the model cannot be read.
     init(_ model: AcousticModel, tables: PtmTables) throws(ScorerError) {
         definition = try ModelDefinition(reading: "\(model.folder)/mdef")
-        scorer = PtmScorer(tables, lookAhead: 5)
+        scorer = FrameScores(tables)
         cepstra = MelCepstra(parameters: FeatureParameters())
         numbers = Dictionary(definition.names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
         silence = numbers["SIL"] ?? 0
@@ -125,33 +125,6 @@ final class ForcedAlignment {
         }
         var mean = [Float](repeating: 0, count: AcousticModel.cepstra)
         cepstrum.mean(ofFirst: cepstrum.count, into: &mean)
-        let width = AcousticModel.cepstra
-        let features = Features(width: 3 * width, capacity: mels.count)
-        func at(_ frame: Int) -> UnsafeMutablePointer<Float> { cepstrum[min(max(frame, 0), cepstrum.count - 1)] }
-        for frame in 0..<mels.count {
-            let row = features[frame]
-            for index in 0..<width {
-                // The library's 1s_c_d_dd: differences over four frames, and differences of these.
-                row[index] = at(frame)[index] - mean[index]
-                row[width + index] = at(frame + 2)[index] - at(frame - 2)[index]
-                row[2 * width + index] =
-                    (at(frame + 3)[index] - at(frame - 1)[index]) - (at(frame + 1)[index] - at(frame - 3)[index])
-            }
-        }
-        let pointers = UnsafeMutablePointer<UnsafeMutablePointer<Float>?>.allocate(capacity: 3)
-        let out = UnsafeMutablePointer<Int16>.allocate(capacity: definition.senones)
-        defer {
-            pointers.deallocate()
-            out.deallocate()
-        }
-        for frame in 0..<mels.count {
-            let isScored = scorer.score(frame, isNew: true, into: out) { wanted in
-                guard wanted < mels.count else { return nil }
-                for stream in 0..<3 { pointers[stream] = features[wanted] + stream * width }
-                return pointers
-            }
-            guard isScored else { return }
-            body(frame, out)
-        }
+        scorer.forEach(of: cepstrum, less: mean, upTo: mels.count, body)
     }
 }

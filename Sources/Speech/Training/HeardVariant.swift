@@ -22,6 +22,10 @@ struct HeardVariant: @unchecked Sendable {
     private static let wide = 0.15
     /// Of the noise (dB).
     private static let snr = 2.0...25.0
+    /// How much louder or softer it comes (dB).
+    private static let gains = -24.0...6.0
+    /// The share of variants that come over a line that sends nothing while nobody speaks, and may cut into words.
+    private static let gated = 0.2
 
     /// Several ways to hear one recording; none when its words do not fit it.
     static func all(
@@ -38,6 +42,20 @@ struct HeardVariant: @unchecked Sendable {
         return try (0..<count).map { _ in
             try variant(of: speech, path, number: number, noisy: noisy, room: room, random: &random)
         }
+    }
+
+    /// Leaves digital silence before the first word and after the last, up to 30 ms into them or 100 ms off them.
+    private static func gate(
+        _ sound: inout Pcm, _ path: ForcedAlignment.Path, pace: Double, _ random: inout SeededRandom
+    ) {
+        let edge = (path.targets.first ?? 0) / 3
+        guard let first = path.targets.firstIndex(where: { $0 / 3 != edge }),
+            let last = path.targets.lastIndex(where: { $0 / 3 != edge })
+        else { return }
+        let step = Double(FeatureParameters.shift) / pace
+        let start = Int((Double(first) + 3 - 13 * random.unit()) * step)
+        let end = Int((Double(last) - 3 + 13 * random.unit()) * step)
+        for index in sound.samples.indices where index < start || index > end { sound.samples[index] = 0 }
     }
 
     private static func variant(
@@ -57,13 +75,14 @@ struct HeardVariant: @unchecked Sendable {
         if random.unit() < noisy {
             sound = try Noise.mix(sound, with: room.sound(&random), snr: within(snr), seed: random.next())
         }
-        let gain = pow(10, within(-12...6) / 20)
+        if random.unit() < gated { gate(&sound, path, pace: pace, &random) }
+        let gain = pow(10, within(gains) / 20)
         sound.samples = sound.samples.map { Int16(max(-32768, min(32767, (Double($0) * gain).rounded()))) }
         let logMel = LogMel(parameters: FeatureParameters())
         var delay = 0
         if random.unit() >= wide {
             let upsampler = try Resampler(from: TelephoneLine.rate, to: AcousticModel.rate)
-            let carried = try TelephoneLine.carry(sound)
+            let carried = try TelephoneLine.carry(sound, band: TrainingPair.line(&random))
             var out = [Int16](repeating: 0, count: 2 * carried.samples.count + 1)
             let made = carried.samples.withUnsafeBufferPointer { input in
                 out.withUnsafeMutableBufferPointer { upsampler.resample(input, into: $0).made }

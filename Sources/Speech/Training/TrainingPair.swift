@@ -23,7 +23,7 @@ struct TrainingPair: @unchecked Sendable {
         speech = Self.withSilence(speech, random: &random)
         if let noise { speech = try Noise.mix(speech, with: noise.sound, snr: noise.snr, seed: random.next()) }
         let upsampler = try Resampler(from: TelephoneLine.rate, to: AcousticModel.rate)
-        let carried = try TelephoneLine.carry(speech)
+        let carried = try TelephoneLine.carry(speech, band: Self.line(&random))
         var sound = [Int16](repeating: 0, count: 2 * carried.samples.count + 1)
         let made = carried.samples.withUnsafeBufferPointer { input in
             sound.withUnsafeMutableBufferPointer { upsampler.resample(input, into: $0).made }
@@ -34,6 +34,13 @@ struct TrainingPair: @unchecked Sendable {
         let frames = min(made, delayed.count) / FeatureParameters.shift + 1
         line = Self.logMels(of: sound[..<made], with: mels, frames: frames)
         wide = Self.logMels(of: delayed[...], with: mels, frames: frames)
+    }
+
+    /// What a line lets through (Hz): an ordinary one, or, as often, one that is digital from end to end.
+    static func line(_ random: inout SeededRandom) -> ClosedRange<Double> {
+        if random.unit() < 0.5 { return TelephoneLine.band }
+        let low = 40 + 260 * random.unit()
+        return low...3400 + 500 * random.unit()
     }
 
     static func logMels(of samples: ArraySlice<Int16>, with logMel: LogMel, frames: Int) -> Features {

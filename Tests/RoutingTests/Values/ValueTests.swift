@@ -80,8 +80,15 @@ import Testing
     ])
     func times(_ said: String, _ time: String) {
         let words = Self.words(said)
-        #expect(ClockTime.read(words)?.value.text == time)
-        #expect(ClockTime.read(words)?.end == words.count)
+        #expect(ClockTime.read(words, bare: true)?.value.text == time)
+        #expect(ClockTime.read(words, bare: true)?.end == words.count)
+    }
+
+    @Test func bareFiguresAreATimeOnlyWhereItWasAskedFor() {
+        for said in ["nine thirty", "one twenty", "three", "nine oh five"] {
+            #expect(ClockTime.read(Self.words(said)) == nil)
+        }
+        #expect(ClockTime.read(Self.words("nine thirty in the morning"))?.value.text == "09:30")
     }
 
     @Test(arguments: ["two", "thirteen past two", "half past fourteen", "twenty five o'clock", "the bin"])

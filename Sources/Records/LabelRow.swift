@@ -1,0 +1,73 @@
+import Foundation
+
+/// What a person says a turn was about, having listened to it.
+public struct LabelRow: Sendable, Equatable {
+    /// The call.
+    public var callID: String
+    /// The turn's number.
+    public var turn: Int
+    /// The destination that was right, as in a manifest: `missed_bin`, `officer:off_0001`, `none`.
+    public var expect: String
+    /// What was said, if the person wrote it down. Personal data.
+    public var words: String?
+    /// Who says so.
+    public var by: String
+    /// When.
+    public var at: Date
+
+    /// Parameters as the properties.
+    public init(callID: String, turn: Int, expect: String, words: String? = nil, by: String, at: Date) {
+        self.callID = callID
+        self.turn = turn
+        self.expect = expect
+        self.words = words
+        self.by = by
+        self.at = at
+    }
+}
+
+extension LabelRow {
+    init(_ row: Row) throws {
+        self.init(
+            callID: try row.requireText("call_id"), turn: try row.requireInteger("turn"),
+            expect: try row.requireText("expect"), words: try row.text("words"), by: try row.requireText("by"),
+            at: try row.requireDate("at"))
+    }
+}
+
+extension Store {
+    /// Keeps a label, in place of the one that the turn had.
+    /// - Throws: `DatabaseError`; `.constraint` when there is no such turn.
+    public func label(_ label: LabelRow) throws {
+        try database.transaction {
+            let turns = try database.query(
+                "SELECT number FROM turns WHERE call_id = ? AND number = ?", [.init(label.callID), .init(label.turn)]
+            ) { try $0.requireInteger("number") }
+            guard !turns.isEmpty else {
+                throw DatabaseError(
+                    .constraint, "there is no turn \(label.turn) of a call ‘\(label.callID)’", file: database.file)
+            }
+            try database.execute(
+                "INSERT OR REPLACE INTO labels (call_id, turn, expect, words, by, at) VALUES (?, ?, ?, ?, ?, ?)",
+                [
+                    .init(label.callID), .init(label.turn), .init(label.expect), .init(label.words), .init(label.by),
+                    .init(label.at),
+                ])
+        }
+    }
+
+    /// The labels of calls that began in a period.
+    public func labels(in period: Range<Date>) throws -> [LabelRow] {
+        try database.query(
+            """
+            SELECT labels.* FROM labels JOIN calls ON calls.id = call_id
+            WHERE began >= ? AND began < ? ORDER BY began, call_id, turn
+            """, [.init(period.lowerBound), .init(period.upperBound)], read: LabelRow.init)
+    }
+
+    /// Counts a call that no conversation began with.
+    /// - Parameter why: `busy`, or `gone` when the caller hung up before the answer.
+    public func missedCall(at date: Date, why: String) throws {
+        try database.execute("INSERT INTO missed_calls (at, why) VALUES (?, ?)", [.init(date), .init(why)])
+    }
+}

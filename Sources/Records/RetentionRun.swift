@@ -1,0 +1,111 @@
+import Foundation
+
+/// Deletes what is past its time: recordings first, then rows, so that what the rows name is never left behind.
+public struct RetentionRun: Sendable {
+    private let store: Store
+    private let retention: Retention
+    private let recordings: URL?
+
+    /// - Parameters:
+    ///   - store: the records.
+    ///   - retention: how long each kind is kept.
+    ///   - recordings: the folder of recordings; what lies there without a call is deleted in its time, too.
+    public init(store: Store, retention: Retention, recordings: URL? = nil) {
+        self.store = store
+        self.retention = retention
+        self.recordings = recordings
+    }
+
+    /// One line for a log; holds no personal data.
+    public struct Deleted: Sendable, Equatable, CustomStringConvertible {
+        /// The kind of data.
+        public var kind: Retention.Kind
+        /// How many calls, turns, texts or files.
+        public var amount: Int
+        /// Files that could not be deleted, with why; they are tried again in the next run.
+        public var left: [String]
+
+        /// `retention: 12 of ‘audio’ deleted`
+        public var description: String {
+            "retention: \(amount) of ‘\(kind.rawValue)’ deleted"
+                + (left.isEmpty ? "" : "; \(left.count) could not be: \(left[0])")
+        }
+    }
+
+    /// Deletes everything that is past its time at `now`, and enters it in the register of deletions. Where nothing was
+    /// to be deleted, nothing is entered.
+    /// - Throws: `DatabaseError`; what was deleted before stays deleted.
+    public func run(at now: Date) async throws -> [Deleted] {
+        var report: [Deleted] = []
+        for kind in Retention.Kind.allCases {
+            let limit = retention.limit(of: kind, at: now)
+            let why = "\(retention[kind].days) days: \(retention[kind].purpose)"
+            var left: [String] = []
+            var files = 0
+            switch kind {
+            case .audio:
+                for path in try await store.audioPaths(before: limit) + strays(before: limit) {
+                    do { files += try Recordings.delete(path) } catch { left.append(error.localizedDescription) }
+                }
+            case .numbers:
+                for path in try await store.audioPaths(before: limit) {
+                    do { try Recordings.forgetNumber(beside: path) } catch { left.append(error.localizedDescription) }
+                }
+            case .words, .texts, .forms, .surveys, .calls: break
+            }
+            // While a recording is still there, so is the row that names it.
+            let rows = left.isEmpty ? try await store.expire(kind, before: limit, at: now, why: why, files: files) : 0
+            if rows + files > 0 || !left.isEmpty {
+                report.append(Deleted(kind: kind, amount: rows + files, left: left))
+            }
+        }
+        if !report.isEmpty { try await store.emptyLog() }
+        return report
+    }
+
+    /// Recordings of calls that no row names: of a process that died, or of a database that was put back from a copy.
+    private func strays(before limit: Date) async throws -> [String] {
+        guard let recordings,
+            let files = try? FileManager.default.contentsOfDirectory(
+                at: recordings, includingPropertiesForKeys: [.contentModificationDateKey])
+        else { return [] }
+        let named = Set(try await store.audioPaths(before: .distantFuture).map { URL(filePath: $0).lastPathComponent })
+        return files.filter { file in
+            guard Recordings.kinds.contains(file.pathExtension), !named.contains(file.lastPathComponent) else {
+                return false
+            }
+            let changed = try? file.resourceValues(forKeys: [.contentModificationDateKey]).contentModificationDate
+            return changed.map { $0 < limit } ?? false
+        }.map(\.path)
+    }
+}
+
+/// The files of a call: its sound, and beside it what sound does not show.
+enum Recordings {
+    static let kinds: Set<String> = ["wav", "flac", "json"]
+
+    /// Deletes a recording and what lies beside it; that they are gone already is no fault.
+    /// - Returns: how many files were deleted.
+    static func delete(_ path: String) throws -> Int {
+        let file = URL(filePath: path)
+        var count = 0
+        for path in [path, file.deletingPathExtension().appendingPathExtension("json").path]
+        where FileManager.default.fileExists(atPath: path) {
+            try FileManager.default.removeItem(atPath: path)
+            count += 1
+        }
+        return count
+    }
+
+    /// Takes the caller's number out of the list beside a recording.
+    static func forgetNumber(beside path: String) throws {
+        let file = URL(filePath: path).deletingPathExtension().appendingPathExtension("json")
+        guard let data = try? Data(contentsOf: file),
+            var list = try? JSONSerialization.jsonObject(with: data) as? [String: Any],
+            list.removeValue(forKey: "caller") != nil
+        else { return }
+        let left = try JSONSerialization.data(withJSONObject: list, options: [.prettyPrinted, .sortedKeys])
+        try left.write(to: file, options: .atomic)
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file.path)
+    }
+}

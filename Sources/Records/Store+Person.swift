@@ -1,0 +1,149 @@
+import Foundation
+
+/// Everything that is kept about one number.
+public struct PersonalRecords: Sendable, Equatable {
+    /// Calls from the number, and calls on which a text to it was promised or it was keyed.
+    public var calls: [CallRecord]
+    /// Texts to the number, or promised on those calls.
+    public var texts: [OutboxRow]
+    /// What was answered to forms on those calls.
+    public var forms: [FormResultRow]
+    /// What was answered to the survey.
+    public var surveys: [SurveyAnswerRow]
+    /// Links with tokens that were texted on those calls.
+    public var links: [LinkRow]
+    /// Whether the number wants no texts.
+    public var isOptedOut: Bool
+
+    /// Whether there is nothing.
+    public var isEmpty: Bool {
+        calls.isEmpty && texts.isEmpty && forms.isEmpty && surveys.isEmpty && links.isEmpty && !isOptedOut
+    }
+}
+
+/// What an erasure took away.
+public struct Deletion: Sendable, Equatable {
+    /// How many calls.
+    public var calls: Int
+    /// How many texts.
+    public var texts: Int
+    /// How many of those texts had not been sent yet: worth saying.
+    public var unsentTexts: Int
+    /// The recordings that were deleted.
+    public var audioPaths: [String]
+}
+
+extension Store {
+    /// Every number that rang, as the network sent it, and every number that a text was for.
+    public func numbers() throws -> Set<String> {
+        Set(
+            try database.query(
+                """
+                SELECT DISTINCT caller_number AS number FROM calls WHERE caller_number IS NOT NULL
+                UNION SELECT DISTINCT to_number FROM outbox WHERE to_number <> ''
+                UNION SELECT DISTINCT digits FROM turns WHERE length(digits) >= 10
+                """
+            ) { try $0.requireText("number") })
+    }
+
+    /// Everything that is kept about a number.
+    /// - Parameters:
+    ///   - number: E.164.
+    ///   - spellings: the forms in which `numbers()` has it.
+    public func everything(about number: String, spellings: Set<String>) throws -> PersonalRecords {
+        try database.snapshot {
+            let ids = try calls(of: spellings)
+            let hash = try hash(ofNumber: number)
+            var records = PersonalRecords(
+                calls: [], texts: try texts(to: spellings), forms: [],
+                surveys: try database.query(
+                    "SELECT * FROM survey_answers WHERE number_hash = ? ORDER BY id", [.init(hash)],
+                    read: SurveyAnswerRow.init), links: [], isOptedOut: try isOptedOut(number))
+            for id in ids {
+                records.calls += try record(ofCall: id).map { [$0] } ?? []
+                records.forms += try database.query(
+                    "SELECT * FROM form_results WHERE call_id = ? ORDER BY created", [.init(id)],
+                    read: FormResultRow.init)
+                records.links += try links(ofCall: id)
+                let known = Set(records.texts.map(\.id))
+                records.texts += try database.query(
+                    "SELECT * FROM outbox WHERE call_id = ? ORDER BY id", [.init(id)], read: OutboxRow.init
+                ).filter { !known.contains($0.id) }
+                let answers = try database.query(
+                    "SELECT * FROM survey_answers WHERE call_id = ? AND number_hash IS NULL ORDER BY id", [.init(id)],
+                    read: SurveyAnswerRow.init)
+                records.surveys += answers
+            }
+            records.calls.sort { ($0.call.began, $0.call.id) < ($1.call.began, $1.call.id) }
+            return records
+        }
+    }
+
+    /// One call with all that belongs to it, or nil.
+    public func record(ofCall id: String) throws -> CallRecord? {
+        let calls = try database.query("SELECT * FROM calls WHERE id = ?", [.init(id)], read: CallRow.init)
+        return try calls.first.map { call in
+            CallRecord(
+                call: call,
+                turns: try database.query(
+                    "SELECT * FROM turns WHERE call_id = ? ORDER BY number", [.init(id)], read: TurnRow.init),
+                actions: try database.query(
+                    "SELECT * FROM actions WHERE call_id = ? ORDER BY id", [.init(id)], read: ActionRow.init))
+        }
+    }
+
+    /// Erases everything about a number: the calls with all that belongs to them, their recordings, texts, forms and
+    /// survey answers. That the number wants no texts stays on its list, so that it gets none.
+    /// - Parameter why: for the register of deletions, without personal data.
+    /// - Returns: what was erased.
+    /// - Throws: `DatabaseError`, or why a recording could not be deleted; then nothing is erased but recordings.
+    @discardableResult
+    public func erase(_ number: String, spellings: Set<String>, why: String, at now: Date) throws -> Deletion {
+        let records = try everything(about: number, spellings: spellings)
+        let audioPaths = Set(
+            records.calls.flatMap { [$0.call.audioPath] + $0.turns.map(\.audioPath) }.compactMap(\.self)
+        ).sorted()
+        for path in audioPaths { _ = try Recordings.delete(path) }
+        let unsent = records.texts.count { $0.state == .waiting || $0.state == .sending }
+        try database.transaction {
+            for text in records.texts { try database.execute("DELETE FROM outbox WHERE id = ?", [.init(text.id)]) }
+            for form in records.forms {
+                try database.execute("DELETE FROM form_results WHERE reference = ?", [.init(form.reference)])
+            }
+            for link in records.links { try database.execute("DELETE FROM links WHERE token = ?", [.init(link.token)]) }
+            try database.execute(
+                "DELETE FROM survey_answers WHERE number_hash = ?", [.init(try hash(ofNumber: number))])
+            for call in records.calls {
+                try database.execute("DELETE FROM survey_answers WHERE call_id = ?", [.init(call.call.id)])
+                try database.execute("DELETE FROM calls WHERE id = ?", [.init(call.call.id)])
+            }
+            try register(
+                "erasure", before: nil, amount: records.calls.count + records.texts.count, at: now, why: why)
+        }
+        try emptyLog()
+        return Deletion(
+            calls: records.calls.count, texts: records.texts.count, unsentTexts: unsent, audioPaths: audioPaths)
+    }
+
+    private func calls(of spellings: Set<String>) throws -> Set<String> {
+        var ids: Set<String> = []
+        for number in spellings {
+            ids.formUnion(
+                try database.query(
+                    """
+                    SELECT id FROM calls WHERE caller_number = ?1
+                    UNION SELECT call_id FROM outbox WHERE to_number = ?1 AND call_id IS NOT NULL
+                    UNION SELECT call_id FROM turns WHERE digits = ?1
+                    """, [.init(number)]
+                ) { try $0.requireText("id") })
+        }
+        return ids
+    }
+
+    private func texts(to spellings: Set<String>) throws -> [OutboxRow] {
+        try spellings.sorted().flatMap { number in
+            try database.query(
+                "SELECT * FROM outbox WHERE to_number = ? ORDER BY id", [.init(number)], read: OutboxRow.init)
+        }
+    }
+}

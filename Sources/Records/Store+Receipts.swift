@@ -1,0 +1,76 @@
+import Foundation
+
+extension Store {
+    /// Notes what the gateway reports of a text that it took. What came first to an end stays: receipts may arrive late
+    /// and out of order.
+    /// - Parameters:
+    ///   - status: GOV.UK Notify's words: `delivered`, `permanent-failure`, `temporary-failure`, `technical-failure`.
+    /// - Returns: false when there is no such text.
+    public func receipt(_ reference: String, status: String, gatewayID: String?, at date: Date) throws -> Bool {
+        try database.transaction {
+            let found = try database.query(
+                "SELECT 1 AS one FROM outbox WHERE reference = ?", [.init(reference)]
+            ) { try $0.requireInteger("one") }
+            // A receipt also tells that the gateway has the text, should its first answer have been lost.
+            try database.execute(
+                """
+                UPDATE outbox SET receipt = ?1, receipt_at = ?2, gateway_id = coalesce(gateway_id, ?3),
+                    state = CASE state WHEN 'sending' THEN 'sent' ELSE state END, sent = coalesce(sent, ?2)
+                WHERE reference = ?4 AND (receipt IS NULL OR receipt <> 'delivered')
+                """,
+                [.init(status), .init(date), .init(gatewayID), .init(reference)])
+            return !found.isEmpty
+        }
+    }
+
+    /// Texts that a person has to look at, oldest first: not taken by the gateway, or not arrived on the phone.
+    public func deadLetters(in period: Range<Date>) throws -> [OutboxRow] {
+        try database.query(
+            """
+            SELECT * FROM outbox WHERE created >= ? AND created < ?
+            AND (state = 'failed' OR receipt IN ('permanent-failure', 'temporary-failure', 'technical-failure'))
+            ORDER BY id
+            """,
+            [.init(period.lowerBound), .init(period.upperBound)], read: OutboxRow.init)
+    }
+
+    /// One text, or nil.
+    public func text(_ reference: String) throws -> OutboxRow? {
+        try database.query("SELECT * FROM outbox WHERE reference = ?", [.init(reference)], read: OutboxRow.init).first
+    }
+
+    /// Puts a dead letter back into the outbox. One that the gateway may have is asked about first; one that the gateway
+    /// took and could not deliver is promised anew, under a reference of its own.
+    /// - Returns: the reference under which it is sent, or nil when there is no such dead letter.
+    public func resend(_ reference: String, at date: Date) throws -> String? {
+        try database.transaction {
+            guard let row = try text(reference), try !isOptedOut(row.to) else { return nil }
+            switch row.state {
+            case .failed:
+                let doubt = row.attempts > 0 && (row.lastError ?? "").contains("may have been sent")
+                try database.execute(
+                    """
+                    UPDATE outbox SET state = ?1, attempts = 0, next_attempt = ?2, last_error = NULL, resent = ?2
+                    WHERE id = ?3
+                    """,
+                    [.init((doubt ? OutboxRow.State.sending : .waiting).rawValue), .init(date), .init(row.id)])
+                return reference
+            case .sent where ["permanent-failure", "temporary-failure", "technical-failure"].contains(row.receipt):
+                let again = UUID().uuidString.lowercased()
+                try database.execute(
+                    """
+                    INSERT INTO outbox (
+                        reference, call_id, to_number, body, template, personalisation, created, state, attempts,
+                        next_attempt, resent
+                    ) SELECT ?1, call_id, to_number, body, template, personalisation, ?2, 'waiting', 0, ?2, ?2
+                    FROM outbox WHERE id = ?3
+                    """,
+                    [.init(again), .init(date), .init(row.id)])
+                try database.execute(
+                    "UPDATE outbox SET receipt = 'resent', receipt_at = ? WHERE id = ?", [.init(date), .init(row.id)])
+                return again
+            case .waiting, .sending, .sent: return nil
+            }
+        }
+    }
+}

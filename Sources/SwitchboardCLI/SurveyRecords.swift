@@ -1,0 +1,62 @@
+import Dialogue
+import Foundation
+import Records
+import Telephony
+
+/// The survey's answers in the records, with numbers as keyed hashes only.
+struct SurveyRecords: SurveyBook {
+    let store: Store
+    let clock: any CallClock
+    /// Told what could not be kept.
+    let complain: @Sendable (String) -> Void
+
+    func mayAsk(_ number: String?, notWithin days: Int) async -> Bool {
+        do {
+            guard let hash = try await hash(of: number), let last = try await store.lastSurvey(ofNumberHash: hash)
+            else { return true }
+            return clock.now.timeIntervalSince(last) >= Double(days) * 24 * 60 * 60
+        } catch {
+            complain("nobody is asked the survey: \(error)")
+            return false
+        }
+    }
+
+    func keep(_ answer: SurveyAnswer) async {
+        do {
+            try await store.insert(
+                SurveyAnswerRow(
+                    callID: answer.callID, question: answer.question, answer: answer.answer, at: clock.now,
+                    numberHash: try await hash(of: answer.number)))
+        } catch {
+            complain("an answer to the survey of call \(answer.callID) is not kept: \(error)")
+        }
+    }
+
+    private func hash(of number: String?) async throws -> String? {
+        guard let e164 = number.flatMap(PhoneNumber.init)?.e164 else { return nil }
+        return try await store.hash(ofNumber: e164)
+    }
+}
+
+/// The survey on a call that is recorded: whether it was asked is noted, so that a replay asks when the call did.
+struct RecordedSurveys: SurveyBook {
+    let surveys: any SurveyBook
+    let call: RecordedCall
+
+    func mayAsk(_ number: String?, notWithin days: Int) async -> Bool {
+        let isAsked = await surveys.mayAsk(number, notWithin: days)
+        await call.noteSurvey(isAsked)
+        return isAsked
+    }
+
+    func keep(_ answer: SurveyAnswer) async { await surveys.keep(answer) }
+}
+
+/// The survey of a replay: asked when it was asked on the call, and its answers go nowhere.
+struct ReplayedSurveys: SurveyBook {
+    /// Nil when nothing is known of it.
+    let wasAsked: Bool?
+
+    func mayAsk(_ number: String?, notWithin days: Int) async -> Bool { wasAsked ?? true }
+    func keep(_ answer: SurveyAnswer) async {}
+}

@@ -1,0 +1,128 @@
+import Audio
+import Foundation
+import Routing
+import Synchronization
+import Telephony
+import Testing
+
+@testable import Dialogue
+
+/// What callers may say in any turn.
+@Suite struct CommandTests {
+    @Test func whoKeepsAskingToRepeatIsGivenAPerson() async throws {
+        let call = try await Rehearsal(["missed bin"] + Array(repeating: "repeat", count: 20)).run()
+        #expect(call.transfers == ["sip:operator@pbx.example"])
+        #expect(call.said.count { $0 == .offerLink } == 8)
+    }
+
+    @Test func whoKeepsGoingBackIsGivenAPerson() async throws {
+        let lines = (0..<20).flatMap { _ in ["missed bin", "go back"] }
+        let call = try await Rehearsal(lines).run()
+        #expect(call.transfers == ["sip:operator@pbx.example"])
+        #expect(call.said.count { $0 == .askAgain } == 6)
+    }
+
+    @Test func aCommandIsNoFailedAttempt() async throws {
+        let call = try await Rehearsal(["repeat", "repeat", "repeat", "council tax"]).run()
+        #expect(call.transfers == ["sip:tax@pbx.example"])
+        #expect(call.said == [.welcome, .welcome, .welcome, .welcome, .transfer])
+    }
+
+    @Test func waitingLastsAMinuteAndIsNoSilence() async throws {
+        var rehearsal = Rehearsal(["wait", "council tax"])
+        rehearsal.steps = [
+            .answer(ScriptedListener.sound), .silence(.seconds(50)), .audio(ScriptedListener.sound),
+        ]
+        let call = try await rehearsal.run()
+        #expect(call.said == [.welcome, .waiting, .transfer])
+        #expect(call.transfers == ["sip:tax@pbx.example"])
+    }
+
+    @Test func starAndHashStandForRepeatAndGoBackWhileANumberIsKeyed() async throws {
+        var rehearsal = Rehearsal(["missed bin", "yes"])
+        rehearsal.steps = [
+            .answer(ScriptedListener.sound), .answer(ScriptedListener.sound), .keys("077*"), .keys("#"), .keys("0"),
+        ]
+        let call = try await rehearsal.run()
+        #expect(call.said == [.welcome, .offerLink, .askMobile, .askMobile, .askAgain, .toOperator])
+        #expect(call.turns.map(\.understood).suffix(3) == ["keys", "keys", "operator"])
+    }
+
+    @Test func whoAsksForSlowerHasMoreTimeFromThenOn() async throws {
+        let listener = TimedListener(["slower", "council tax"])
+        var rehearsal = Rehearsal(["slower", "council tax"])
+        rehearsal.listener = listener
+        let call = try await rehearsal.run()
+        #expect(call.transfers == ["sip:tax@pbx.example"])
+        let timings = listener.timings.withLock { $0 }
+        #expect(timings.map(\.complete) == [.milliseconds(550), .milliseconds(2500)])
+        #expect(timings.map(\.pause) == [.zero, .milliseconds(800)])
+    }
+
+    @Test func whoComesThroughRelayUKIsNeverHurried() async throws {
+        var rehearsal = Rehearsal([])
+        rehearsal.caller = Caller(number: "01803861234", dialled: "1800101803861000")
+        rehearsal.steps = Array(repeating: .letPass, count: 4)
+        let call = try await rehearsal.run()
+        #expect(call.said == [.takeYourTime, .welcome, .noInput, .noInput, .noInput, .toOperator])
+        #expect(call.turns.allSatisfy { $0.ended - $0.began > 20 })
+    }
+
+    @Test func goodbyeMustBeHeardClearly() async throws {
+        let doubtful = Utterance(hypotheses: [Hypothesis(words: [HeardWord("bye")], confidence: 0.2)])
+        let service = try Rehearsal.service()
+        #expect(
+            try Reply(.utterance(doubtful), expecting: .answers, service: service) == .words(nil, nil, doubtful))
+        let clear = Utterance(typed: "bye")
+        #expect(try Reply(.utterance(clear), expecting: .answers, service: service) == .words(.goodbye, nil, clear))
+    }
+
+    @Test func dangerIsHeardInEveryTurnAndBeforeEveryRoute() async throws {
+        #expect(
+            try await Rehearsal(["there is a fire in council tax"]).run().transfers == ["sip:emergency@pbx.example"])
+        let call = try await Rehearsal(["missed bin", "there is a fire"]).run()
+        #expect(call.transfers == ["sip:emergency@pbx.example"])
+        #expect(call.said == [.welcome, .offerLink, .danger])
+        #expect(call.turns.last?.understood == "danger emergency")
+    }
+
+    @Test func aRouteMayBeADanger() async throws {
+        let call = try await Rehearsal(["cliff fall"]).run()
+        #expect(call.said == [.welcome, .danger])
+        #expect(call.transfers == ["sip:emergency@pbx.example"])
+    }
+
+    @Test func outOfHoursAPersonIsOnlyOnTheEmergencyLine() async throws {
+        var rehearsal = Rehearsal(["operator", "no"])
+        rehearsal.start = Rehearsal.sunday
+        let call = try await rehearsal.run()
+        #expect(call.said == [.closed, .closedAsk, .closedEmergency, .closedNoPerson, .goodbye])
+        #expect(call.transfers.isEmpty)
+    }
+
+    @Test func whoLeftIsReplacedAndTheirOldNumberIsNeverRung() async throws {
+        let call = try await Rehearsal(["mary fowler", "yes"]).run()
+        #expect(call.said == [.welcome, .personLeft, .successor, .transfer])
+        #expect(call.transfers == ["sip:2001@pbx.example"])
+    }
+
+    @Test func aReferenceIsTheSameForTheSameCall() {
+        let one = Reference(callID: "2026-06-08-a")
+        #expect(one == Reference(callID: "2026-06-08-a"))
+        #expect(one != Reference(callID: "2026-06-08-b"))
+        #expect(one.description.count == 9 && one.description.contains(" "))
+    }
+}
+
+/// Remembers how long it was told to wait.
+private final class TimedListener: Listener {
+    let timings = Mutex<[Timing]>([])
+    private let script: ScriptedListener
+    init(_ lines: [String]) { script = ScriptedListener(lines) }
+    func begin(_ vocabulary: Vocabulary, timing: Timing) async throws {
+        timings.withLock { $0.append(timing) }
+        try await script.begin(vocabulary, timing: timing)
+    }
+    func hear(_ frame: AudioFrame) async throws -> Hearing { try await script.hear(frame) }
+    func end() async { await script.end() }
+}

@@ -1,0 +1,81 @@
+import Foundation
+import Testing
+
+@testable import Records
+
+@Suite struct CareTests {
+    let scratch: Scratch
+    let store: Store
+    init() throws {
+        scratch = try Scratch()
+        store = try Store(file: scratch.file)
+    }
+
+    private func mode(_ path: String) throws -> Int {
+        try #require(try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int)
+    }
+
+    @Test func aCopyMadeWhileCallsAreKeptIsWholeAndPrivate() async throws {
+        for number in 0..<50 { try await store.insert(call("before-\(number)")) }
+        let copy = scratch.folder + "/copy.sqlite"
+        let writer = try Store(file: scratch.file)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { for number in 0..<200 { try await writer.insert(call("during-\(number)")) } }
+            group.addTask { [store] in try await store.backUp(to: copy) }
+            try await group.waitForAll()
+        }
+        #expect(try mode(copy) == 0o600)
+        let copied = try Store(file: copy)
+        #expect(try await copied.check() == [])
+        let calls = Set(try await copied.calls(in: time(0)..<time(1)).map(\.call.id))
+        #expect(calls.isSuperset(of: (0..<50).map { "before-\($0)" }))
+        // What came during the copy is in it up to one moment, and nothing after that.
+        let during = calls.count - 50
+        #expect(calls.isSuperset(of: (0..<during).map { "during-\($0)" }))
+        let error = await #expect(throws: DatabaseError.self) { try await store.backUp(to: copy) }
+        #expect(error?.description.contains("exists") == true)
+    }
+
+    @Test func damageIsFound() async throws {
+        for number in 0..<300 { try await store.insert(call("\(number)")) }
+        try await store.emptyLog()
+        #expect(try await store.check() == [])
+        try scratch.connection().execute("PRAGMA foreign_keys = OFF")
+        let other = try scratch.connection()
+        try other.execute("PRAGMA foreign_keys = OFF")
+        try other.execute("INSERT INTO actions (call_id, kind, outcome, at) VALUES ('nobody', 'text', 'x', '')")
+        #expect(try await store.check() == ["a row of ‘actions’ belongs to a row of ‘calls’ that is gone"])
+        let handle = try FileHandle(forUpdating: URL(filePath: scratch.file))
+        try handle.seek(toOffset: 4096 * 3)
+        try handle.write(contentsOf: Data(repeating: 0xFF, count: 4096 * 4))
+        try handle.close()
+        do {
+            #expect(try await !Store(reading: scratch.file).check().isEmpty)
+        } catch let error as DatabaseError {
+            #expect(error.kind == .notADatabase)
+        }
+    }
+
+    @Test func theFilesAreForTheirUserOnlyAlsoWhereTheyWereOpenBefore() async throws {
+        try await store.insert(call("a"))
+        for name in try FileManager.default.contentsOfDirectory(atPath: scratch.folder) {
+            #expect(try mode(scratch.folder + "/" + name) == 0o600, "\(name)")
+        }
+        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: scratch.file)
+        _ = try Store(file: scratch.file)
+        #expect(try mode(scratch.file) == 0o600)
+    }
+
+    @Test func aLabelBelongsToATurnAndTakesThePlaceOfTheOneBefore() async throws {
+        try await store.insert(call("c"))
+        try await store.insert(TurnRow(callID: "c", number: 1, asked: "welcome", heard: .noInput))
+        try await store.label(LabelRow(callID: "c", turn: 1, expect: "bins", by: "a", at: time(1)))
+        let label = LabelRow(callID: "c", turn: 1, expect: "none", words: "hello", by: "b", at: time(2))
+        try await store.label(label)
+        #expect(try await store.labels(in: time(0)..<time(1)) == [label])
+        let error = await #expect(throws: DatabaseError.self) {
+            try await store.label(LabelRow(callID: "c", turn: 2, expect: "bins", by: "a", at: time(1)))
+        }
+        #expect(error?.description.contains("there is no turn 2") == true)
+    }
+}

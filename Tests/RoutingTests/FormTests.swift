@@ -1,0 +1,263 @@
+import Foundation
+import Testing
+
+@testable import Routing
+
+@Suite struct FormFaultTests {
+    /// A grammar with one route and one form, which may be wrong.
+    private static func grammar(_ form: String, route: String = #""form": "bin""#) throws -> TestGrammar {
+        try TestGrammar([
+            "routes.jsgf": jsgf("public <bin> = missed bin;"),
+            "council.json": #"{"name": "Test Council"}"#,
+            "routes.json": #"{"bin": {"name": "a bin", \#(route)}}"#,
+            "forms/bin.json": form,
+        ])
+    }
+
+    private static func form(_ slot: String, more: String = "") -> String {
+        #"{"title": "your report",\#(more) "slots": ["# + "\n" + slot + "\n]}"
+    }
+
+    private static let good = #"{"id": "day", "type": "date", "question": "Which day?"}"#
+
+    @Test func aGoodFormIsRead() throws {
+        let grammar = try Self.grammar(
+            #"{"title": "your report", "webhook": "https://example.gov.uk/forms", "slots": ["#
+                + #"{"id": "bin_type", "type": "choice", "question": "Which?", "choices": [{"value": "food", "phrases": ["the food-waste caddy"]}]},"#
+                + #"{"id": "day", "type": "date", "when": "past", "required": false, "question": "Which day?"}]}"#
+        ).load()
+        let form = try #require(grammar.form(of: .route("bin")))
+        #expect(form.id == "bin")
+        #expect(form.slots.map(\.name) == ["the bin type", "the day"])
+        #expect(form.slots[0].type == .choice([FormChoice(value: "food", name: "food", phrases: [["the", "food", "waste", "caddy"]])], several: false))
+        #expect(form.slots[1].type == .date(.past) && !form.slots[1].isRequired)
+        #expect(grammar.spokenNames.contains("Which day?") && grammar.spokenNames.contains("T"))
+        #expect(!grammar.warnings.contains { $0.file.hasPrefix("forms/") })
+    }
+
+    @Test(arguments: [
+        (form(#"{"id": "day", "type": "daet", "question": "Which day?"}"#), "forms/bin.json:2:15", "did you mean ‘date’?"),
+        (form(#"{"id": "bin", "type": "choice", "question": "Which?", "choices": [{"value": "food", "phrases": []}]}"#), "forms/bin.json:2:67", "what callers say for it"),
+        (form(#"{"id": "bin", "type": "choice", "question": "Which?"}"#), "forms/bin.json:2:1", "choices"),
+        (
+            form(#"{"id": "bin", "type": "choice", "question": "Which?", "choices": [{"value": "a", "phrases": ["x"]}, {"value": "b", "phrases": ["x"]}]}"#),
+            "forms/bin.json:2:", "leave it to one of them"
+        ),
+        (form(good, more: #" "webhook": "http://example.gov.uk/","#), "forms/bin.json:1", "https"),
+        (form(good, more: #" "webhook": "forms","#), "forms/bin.json:1", "https"),
+        (form(#"{"id": "day", "type": "date", "question": "\#(String(repeating: "When was it? ", count: 12))"}"#), "forms/bin.json:2:31", "8 seconds"),
+        (form(#"{"id": "day", "type": "date", "when": "yesterday", "question": "Which day?"}"#), "forms/bin.json:2:31", "past"),
+        (form(#"{"id": "code", "type": "postcode", "areas": ["QQ"], "question": "Which?"}"#), "forms/bin.json:2:36", "TQ"),
+        (form(#"{"id": "n", "type": "number", "min": 9, "max": 3, "question": "Which?"}"#), "forms/bin.json:2:31", "min"),
+        (form(#"{"id": "day", "type": "date"}"#), "forms/bin.json:2:1", "question"),
+        (form(good + ",\n" + good), "forms/bin.json:3:2", "rename"),
+        (#"{"title": "x", "slots": []}"#, "forms/bin.json:1:16", "slots"),
+        (#"{"title": "x", "id": "other", "slots": [\#(good)]}"#, "forms/bin.json:1:16", "one name"),
+        (form(good, more: #" "text": "Thank you.","#), "forms/bin.json:1", "{reference}"),
+        (form(good) + "x", "forms/bin.json:3", "remove it"),
+    ])
+    func whatIsWrongIsToldWithItsPlaceAndCure(_ form: String, _ place: String, _ cure: String) throws {
+        let faults = try #require(try Self.grammar(form).faults())
+        #expect(faults.errors.contains { $0.description.hasPrefix(place) && $0.cure.contains(cure) }, "\(faults)")
+    }
+
+    @Test func aRouteToAFormThatIsNotThereIsRefused() throws {
+        let faults = try #require(try Self.grammar(Self.form(Self.good), route: #""form": "bim""#).faults())
+        #expect(faults.errors.map(\.description) == [
+            "routes.json:1:27: the route \"bin\" has the form ‘bim’, which is not there; did you mean ‘bin’?, or write forms/bim.json"
+        ])
+    }
+
+    @Test func aWebhookOnThisMachineNeedsNoTLS() throws {
+        let form = Self.form(Self.good, more: #" "webhook": "http://127.0.0.1:8080/forms","#)
+        #expect(try Self.grammar(form).load().forms.first?.webhook?.port == 8080)
+    }
+
+    @Test func aChangedFormChangesTheGrammar() throws {
+        let one = try Self.grammar(Self.form(Self.good)).load()
+        let other = try Self.grammar(Self.form(Self.good, more: " ")).load()
+        #expect(one.fingerprint != other.fingerprint)
+    }
+
+    @Test func misspeltKeysAreWarnedOf() throws {
+        let form = Self.form(#"{"id": "day", "type": "date", "requierd": false, "question": "Which day?"}"#)
+        let warnings = try Self.grammar(form).load().warnings.filter { $0.file == "forms/bin.json" }
+        #expect(warnings.map(\.cure) == ["did you mean \"required\"?"])
+    }
+
+    @Test func theThreeFormsOfTheExampleAreGood() throws {
+        let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let grammar = try Grammar(directory: package.appending(path: "Grammars/south-hams"))
+        #expect(grammar.forms.map(\.id) == ["call_back", "fly_tipping", "missed_bin"])
+        #expect(grammar.form(of: .route("call_back"))?.id == "call_back")
+        #expect(grammar.form(of: .route("fly_tipping"))?.id == "fly_tipping")
+        #expect(grammar.form(of: .route("missed_bin"))?.id == "missed_bin")
+    }
+}
+
+@Suite struct FormReadingTests {
+    private static let context = FormContext(
+        today: CivilDate(number: 20_781), callerNumber: "07700900123")
+
+    private static func slot(_ id: String, _ type: SlotType, cues: [[String]] = []) -> FormSlot {
+        FormSlot(
+            id: id, name: "the \(id)", alsoCalled: [], type: type, question: "?", reprompt: "?", isRequired: true,
+            readsBack: false, cues: cues)
+    }
+
+    private static let form = Form(
+        id: "test", title: "your report",
+        slots: [
+            slot("postcode", .postcode(areas: ["TQ", "PL"])), slot("house", .houseNumber),
+            slot("day", .date(.past)), slot("when", .time), slot("cost", .money), slot("phone", .phone),
+            slot("count", .number(1...20), cues: [["about"]]), slot("note", .message),
+            slot("account", .digits(8...8)), slot("own", .yesNo),
+        ], webhook: nil, text: nil)
+
+    private static func read(_ hypotheses: [(String, Double)], asked: String? = nil) -> FormReading {
+        let utterance = Utterance(
+            hypotheses: hypotheses.map { text, confidence in
+                Hypothesis(words: text.split(separator: " ").map { HeardWord(String($0)) }, confidence: confidence)
+            })
+        return form.read(utterance, asked: asked.flatMap(form.slot), wanted: form.slots, context: context)
+    }
+
+    private static func texts(_ said: String, asked: String? = nil) -> [String: String] {
+        read([(said, 1)], asked: asked).values.mapValues(\.text)
+    }
+
+    @Test func theFirstHypothesisWithAValidValueWins() {
+        let reading = Self.read(
+            [("t q nine five c e", 0.5), ("t q nine five n e", 0.3), ("t q nine nine n e", 0.2)], asked: "postcode")
+        #expect(reading.values["postcode"]?.text == "TQ9 5NE", "CE ends no postcode, and may be BE, DE, GE or PE")
+        #expect(abs((reading.confidence["postcode"] ?? 0) - 0.3) < 1e-9)
+    }
+
+    @Test func hypothesesVoteTogetherForOneValue() {
+        let reading = Self.read(
+            [("number twelve", 0.4), ("the number is fifteen", 0.35), ("it's fifteen", 0.25)], asked: "house")
+        #expect(reading.values["house"]?.text == "15")
+        #expect(abs((reading.confidence["house"] ?? 0) - 0.6) < 1e-9)
+    }
+
+    @Test func littleBeliefFillsNoOtherSlot() {
+        let reading = Self.read([("t q nine five n e", 0.7), ("t q nine five n e yesterday", 0.3)], asked: "postcode")
+        #expect(reading.values.keys.sorted() == ["postcode"])
+    }
+
+    @Test func nothingOfAnySlotIsNothing() {
+        #expect(Self.texts("purple elephants on roller skates").isEmpty)
+        #expect(Self.texts("").isEmpty)
+        #expect(Self.texts("i want to go to the beach for a day").isEmpty)
+    }
+
+    @Test(arguments: [
+        ("it's at 12a tq9 5ne", ["house": "12A", "postcode": "TQ9 5NE"]),
+        ("twelve t q nine five n e", ["house": "12", "postcode": "TQ9 5NE"]),
+        ("yesterday at half past three", ["day": "2026-11-23", "when": "15:30"]),
+        ("about six of them worth fifty pounds", ["count": "6", "cost": "50.00"]),
+        ("forty two fore street", ["house": "42"]),
+        ("my number is oh seven seven double oh nine hundred one two three", ["phone": "07700900123"]),
+        ("six of them", [:]),
+    ] as [(String, [String: String])])
+    func whatCannotBeMistakenIsTakenUnasked(_ said: String, _ values: [String: String]) {
+        #expect(Self.texts(said) == values)
+    }
+
+    @Test(arguments: [
+        ("house", "for", "4"), ("house", "it's twelve", "12"), ("count", "to", "2"), ("when", "three", "15:00"),
+        ("cost", "twelve fifty", "12.50"), ("day", "the third", "2026-11-03"), ("own", "yeah", "yes"),
+        ("own", "no it isn't", "no"), ("own", "yes it's in the road", "yes"), ("phone", "this number", "07700900123"),
+        ("account", "one two three four five six seven eight", "12345678"),
+        ("account", "double one double two double three double four", "11223344"),
+    ])
+    func bareAnswersAnswerWhatWasAsked(_ slot: String, _ said: String, _ value: String) {
+        #expect(Self.texts(said, asked: slot)[slot] == value)
+    }
+
+    @Test func tooLongAnAccountIsNoAccount() {
+        #expect(Self.texts("one two three four five six seven eight nine", asked: "account")["account"] == nil)
+        #expect(Self.texts("one two three", asked: "account")["account"] == nil)
+    }
+
+    @Test func aMessageIsWhateverWasSaid() {
+        let values = Self.texts("the gate was open at nine o'clock yesterday", asked: "note")
+        #expect(values["note"] == "the gate was open at nine o'clock yesterday")
+        #expect(values["when"] == "09:00" && values["day"] == "2026-11-23")
+    }
+
+    @Test func slotsAreKnownByTheirNames() {
+        #expect(Self.form.slot(namedIn: ["no", "the", "postcode", "is", "wrong"])?.id == "postcode")
+        #expect(Self.form.slot(namedIn: ["no"]) == nil)
+    }
+
+    @Test func keysMeanWhatTheSlotAsksFor() {
+        func read(_ slot: String, _ keys: String) -> String? {
+            Self.form.slot(slot)?.type.read(keys: keys, context: Self.context)?.text
+        }
+        #expect(read("day", "2011") == "2026-11-20")
+        #expect(read("day", "201125") == "2025-11-20")
+        #expect(read("day", "3102") == nil)
+        #expect(read("day", "20") == nil)
+        #expect(read("when", "1430") == "14:30" && read("when", "930") == "09:30" && read("when", "2560") == nil)
+        #expect(read("phone", "07700900123") == "07700900123" && read("phone", "123") == nil)
+        #expect(read("own", "1") == "yes" && read("own", "2") == "no" && read("own", "3") == nil)
+        #expect(read("count", "21") == nil && read("count", "20") == "20")
+        #expect(read("postcode", "12") == nil)
+        #expect(read("account", "12345678") == "12345678")
+    }
+
+    @Test func anAnswerIsWholeWhenItCannotGoOn() throws {
+        func isWhole(_ slot: String, _ said: String) throws -> Bool {
+            try #require(Self.form.slot(slot)).isAnswered(
+                by: said.split(separator: " ").map(String.init), context: Self.context)
+        }
+        #expect(try isWhole("postcode", "t q nine five n e") && !isWhole("postcode", "t q nine five"))
+        #expect(try !isWhole("phone", "oh seven seven double oh") && isWhole("phone", "oh seven seven double oh nine double oh one two three"))
+        #expect(try !isWhole("note", "the gate was open") && isWhole("own", "yes"))
+        #expect(try isWhole("day", "last friday") && !isWhole("day", "it was on the"))
+    }
+}
+
+@Suite struct DetailSentencesTests {
+    private static let grammar = Result {
+        try Grammar(
+            directory: URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+                .deletingLastPathComponent().appending(path: "Grammars/south-hams"))
+    }
+
+    @Test func areTheSameForTheSameSeedAndNoneWithoutAForm() throws {
+        let grammar = try Self.grammar.get()
+        #expect(grammar.detailSentences() == grammar.detailSentences())
+        #expect(grammar.detailSentences() != grammar.detailSentences(seed: 3))
+        let bare = try TestGrammar(["routes.jsgf": jsgf("public <bin> = missed bin;")]).load()
+        #expect(bare.detailSentences().isEmpty)
+    }
+
+    @Test func everyAnswerOfAFormIsReadByIt() throws {
+        // What the recogniser is taught to expect has to be what is understood.
+        let grammar = try Self.grammar.get()
+        let context = FormContext(today: CivilDate(number: 20_781), callerNumber: "07700900123")
+        for form in grammar.forms {
+            for slot in form.slots where slot.type != .message {
+                var random = SeededRandom(seed: 5)
+                let samples = (0..<200).map { _ in slot.sentence(&random) }
+                let read = samples.filter { words in
+                    let utterance = Utterance(typed: words.joined(separator: " "))
+                    return form.read(utterance, asked: slot, wanted: form.slots, context: context).values[slot.id] != nil
+                }
+                // Some days there are not, and some shapes are no postcode of an area.
+                let unread = samples.filter { !read.contains($0) }.prefix(5).map { $0.joined(separator: " ") }
+                #expect(Double(read.count) > 0.85 * 200, "\(form.id).\(slot.id): \(read.count) of 200, not \(unread)")
+            }
+        }
+    }
+
+    @Test func callersMaySayEveryWordOfThem() throws {
+        let grammar = try Self.grammar.get()
+        let words = Set(grammar.vocabulary)
+        let strange = Set(grammar.detailSentences().joined()).subtracting(words)
+        #expect(strange.isEmpty)
+        for word in ["zed", "tango", "x", "ray", "double", "fortnight"] { #expect(words.contains(word)) }
+    }
+}
