@@ -13,9 +13,9 @@ struct PeerTests {
     func `a call over IPv6`() async throws {
         try await Pair.run({ $0.address = "::1" }, { $0.address = "::1" }) { pair in
             let (caller, switchboard) = try await pair.connect()
-            await caller.play(tone(400, milliseconds: 1000))
+            await caller.play(tone(400, milliseconds: 3000))
             _ = await switchboard.hear(frames: 15)
-            #expect(share(of: 400, in: await switchboard.hear(frames: 20)) > 0.6)
+            #expect(tonal(400, in: await switchboard.hear(frames: 20)) > 0.6)
             await caller.hangUp()
             #expect(await switchboard.ending() == .callerHungUp)
         }
@@ -28,9 +28,9 @@ struct PeerTests {
             for address in ["127.0.0.1", "127.0.0.2"] {
                 let uri = "sip:council@\(address):\(port);transport=\(transport)"
                 let (caller, switchboard) = try await pair.connect(to: uri)
-                await switchboard.play(tone(400, milliseconds: 600))
+                await switchboard.play(tone(400, milliseconds: 3000))
                 _ = await caller.hear(frames: 10)
-                #expect(share(of: 400, in: await caller.hear(frames: 10)) > 0.6)
+                #expect(tonal(400, in: await caller.hear(frames: 10)) > 0.6)
                 await caller.hangUp()
                 #expect(await switchboard.ending() == .callerHungUp)
             }
@@ -98,9 +98,9 @@ struct PeerTests {
             await #expect(throws: SIPError.refused(status: 503, reason: "Service Unavailable")) {
                 _ = try await pair.caller.call(pair.uri)
             }
-            await switchboard.play(tone(400, milliseconds: 600))
+            await switchboard.play(tone(400, milliseconds: 3000))
             _ = await caller.hear(frames: 10)
-            #expect(share(of: 400, in: await caller.hear(frames: 10)) > 0.6)
+            #expect(tonal(400, in: await caller.hear(frames: 10)) > 0.6)
             await caller.hangUp()
             await draining.value
             #expect(await switchboard.ending() == .callerHungUp)

@@ -21,20 +21,20 @@ struct SecurityTests {
     ) async throws {
         try await Pair.run({ $0.security = ours }, { $0.security = theirs }) { pair in
             let (caller, switchboard) = try await pair.connect()
-            await caller.play(tone(400, milliseconds: 1000))
-            await switchboard.play(tone(1000, milliseconds: 1000))
+            await caller.play(tone(400, milliseconds: 3000))
+            await switchboard.play(tone(1000, milliseconds: 3000))
             async let atCaller = caller.hear(frames: 40)
             async let atSwitchboard = switchboard.hear(frames: 40)
-            #expect(share(of: 1000, in: await atCaller.suffix(3200)) > 0.6)
-            #expect(share(of: 400, in: await atSwitchboard.suffix(3200)) > 0.6)
+            #expect(tonal(1000, in: await atCaller.suffix(3200)) > 0.6)
+            #expect(tonal(400, in: await atSwitchboard.suffix(3200)) > 0.6)
             #expect(await switchboard.quality?.isEncrypted == isEncrypted)
             #expect(await caller.quality?.isEncrypted == isEncrypted)
             // A new offer keeps the keys.
             await caller.hold(true)
             await caller.hold(false)
-            await switchboard.play(tone(1000, milliseconds: 1500))
+            await switchboard.play(tone(1000, milliseconds: 3000))
             _ = await caller.hear(frames: 40)
-            #expect(share(of: 1000, in: await caller.hear(frames: 20)) > 0.6)
+            #expect(tonal(1000, in: await caller.hear(frames: 20)) > 0.6)
         }
     }
 
@@ -89,9 +89,9 @@ struct SecurityTests {
             try await pair.switchboard.reloadCertificate()
             #expect(try await OpenSSL.subject(at: port).contains("second"))
             #expect(try await OpenSSL.subject(at: port, "-tls1_1").isEmpty)
-            await caller.play(tone(400, milliseconds: 800))
+            await caller.play(tone(400, milliseconds: 3000))
             _ = await switchboard.hear(frames: 15)
-            #expect(share(of: 400, in: await switchboard.hear(frames: 15)) > 0.6)
+            #expect(tonal(400, in: await switchboard.hear(frames: 15)) > 0.6)
             await caller.hangUp()
             #expect(await switchboard.ending() == .callerHungUp)
         }
