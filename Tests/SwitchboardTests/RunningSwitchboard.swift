@@ -71,6 +71,9 @@ final class RunningSwitchboard {
     /// Asks it to read its grammar again.
     func reload() { kill(process.processIdentifier, SIGHUP) }
 
+    /// Ctrl-C.
+    func interrupt() { process.interrupt() }
+
     /// As whoever stops services does, without waiting.
     func terminate() { process.terminate() }
 
