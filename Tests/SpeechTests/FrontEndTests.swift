@@ -224,3 +224,14 @@ private func file(_ path: String) throws(SpeechError) -> WeightsFile {
     }
     #expect(error?.description.contains(path) == true)
 }
+
+@Test func whatStandsAtAPlaceIsFoundWithoutSorting() {
+    var random = SeededRandom(seed: 7)
+    for count in [1, 2, 3, 10, 257] {
+        let values = (0..<count).map { _ in Float(random.next() % 20) }
+        for place in 0..<count {
+            var other = values
+            #expect(other.ranked(at: place) == values.sorted()[place])
+        }
+    }
+}

@@ -3,9 +3,9 @@
 struct NoiseProfile: Sendable {
     /// The 10th and the 50th percentile of each filter (nats), one after the other.
     private(set) var values = [Float](repeating: 0, count: 2 * BandExtension.heard)
-    private var sorted: [Float] = []
+    private var smoothed: [Float] = []
 
-    init() { sorted.reserveCapacity(Features.longest) }
+    init() { smoothed.reserveCapacity(Features.longest) }
 
     /// Judges frames of log-mels, each smoothed over itself and its neighbours.
     mutating func judge(_ mels: Features, frames: Range<Int>, speech: SpeechLevel) {
@@ -19,14 +19,13 @@ struct NoiseProfile: Sendable {
     }
 
     private mutating func percentile(_ share: Double, of filter: Int, _ mels: Features, _ frames: Range<Int>) -> Float {
-        sorted.removeAll(keepingCapacity: true)
+        smoothed.removeAll(keepingCapacity: true)
         for frame in frames {
             let before = mels[max(frame - 1, frames.lowerBound)][filter]
             let after = mels[min(frame + 1, frames.upperBound - 1)][filter]
-            sorted.append((before + mels[frame][filter] + after) / 3)
+            smoothed.append((before + mels[frame][filter] + after) / 3)
         }
-        sorted.sort()
-        return sorted.isEmpty ? 0 : sorted[Int(Double(sorted.count - 1) * share)]
+        return smoothed.isEmpty ? 0 : smoothed.ranked(at: Int(Double(smoothed.count - 1) * share))
     }
 
     /// How far the speech stands above the noise: from the quiet frames to the loud half, over the telephone band (nats).
