@@ -60,9 +60,7 @@ struct BenchCommand: Command {
             let figures = try BenchFigures(recordings, publication: publication, plain: plain, own: own)
             print(asJSON ? try figures.json() : figures.text())
         case "memory": print(try BenchParts.memory(recordings, publication: publication))
-        case "allocations":
-            let allocations = try BenchParts.allocations(recordings, publication: publication)
-            print(String(decoding: try JSONEncoder().encode(allocations), as: UTF8.self))
+        case "allocations": print(try BenchParts.allocations(recordings, publication: publication))
         case "crowd":
             let figures = try await CrowdBench(recordings, publication: publication).run()
             print(String(decoding: try JSONEncoder().encode(figures), as: UTF8.self))

@@ -17,7 +17,7 @@ struct BenchFigures: Encodable {
     /// Of utterances with five hypotheses, heard with errors, by the number of phrases in the grammar.
     var matchesPerSecond: [String: Double]
     /// While a caller speaks, 20 ms at a time.
-    var allocations: BenchParts.Allocations?
+    var allocationsPerFrame: Double?
     /// For each further decoder.
     var mbPerChannel: Double?
     /// With one decoder.
@@ -75,9 +75,9 @@ struct BenchFigures: Encodable {
         }
         crowd = own.output("crowd", ["--decoders", "\(CrowdBench.calls)"])
             .flatMap { try? JSONDecoder().decode(CrowdBench.Figures.self, from: Data($0.utf8)) }
-        allocations = AllocationCount.library
-            .flatMap { own.output("allocations", environment: ["LD_PRELOAD": $0, "MALLOC_CONF": "tcache:false"]) }
-            .flatMap { try? JSONDecoder().decode(BenchParts.Allocations.self, from: Data($0.utf8)) }
+        allocationsPerFrame = AllocationCount.library.flatMap {
+            own.figure("allocations", environment: ["LD_PRELOAD": $0, "MALLOC_CONF": "tcache:false"])
+        }
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -89,7 +89,6 @@ struct BenchFigures: Encodable {
         case decision = "decision_ms"
         case matchesPerSecond = "matches_per_second"
         case allocationsPerFrame = "allocations_per_frame"
-        case framesWithoutAllocation = "frames_without_allocation"
         case mbPerChannel = "mb_per_channel"
         case mbProcess = "mb_process"
         case crowd = "speaking_at_once"
@@ -105,8 +104,7 @@ struct BenchFigures: Encodable {
         try container.encode(channelsPerCore, forKey: .channelsPerCore)
         try container.encode(decision, forKey: .decision)
         try container.encode(matchesPerSecond, forKey: .matchesPerSecond)
-        try container.encode(allocations?.perFrame, forKey: .allocationsPerFrame)
-        try container.encode(allocations?.without, forKey: .framesWithoutAllocation)
+        try container.encode(allocationsPerFrame, forKey: .allocationsPerFrame)
         try container.encode(mbPerChannel, forKey: .mbPerChannel)
         try container.encode(mbProcess, forKey: .mbProcess)
         try container.encode(crowd, forKey: .crowd)
@@ -137,9 +135,8 @@ struct BenchFigures: Encodable {
         for size in Self.sizes {
             table.add("matches a second (5-best), \(size) phrases", matchesPerSecond["\(size)"], decimals: 0)
         }
-        table.add("allocations a 20 ms frame of speech", allocations?.perFrame, decimals: 2)
-        table.add("  frames of speech without any", share: allocations?.without)
-        if allocations == nil { table.note("allocations are counted by jemalloc: apt install libjemalloc2") }
+        table.add("allocations a 20 ms frame of speech", allocationsPerFrame, decimals: 2)
+        if allocationsPerFrame == nil { table.note("allocations are counted by jemalloc: apt install libjemalloc2") }
         table.add("memory of the process, one decoder", mbProcess, "MB", decimals: 1)
         table.add("memory of each further channel", mbPerChannel, "MB", decimals: 1)
         return table.text

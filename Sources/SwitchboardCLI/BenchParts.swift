@@ -18,22 +18,13 @@ enum BenchParts {
         return ProcessMemory.privateMB ?? 0
     }
 
-    /// What is allocated while a caller speaks.
-    struct Allocations: Codable {
-        /// On average for each 20 ms, what the words heard so far take in a pause among them.
-        var perFrame: Double
-        /// The share of frames in which nothing is, 0 to 1.
-        var without: Double
-    }
-
-    /// Allocations in each 20 ms of speech, in the second hearing of each recording: nothing is new then.
-    static func allocations(_ recordings: [Pcm], publication: Publication) throws -> Allocations {
+    /// Allocations for each 20 ms of speech, in the second hearing of each recording: nothing is new then.
+    static func allocations(_ recordings: [Pcm], publication: Publication) throws -> Double {
         guard let count = AllocationCount() else {
             throw UsageError("allocations are counted under jemalloc: LD_PRELOAD=libjemalloc.so.2")
         }
         var frames = 0
         var allocated = 0
-        var without = 0
         let router = publication.router
         for recording in recordings {
             let padded = recording.padded(before: 0.3, after: 0)
@@ -48,13 +39,11 @@ enum BenchParts {
                     guard isCounted, heard == .speech else { continue }
                     frames += 1
                     allocated += after - before
-                    without += after == before ? 1 : 0
                 }
                 listener.end()
             }
         }
-        return Allocations(
-            perFrame: Double(allocated) / Double(max(1, frames)), without: Double(without) / Double(max(1, frames)))
+        return Double(allocated) / Double(max(1, frames))
     }
 }
 
