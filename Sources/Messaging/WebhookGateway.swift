@@ -109,18 +109,11 @@ public struct WebhookGateway: SMSGateway {
         var request = request
         if request.httpMethod == "POST" { request.httpBody = body }
         request.setValue(
-            Self.signature(of: body, at: now(), secret: secret), forHTTPHeaderField: "X-Switchboard-Signature")
+            WebhookSignature.value(for: body, at: now(), secret: secret), forHTTPHeaderField: WebhookSignature.header)
         let (data, response) = try await session.data(for: request)
         let http = response as? HTTPURLResponse
         let wait = http?.value(forHTTPHeaderField: "Retry-After").flatMap(Int.init) ?? 60
         return (http?.statusCode ?? 0, data, .seconds(min(max(wait, 1), 60 * 60)))
-    }
-
-    /// `t=SECONDS,v1=HEX`.
-    static func signature(of body: Data, at date: Date, secret: Data) -> String {
-        let seconds = Int(date.timeIntervalSince1970)
-        let code = (Data("\(seconds).".utf8) + body).hmacSHA256(key: secret)
-        return "t=\(seconds),v1=" + code.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
     private static func id(_ answer: Data) -> String? { (try? JSONDecoder().decode(Taken.self, from: answer))?.id }
