@@ -72,12 +72,15 @@ final class LineSpectrum {
         periodicity.hear(frame)
         samples.update(from: samples + Self.step, count: Self.points - Self.step)
         let part = max(1, frame.count / Self.step)
-        for index in 0..<Self.step {
-            var sum: Float = 0
-            for place in 0..<part where index * part + place < frame.count {
-                sum += Float(frame.samples[index * part + place])
+        let latest = samples + Self.points - Self.step
+        frame.withSamples { heard in
+            for index in 0..<Self.step {
+                var sum: Float = 0
+                for place in index * part..<min((index + 1) * part, max(heard.count, index * part)) {
+                    sum += Float(heard[place])
+                }
+                latest[index] = sum / Float(part)
             }
-            samples[Self.points - Self.step + index] = sum / Float(part)
         }
         for index in 0..<Self.points { windowed[index] = Double(samples[index]) * window[index] }
         spectrum.transform(windowed, into: power)

@@ -21,12 +21,15 @@ public struct Periodicity: Sendable {
 
     /// Takes in 20 ms, 8 or 16 kHz.
     public mutating func hear(_ frame: borrowing AudioFrame) {
+        var samples = samples.mutableSpan
         for index in 0..<Self.half { samples[index] = samples[index + Self.half] }
         let step = max(1, frame.count / Self.half)
-        for index in 0..<min(Self.half, frame.count) {
-            var sum: Float = 0
-            for part in 0..<step { sum += Float(frame.samples[index * step + part]) }
-            samples[Self.half + index] = sum / Float(step)
+        frame.withSamples { heard in
+            for index in 0..<min(Self.half, heard.count) {
+                var sum: Float = 0
+                for part in 0..<step { sum += Float(heard[index * step + part]) }
+                samples[Self.half + index] = sum / Float(step)
+            }
         }
     }
 
@@ -35,6 +38,7 @@ public struct Periodicity: Sendable {
 
     /// The greatest normalised autocorrelation.
     public var greatest: Float {
+        let samples = samples.span
         var mean: Float = 0
         for index in 0..<Self.count { mean += samples[index] }
         mean /= Float(Self.count)

@@ -32,6 +32,8 @@ public final class TurnListener {
     /// Frames that no decoder has had: the last before speech, so that the first word is whole, and all while every
     /// decoder is busy.
     private var pending: [AudioFrame] = []
+    /// How many of those are too old; they go together, since taking one out moves all the others.
+    private var stale = 0
     /// Frames since `begin`.
     private var frames = 0
     /// The frame in which speech began, and how many before it the decoder got.
@@ -94,10 +96,12 @@ public final class TurnListener {
             }
             switch event {
             case .silence:
-                if pending.count == Self.kept { pending.removeFirst() }
+                if pending.count - stale == Self.kept { stale += 1 }
+                if stale == Self.kept { dropStale() }
                 pending.append(frame)
                 return .silence
             case .began(let spoken):
+                dropStale()
                 pending.append(frame)
                 speechStart = frames - spoken
                 leadIn = pending.count - spoken
@@ -176,11 +180,17 @@ public final class TurnListener {
             speechEnd: Double(frames - silence) / second, signalToNoise: endpointer.signalToNoise, fit: decoder?.fit)
     }
 
+    private func dropStale() {
+        pending.removeFirst(stale)
+        stale = 0
+    }
+
     private func reset() {
         if let decoder { recogniser.pool.giveBack(decoder) }
         decoder = nil
         endpointer.begin(timing: endpointer.timing)
         pending.removeAll(keepingCapacity: true)
+        stale = 0
         waited = 0
         due = nil
     }

@@ -88,13 +88,8 @@ public struct JitterBuffer: Sendable {
             beginning = first
             end = first
         }
-        for offset in 0..<count {
-            let at = first &+ UInt32(offset)
-            if Int32(bitPattern: at &- playing) < 0 { continue }
-            let place = Int(at) & (capacity - 1)
-            ring[place] = samples[offset]
-            filled[place] = true
-        }
+        let late = max(0, -Int(Int32(bitPattern: first &- playing)))
+        Self.put(samples, late..<max(late, count), at: Int(first), in: &ring, &filled)
         if Int32(bitPattern: after &- end) > 0 { end = after }
     }
 
@@ -114,19 +109,47 @@ public struct JitterBuffer: Sendable {
         }
         settle()
         let hasBegun = Int32(bitPattern: playing &+ UInt32(frame) &- beginning) > 0
-        var present = 0
-        for index in 0..<frame {
-            let at = Int(playing) & (capacity - 1)
-            output.samples[index] = ring[at]
-            if filled[at] { present += 1 }
-            ring[at] = 0
-            filled[at] = false
-            playing &+= 1
-        }
+        let present = Self.take(&output, frame, at: Int(playing), from: &ring, &filled)
+        playing &+= UInt32(frame)
         if level < 0 { playing = end }
         // Long after, the beginning must not seem to lie ahead because the clock has gone round.
         if hasBegun { beginning = playing }
         return present > frame / 2 ? .heard : hasBegun ? .lost : .nothing
+    }
+
+    // The two that touch every sample, without the checks that an array makes for each. The rings' sizes are powers of
+    // two, and so the places go on when timestamps wrap around.
+
+    private static func put(
+        _ samples: [Int16], _ range: Range<Int>, at first: Int, in ring: inout [Int16], _ filled: inout [Bool]
+    ) {
+        var kept = ring.mutableSpan
+        var marks = filled.mutableSpan
+        let mask = kept.count - 1
+        for offset in range {
+            let place = (first + offset) & mask
+            kept[place] = samples[offset]
+            marks[place] = true
+        }
+    }
+
+    /// - Returns: how many of the samples had arrived.
+    private static func take(
+        _ output: inout AudioFrame, _ count: Int, at first: Int, from ring: inout [Int16], _ filled: inout [Bool]
+    ) -> Int {
+        var samples = output.samples.mutableSpan
+        var kept = ring.mutableSpan
+        var marks = filled.mutableSpan
+        let mask = kept.count - 1
+        var present = 0
+        for index in 0..<count {
+            let place = (first + index) & mask
+            samples[index] = kept[place]
+            if marks[place] { present += 1 }
+            kept[place] = 0
+            marks[place] = false
+        }
+        return present
     }
 
     /// Skips a frame when even the lowest level of the last second was more than a frame too high.

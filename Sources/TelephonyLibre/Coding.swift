@@ -44,13 +44,14 @@ final class Decoder {
     private func decode(
         _ bytes: UnsafePointer<UInt8>, count: Int, as codec: Codec, into output: inout [Int16]
     ) -> Int {
+        var samples = output.mutableSpan
         switch codec {
-        case .pcma: for index in 0..<count { output[index] = g711_alaw2pcm(bytes[index]) }
-        case .pcmu: for index in 0..<count { output[index] = g711_ulaw2pcm(bytes[index]) }
+        case .pcma: for index in 0..<count { samples[index] = g711_alaw2pcm(bytes[index]) }
+        case .pcmu: for index in 0..<count { samples[index] = g711_ulaw2pcm(bytes[index]) }
         case .g722:
             if g722 == nil { g722 = g722_decode_init(nil, 64000, 0) }
             guard let g722 else { return 0 }
-            return output.withUnsafeMutableBufferPointer { output in
+            return samples.withUnsafeMutableBufferPointer { output in
                 guard let start = output.baseAddress, count * 2 <= output.count else { return 0 }
                 return Int(g722_decode(g722, start, bytes, Int32(count)))
             }
@@ -70,19 +71,34 @@ final class Encoder {
     isolated deinit { if let g722 { g722_encode_free(g722) } }
 
     func encode(_ frame: AudioFrame, as codec: Codec) {
-        let frame = converter.convert(frame, to: codec.rate)
+        if frame.rate == codec.rate {
+            encodeAtItsRate(frame, as: codec)
+        } else {
+            encodeAtItsRate(converter.convert(frame, to: codec.rate), as: codec)
+        }
+    }
+
+    private func encodeAtItsRate(_ frame: borrowing AudioFrame, as codec: Codec) {
+        if codec == .g722, g722 == nil { g722 = g722_encode_init(nil, 64000, 0) }
+        frame.withSamples { Self.encode($0, as: codec, g722, into: &bytes) }
+    }
+
+    private static func encode(
+        _ samples: Span<Int16>, as codec: Codec, _ g722: OpaquePointer?, into bytes: inout [UInt8]
+    ) {
         switch codec {
         // libre's tables end at ±32767.
-        case .pcma: for index in 0..<160 { bytes[index] = g711_pcm2alaw(max(frame.samples[index], -32767)) }
-        case .pcmu: for index in 0..<160 { bytes[index] = g711_pcm2ulaw(max(frame.samples[index], -32767)) }
+        case .pcma:
+            var output = bytes.mutableSpan
+            for index in 0..<min(160, samples.count) { output[index] = g711_pcm2alaw(max(samples[index], -32767)) }
+        case .pcmu:
+            var output = bytes.mutableSpan
+            for index in 0..<min(160, samples.count) { output[index] = g711_pcm2ulaw(max(samples[index], -32767)) }
         case .g722:
-            if g722 == nil { g722 = g722_encode_init(nil, 64000, 0) }
             guard let g722 else { return }
-            frame.withSamples { samples in
-                samples.withUnsafeBufferPointer { input in
-                    guard let start = input.baseAddress else { return }
-                    _ = g722_encode(g722, &bytes, start, Int32(input.count))
-                }
+            samples.withUnsafeBufferPointer { input in
+                guard let start = input.baseAddress else { return }
+                _ = g722_encode(g722, &bytes, start, Int32(input.count))
             }
         }
     }

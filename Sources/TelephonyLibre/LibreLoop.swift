@@ -41,9 +41,7 @@ final class LibreThread: SerialExecutor {
     private let onThread = ThreadMark()
 
     private init() {
-        let thread = Thread { [self] in run() }
-        thread.name = "libre"
-        thread.start()
+        Thread { [self] in run() }.start()
     }
 
     func enqueue(_ job: consuming ExecutorJob) {
@@ -61,6 +59,11 @@ final class LibreThread: SerialExecutor {
 
     private func run() {
         onThread.set()
+        Thread.current.name = "libre"
+        // The media's clock goes before what recognises, where the system allows it (root, or LimitNICE); else all are
+        // alike. Nought is the calling thread alone.
+        let this = __priority_which_t(PRIO_PROCESS.rawValue)
+        setpriority(this, 0, getpriority(this, 0) - 10)
         // Phone systems' and web servers' broken connections are errors to be handled, not reasons to end.
         signal(SIGPIPE, SIG_IGN)
         switchboard_quiet()

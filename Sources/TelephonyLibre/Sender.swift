@@ -21,7 +21,9 @@ final class Sender {
     private var queue: [[Int16]] = []
     private var offset = 0
     private var playing = false
-    private var relayed: AudioFrame?
+    /// What the other leg said, and whether it has.
+    private var relayed = AudioFrame(silenceAt: 8000)
+    private var isRelaying = false
     private var ring = 0
     private var ringing: [Int16] = []
     /// Keys as tones, before anything else.
@@ -72,7 +74,10 @@ final class Sender {
     }
 
     /// What the other leg of a bridged call said in these 20 ms; heard unless something is played.
-    func relay(_ frame: AudioFrame) { relayed = converter.convert(frame, to: rate) }
+    func relay(_ frame: AudioFrame) {
+        relayed = converter.convert(frame, to: rate)
+        isRelaying = true
+    }
 
     func press(_ digits: [Digit], _ agreed: Agreement?) {
         if agreed?.eventsOut != nil {
@@ -97,7 +102,7 @@ final class Sender {
             return false
         }
         if !sendKey(agreed, remote) { sendAudio(agreed, remote) }
-        relayed = nil
+        isRelaying = false
         guard playing, queue.isEmpty else { return false }
         playing = false
         return true
@@ -105,7 +110,7 @@ final class Sender {
 
     private func sendAudio(_ agreed: Agreement, _ remote: sa) {
         var frame = AudioFrame(silenceAt: rate)
-        for index in 0..<frame.count { frame.samples[index] = next(index) }
+        fill(&frame)
         encoder.encode(frame, as: agreed.codec)
         if pending.isEmpty { pendingStart = timestamp }
         pending.append(contentsOf: encoder.bytes)
@@ -123,32 +128,40 @@ final class Sender {
         pending.removeFirst(first)
     }
 
-    /// The next sample to be sent: keys, what is played, else the other side of a bridged call, else ringing, else
-    /// silence.
-    private func next(_ index: Int) -> Int16 {
-        if tone < tones.count {
-            defer {
-                // The tones are at 8 kHz; doubling the samples of a wide-band call leaves them what they are.
-                if rate == 8000 || index % 2 == 1 { tone += 1 }
-                if tone == tones.count { (tones, tone) = ([], 0) }
-            }
-            return tones[tone]
+    /// What is to be sent: keys, what is played, else the other side of a bridged call, else ringing, else silence.
+    private func fill(_ frame: inout AudioFrame) {
+        let count = frame.count
+        var samples = frame.samples.mutableSpan
+        var index = 0
+        while tone < tones.count, index < count {
+            samples[index] = tones[tone]
+            // The tones are at 8 kHz; doubling the samples of a wide-band call leaves them what they are.
+            if rate == 8000 || index % 2 == 1 { tone += 1 }
+            index += 1
         }
-        if let chunk = queue.first {
-            defer {
-                offset += 1
-                if offset == chunk.count {
-                    queue.removeFirst()
-                    offset = 0
-                }
+        if tone > 0, tone == tones.count { (tones, tone) = ([], 0) }
+        while index < count, let chunk = queue.first {
+            let run = min(count - index, chunk.count - offset)
+            for place in 0..<run { samples[index + place] = chunk[offset + place] }
+            index += run
+            offset += run
+            if offset == chunk.count {
+                queue.removeFirst()
+                offset = 0
             }
-            return chunk[offset]
         }
-        if let relayed { return relayed.samples[index] }
-        guard isRinging else { return 0 }
-        if ringing.isEmpty { ringing = RingingTone.period(rate: rate) }
-        defer { ring = (ring + 1) % ringing.count }
-        return ringing[ring]
+        if index == count { return }
+        if isRelaying {
+            relayed.withSamples { said in
+                for place in index..<min(count, said.count) { samples[place] = said[place] }
+            }
+        } else if isRinging {
+            if ringing.isEmpty { ringing = RingingTone.period(rate: rate) }
+            for place in index..<count {
+                samples[place] = ringing[ring]
+                ring = (ring + 1) % ringing.count
+            }
+        }
     }
 
     /// Sends the next packet of a key (RFC 4733), if one is being sent.
