@@ -1,0 +1,174 @@
+import Audio
+import Foundation
+import Telephony
+import TelephonyLibre
+import Testing
+
+/// Asterisk between callers and us, as in many a council: a phone that is registered with it calls, and transfers go to its
+/// extensions.
+@Suite(
+    .serialized, .timeLimit(.minutes(3)), .enabled(if: Asterisk.isInstalled, "Asterisk is not there: run ./setup --asterisk")
+)
+struct AsteriskTests {
+    @Test(arguments: [Codec.pcma, .g722])
+    func `a call through Asterisk is heard both ways, keys pass, and a transfer by REFER is carried out`(
+        codec: Codec
+    ) async throws {
+        try await Exchange.run(codecs: [codec]) { line in
+            let (phone, call) = try await line.call()
+            #expect(call.caller.number == "01803861234")
+            #expect(await call.quality?.codec == codec.rawValue)
+            await phone.play(tone(440, milliseconds: 1500))
+            await call.play(tone(700, milliseconds: 1500, rate: codec == .g722 ? 16000 : 8000))
+            _ = await call.hear(frames: 25)
+            let rate = codec == .g722 ? 16000.0 : 8000
+            #expect(tonal(440, in: await call.hear(frames: 25), rate: rate) > 0.6)
+            #expect(tonal(700, in: await phone.hear(frames: 40)) > 0.6)
+            await phone.press([.four, .hash])
+            #expect(await call.digits(2) == "4#")
+            #expect(await call.transfer(to: line.target("waste"), limit: .seconds(5)) == .completed)
+            #expect(await call.ending() == .transferred)
+            _ = await phone.hear(frames: 60)
+            #expect(tonal(1000, in: await phone.hear(frames: 25)) > 0.6)
+            await phone.hangUp()
+        }
+    }
+
+    @Test func `an extension that Asterisk does not have gives the caller back to us`() async throws {
+        try await Exchange.run(transfers: .refer) { line in
+            let (phone, call) = try await line.call()
+            let outcome = await call.transfer(to: line.target("nowhere"), limit: .seconds(5))
+            guard case .refused(let status, _) = outcome else {
+                Issue.record("\(outcome)")
+                return
+            }
+            #expect(status == 404)
+            await call.play(tone(700, milliseconds: 1200))
+            _ = await phone.hear(frames: 25)
+            #expect(tonal(700, in: await phone.hear(frames: 25)) > 0.6)
+            await phone.hangUp()
+            #expect(await call.ending() == .callerHungUp)
+        }
+    }
+
+    @Test func `by a second call of ours an engaged extension is known, and a free one is joined to the caller`()
+        async throws
+    {
+        try await Exchange.run(transfers: .bridge) { line in
+            let (phone, call) = try await line.call()
+            let engaged = await call.transfer(to: line.target("engaged"), limit: .seconds(5))
+            guard case .refused(486, _) = engaged else {
+                Issue.record("\(engaged)")
+                return
+            }
+            #expect(await call.transfer(to: line.target("waste"), limit: .seconds(5)) == .completed)
+            _ = await phone.hear(frames: 50)
+            #expect(tonal(1000, in: await phone.hear(frames: 25)) > 0.6)
+            await phone.hangUp()
+        }
+    }
+
+    @Test func `after an announcement Asterisk puts the caller in our place (Replaces)`() async throws {
+        try await Exchange.run { line in
+            let (phone, call) = try await line.call()
+            var target = line.target("agent")
+            target.announcement = tone(900, milliseconds: 300)
+            #expect(await call.transfer(to: target, limit: .seconds(8)) == .completed)
+            #expect(await call.ending() == .transferred)
+            for _ in 0..<100 where await line.switchboard.callCount > 0 {
+                try await Task.sleep(for: .milliseconds(20))
+            }
+            // Both legs have gone, and the caller and the agent, who repeats everything, are joined.
+            #expect(await line.switchboard.callCount == 0)
+            await phone.play(tone(1500, milliseconds: 3000))
+            // The agent's key is still being sent.
+            _ = await phone.hear(frames: 90)
+            #expect(tonal(1500, in: await phone.hear(frames: 25)) > 0.6)
+            await phone.hangUp()
+        }
+    }
+
+    @Test(.enabled(if: OpenSSL.isInstalled, "openssl is not installed: run ./setup"))
+    func `by TLS and SRTP all the way, with OPTIONS both ways`() async throws {
+        try await Exchange.run(isSecure: true) { line in
+            let (phone, call) = try await line.call()
+            #expect(await call.quality?.isEncrypted == true)
+            #expect(await phone.quality?.isEncrypted == true)
+            await phone.play(tone(440, milliseconds: 1500))
+            _ = await call.hear(frames: 25)
+            #expect(tonal(440, in: await call.hear(frames: 25)) > 0.6)
+            #expect(await call.transfer(to: line.target("waste"), limit: .seconds(5)) == .completed)
+            _ = await phone.hear(frames: 60)
+            #expect(tonal(1000, in: await phone.hear(frames: 25)) > 0.6)
+            await phone.hangUp()
+            #expect(await line.switchboard.condition.peers.values.first == true)
+            let contacts = try await line.asterisk.says("pjsip show contacts")
+            let ours = contacts.split(separator: "\n").first { $0.contains("switchboard/") }
+            #expect(ours?.contains("Avail") == true, "\(contacts)")
+        }
+    }
+}
+
+/// A phone, Asterisk and the switchboard.
+private struct Exchange {
+    let asterisk: Asterisk
+    let switchboard: SIPEndpoint
+    let telephone: SIPEndpoint
+    let isSecure: Bool
+
+    static func run(
+        codecs: [Codec] = [.pcma], transfers: TransferMethod = .referThenBridge, isSecure: Bool = false,
+        _ body: (Exchange) async throws -> Void
+    ) async throws {
+        try await Program.inFolder { folder in
+            let certificate = isSecure ? try await OpenSSL.certificate("exchange", in: folder) : nil
+            func secure(_ configuration: inout SIPConfiguration) {
+                guard let certificate else { return }
+                configuration.tls = TLSSettings(port: 0, certificate: certificate.certificate, key: certificate.key)
+                configuration.security = .mandatory
+            }
+            let (port, tlsPort) = (try Datagrams().port, try Datagrams().port)
+            var configuration = SIPConfiguration(port: 0)
+            configuration.codecs = codecs
+            configuration.transfers = transfers
+            configuration.trustedPeers = ["127.0.0.1"]
+            configuration.watchedPeers = ["sip:127.0.0.1:\(port)"]
+            configuration.watchInterval = .milliseconds(500)
+            secure(&configuration)
+            // Before Asterisk, which calls nobody who has not answered its first question.
+            let switchboard = try await SIPEndpoint(configuration)
+            let asterisk = try await Asterisk(
+                port: port, tlsPort: tlsPort,
+                switchboard: isSecure
+                    ? "sip:council@127.0.0.1:\(await switchboard.tlsPort)\\;transport=tls"
+                    : "sip:council@127.0.0.1:\(await switchboard.port)",
+                certificate: certificate, in: folder)
+            let telephone = try await asterisk.phone(secure)
+            var failure: (any Error)?
+            do {
+                try await body(
+                    Exchange(
+                        asterisk: asterisk, switchboard: switchboard, telephone: telephone, isSecure: isSecure))
+            } catch { failure = error }
+            await telephone.shutDown()
+            await switchboard.shutDown()
+            await asterisk.program.stop()
+            if let failure { throw failure }
+        }
+    }
+
+    /// The phone calls the council, and we answer.
+    func call() async throws -> (phone: SIPCall, switchboard: any Call) {
+        let (telephone, council) = (telephone, asterisk.council(isSecure: isSecure))
+        async let placed = telephone.call(council, from: "jo")
+        let call = try await Pjsip.answer(switchboard)
+        return try await (placed, call)
+    }
+
+    func target(_ extension: String) -> TransferTarget {
+        let transport = isSecure ? ";transport=tls" : ""
+        return TransferTarget(
+            uri: "sip:\(`extension`)@127.0.0.1:\(isSecure ? asterisk.tlsPort : asterisk.port)\(transport)",
+            reason: "missed bin")
+    }
+}
