@@ -36,7 +36,7 @@ struct PjsipPhone {
     ) async throws -> [String] {
         let arguments =
             [Self.script.path, target, "--port", "\(port)", "--from", from, "--agent", "\(agent)"] + plan
-            + (overTCP ? ["--tcp"] : [])
+            + (overTCP ? ["--transport", "tcp"] : [])
         // Behind the lines that pjlib prints before its log can be turned off, which begin with the time.
         return try await FinishedProgram.run(Self.python, arguments).output.split(separator: "\n").map(String.init)
             .filter { $0.first?.isLetter == true }

@@ -21,7 +21,8 @@ struct Asterisk {
     ///   - switchboard: the URI that `council` is to be found at.
     ///   - certificate: for TLS; with it all audio is encrypted.
     init(
-        port: UInt16, tlsPort: UInt16, switchboard: String, certificate: (certificate: String, key: String)? = nil, in folder: URL
+        port: UInt16, tlsPort: UInt16, switchboard: String, certificate: (certificate: String, key: String)? = nil,
+        in folder: URL
     ) async throws {
         self.folder = folder.appending(path: "asterisk")
         (self.port, self.tlsPort) = (port, tlsPort)
@@ -140,7 +141,8 @@ struct Asterisk {
         let asking = try Program(
             Self.loader,
             [
-                "--library-path", Self.libraries.path, Self.binary, "-C", folder.appending(path: "etc/asterisk.conf").path,
+                "--library-path", Self.libraries.path, Self.binary, "-C",
+                folder.appending(path: "etc/asterisk.conf").path,
                 "-rx", command,
             ], in: folder)
         _ = await asking.end()
@@ -172,8 +174,8 @@ struct Asterisk {
     }
 
     private static let modules =
-        "res_timing_timerfd res_pjproject res_sorcery_config res_sorcery_memory res_sorcery_astdb res_pjsip res_pjsip_pubsub "
-        + "res_pjsip_session res_pjsip_sdp_rtp res_rtp_asterisk res_srtp res_pjsip_endpoint_identifier_ip "
+        "res_timing_timerfd res_pjproject res_sorcery_config res_sorcery_memory res_sorcery_astdb res_pjsip "
+        + "res_pjsip_pubsub res_pjsip_session res_pjsip_sdp_rtp res_rtp_asterisk res_srtp res_pjsip_endpoint_identifier_ip "
         + "res_pjsip_endpoint_identifier_user res_pjsip_authenticator_digest res_pjsip_registrar res_pjsip_refer "
         + "res_pjsip_dtmf_info res_pjsip_caller_id res_pjsip_rfc3326 res_pjsip_nat chan_pjsip codec_alaw codec_ulaw "
         + "codec_g722 codec_resample app_dial app_echo app_senddtmf app_playtones pbx_config bridge_simple bridge_native_rtp "

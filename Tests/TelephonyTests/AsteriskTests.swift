@@ -7,7 +7,8 @@ import Testing
 /// Asterisk between callers and us, as in many a council: a phone that is registered with it calls, and transfers go to its
 /// extensions.
 @Suite(
-    .serialized, .timeLimit(.minutes(3)), .enabled(if: Asterisk.isInstalled, "Asterisk is not there: run ./setup --asterisk")
+    .serialized, .timeLimit(.minutes(3)),
+    .enabled(if: Asterisk.isInstalled, "Asterisk is not there: run ./setup --asterisk")
 )
 struct AsteriskTests {
     @Test(arguments: [Codec.pcma, .g722])

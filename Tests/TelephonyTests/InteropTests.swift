@@ -12,19 +12,24 @@ struct InteropTests {
     @Test(
         .enabled(if: Pjsip.isInstalled, "pjsip is not installed: run ./setup"),
         arguments: [
-            ("PCMA", "off", 8000.0), ("PCMU", "mandatory", 8000), ("G722", "off", 16000), ("G722", "mandatory", 16000),
+            ("PCMA", "udp", "off", 8000.0), ("PCMU", "tcp", "mandatory", 8000), ("G722", "udp", "off", 16000),
+            ("G722", "tls", "mandatory", 16000),
         ])
-    func `pjsip calls, is heard and hears, in every codec and over SRTP`(
-        codec: String, srtp: String, rate: Double
+    func `pjsip calls, is heard and hears, in every codec, by UDP, TCP and TLS, and over SRTP`(
+        codec: String, transport: String, srtp: String, rate: Double
     ) async throws {
         try await Program.inFolder { folder in
+            let certificate = try await OpenSSL.certificate("council", in: folder)
             try await Peered.run({
                 $0.codecs = [.g722, .pcma, .pcmu]
                 $0.security = .preferred
+                $0.tls = TLSSettings(port: 0, certificate: certificate.certificate, key: certificate.key)
             }) { endpoint, peer in
                 let recording = folder.appending(path: "heard.wav").path
+                let port = transport == "tls" ? await endpoint.tlsPort : peer.port
                 let phone = try Pjsip.call(
-                    endpoint, peer.port, in: folder, "--codec", codec, "--srtp", srtp, "--tone", "440", "--record",
+                    endpoint, port, in: folder, "--transport", transport, "--codec", codec, "--srtp", srtp, "--tone",
+                    "440", "--record",
                     recording,
                     "--at", "1.1", "keys", "42", "--at", "2.2", "hangup", "0")
                 let call = try await Pjsip.answer(endpoint)
@@ -99,17 +104,28 @@ struct InteropTests {
         .enabled(
             if: Baresip.isInstalled && Machine.hasAddress,
             "baresip is not installed (apt install baresip-core), or there is no network for it beside loopback"),
-        arguments: [("PCMA/8000/1", false, 8000.0), ("G722/16000/1", true, 16000)])
-    func `baresip calls, is heard, and hangs up`(codec: String, overSRTP: Bool, rate: Double) async throws {
+        arguments: [
+            ("PCMA/8000/1", "udp", false, 8000.0), ("PCMU/8000/1", "tcp", false, 8000),
+            ("G722/16000/1", "udp", true, 16000),
+            ("PCMA/8000/1", "tls", true, 8000),
+        ])
+    func `baresip calls, is heard, and hangs up`(
+        codec: String, transport: String, overSRTP: Bool, rate: Double
+    ) async throws {
         try await Program.inFolder { folder in
+            let certificate = try await OpenSSL.certificate("council", in: folder)
             try await Peered.run({
-                $0.codecs = [.g722, .pcma]
+                $0.codecs = [.g722, .pcma, .pcmu]
                 $0.security = .preferred
+                $0.tls = TLSSettings(port: 0, certificate: certificate.certificate, key: certificate.key)
             }) { endpoint, peer in
                 let account =
-                    "<sip:jo@127.0.0.1>;regint=0;audio_codecs=\(codec)" + (overSRTP ? ";mediaenc=srtp-mand" : "")
+                    "<sip:jo@127.0.0.1;transport=\(transport)>;regint=0;audio_codecs=\(codec)"
+                    + (overSRTP ? ";mediaenc=srtp-mand" : "")
+                let port = transport == "tls" ? await endpoint.tlsPort : peer.port
                 let phone = try Baresip.call(
-                    "sip:council@127.0.0.1:\(peer.port)", account: account, rate: Int(rate), in: folder, seconds: 3)
+                    "sip:council@127.0.0.1:\(port);transport=\(transport)", account: account, rate: Int(rate),
+                    in: folder, seconds: 3)
                 let call = try await Pjsip.answer(endpoint)
                 _ = await call.hear(frames: 40)
                 #expect(tonal(440, in: await call.hear(frames: 40), rate: rate) > 0.6)
@@ -136,6 +152,7 @@ struct InteropTests {
             configuration.trustedPeers = ["127.0.0.1"]
             configuration.watchedPeers = ["sip:127.0.0.1:\(port)"]
             configuration.watchInterval = .milliseconds(200)
+            configuration.transfers = .refer
             configuration.log = log.write
             let switchboard = try await SIPEndpoint(configuration)
             let proxy = try Kamailio.start(
@@ -164,6 +181,25 @@ struct InteropTests {
             let target = TransferTarget(uri: "sip:waste@127.0.0.1:\(port)")
             #expect(await call.transfer(to: target, limit: .seconds(5)) == .completed)
             #expect(await line.ending() == .callerHungUp)
+
+            // By UDP and TCP, too; keys pass, and a refused transfer leaves us the caller.
+            for transport in ["", ";transport=tcp"] {
+                async let placed = phone.call(
+                    "sip:council@127.0.0.1:\(port)\(transport)", from: "01803861234", referral: .decline)
+                let call = try await Pjsip.answer(switchboard)
+                let line = try await placed
+                await line.press([.nine])
+                #expect(await call.digits(1) == "9")
+                guard case .refused(603, _) = await call.transfer(to: target, limit: .seconds(5)) else {
+                    Issue.record("the transfer was not refused")
+                    return
+                }
+                await call.play(tone(700, milliseconds: 1200))
+                _ = await line.hear(frames: 25)
+                #expect(tonal(700, in: await line.hear(frames: 25)) > 0.6)
+                await line.hangUp()
+                #expect(await call.ending() == .callerHungUp)
+            }
 
             // The wrong password gets nowhere.
             var stranger = SIPConfiguration(port: 0)

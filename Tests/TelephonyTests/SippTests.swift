@@ -18,6 +18,17 @@ struct SippTests {
     }
 
     @Test(arguments: ["udp", "tcp"])
+    func `what is played to a caller who repeats it comes back`(transport: String) async throws {
+        let shares = try await Sipp.run("echo", transport) { call in
+            try await call.answer()
+            await call.play(tone(700, milliseconds: 1500))
+            _ = await call.hear(frames: 25)
+            return tonal(700, in: await call.hear(frames: 25)) > 0.6 ? "heard" : "not heard"
+        }
+        #expect(shares == ["heard"])
+    }
+
+    @Test(arguments: ["udp", "tcp"])
     func `a caller who gives up while it rings is told 487`(transport: String) async throws {
         let endings = try await Sipp.run("cancel", transport) { call in await call.ending()?.rawValue ?? "none" }
         #expect(endings == ["callerHungUp"])
@@ -112,7 +123,10 @@ enum Sipp {
         sipp.arguments =
             ["127.0.0.1:\(await endpoint.port)", "-sf", scenarios.appending(path: scenario + ".xml").path]
             + ["-t", transport == "tcp" ? "t1" : "u1", "-m", "\(calls)", "-l", "10", "-r", "20", "-i", "127.0.0.1"]
-            + ["-nostdin", "-timeout", "20", "-timeout_error", "-trace_err", "-error_file", errors]
+            + [
+                "-mp", "\(try Datagrams().port)", "-rtp_echo", "-nostdin", "-timeout", "20", "-timeout_error",
+                "-trace_err", "-error_file", errors,
+            ]
         sipp.standardOutput = FileHandle.nullDevice
         sipp.standardError = FileHandle.nullDevice
         let status = try await withCheckedThrowingContinuation { done in

@@ -1,7 +1,8 @@
 """A pjsip phone for the tests: calls, speaks, presses keys, follows a REFER to itself, hangs up.
 
     pjsip-caller.py TARGET --port N [--at SECONDS play FILE | --at SECONDS keys DIGITS | --at SECONDS hold SECONDS
-                    | --at SECONDS hangup 0] … [--agent STATUS] [--from NUMBER] [--record FILE] [--limit SECONDS] [--tcp]
+                    | --at SECONDS hangup 0] … [--agent STATUS] [--from NUMBER] [--record FILE] [--limit SECONDS]
+                    [--transport udp|tcp|tls]
                     [--codec NAME] [--srtp off|preferred|mandatory] [--tone HERTZ] [--answer-only]
 
 Seconds count from the answer. Prints one line per event: "answered", "refer URI", "agent 200", "told NAME: VALUE" for
@@ -21,7 +22,7 @@ parser.add_argument("--agent", type=int, default=200)
 parser.add_argument("--from", dest="number", default="anonymous")
 parser.add_argument("--record")
 parser.add_argument("--limit", type=float, default=60)
-parser.add_argument("--tcp", action="store_true")
+parser.add_argument("--transport", choices=["udp", "tcp", "tls"], default="udp")
 parser.add_argument("--codec", default="PCMA")
 parser.add_argument("--srtp", choices=["off", "preferred", "mandatory"], default="off")
 parser.add_argument("--tone", type=int)
@@ -117,11 +118,15 @@ transport.port = options.port
 transport.boundAddress = transport.publicAddress = "127.0.0.1"
 for kind in (pj.PJSIP_TRANSPORT_UDP, pj.PJSIP_TRANSPORT_TCP):
     endpoint.transportCreate(kind, transport)
+if options.transport == "tls":
+    transport.port = 0
+    endpoint.transportCreate(pj.PJSIP_TRANSPORT_TLS, transport)
 endpoint.libStart()
 for codec in endpoint.codecEnum2():
     endpoint.codecSetPriority(codec.codecId, 255 if codec.codecId.startswith(options.codec + "/") else 0)
+over = "" if options.transport == "udp" else ";transport=" + options.transport
 account_config = pj.AccountConfig()
-account_config.idUri = "sip:%s@127.0.0.1:%d%s" % (options.number, options.port, ";transport=tcp" if options.tcp else "")
+account_config.idUri = "sip:%s@127.0.0.1:%d%s" % (options.number, options.port, over)
 account_config.mediaConfig.transportConfig.boundAddress = "127.0.0.1"
 account_config.mediaConfig.transportConfig.publicAddress = "127.0.0.1"
 account_config.mediaConfig.srtpUse = ["off", "preferred", "mandatory"].index(options.srtp)
@@ -138,7 +143,7 @@ if options.answer_only:
 
 call = Caller(account)
 calls.append(call)
-call.makeCall(options.target + (";transport=tcp" if options.tcp else ""), pj.CallOpParam(True))
+call.makeCall(options.target + over, pj.CallOpParam(True))
 
 players = []
 plan = sorted((float(at), action, value) for at, action, value in options.at)
