@@ -39,8 +39,10 @@ struct LiveForms: Sendable {
         ) { log("\($0)") }
     }
 
-    /// Where a conversation keeps its forms.
-    var results: RecordsForms { RecordsForms(store: store, prefix: prefix, recording: recording) }
+    /// Where a conversation keeps its forms, behind its records.
+    func results(behind records: RecordsJournal) -> RecordsForms {
+        RecordsForms(store: store, prefix: prefix, recording: recording, records: records)
+    }
 
     /// Hands results over until it is cancelled.
     func run() async { await sender.run() }

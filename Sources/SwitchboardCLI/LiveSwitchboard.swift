@@ -45,7 +45,8 @@ struct LiveSwitchboard: Sendable {
         let publisher = try Publisher(configuration, log: log)
         self.publisher = publisher
         try Self.makePrivateFolder(configuration.data)
-        store = try Store(file: configuration.database)
+        // A caller who wants a text waits for it, and hears nothing meanwhile.
+        store = try Store(file: configuration.database, busyTimeout: .seconds(2))
         let timing = OutboxSender.Timing(now: { clock.now })
         sender = OutboxSender(
             store: store, gateway: try configuration.gateway.open(), timing: timing,
@@ -166,14 +167,16 @@ struct LiveSwitchboard: Sendable {
         var conversation = Conversation(
             call: recorded, listener: published.publication.listener(), service: published.service,
             outbox: PromisedTexts(
-                outbox: Outbox(store: store, limitPerDay: configuration.texts.perNumberADay, now: { clock.now })),
+                outbox: Outbox(store: store, limitPerDay: configuration.texts.perNumberADay, now: { clock.now }),
+                records: records),
             journal: Journals(
                 [RecordingPause(call: recorded, grammar: published.publication.grammar), records]
                     + (transcript.map { [$0] } ?? [])),
             surveys: RecordedSurveys(
                 surveys: SurveyRecords(store: store, clock: clock, complain: log), call: recorded),
-            forms: forms.results, settings: configuration.settings)
+            forms: forms.results(behind: records), settings: configuration.settings)
         let ending = await conversation.run()
+        await records.settle(within: .seconds(15))
         let line = await call.quality.map { "; \($0.inWords)" } ?? ""
         log("call \(call.id) over: \(ending.inWords)\(line)")
     }

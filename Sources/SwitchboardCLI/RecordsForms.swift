@@ -10,8 +10,11 @@ struct RecordsForms: FormResults {
     let prefix: String
     /// Where a call's recording will be; nil when calls are not recorded.
     let recording: @Sendable (String) -> String?
+    /// The call's own records, which come before its forms.
+    var records: RecordsJournal?
 
     func keep(_ record: FormRecord) async throws -> String {
+        await records?.settle(within: .seconds(2))
         if let reference = record.reference {
             try await store.keep(row(of: record, under: reference))
             return reference

@@ -6,6 +6,9 @@ import Routing
 import Telephony
 
 /// Keeps what happens on calls in the records.
+///
+/// Nobody on the line waits for the disk: what happens is written in its order beside the call, and while another process
+/// holds the database, or the disk is full, it is kept in memory and tried again.
 actor RecordsJournal: Journal {
     private let store: Store
     /// Where a call's recording will be, by the call's id; nil when calls are not recorded.
@@ -13,6 +16,11 @@ actor RecordsJournal: Journal {
     /// Told what could not be kept. The call goes on.
     private let complain: @Sendable (String) -> Void
     private var calls: [String: OpenCall] = [:]
+    /// What is not on record yet, in order.
+    private var waiting: [(entry: JournalEntry, callID: String)] = []
+    private var writing: Task<Void, Never>?
+    /// How often one entry is tried, a second apart: ten minutes, and what the attempts take.
+    private let attempts: Int
 
     private struct OpenCall {
         var began: Date
@@ -21,20 +29,43 @@ actor RecordsJournal: Journal {
     }
 
     init(
-        store: Store, recording: @escaping @Sendable (String) -> String?,
+        store: Store, recording: @escaping @Sendable (String) -> String?, attempts: Int = 600,
         complain: @escaping @Sendable (String) -> Void
     ) {
         self.store = store
+        self.attempts = attempts
         self.recording = recording
         self.complain = complain
     }
 
     func note(_ entry: JournalEntry, on callID: String) async {
-        do {
-            try await keep(entry, on: callID)
-        } catch {
-            complain("call \(callID) is not fully on record: \(error)")
+        waiting.append((entry, callID))
+        if writing == nil { writing = Task { await write() } }
+    }
+
+    /// Waits until everything is on record.
+    /// - Parameter limit: for so long at most.
+    func settle(within limit: Duration) async {
+        let end = ContinuousClock.now + limit
+        while writing != nil, ContinuousClock.now < end { try? await Task.sleep(for: .milliseconds(5)) }
+    }
+
+    private func write() async {
+        var failures = 0
+        while let (entry, callID) = waiting.first {
+            do {
+                try await keep(entry, on: callID)
+            } catch let error as DatabaseError where error.passes && failures < attempts {
+                failures += 1
+                if failures == 1 { complain("call \(callID) is not on record yet, which is tried again: \(error)") }
+                try? await Task.sleep(for: .seconds(1))
+                continue
+            } catch {
+                complain("call \(callID) is not fully on record: \(error)")
+            }
+            waiting.removeFirst()
         }
+        writing = nil
     }
 
     private func keep(_ entry: JournalEntry, on id: String) async throws {
@@ -61,9 +92,9 @@ actor RecordsJournal: Journal {
             // The caller was gone before we had answered.
             try await store.missedCall(at: Date(), why: "gone")
         case .ended(let ending, let at):
-            let ended = date(at, on: id)
+            try await store.end(
+                call: id, at: date(at, on: id), ending: ending.rawValue, audioPath: recording(id))
             calls[id] = nil
-            try await store.end(call: id, at: ended, ending: ending.rawValue, audioPath: recording(id))
         }
     }
 
@@ -107,6 +138,11 @@ actor RecordsJournal: Journal {
     }
 }
 
+extension DatabaseError {
+    /// It may go as it came.
+    fileprivate var passes: Bool { kind == .locked || kind == .full || kind == .disk }
+}
+
 extension Double {
     /// Seconds as whole milliseconds.
     fileprivate var milliseconds: Int { Int((self * 1000).rounded()) }
@@ -130,9 +166,12 @@ extension Act.Kind {
 /// The durable outbox, as the dialogue needs it.
 struct PromisedTexts: TextOutbox {
     let outbox: Outbox
+    /// The call's own records, which come before its texts.
+    var records: RecordsJournal?
 
     func promise(_ text: PromisedText) async throws -> String {
-        try await outbox.promise(
+        await records?.settle(within: .seconds(2))
+        return try await outbox.promise(
             TextMessage(
                 to: text.to, body: text.body, template: text.template, personalisation: text.personalisation,
                 callID: text.callID, link: text.token.map { TextMessage.Link(token: $0, route: text.route ?? "") }))

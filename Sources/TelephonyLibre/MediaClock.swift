@@ -1,8 +1,8 @@
 import CLibre
 import Foundation
 
-/// Ticks every 20 ms for all calls of an endpoint, by the monotonic clock: libre's own timers follow the wall clock,
-/// which is set back and forth.
+/// Ticks every 20 ms for all calls of an endpoint, by the monotonic clock; libre's own timers count whole milliseconds, in
+/// which a packet's time would wander.
 @LibreLoop
 final class MediaClock {
     private let timer: Int32
