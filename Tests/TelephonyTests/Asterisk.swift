@@ -16,13 +16,14 @@ struct Asterisk {
 
     /// Starts it.
     /// - Parameters:
-    ///   - port: where it listens on UDP.
+    ///   - port: where it listens on UDP and TCP.
     ///   - tlsPort: where it listens on TLS.
     ///   - switchboard: the URI that `council` is to be found at.
     ///   - certificate: for TLS; with it all audio is encrypted.
+    ///   - settings: more lines for whomever it calls and is called by.
     init(
         port: UInt16, tlsPort: UInt16, switchboard: String, certificate: (certificate: String, key: String)? = nil,
-        in folder: URL
+        settings: [String] = [], in folder: URL
     ) async throws {
         self.folder = folder.appending(path: "asterisk")
         (self.port, self.tlsPort) = (port, tlsPort)
@@ -71,17 +72,29 @@ struct Asterisk {
             type=transport
             protocol=udp
             bind=127.0.0.1:\(port)
+            [tcp]
+            type=transport
+            protocol=tcp
+            bind=127.0.0.1:\(port)
             \(transport ?? "")
             [basic](!)
             type=endpoint
             disallow=all
-            allow=g722,alaw
+            allow=g722,alaw,ulaw
             direct_media=no
             dtmf_mode=rfc4733
+            moh_passthrough=yes
             media_encryption=\(transport == nil ? "no" : "sdes")
+            \(settings.joined(separator: "\n"))
             [switchboard](basic)
             context=from-switchboard
             aors=switchboard
+            outbound_auth=pbx
+            [pbx]
+            type=auth
+            auth_type=userpass
+            username=pbx
+            password=secret
             [switchboard]
             type=aor
             contact=\(switchboard)
@@ -112,6 +125,7 @@ struct Asterisk {
              same => n,PlayTones(1000)
              same => n,Wait(9)
             exten => engaged,1,Hangup(17)
+            exten => jo,1,Dial(PJSIP/jo,20)
             exten => agent,1,Answer()
              same => n,Wait(0.5)
              same => n,SendDTMF(1)
@@ -150,14 +164,13 @@ struct Asterisk {
     }
 
     /// A phone that has registered as `jo`.
-    func phone(_ set: (inout SIPConfiguration) -> Void = { _ in }) async throws -> SIPEndpoint {
+    func phone(
+        over transport: String, _ set: (inout SIPConfiguration) -> Void = { _ in }
+    ) async throws -> SIPEndpoint {
         var configuration = SIPConfiguration(port: 0)
         set(&configuration)
-        let isSecure = configuration.tls != nil
         configuration.registrations = [
-            Registration(
-                registrar: isSecure ? "sip:127.0.0.1:\(tlsPort);transport=tls" : "sip:127.0.0.1:\(port)", user: "jo",
-                password: "secret")
+            Registration(registrar: "sip:\(address(over: transport))", user: "jo", password: "secret")
         ]
         let log = Lines()
         configuration.log = log.write
@@ -168,15 +181,16 @@ struct Asterisk {
         return phone
     }
 
-    /// What `phone` dials.
-    func council(isSecure: Bool = false) -> String {
-        isSecure ? "sip:council@127.0.0.1:\(tlsPort);transport=tls" : "sip:council@127.0.0.1:\(port)"
+    /// Where it is reached over `udp`, `tcp` or `tls`.
+    func address(over transport: String) -> String {
+        "127.0.0.1:\(transport == "tls" ? tlsPort : port);transport=\(transport)"
     }
 
     private static let modules =
         "res_timing_timerfd res_pjproject res_sorcery_config res_sorcery_memory res_sorcery_astdb res_pjsip "
         + "res_pjsip_pubsub res_pjsip_session res_pjsip_sdp_rtp res_rtp_asterisk res_srtp res_pjsip_endpoint_identifier_ip "
-        + "res_pjsip_endpoint_identifier_user res_pjsip_authenticator_digest res_pjsip_registrar res_pjsip_refer "
+        + "res_pjsip_endpoint_identifier_user res_pjsip_authenticator_digest "
+        + "res_pjsip_outbound_authenticator_digest res_pjsip_registrar res_pjsip_refer "
         + "res_pjsip_dtmf_info res_pjsip_caller_id res_pjsip_rfc3326 res_pjsip_nat chan_pjsip codec_alaw codec_ulaw "
         + "codec_g722 codec_resample app_dial app_echo app_senddtmf app_playtones pbx_config bridge_simple bridge_native_rtp "
         + "bridge_holding bridge_builtin_features res_musiconhold func_channel func_callerid"

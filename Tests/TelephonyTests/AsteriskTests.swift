@@ -11,11 +11,11 @@ import Testing
     .enabled(if: Asterisk.isInstalled, "Asterisk is not there: run ./setup --asterisk")
 )
 struct AsteriskTests {
-    @Test(arguments: [Codec.pcma, .g722])
+    @Test(arguments: [(Codec.pcma, "udp"), (.pcmu, "tcp"), (.g722, "udp")])
     func `a call through Asterisk is heard both ways, keys pass, and a transfer by REFER is carried out`(
-        codec: Codec
+        codec: Codec, transport: String
     ) async throws {
-        try await Exchange.run(codecs: [codec]) { line in
+        try await Exchange.run(codecs: [codec], over: transport) { line in
             let (phone, call) = try await line.call()
             #expect(call.caller.number == "01803861234")
             #expect(await call.quality?.codec == codec.rawValue)
@@ -89,9 +89,71 @@ struct AsteriskTests {
         }
     }
 
+    @Test func `a phone that Asterisk knows by its registration takes a bridged call`() async throws {
+        try await Exchange.run(transfers: .bridge) { line in
+            let (phone, call) = try await line.call()
+            let (telephone, target) = (line.telephone, line.target("jo"))
+            async let outcome = call.transfer(to: target, limit: .seconds(5))
+            let agent = try await Pjsip.answer(telephone)
+            #expect(await outcome == .completed)
+            await phone.play(tone(440, milliseconds: 1500))
+            _ = await agent.hear(frames: 25)
+            #expect(tonal(440, in: await agent.hear(frames: 25)) > 0.6)
+            await phone.hangUp()
+            #expect(await agent.ending() == .callerHungUp)
+        }
+    }
+
+    @Test func `Asterisk says who it is by its password, passes keys on by SIP INFO, and holds`() async throws {
+        try await Exchange.run(
+            settings: ["dtmf_mode=info"],
+            {
+                $0.trustedPeers = []
+                $0.accounts = ["pbx": "secret"]
+            }
+        ) { line in
+            let (phone, call) = try await line.call()
+            await phone.press([.four, .hash], byInfo: true)
+            #expect(await call.digits(2) == "4#")
+            for isHeld in [true, false] {
+                await phone.hold(isHeld)
+                let held = await call.events { if case .hold = $0 { true } else { false } }
+                guard case .hold(isHeld) = held.last else { throw Missing("hold \(isHeld)") }
+            }
+            await phone.play(tone(440, milliseconds: 1500))
+            _ = await call.hear(frames: 25)
+            #expect(tonal(440, in: await call.hear(frames: 25)) > 0.6)
+            await phone.hangUp()
+            #expect(await call.ending() == .callerHungUp)
+        }
+    }
+
+    @Test func `a caller who gives up while it rings is gone here, too`() async throws {
+        try await Exchange.run { line in
+            let (telephone, council) = (line.telephone, "sip:council@\(line.asterisk.address(over: "udp"))")
+            let placing = Task { try await telephone.call(council, from: "jo") }
+            var calls = line.switchboard.calls.makeAsyncIterator()
+            let call = try #require(await calls.next())
+            placing.cancel()
+            #expect(await call.ending() == .callerHungUp)
+            await #expect(throws: SIPError.self) { _ = try await placing.value }
+        }
+    }
+
+    // It puts the caller into its dial plan before it knows. Where engaged extensions matter, calls are bridged instead.
+    @Test func `a caller whom Asterisk transfers to an engaged extension is lost there, and we are told`() async throws
+    {
+        try await Exchange.run { line in
+            let (phone, call) = try await line.call()
+            let outcome = await call.transfer(to: line.target("engaged"), limit: .seconds(5))
+            #expect(outcome == .refused(status: 503, reason: "Service Unavailable"))
+            #expect(await phone.ending() == .callerHungUp)
+        }
+    }
+
     @Test(.enabled(if: OpenSSL.isInstalled, "openssl is not installed: run ./setup"))
     func `by TLS and SRTP all the way, with OPTIONS both ways`() async throws {
-        try await Exchange.run(isSecure: true) { line in
+        try await Exchange.run(over: "tls") { line in
             let (phone, call) = try await line.call()
             #expect(await call.quality?.isEncrypted == true)
             #expect(await phone.quality?.isEncrypted == true)
@@ -115,14 +177,15 @@ private struct Exchange {
     let asterisk: Asterisk
     let switchboard: SIPEndpoint
     let telephone: SIPEndpoint
-    let isSecure: Bool
+    let transport: String
 
     static func run(
-        codecs: [Codec] = [.pcma], transfers: TransferMethod = .referThenBridge, isSecure: Bool = false,
+        codecs: [Codec] = [.pcma], transfers: TransferMethod = .referThenBridge,
+        over transport: String = "udp", settings: [String] = [], _ set: (inout SIPConfiguration) -> Void = { _ in },
         _ body: (Exchange) async throws -> Void
     ) async throws {
         try await Program.inFolder { folder in
-            let certificate = isSecure ? try await OpenSSL.certificate("exchange", in: folder) : nil
+            let certificate = transport == "tls" ? try await OpenSSL.certificate("exchange", in: folder) : nil
             func secure(_ configuration: inout SIPConfiguration) {
                 guard let certificate else { return }
                 configuration.tls = TLSSettings(port: 0, certificate: certificate.certificate, key: certificate.key)
@@ -136,20 +199,19 @@ private struct Exchange {
             configuration.watchedPeers = ["sip:127.0.0.1:\(port)"]
             configuration.watchInterval = .milliseconds(500)
             secure(&configuration)
+            set(&configuration)
             // Before Asterisk, which calls nobody who has not answered its first question.
             let switchboard = try await SIPEndpoint(configuration)
+            let own = certificate == nil ? await switchboard.port : await switchboard.tlsPort
             let asterisk = try await Asterisk(
-                port: port, tlsPort: tlsPort,
-                switchboard: isSecure
-                    ? "sip:council@127.0.0.1:\(await switchboard.tlsPort)\\;transport=tls"
-                    : "sip:council@127.0.0.1:\(await switchboard.port)",
-                certificate: certificate, in: folder)
-            let telephone = try await asterisk.phone(secure)
+                port: port, tlsPort: tlsPort, switchboard: "sip:council@127.0.0.1:\(own)\\;transport=\(transport)",
+                certificate: certificate, settings: settings, in: folder)
+            let telephone = try await asterisk.phone(over: transport, secure)
             var failure: (any Error)?
             do {
                 try await body(
                     Exchange(
-                        asterisk: asterisk, switchboard: switchboard, telephone: telephone, isSecure: isSecure))
+                        asterisk: asterisk, switchboard: switchboard, telephone: telephone, transport: transport))
             } catch { failure = error }
             await telephone.shutDown()
             await switchboard.shutDown()
@@ -160,16 +222,13 @@ private struct Exchange {
 
     /// The phone calls the council, and we answer.
     func call() async throws -> (phone: SIPCall, switchboard: any Call) {
-        let (telephone, council) = (telephone, asterisk.council(isSecure: isSecure))
+        let (telephone, council) = (telephone, "sip:council@\(asterisk.address(over: transport))")
         async let placed = telephone.call(council, from: "jo")
         let call = try await Pjsip.answer(switchboard)
         return try await (placed, call)
     }
 
     func target(_ extension: String) -> TransferTarget {
-        let transport = isSecure ? ";transport=tls" : ""
-        return TransferTarget(
-            uri: "sip:\(`extension`)@127.0.0.1:\(isSecure ? asterisk.tlsPort : asterisk.port)\(transport)",
-            reason: "missed bin")
+        TransferTarget(uri: "sip:\(`extension`)@\(asterisk.address(over: transport))", reason: "missed bin")
     }
 }

@@ -17,15 +17,51 @@ struct SippTests {
         #expect(endings == Array(repeating: "callerHungUp", count: 20))
     }
 
-    @Test(arguments: ["udp", "tcp"])
-    func `what is played to a caller who repeats it comes back`(transport: String) async throws {
-        let shares = try await Sipp.run("echo", transport) { call in
+    @Test(arguments: [("udp", Codec.pcma), ("tcp", .pcmu), ("udp", .g722)])
+    func `what is played to a caller who repeats it comes back`(transport: String, codec: Codec) async throws {
+        let format = [
+            "codec": codec.rawValue.uppercased(), "payload": "\(codec == .pcma ? 8 : codec == .g722 ? 9 : 0)",
+        ]
+        let shares = try await Sipp.run("echo", transport, keywords: format, { $0.codecs = [codec] }) { call in
+            let rate = codec == .g722 ? 16000 : 8000
             try await call.answer()
-            await call.play(tone(700, milliseconds: 1500))
+            await call.play(tone(700, milliseconds: 1500, rate: rate))
             _ = await call.hear(frames: 25)
-            return tonal(700, in: await call.hear(frames: 25)) > 0.6 ? "heard" : "not heard"
+            return tonal(700, in: await call.hear(frames: 25), rate: Double(rate)) > 0.6 ? "heard" : "not heard"
         }
         #expect(shares == ["heard"])
+    }
+
+    @Test(arguments: ["udp", "tcp"])
+    func `a caller without a known address is asked for its password`(transport: String) async throws {
+        let endings = try await Sipp.run("digest", transport, { $0.accounts = ["trunk": "secret"] }) { call in
+            try await call.answer()
+            return await call.ending()?.rawValue ?? "none"
+        }
+        #expect(endings == ["callerHungUp"])
+    }
+
+    @Test func `an agent who repeats what is said takes a bridged call`() async throws {
+        try await Program.inFolder { folder in
+            let (port, media) = (try Datagrams().port, try Datagrams().port)
+            let agent = try Program(
+                Sipp.path,
+                [
+                    "-sf", Sipp.scenario("answer"), "-i", "127.0.0.1", "-p", "\(port)", "-mp", "\(media)", "-rtp_echo",
+                    "-m", "1", "-nostdin", "-timeout", "20", "-timeout_error",
+                ], in: folder)
+            try await Bridged.run { line in
+                let (caller, switchboard) = try await line.loopback.connect()
+                let target = TransferTarget(uri: "sip:waste@127.0.0.1:\(port)", reason: "missed bin")
+                #expect(await switchboard.bridge(to: target, limit: .seconds(5)) == .completed)
+                await caller.play(tone(440, milliseconds: 1500))
+                _ = await caller.hear(frames: 25)
+                #expect(tonal(440, in: await caller.hear(frames: 25)) > 0.6)
+                await caller.hangUp()
+                #expect(await switchboard.ending() == .transferred)
+            }
+            #expect(await agent.end() == 0, "\(agent.printed)")
+        }
     }
 
     @Test(arguments: ["udp", "tcp"])
@@ -99,14 +135,21 @@ enum Sipp {
     static var isInstalled: Bool { FileManager.default.isExecutableFile(atPath: path) }
     private static let scenarios = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Scenarios")
 
-    /// - Parameter serve: what the switchboard does with each call, and what it has to say of it.
+    /// A scenario's file.
+    static func scenario(_ name: String) -> String { scenarios.appending(path: name + ".xml").path }
+
+    /// - Parameters:
+    ///   - keywords: what stands in the scenario for words in brackets.
+    ///   - serve: what the switchboard does with each call, and what it has to say of it.
     /// - Returns: what was said of each call, when sipp found everything as its scenario expects.
     static func run(
-        _ scenario: String, _ transport: String, calls: Int = 1,
+        _ scenario: String, _ transport: String, calls: Int = 1, keywords: [String: String] = [:],
+        _ set: (inout SIPConfiguration) -> Void = { _ in },
         serve: @escaping @Sendable (any Call) async throws -> String
     ) async throws -> [String] {
         var configuration = SIPConfiguration(port: 0)
         configuration.transfers = .refer
+        set(&configuration)
         let endpoint = try await SIPEndpoint(configuration)
         let serving = Task {
             try await withThrowingTaskGroup(of: String.self) { group in
@@ -121,12 +164,12 @@ enum Sipp {
         sipp.executableURL = URL(filePath: path)
         sipp.currentDirectoryURL = folder
         sipp.arguments =
-            ["127.0.0.1:\(await endpoint.port)", "-sf", scenarios.appending(path: scenario + ".xml").path]
+            ["127.0.0.1:\(await endpoint.port)", "-sf", Self.scenario(scenario)]
             + ["-t", transport == "tcp" ? "t1" : "u1", "-m", "\(calls)", "-l", "10", "-r", "20", "-i", "127.0.0.1"]
             + [
                 "-mp", "\(try Datagrams().port)", "-rtp_echo", "-nostdin", "-timeout", "20", "-timeout_error",
                 "-trace_err", "-error_file", errors,
-            ]
+            ] + keywords.flatMap { ["-key", $0, $1] }
         sipp.standardOutput = FileHandle.nullDevice
         sipp.standardError = FileHandle.nullDevice
         let status = try await withCheckedThrowingContinuation { done in

@@ -1,9 +1,9 @@
 """A pjsip phone for the tests: calls, speaks, presses keys, follows a REFER to itself, hangs up.
 
-    pjsip-caller.py TARGET --port N [--at SECONDS play FILE | --at SECONDS keys DIGITS | --at SECONDS hold SECONDS
-                    | --at SECONDS hangup 0] … [--agent STATUS] [--from NUMBER] [--record FILE] [--limit SECONDS]
-                    [--transport udp|tcp|tls]
-                    [--codec NAME] [--srtp off|preferred|mandatory] [--tone HERTZ] [--answer-only]
+    pjsip-caller.py TARGET --port N [--at SECONDS play FILE | --at SECONDS keys DIGITS | --at SECONDS info DIGITS
+                    | --at SECONDS hold SECONDS | --at SECONDS hangup 0] … [--agent STATUS] [--from NUMBER]
+                    [--password WORD] [--record FILE] [--limit SECONDS] [--transport udp|tcp|tls] [--codec NAME]
+                    [--srtp off|preferred|mandatory] [--tone HERTZ] [--answer-only]
 
 Seconds count from the answer. Prints one line per event: "answered", "refer URI", "agent 200", "told NAME: VALUE" for
 what the agent is told in headers, "ended STATUS". It is its own switch: a call that a REFER sends to 127.0.0.1:N comes back here and is answered with --agent's status.
@@ -23,6 +23,7 @@ parser.add_argument("--from", dest="number", default="anonymous")
 parser.add_argument("--record")
 parser.add_argument("--limit", type=float, default=60)
 parser.add_argument("--transport", choices=["udp", "tcp", "tls"], default="udp")
+parser.add_argument("--password", help="for whoever asks who we are; the name is --from")
 parser.add_argument("--codec", default="PCMA")
 parser.add_argument("--srtp", choices=["off", "preferred", "mandatory"], default="off")
 parser.add_argument("--tone", type=int)
@@ -72,7 +73,8 @@ class Caller(pj.Call):
                 tone.freq1, tone.freq2, tone.on_msec, tone.off_msec, tone.volume = options.tone, 0, 30000, 0, 12000
                 tones.append(tone)
                 self.hush.play(tones, True)
-            self.hush.startTransmit(self.medium)
+        # Each time, since what was on hold has been taken out of the bridge.
+        self.hush.startTransmit(self.medium)
         if options.record and self is calls[0] and self.recorder is None:
             self.recorder = pj.AudioMediaRecorder()
             self.recorder.createRecorder(options.record)
@@ -131,6 +133,8 @@ account_config.mediaConfig.transportConfig.boundAddress = "127.0.0.1"
 account_config.mediaConfig.transportConfig.publicAddress = "127.0.0.1"
 account_config.mediaConfig.srtpUse = ["off", "preferred", "mandatory"].index(options.srtp)
 account_config.mediaConfig.srtpSecureSignaling = 0
+if options.password:
+    account_config.sipConfig.authCreds.append(pj.AuthCredInfo("digest", "*", options.number, 0, options.password))
 account = Account()
 account.create(account_config)
 
@@ -159,6 +163,11 @@ while not call.ended and time.time() < give_up:
             players.append(player)
         elif action == "keys":
             call.dialDtmf(value)
+        elif action == "info":
+            pressed = pj.CallSendDtmfParam()
+            pressed.method = pj.PJSUA_DTMF_METHOD_SIP_INFO
+            pressed.digits = value
+            call.sendDtmf(pressed)
         elif action == "hold":
             call.setHold(pj.CallOpParam())
             plan = sorted(plan + [(at + float(value), "resume", "0")])
