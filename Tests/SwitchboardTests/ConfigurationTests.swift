@@ -58,6 +58,7 @@ import Testing
         #expect(sip.security == .preferred && sip.codecs == [.pcma] && sip.rtpPorts == 20_000...20_100)
         #expect(sip.unknownPeers == .refuse && sip.accounts == ["trunk": "secret"])
         #expect(sip.limits == CallLimits(calls: 30, perPeer: 5, perSecond: 3))
+        #expect(configuration.decoders == 15, "half the calls")
         #expect(sip.registrations == [Registration(registrar: "sip:pbx", user: "ivr", password: "pass word")])
         #expect(sip.watchedPeers == ["sip:192.0.2.10"] && sip.transfers == .bridge)
         #expect(sip.mediaTimeout == nil && sip.holdLimit == .seconds(60))

@@ -35,7 +35,7 @@ final class RunningSwitchboard {
             "grammar": Self.package.appending(path: "Grammars/south-hams").path,
             "prompts": Self.package.appending(path: "Prompts/en-GB").path,
             "data": folder.appending(path: "data").path, "cache": Self.cache, "listen": "127.0.0.1:0",
-            "pbx": "127.0.0.1:\(pbx)",
+            "pbx": "127.0.0.1:\(pbx)", "decoders": 4,
         ]
         all.merge(settings) { $1 }
         let file = folder.appending(path: "switchboard.json")
