@@ -83,10 +83,11 @@ extension Conversation {
     mutating func transfer(
         to uri: String, target: String, reason: String, asked: Destination? = nil
     ) async throws {
-        let outcome = await call.transfer(
-            to: TransferTarget(
-                uri: uri, reason: reason, context: context(label: asked?.label ?? target, reason: reason)),
-            limit: settings.transferLimit)
+        var place = TransferTarget(
+            uri: uri, reason: reason, context: context(label: asked?.label ?? target, reason: reason))
+        // Whatever has no recorded name, such as a danger, goes through at once.
+        if service.grammar.announces(at: uri) { place.announcement = exchange.prompts.announcement(reason) }
+        let outcome = await call.transfer(to: place, limit: settings.transferLimit)
         await note(.transfer, target: target, outcome: outcome.inAWord, detail: reason)
         switch outcome {
         case .completed:

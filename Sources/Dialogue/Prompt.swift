@@ -20,6 +20,8 @@ public struct Prompt: Sendable, Equatable {
 public protocol PromptSource: Sendable {
     /// The prompt as sound and as words. It never fails on a live call: a name that has no sound is left out.
     func spoken(_ prompt: Prompt) -> (audio: Pcm, words: String)
+    /// A name alone, for whoever takes the call; nil when it has no sound.
+    func announcement(_ name: String) -> Pcm?
 }
 
 extension PromptBook: PromptSource {
@@ -28,4 +30,7 @@ extension PromptBook: PromptSource {
         let audio = (try? speech(prompt.id, prompt.names)) ?? speechWithoutNames(prompt.id)
         return (audio, script.words(prompt.id, prompt.names))
     }
+
+    /// Nil when neither the name nor its parts are recorded.
+    public func announcement(_ name: String) -> Pcm? { try? self.name(name) }
 }

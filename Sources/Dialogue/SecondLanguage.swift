@@ -26,6 +26,8 @@ struct BilingualPrompts: PromptSource {
     func spoken(_ prompt: Prompt) -> (audio: Pcm, words: String) {
         prompt.id == .otherLanguage ? offered.spoken(prompt) : spoken.spoken(prompt)
     }
+
+    func announcement(_ name: String) -> Pcm? { spoken.announcement(name) }
 }
 
 extension Conversation {

@@ -146,6 +146,11 @@ public struct Grammar: Sendable {
         return uri(target.uri)
     }
 
+    /// Whether whoever answers at an address hears what a call is about before they take it.
+    public func announces(at uri: String) -> Bool {
+        council?.targets.contains { $0.value.announces && transferURI(ofTarget: $0.key) == uri } ?? false
+    }
+
     /// Nil while nobody has said what `{pbx}` is.
     private func uri(_ template: String) -> String? {
         guard template.contains("{pbx}") else { return template }

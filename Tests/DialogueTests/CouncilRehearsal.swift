@@ -127,6 +127,10 @@ struct CouncilRehearsal {
 /// Every prompt is a second of a hum.
 private struct Spoken: PromptSource {
     let language: String
+    /// As many samples as the name has letters, so that a test can tell; a person's wish has no recording.
+    func announcement(_ name: String) -> Pcm? {
+        name == "council tax" ? Pcm(samples: [Int16](repeating: 100, count: name.count), rate: 8000) : nil
+    }
     func spoken(_ prompt: Prompt) -> (audio: Pcm, words: String) {
         let names = prompt.names.sorted { $0.key < $1.key }.map(\.value).joined(separator: ", ")
         return (

@@ -71,6 +71,16 @@ import Testing
         #expect(call.targets.allSatisfy { $0.context?.route == "council_tax" && $0.context?.words == "council tax" })
     }
 
+    @Test func `whoever announces is told what it is about, and when they decline the call goes on`() async throws {
+        var rehearsal = CouncilRehearsal("council tax")
+        rehearsal.target = ", \"announce\": true, \"overflow\": [\"desk\"]"
+        rehearsal.transferOutcomes = [.refused(status: 603, reason: "Decline")]
+        let call = try await rehearsal.run()
+        #expect(call.transfers == ["tax", "desk"])
+        #expect(call.targets.map { $0.announcement?.samples.count } == ["council tax".count, nil])
+        #expect(call.said == [.welcome, .transfer, .transferFailed, .transfer])
+    }
+
     @Test func `the next who answers has the call`() async throws {
         var rehearsal = CouncilRehearsal("council tax")
         rehearsal.tax = ", \"overflow\": \"desk\""

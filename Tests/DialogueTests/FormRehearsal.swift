@@ -93,6 +93,7 @@ extension JournalEntry {
 
 /// Every prompt is a second of a hum; its words are those that a caller hears.
 private struct Words: PromptSource {
+    func announcement(_ name: String) -> Pcm? { nil }
     func spoken(_ prompt: Prompt) -> (audio: Pcm, words: String) {
         (
             Pcm(samples: [Int16](repeating: 100, count: 8000), rate: 8000),

@@ -64,6 +64,7 @@ struct Rehearsal {
 
 /// Every prompt is two seconds of a hum.
 private struct Hum: PromptSource {
+    func announcement(_ name: String) -> Pcm? { nil }
     func spoken(_ prompt: Prompt) -> (audio: Pcm, words: String) {
         (
             Pcm(samples: [Int16](repeating: 100, count: 16_000), rate: 8000),

@@ -25,6 +25,25 @@ struct LiveCouncilTests {
         #expect(hex.contains("726f7574653d636f756e63696c5f746178"), "route=council_tax")
     }
 
+    @Test(arguments: ["1", "2"])
+    func `an agent who is told first takes the call by 1, and declines it by any other key`(key: String) async throws {
+        let council = try SmallCouncil()
+        try council.write(
+            "council.json",
+            SmallCouncil.council().replacing("\"sip:tax@{pbx}\"", with: "\"sip:tax@{pbx}\", \"announce\": true"))
+        let phone = PjsipPhone().saying("council-tax-joe", at: 1)
+        let switchboard = try await council.switchboard(phone)
+        let events = try await phone.call(switchboard.target, agentPresses: key)
+        await switchboard.stop()
+        let call = try await switchboard.onlyCall()
+        #expect(call.call.ending == "transferred")
+        // The agent is called before the caller leaves us, and only who declines leaves the call to the operator.
+        #expect(events.starts(with: ["answered", "agent 200"]), "\(events)")
+        let place = key == "1" ? "tax" : "operator"
+        #expect(events.filter { $0.hasPrefix("refer ") } == ["refer sip:\(place)@127.0.0.1:\(phone.port)"], "\(events)")
+        #expect(call.actions.map(\.outcome) == (key == "1" ? ["completed"] : ["refused 603 Decline", "completed"]))
+    }
+
     @Test func `who is not in the pilot is put through without a word`() async throws {
         let council = try SmallCouncil(", \"pilot\": {\"numbers\": [\"01803 861234\"], \"others\": \"old\"}")
         let phone = PjsipPhone()

@@ -32,10 +32,12 @@ struct PjsipPhone {
     /// Calls, and goes through the plan until the call is over.
     /// - Returns: what happened, line by line.
     func call(
-        _ target: String, from: String = "anonymous", agent: Int = 200, overTCP: Bool = false
+        _ target: String, from: String = "anonymous", agent: Int = 200, agentPresses keys: String? = nil,
+        overTCP: Bool = false
     ) async throws -> [String] {
+        let pressed = keys.map { ["--agent-keys", $0] } ?? []
         let arguments =
-            [Self.script.path, target, "--port", "\(port)", "--from", from, "--agent", "\(agent)"] + plan
+            [Self.script.path, target, "--port", "\(port)", "--from", from, "--agent", "\(agent)"] + pressed + plan
             + (overTCP ? ["--transport", "tcp"] : [])
         // Behind the lines that pjlib prints before its log can be turned off, which begin with the time.
         return try await FinishedProgram.run(Self.python, arguments).output.split(separator: "\n").map(String.init)

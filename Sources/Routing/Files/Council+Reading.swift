@@ -56,11 +56,12 @@ extension Council {
             guard var inner = JsonFields(member.value, file: Self.file, what: what, faults: &faults) else { continue }
             let name = inner.text("name", required: true, faults: &faults)
             let uri = inner.text("uri", required: true, faults: &faults)
+            let announces = inner.bool("announce", faults: &faults) ?? false
             // Read when all targets are known.
             _ = inner.has("overflow")
             inner.refuseUnknown(&faults)
             if let uri { checkUri(uri, at: inner.place(of: "uri"), what, &faults) }
-            targets[member.key] = Target(name: name ?? member.key, uri: uri ?? "")
+            targets[member.key] = Target(name: name ?? member.key, uri: uri ?? "", announces: announces)
         }
     }
 

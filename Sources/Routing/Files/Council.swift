@@ -64,6 +64,8 @@ public struct Council: Sendable, Equatable {
         public var uri: String
         /// Where calls go when nobody answers there; nil is the operator.
         public var overflow: [Overflow]?
+        /// Whether whoever answers hears what it is about and takes the call by pressing 1.
+        public var announces = false
     }
 
     /// People who work together.

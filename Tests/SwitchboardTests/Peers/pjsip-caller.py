@@ -1,7 +1,7 @@
 """A pjsip phone for the tests: calls, speaks, presses keys, follows a REFER to itself, hangs up.
 
     pjsip-caller.py TARGET --port N [--at SECONDS play FILE | --at SECONDS keys DIGITS | --at SECONDS info DIGITS
-                    | --at SECONDS hold SECONDS | --at SECONDS hangup 0] … [--agent STATUS] [--from NUMBER]
+                    | --at SECONDS hold SECONDS | --at SECONDS hangup 0] … [--agent STATUS] [--agent-keys DIGITS] [--from NUMBER]
                     [--password WORD] [--record FILE] [--limit SECONDS] [--transport udp|tcp|tls] [--codec NAME]
                     [--srtp off|preferred|mandatory] [--tone HERTZ] [--answer-only]
 
@@ -19,6 +19,7 @@ parser.add_argument("target")
 parser.add_argument("--port", type=int, required=True)
 parser.add_argument("--at", nargs=3, action="append", default=[], metavar=("SECONDS", "ACTION", "VALUE"))
 parser.add_argument("--agent", type=int, default=200)
+parser.add_argument("--agent-keys", help="pressed by the first agent 2 s after they answered")
 parser.add_argument("--from", dest="number", default="anonymous")
 parser.add_argument("--record")
 parser.add_argument("--limit", type=float, default=60)
@@ -154,6 +155,10 @@ plan = sorted((float(at), action, value) for at, action, value in options.at)
 give_up = time.time() + options.limit
 while not call.ended and time.time() < give_up:
     endpoint.libHandleEvents(10)
+    agent = calls[1] if len(calls) > 1 else None
+    if options.agent_keys and agent and agent.medium and agent.answered_at and time.time() >= agent.answered_at + 2:
+        agent.dialDtmf(options.agent_keys)
+        options.agent_keys = None
     while plan and call.answered_at and call.medium and time.time() >= call.answered_at + plan[0][0]:
         at, action, value = plan.pop(0)
         if action == "play":
