@@ -23,8 +23,10 @@ struct Configuration: Sendable {
     var listen = "127.0.0.1:5060"
     /// Calls at once; the next caller gets 486 Busy Here.
     var callLimit = 20
-    /// Decoders shared by all calls, ready from the start: how many callers may be speaking at the same moment.
-    var decoders = Configuration.usualDecoders(callLimit: 20)
+    /// Decoders shared by all calls, ready from the start: how many callers may be speaking at the same moment. With half
+    /// as many as callers nobody waited for one where all spoke at once; each takes some 5 MB.
+    var decoders: Int { ownDecoders ?? min(max(callLimit / 2, 4), 25) }
+    private var ownDecoders: Int?
     /// Which British ways of saying a word are added to the dictionary's.
     var variants = RecogniserSettings.standardVariants
     /// Addresses whose P-Asserted-Identity is believed.
@@ -63,9 +65,6 @@ struct Configuration: Sendable {
 
     init() {}
 
-    /// With half as many as callers nobody waited for one where all spoke at once; each takes some 5 MB.
-    private static func usualDecoders(callLimit: Int) -> Int { min(max(callLimit / 2, 4), 25) }
-
     /// - Throws: `ConfigurationError` naming the file, the setting and the cure.
     init(reading path: String) throws {
         let data: Data
@@ -90,7 +89,7 @@ struct Configuration: Sendable {
         cache = try reader.take("cache") ?? "\(self.data)/cache"
         listen = try reader.take("listen") ?? listen
         callLimit = try reader.take("call_limit", in: 1...10_000) ?? callLimit
-        decoders = try reader.take("decoders", in: 1...1_000) ?? Self.usualDecoders(callLimit: callLimit)
+        ownDecoders = try reader.take("decoders", in: 1...1_000)
         if let list: String = try reader.take("variants") {
             guard let variants = Variants(named: list) else {
                 throw ConfigurationError(

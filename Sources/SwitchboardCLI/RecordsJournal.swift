@@ -19,7 +19,7 @@ actor RecordsJournal: Journal {
     /// What is not on record yet, in order.
     private var waiting: [(entry: JournalEntry, callID: String)] = []
     private var writing: Task<Void, Never>?
-    /// How often one entry is tried, a second apart: ten minutes, and what the attempts take.
+    /// How often what waits is tried in all, a second apart: ten minutes, and what the attempts take.
     private let attempts: Int
 
     private struct OpenCall {

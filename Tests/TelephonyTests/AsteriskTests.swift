@@ -117,8 +117,7 @@ struct AsteriskTests {
             #expect(await call.digits(2) == "4#")
             for isHeld in [true, false] {
                 await phone.hold(isHeld)
-                let held = await call.events { if case .hold = $0 { true } else { false } }
-                guard case .hold(isHeld) = held.last else { throw Missing("hold \(isHeld)") }
+                #expect(try await call.isHeldNext() == isHeld)
             }
             await phone.play(tone(440, milliseconds: 1500))
             _ = await call.hear(frames: 25)

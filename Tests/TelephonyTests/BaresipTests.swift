@@ -31,8 +31,7 @@ struct BaresipTests {
             #expect(await call.digits(2) == "4#")
             for (words, isHeld) in [("/hold", true), ("/resume", false)] {
                 desk.phone.types(words)
-                let held = await call.events { if case .hold = $0 { true } else { false } }
-                guard case .hold(isHeld) = held.last else { throw Missing("\(words): \(desk.phone.printed)") }
+                #expect(try await call.isHeldNext("\(words): \(desk.phone.printed)") == isHeld)
             }
             _ = await call.hear(frames: 20)
             #expect(tonal(440, in: await call.hear(frames: 30)) > 0.6, "\(desk.phone.printed)")

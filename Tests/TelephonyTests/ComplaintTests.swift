@@ -54,22 +54,12 @@ struct ComplaintTests {
             _ = try peer.acknowledge()
             let tag = try #require(peer.tag)
             async let outcome = call.transfer(to: TransferTarget(uri: "sip:waste@127.0.0.1:5070"), limit: .seconds(5))
-            var refer = ""
-            while let request = peer.sip.receive() {
-                refer = request
-                if request.hasPrefix("REFER ") { break }
-            }
-            peer.sip.send(
-                peer.ok(refer).replacing("200 OK", with: "202 Accepted").replacing(";tag=z", with: ""), to: peer.port)
+            let refer = try #require(peer.next("REFER"))
+            peer.sip.send(peer.accepted(refer), to: peer.port)
             // 300 ms in which an impatient switchboard would hang up.
             let early = peer.sip.receive(milliseconds: 300)
             #expect(early == nil, "\(early ?? "")")
-            let body = "SIP/2.0 200 OK\r\n"
-            let notify = peer.request(
-                "NOTIFY", sequence: 2, to: tag, headers: "Event: refer\r\nSubscription-State: terminated\r\n"
-            )
-            .replacing("Content-Length: 0", with: "Content-Type: message/sipfrag\r\nContent-Length: \(body.utf8.count)")
-            peer.sip.send(notify + body, to: peer.port)
+            peer.sip.send(peer.notifyOfSuccess(sequence: 2, to: tag), to: peer.port)
             #expect(await outcome == .completed)
             var order: [String] = []
             while let message = peer.sip.receive(milliseconds: 500) {

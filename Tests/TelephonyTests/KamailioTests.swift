@@ -61,8 +61,7 @@ struct KamailioTests {
                 #expect(await call.digits(1) == "8")
                 for isHeld in [true, false] {
                     await line.hold(isHeld)
-                    let held = await call.events { if case .hold = $0 { true } else { false } }
-                    guard case .hold(isHeld) = held.last else { throw Missing("hold \(isHeld)") }
+                    #expect(try await call.isHeldNext() == isHeld)
                 }
                 guard case .refused(603, _) = await call.transfer(to: target, limit: .seconds(5)) else {
                     Issue.record("the transfer was not refused")

@@ -76,6 +76,14 @@ extension Call {
         return events
     }
 
+    /// Whether the call is on hold after the next word of it.
+    /// - Throws: `Missing` when there is none, with what else is known.
+    func isHeldNext(_ known: @autoclosure () -> String = "") async throws -> Bool {
+        let events = await events { if case .hold = $0 { true } else { false } }
+        guard case .hold(let isHeld) = events.last else { throw Missing("a hold, or its end: \(known())") }
+        return isHeld
+    }
+
     /// How the call ends, if it does within `frames` of 20 ms.
     func ending(frames: Int = 500) async -> CallEnding? {
         let events = await events(frames: frames) { _ in false }

@@ -17,8 +17,7 @@ struct PjsipTests {
                 let call = try await Pjsip.answer(endpoint)
                 #expect(await call.digits(2) == "4#")
                 for isHeld in [true, false] {
-                    let held = await call.events { if case .hold = $0 { true } else { false } }
-                    guard case .hold(isHeld) = held.last else { throw Missing("hold \(isHeld): \(phone.printed)") }
+                    #expect(try await call.isHeldNext(phone.printed) == isHeld)
                 }
                 _ = await call.hear(frames: 10)
                 #expect(tonal(440, in: await call.hear(frames: 25)) > 0.6)

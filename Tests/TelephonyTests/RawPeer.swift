@@ -112,6 +112,28 @@ final class RawPeer: Sendable {
             + "\r\nContent-Length: 0\r\n\r\n"
     }
 
+    /// 202 Accepted to a REFER, within the call (RFC 3515).
+    func accepted(_ refer: String) -> String {
+        ok(refer).replacing("200 OK", with: "202 Accepted").replacing(";tag=z", with: "")
+    }
+
+    /// The last NOTIFY of a transfer that was carried out (RFC 3515, 3420).
+    func notifyOfSuccess(sequence: Int, to tag: String) -> String {
+        let body = "SIP/2.0 200 OK\r\n"
+        return request(
+            "NOTIFY", sequence: sequence, to: tag, headers: "Event: refer\r\nSubscription-State: terminated\r\n"
+        ).replacing("Content-Length: 0", with: "Content-Type: message/sipfrag\r\nContent-Length: \(body.utf8.count)")
+            + body
+    }
+
+    /// The next request of a kind from the switchboard, whatever comes before it.
+    func next(_ method: String) -> String? {
+        while let request = sip.receive() {
+            if request.hasPrefix("\(method) ") { return request }
+        }
+        return nil
+    }
+
     /// The Authorization header that answers a challenge (RFC 2617, qop=auth).
     func authorization(to challenge: String, user: String, password: String) -> String {
         func value(_ name: String) -> String {
