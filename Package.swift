@@ -60,6 +60,8 @@ let package = Package(
                 "Web",
             ]),
 
+        // The address of a port on this machine, for the sockets that tests open.
+        .target(name: "LoopbackAddress", path: "Tests/LoopbackAddress"),
         // A process that promises and sends texts until the tests kill it.
         .executableTarget(name: "OutboxWorker", dependencies: ["Messaging", "Records"], path: "Tests/OutboxWorker"),
         // A year of calls that nobody made, for reports.
@@ -74,7 +76,8 @@ let package = Package(
             name: "MessagingTests", dependencies: ["Messaging", "Records", "Web", "OutboxWorker"],
             exclude: ["form_server.py", "notify_server.py", "webhook_server.py"]),
         .testTarget(
-            name: "TelephonyTests", dependencies: ["Telephony", "TelephonyLibre", "Audio", "CLibre"],
+            name: "TelephonyTests",
+            dependencies: ["Telephony", "TelephonyLibre", "Audio", "CLibre", "LoopbackAddress"],
             exclude: ["Scenarios"]),
         .testTarget(
             name: "DialogueTests", dependencies: ["Dialogue", "Routing", "Telephony", "Audio"], exclude: ["Grammar"]),
@@ -82,7 +85,7 @@ let package = Package(
             name: "SwitchboardTests",
             dependencies: [
                 "SwitchboardCLI", "GeneratedYear", "Web", "Audio", "Routing", "Speech", "Records", "Telephony",
-                "TelephonyLibre", "Dialogue",
+                "TelephonyLibre", "Dialogue", "LoopbackAddress",
             ],
             exclude: ["Peers"]),
     ],

@@ -1,4 +1,5 @@
 import Foundation
+import LoopbackAddress
 import Records
 import Telephony
 import TelephonyLibre
@@ -196,7 +197,7 @@ final class TestRegistrar: Sendable {
     init(expires: Int) throws {
         descriptor = socket(AF_INET, Int32(SOCK_DGRAM.rawValue), 0)
         port = FreePort.udpAndTCP()
-        var address = Self.address(port)
+        var address = sockaddr_in(loopback: port)
         let bound = withUnsafePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
@@ -245,14 +246,6 @@ final class TestRegistrar: Sendable {
             try? await Task.sleep(for: .milliseconds(50))
         }
         return true
-    }
-
-    private static func address(_ port: UInt16) -> sockaddr_in {
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        return address
     }
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import LoopbackAddress
 import Testing
 
 /// A real pjsip phone that calls, speaks, presses keys, and takes the transfers that it is sent.
@@ -57,10 +58,7 @@ enum FreePort {
     private static func isFree(_ port: UInt16, _ type: __socket_type) -> Bool {
         let socket = socket(AF_INET, Int32(type.rawValue), 0)
         defer { close(socket) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        var address = sockaddr_in(loopback: port)
         return withUnsafePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 bind(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0

@@ -63,10 +63,9 @@ struct BridgeTests {
         try await Bridged.run { line in
             let (caller, switchboard, agent) = try await line.join()
             await caller.hold(true)
-            let held = await switchboard.events { if case .hold(true) = $0 { true } else { false } }
-            guard case .hold(true) = held.last else { throw Missing("no hold") }
+            #expect(try await switchboard.isHeldNext())
             await caller.hold(false)
-            _ = await switchboard.events { if case .hold(false) = $0 { true } else { false } }
+            #expect(try await !switchboard.isHeldNext())
             await caller.play(tone(400, milliseconds: 4000))
             _ = await agent.hear(frames: 100)
             #expect(share(of: 400, in: await agent.hear(frames: 20)) > 0.6)

@@ -1,5 +1,6 @@
 import Audio
 import Foundation
+import LoopbackAddress
 import Telephony
 import TelephonyLibre
 import Testing
@@ -156,10 +157,7 @@ struct GarbageTests {
     private static func sendOverTCP(_ bytes: [UInt8], port: UInt16) throws {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        var address = sockaddr_in(loopback: port)
         let connected = withUnsafePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))

@@ -1,6 +1,7 @@
 import Audio
 import CLibre
 import Foundation
+import LoopbackAddress
 import Synchronization
 import Telephony
 import TelephonyLibre
@@ -12,7 +13,7 @@ final class Datagrams: Sendable {
 
     init() throws {
         let descriptor = socket(AF_INET, Int32(SOCK_DGRAM.rawValue), 0)
-        var address = Self.address(0)
+        var address = sockaddr_in(loopback: 0)
         var size = socklen_t(MemoryLayout<sockaddr_in>.size)
         let bound = withUnsafeMutablePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
@@ -27,7 +28,7 @@ final class Datagrams: Sendable {
     deinit { close(descriptor) }
 
     func send(_ bytes: [UInt8], to port: UInt16) {
-        var address = Self.address(port)
+        var address = sockaddr_in(loopback: port)
         _ = withUnsafePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 sendto(descriptor, bytes, bytes.count, 0, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
@@ -48,14 +49,6 @@ final class Datagrams: Sendable {
         var buffer = [UInt8](repeating: 0, count: 65536)
         let count = recv(descriptor, &buffer, buffer.count, 0)
         return count > 0 ? Array(buffer[..<count]) : nil
-    }
-
-    private static func address(_ port: UInt16) -> sockaddr_in {
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        return address
     }
 }
 
