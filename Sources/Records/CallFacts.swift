@@ -44,6 +44,8 @@ public struct CallFacts: Sendable, Equatable {
     public var actions: [Action]
     /// The machine did not lead it: the caller was not in the pilot, or was only listened to.
     public var wasPassedOn = false
+    /// Whether so much of the caller's sound was lost that it can be heard; nil where nothing is on record of the line.
+    public var isLinePoor: Bool?
 }
 
 /// What became of the texts of a period.
@@ -80,7 +82,7 @@ extension Store {
         try database.snapshot {
             let calls = try database.cursor(
                 """
-                SELECT rowid, began, ended, ending, grammar, called_back IS NOT NULL FROM calls
+                SELECT rowid, began, ended, ending, grammar, called_back IS NOT NULL, packets, packets_lost FROM calls
                 WHERE began >= ? AND began < ? ORDER BY began, rowid
                 """, bounds)
             let turns = try database.cursor(
@@ -110,6 +112,9 @@ extension Store {
                 var facts = CallFacts(
                     began: began, ended: calls.date(2), ending: calls.text(3), grammar: calls.text(4) ?? "",
                     wasCalledBack: calls.integer(5) != 0, turns: [], actions: [])
+                if !calls.isNull(6) {
+                    facts.isLinePoor = CallLine.isPoor(lost: calls.integer(7), received: calls.integer(6))
+                }
                 while turns.hasRow, turns.integer(0) == row {
                     facts.turns.append(
                         CallFacts.Turn(

@@ -22,12 +22,14 @@ public struct CallRow: Sendable, Equatable {
     public var audioPath: String?
     /// When the same number rang again within the hour, if it did; the store notes it.
     public var calledBack: Date?
+    /// How well the network carried it, once it is over.
+    public var line: CallLine?
 
     /// Parameters as the properties.
     public init(
         id: String, began: Date, ended: Date? = nil, callerNumber: String? = nil, dialled: String? = nil,
         ending: String? = nil, grammar: String, software: String, audioPath: String? = nil,
-        calledBack: Date? = nil
+        calledBack: Date? = nil, line: CallLine? = nil
     ) {
         self.id = id
         self.began = began
@@ -39,6 +41,7 @@ public struct CallRow: Sendable, Equatable {
         self.software = software
         self.audioPath = audioPath
         self.calledBack = calledBack
+        self.line = line
     }
 }
 
@@ -49,6 +52,6 @@ extension CallRow {
             callerNumber: try row.text("caller_number"), dialled: try row.text("dialled"),
             ending: try row.text("ending"), grammar: try row.requireText("grammar"),
             software: try row.requireText("software"), audioPath: try row.text("audio_path"),
-            calledBack: try row.date("called_back"))
+            calledBack: try row.date("called_back"), line: try CallLine(row))
     }
 }

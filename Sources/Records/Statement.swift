@@ -5,9 +5,11 @@ import Foundation
 enum SQLValue: Sendable {
     case null
     case integer(Int64)
+    case real(Double)
     case text(String)
 
     init(_ value: Int?) { self = value.map { .integer(Int64($0)) } ?? .null }
+    init(_ value: Double?) { self = value.map { .real($0) } ?? .null }
     init(_ value: String?) { self = value.map { .text($0) } ?? .null }
     init(_ value: Date?) { self = value.map { .text(Timestamp.text($0)) } ?? .null }
 }
@@ -33,6 +35,7 @@ final class Statement {
         switch value {
         case .null: sqlite3_bind_null(pointer, index)
         case .integer(let number): sqlite3_bind_int64(pointer, index, number)
+        case .real(let number): sqlite3_bind_double(pointer, index, number)
         case .text(let text):
             // SQLite must copy the text: Swift's pointer lives no longer than this call (SQLITE_TRANSIENT).
             sqlite3_bind_text(
@@ -57,6 +60,13 @@ struct Row {
         let column = try column(name)
         guard sqlite3_column_type(statement.pointer, column) != SQLITE_NULL else { return nil }
         return Int(sqlite3_column_int64(statement.pointer, column))
+    }
+
+    /// - Throws: `DatabaseError` when the column is missing.
+    func real(_ name: String) throws -> Double? {
+        let column = try column(name)
+        guard sqlite3_column_type(statement.pointer, column) != SQLITE_NULL else { return nil }
+        return sqlite3_column_double(statement.pointer, column)
     }
 
     /// - Throws: `DatabaseError` when the column is missing.

@@ -38,11 +38,21 @@ extension Store {
         }
     }
 
-    /// Notes how and when a call ended, and where its recording is.
-    public func end(call id: String, at ended: Date, ending: String, audioPath: String? = nil) throws {
+    /// Notes how and when a call ended, where its recording is, and how well the network carried it.
+    public func end(
+        call id: String, at ended: Date, ending: String, audioPath: String? = nil, line: CallLine? = nil
+    ) throws {
         try database.execute(
-            "UPDATE calls SET ended = ?, ending = ?, audio_path = coalesce(?, audio_path) WHERE id = ?",
-            [.init(ended), .init(ending), .init(audioPath), .init(id)])
+            """
+            UPDATE calls SET
+                ended = ?, ending = ?, audio_path = coalesce(?, audio_path), codec = ?, packets = ?, packets_lost = ?,
+                jitter_ms = ?, packets_lost_at_peer = ?, round_trip_ms = ?
+            WHERE id = ?
+            """,
+            [
+                .init(ended), .init(ending), .init(audioPath), .init(line?.codec), .init(line?.packets),
+                .init(line?.lost), .init(line?.jitter), .init(line?.lostAtPeer), .init(line?.roundTrip), .init(id),
+            ])
         guard database.changes == 1 else {
             throw DatabaseError(.constraint, "there is no call ‘\(id)’ to end", file: database.file)
         }

@@ -162,7 +162,8 @@ struct LiveSwitchboard: Sendable {
         let recorded = RecordedCall(
             call, clock: clock, in: configuration.record ? configuration.recordings : nil,
             format: configuration.recordingFormat, complain: log)
-        let records = RecordsJournal(store: store, recording: configuration.recording, complain: log)
+        let records = RecordsJournal(
+            store: store, recording: configuration.recording, line: { await call.quality }, complain: log)
         let published = publisher.current
         var conversation = Conversation(
             call: recorded, listener: published.publication.listener(), service: published.service,

@@ -13,6 +13,8 @@ actor RecordsJournal: Journal {
     private let store: Store
     /// Where a call's recording will be, by the call's id; nil when calls are not recorded.
     private let recording: @Sendable (String) -> String?
+    /// How well the network carried the call.
+    private let line: @Sendable () async -> LineQuality?
     /// Told what could not be kept. The call goes on.
     private let complain: @Sendable (String) -> Void
     private var calls: [String: OpenCall] = [:]
@@ -29,12 +31,15 @@ actor RecordsJournal: Journal {
     }
 
     init(
-        store: Store, recording: @escaping @Sendable (String) -> String?, attempts: Int = 600,
+        store: Store, recording: @escaping @Sendable (String) -> String?,
+        line: @escaping @Sendable () async -> LineQuality? = { nil },
+        attempts: Int = 600,
         complain: @escaping @Sendable (String) -> Void
     ) {
         self.store = store
         self.attempts = attempts
         self.recording = recording
+        self.line = line
         self.complain = complain
     }
 
@@ -93,7 +98,8 @@ actor RecordsJournal: Journal {
             try await store.missedCall(at: Date(), why: "gone")
         case .ended(let ending, let at):
             try await store.end(
-                call: id, at: date(at, on: id), ending: ending.rawValue, audioPath: recording(id))
+                call: id, at: date(at, on: id), ending: ending.rawValue, audioPath: recording(id),
+                line: await line().map(CallLine.init))
             calls[id] = nil
         }
     }
@@ -141,6 +147,14 @@ actor RecordsJournal: Journal {
 extension DatabaseError {
     /// It may go as it came.
     fileprivate var passes: Bool { kind == .locked || kind == .full || kind == .disk }
+}
+
+extension CallLine {
+    fileprivate init(_ quality: LineQuality) {
+        self.init(
+            codec: quality.codec, packets: quality.received, lost: quality.lost, jitter: quality.jitter,
+            lostAtPeer: quality.lostAtPeer, roundTrip: quality.roundTrip)
+    }
 }
 
 extension Double {

@@ -30,13 +30,16 @@ import Testing
                 callID: "c1", kind: .transfer, target: "waste", outcome: "refused", detail: "486 Busy", at: time(3)),
             ActionRow(callID: "c1", kind: .hangUp, outcome: "done", at: time(4.001)),
         ]
+        let line = CallLine(
+            codec: "pcma", packets: 1490, lost: 10, jitter: 1.25, lostAtPeer: 0, roundTrip: 21.5)
         try await store.insert(row)
         for turn in turns { try await store.insert(turn) }
         for action in actions { try await store.insert(action) }
-        try await store.end(call: "c1", at: time(5.75), ending: "callerHungUp", audioPath: "c1.wav")
+        try await store.end(call: "c1", at: time(5.75), ending: "callerHungUp", audioPath: "c1.wav", line: line)
         row.ended = time(5.75)
         row.ending = "callerHungUp"
         row.audioPath = "c1.wav"
+        row.line = line
         #expect(
             try await store.calls(in: time(0)..<time(1)) == [CallRecord(call: row, turns: turns, actions: actions)])
     }

@@ -10,7 +10,8 @@ import Testing
         let began = try #require(Timestamp.date("2026-03-29T09:30:00.000Z"))
         let call = CallRow(
             id: "c1", began: began, ended: began + 62, callerNumber: "+447700900123", dialled: "01803861234",
-            ending: "transferred", grammar: "g1", software: "0.1")
+            ending: "transferred", grammar: "g1", software: "0.1",
+            line: CallLine(codec: "pcma", packets: 2990, lost: 10, jitter: 1.24, lostAtPeer: 3, roundTrip: 20.55))
         let turns = [
             TurnRow(
                 callID: "c1", number: 1, asked: "welcome", heard: .utterance,
@@ -44,6 +45,7 @@ import Testing
                 ended: transferred 1
 
                 2026-03-29 10:30:00  1:02  from …123  transferred
+                  line: pcma, 10 of 3000 packets lost, jitter 1.2 ms, 3 lost at the peer, round trip 20.6 ms
                   1. welcome: utterance, accept
                   2. ask_mobile: digits
                   transfer to waste: refused (486)

@@ -48,6 +48,18 @@ import Testing
         #expect(reckoning.figures.hours.reduce(0, +) == 1)
     }
 
+    @Test func callsOnAPoorLineAreCountedAmongThoseWhoseLineIsOnRecord() throws {
+        var reckoning = Reckoning(days: try ReportDays(from: "2026-03-01", to: "2026-03-01"), names: RouteNames(nil))
+        for isPoor in [true, false, false, nil] {
+            var call = call("callerHungUp")
+            call.isLinePoor = isPoor
+            reckoning.add(call)
+        }
+        let figures = reckoning.finished(texts: TextFacts(), survey: [:], missed: [:], costs: CostModel())
+        #expect(figures.calls.withLine == 3 && figures.calls.onPoorLine == 1)
+        #expect(figures.summary().contains("on a poor line (more than 3 packets in 100 lost): 1 (33.3 %)"))
+    }
+
     @Test func whereCallersHungUpIsSaidInPlainWords() {
         let cases: [([String], String)] = [
             (["welcome"], "at the first question"), (["welcome", "no_match"], "when asked again what it is about"),

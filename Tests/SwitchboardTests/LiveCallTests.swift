@@ -19,6 +19,9 @@ struct LiveCallTests {
         #expect(call.call.ending == "transferred")
         #expect(call.actions.map(\.outcome) == ["completed"])
         #expect(call.turns.first?.hypotheses.contains("council") == true)
+        let line = try #require(call.call.line)
+        #expect(line.packets > 50 && line.lost * 10 < line.packets && line.jitter < 100, "\(line)")
+        #expect(["pcma", "pcmu", "g722"].contains(line.codec))
     }
 
     @Test func `a text is promised and is in the outbox before the caller hears of it`() async throws {

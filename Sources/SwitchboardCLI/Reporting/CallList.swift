@@ -22,8 +22,19 @@ struct CallList: Encodable {
         var ending: String?
         var grammar: String
         var software: String
+        var line: Line?
         var turns: [Turn]
         var actions: [Action]
+    }
+
+    /// How well the network carried it.
+    struct Line: Encodable {
+        var codec: String
+        var packets: Int
+        var packetsLost: Int
+        var jitterMs: Double
+        var packetsLostAtPeer: Int?
+        var roundTripMs: Double?
     }
 
     struct Turn: Encodable {
@@ -75,6 +86,7 @@ struct CallList: Encodable {
                 seconds: record.call.ended.map { $0.timeIntervalSince(record.call.began) },
                 caller: shown(record.call.callerNumber), dialled: record.call.dialled, ending: record.call.ending,
                 grammar: record.call.grammar, software: record.call.software,
+                line: record.call.line.map(Line.init),
                 turns: record.turns.map { turn in
                     Turn(
                         number: turn.number, asked: turn.asked, heard: turn.heard.rawValue,
@@ -147,7 +159,24 @@ extension CallList.Call {
             began, length ?? "-:--", "from \(caller ?? "a withheld number")",
             ending.map(CallList.inWords) ?? "no ending recorded",
         ]
-        return [head.joined(separator: "  ")] + turns.map(\.line) + actions.map(\.line)
+        return [head.joined(separator: "  ")] + [line?.line].compactMap { $0 } + turns.map(\.line) + actions.map(\.line)
+    }
+}
+
+extension CallList.Line {
+    fileprivate init(_ line: CallLine) {
+        self.init(
+            codec: line.codec, packets: line.packets, packetsLost: line.lost, jitterMs: line.jitter,
+            packetsLostAtPeer: line.lostAtPeer, roundTripMs: line.roundTrip)
+    }
+
+    fileprivate var line: String {
+        func rounded(_ value: Double) -> String { String(format: "%.1f", value) }
+        var words = "  line: \(codec), \(packetsLost) of \(packets + packetsLost) packets lost"
+        words += ", jitter \(rounded(jitterMs)) ms"
+        if let packetsLostAtPeer { words += ", \(packetsLostAtPeer) lost at the peer" }
+        if let roundTripMs { words += ", round trip \(rounded(roundTripMs)) ms" }
+        return words
     }
 }
 

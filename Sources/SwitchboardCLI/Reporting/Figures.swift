@@ -56,6 +56,10 @@ struct Figures: Sendable, Encodable {
         var unserved = 0
         /// The line failed, or the end is not on record.
         var failed = 0
+        /// Calls whose line is on record, whichever of the above they are.
+        var withLine = 0
+        /// Of those, more than 3 packets of a hundred from the caller were lost.
+        var onPoorLine = 0
     }
 
     struct Transfers: Sendable, Encodable {

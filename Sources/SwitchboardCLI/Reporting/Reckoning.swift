@@ -31,6 +31,10 @@ struct Reckoning: Sendable {
         let withoutPerson = outcome == .withoutPerson
         figures.calls.answered += 1
         figures.calls[keyPath: outcome.count] += 1
+        if let isLinePoor = call.isLinePoor {
+            figures.calls.withLine += 1
+            if isLinePoor { figures.calls.onPoorLine += 1 }
+        }
         let (hour, day) = clock.hourAndDay(of: call.began)
         figures.hours[hour] += 1
         let place = days.place(ofDay: day, at: call.began)

@@ -26,6 +26,11 @@ extension Figures {
         if let p50 = speed.p50, let p95 = speed.p95 {
             lines.append("end of speech to decision: \(p50) ms for half of all, \(p95) ms for 95 of 100")
         }
+        if calls.onPoorLine > 0 {
+            lines.append(
+                "on a poor line (more than 3 packets in 100 lost): \(calls.onPoorLine.grouped)"
+                    + percent(calls.onPoorLine, calls.withLine))
+        }
         lines.append(
             "contacts avoided: \(Int(savings.avoided.rounded()).grouped), saved: \(savings.saved.pounds) (how: --html or --csv)"
         )

@@ -122,6 +122,10 @@ extension Figures {
                     .text("milliseconds from end of speech to decision, 95 of 100"), .number(speed.p95 ?? 0),
                     .share(nil),
                 ],
+                [
+                    .text("calls on a poor line (more than 3 packets in 100 lost)"), .number(calls.onPoorLine),
+                    .share(share(calls.onPoorLine, of: calls.withLine)),
+                ],
             ])
     }
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Records
 
-@Suite struct SecondVersionTests {
+@Suite struct VersionTests {
     let scratch: Scratch
     init() throws { scratch = try Scratch() }
 
@@ -27,6 +27,31 @@ import Testing
         #expect(text.receipt == nil)
         try await store.insert(SurveyAnswerRow(callID: "c", question: "helped", answer: "1", at: time(0)))
         #expect(try await store.surveyAnswers(in: time(0)..<time(1)).count == 1)
+    }
+
+    /// Every version that a council may have in use.
+    @Test(arguments: 1..<4)
+    func `a database of an earlier version keeps its calls, and new ones have their line on record`(
+        version: Int
+    ) async throws {
+        do {
+            let old = try scratch.connection()
+            try Schema.migrate(old, steps: Array(Schema.steps.prefix(version)))
+            try old.execute(
+                "INSERT INTO calls (id, began, grammar, software) VALUES ('old', '2026-03-01T09:00:00.000Z', 'g', '0')")
+        }
+        let refused = #expect(throws: DatabaseError.self) { _ = try Store(reading: scratch.file) }
+        #expect(refused?.description.contains("at version \(version)") == true)
+        let store = try Store(file: scratch.file)
+        try await store.insert(call("new", began: 1))
+        let line = CallLine(codec: "g722", packets: 96, lost: 4, jitter: 2)
+        try await store.end(call: "new", at: time(3), ending: "weHungUp", line: line)
+        let calls = try await store.calls(in: time(-9000)..<time(9000)).map(\.call)
+        #expect(Set(calls.map(\.id)) == ["old", "new"])
+        #expect(calls.first { $0.id == "old" }?.line == nil)
+        #expect(calls.first { $0.id == "new" }?.line == line)
+        let poor = try await store.reduce(time(-9000)..<time(9000), into: [Bool?]()) { $0.append($1.isLinePoor) }
+        #expect(Set(poor) == [nil, true])
     }
 
     @Test func formResultsComeBackAndAreHandedOverOnce() async throws {
