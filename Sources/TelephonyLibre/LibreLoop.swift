@@ -60,10 +60,7 @@ final class LibreThread: SerialExecutor {
     private func run() {
         onThread.set()
         Thread.current.name = "libre"
-        // The media's clock goes before what recognises, where the system allows it (root, or LimitNICE); else all are
-        // alike. Nought is the calling thread alone.
-        let this = __priority_which_t(PRIO_PROCESS.rawValue)
-        setpriority(this, 0, getpriority(this, 0) - 10)
+        goFirst()
         // Phone systems' and web servers' broken connections are errors to be handled, not reasons to end.
         signal(SIGPIPE, SIG_IGN)
         switchboard_quiet()
@@ -76,6 +73,17 @@ final class LibreThread: SerialExecutor {
         if error == 0 { error = re_main(nil) }
         // Nothing a peer or a user can bring about: without its loop the process has no telephone.
         fatalError("the SIP stack's loop ended: \(String(cString: strerror(error)))")
+    }
+
+    /// SCHED_RESET_ON_FORK, which Swift's Glibc does not have.
+    private static let resetOnFork: Int32 = 0x4000_0000
+
+    /// The media's clock goes before what recognises, where the system allows it (root, or LimitRTPRIO); else all are alike.
+    /// Threads that this one starts are none of it.
+    private func goFirst() {
+        var priority = sched_param(sched_priority: 1)
+        // Nought is the calling thread alone.
+        sched_setscheduler(0, SCHED_RR | Self.resetOnFork, &priority)
     }
 
     fileprivate func drain() {

@@ -58,6 +58,7 @@ final class RunningSwitchboard {
     /// Compiled once for all tests.
     static let cache = FileManager.default.temporaryDirectory.appending(path: "switchboard-tests-cache").path
 
+    var processID: Int32 { process.processIdentifier }
     var target: String { "sip:switchboard@127.0.0.1:\(port)" }
     var database: String { folder.appending(path: "data/records.sqlite").path }
     /// Everything it printed so far.

@@ -55,6 +55,47 @@ struct ServiceTests {
         #expect(try await switchboard.onlyCall().call.ending == "callerHungUp")
     }
 
+    @Test func `the media's clock goes before everything else, where it may, and nothing else does`() async throws {
+        let mayBe = try await FinishedProgram.run(URL(filePath: "/usr/bin/chrt"), ["-r", "1", "true"]).status == 0
+        let switchboard = try await RunningSwitchboard(pbx: 5070)
+        let tasks = URL(filePath: "/proc/\(switchboard.processID)/task")
+        var policies: [String: Set<String>] = [:]
+        for task in try FileManager.default.contentsOfDirectory(atPath: tasks.path) {
+            // Fields as in proc(5): behind the name come the third and all others; the policy is the forty-first.
+            let stat = try String(contentsOf: tasks.appending(path: "\(task)/stat"), encoding: .utf8)
+            let name = stat.prefix { $0 != ")" }.drop { $0 != "(" }.dropFirst()
+            let fields = stat.drop { $0 != ")" }.split(separator: " ").dropFirst()
+            policies[name == "libre" ? "libre" : "other", default: []].insert(String(Array(fields)[38]))
+        }
+        // SCHED_RR is 2, and SCHED_OTHER 0.
+        #expect(policies["libre"] == [mayBe ? "2" : "0"])
+        #expect(policies["other"] == ["0"])
+        #expect(await switchboard.stop() == 0)
+    }
+
+    @Test(.enabled(if: systemdIsHere, "systemd-analyze is not installed"))
+    func `systemd understands the unit, and finds little exposed`() async throws {
+        let unit = try String(
+            contentsOf: RunningSwitchboard.package.appending(path: "Deploy/systemd/switchboard.service"),
+            encoding: .utf8)
+        let folder = FileManager.default.temporaryDirectory.appending(path: "unit-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appending(path: "switchboard.service")
+        // Where the program is on this machine.
+        try unit.replacing("/opt/switchboard/switchboard ", with: "\(RunningSwitchboard.program.path) ")
+            .write(to: file, atomically: false, encoding: .utf8)
+        let verified = try await FinishedProgram.run(Self.systemd, ["verify", file.path])
+        #expect(verified.status == 0 && !verified.errors.contains("switchboard.service"), "\(verified.errors)")
+        // Of 100; a service that is not hardened at all has 96.
+        let exposed = try await FinishedProgram.run(
+            Self.systemd, ["security", "--offline=true", "--threshold=20", file.path])
+        #expect(exposed.status == 0, "\(exposed.output)")
+    }
+
+    private static let systemd = URL(filePath: "/usr/bin/systemd-analyze")
+    private static let systemdIsHere = FileManager.default.isExecutableFile(atPath: systemd.path)
+
     @Test func `callers who are left are put through to a person, and a second SIGTERM ends at once`() async throws {
         let switchboard = try await RunningSwitchboard(pbx: 5070, settings: ["drain": 0.5])
         let phone = try await SIPEndpoint(SIPConfiguration(port: 0))
