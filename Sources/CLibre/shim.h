@@ -12,6 +12,7 @@
 #include <rem/rem.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <openssl/x509v3.h>
 
 // Swift imports no C function with a variable number of arguments. Text from outside goes through "%s", never as
 // the format. Headers end in CR LF each.
@@ -160,6 +161,15 @@ static inline int switchboard_tls_load(SSL_CTX *ctx, const char *certificate, co
 		SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER, NULL);
 	}
 	return 0;
+}
+
+// Peers' certificates must bear one of the names that this is called with. libre 1.1 has no such check of its own.
+static inline int switchboard_tls_expect(SSL_CTX *ctx, const char *name)
+{
+	X509_VERIFY_PARAM *param = SSL_CTX_get0_param(ctx);
+
+	X509_VERIFY_PARAM_set_hostflags(param, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+	return X509_VERIFY_PARAM_add1_host(param, name, 0) == 1 ? 0 : 1;
 }
 
 static inline SSL_CTX *switchboard_tls_scratch(void)

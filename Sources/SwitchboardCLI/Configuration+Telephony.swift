@@ -5,6 +5,7 @@ import TelephonyLibre
 /// `sip` in `switchboard.json`: the telephone side beyond `listen`, `call_limit` and `trusted_peers`.
 struct TelephonySettings: Sendable {
     var otherAddresses: [String] = []
+    var nameServers: [String] = []
     var externalAddress: String?
     var localNetworks: [String]?
     var tls: TLSSettings?
@@ -30,6 +31,7 @@ struct TelephonySettings: Sendable {
     init(path: String, _ settings: [String: Any]) throws {
         var reader = SettingsReader(path: path, settings: settings, within: "sip.")
         otherAddresses = try reader.take("other_addresses") ?? otherAddresses
+        nameServers = try reader.take("name_servers") ?? nameServers
         externalAddress = try reader.take("external_address")
         localNetworks = try reader.take("local_networks")
         if let settings: [String: Any] = try reader.take("tls") { tls = try Self.tls(path: path, settings) }
@@ -84,9 +86,14 @@ struct TelephonySettings: Sendable {
             throw ConfigurationError("\(path): sip.tls needs a certificate and a key, as names of PEM files")
         }
         let authorities: String? = try reader.take("authorities")
+        let peerNames: [String] = try reader.take("peer_names") ?? []
+        guard authorities != nil || peerNames.isEmpty else {
+            throw ConfigurationError("\(path): sip.tls.peer_names needs authorities, whose word for a name is taken")
+        }
         try reader.finish()
         return TLSSettings(
-            port: UInt16(clamping: port), certificate: certificate, key: key, authorities: authorities)
+            port: UInt16(clamping: port), certificate: certificate, key: key, authorities: authorities,
+            peerNames: peerNames)
     }
 
     private static func registration(
@@ -111,6 +118,7 @@ extension Configuration {
     func sipConfiguration(log: @escaping @Sendable (String) -> Void) throws -> SIPConfiguration {
         var sip = try SIPConfiguration(listening: listen)
         sip.otherAddresses = telephony.otherAddresses
+        sip.nameServers = telephony.nameServers
         sip.externalAddress = telephony.externalAddress
         if let networks = telephony.localNetworks {
             sip.localNetworks = try networks.map { text in

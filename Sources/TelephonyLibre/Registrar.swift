@@ -64,6 +64,12 @@ struct SIPHost {
 
     /// Without the brackets of IPv6.
     var address: String { text.hasPrefix("[") ? String(text.dropFirst().dropLast()) : text }
+
+    /// It is an address and no name.
+    var isNumeric: Bool {
+        var found = sa()
+        return sa_set_str(&found, address, 0) == 0
+    }
 }
 
 private func registrationAnswered(

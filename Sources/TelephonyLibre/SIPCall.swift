@@ -19,16 +19,16 @@ public final class SIPCall: Call {
     /// Where the other side asks us to go, as it does; headers for the new call may stand behind a question mark.
     public nonisolated let referrals: AsyncStream<String>
 
-    private let referred: AsyncStream<String>.Continuation
+    let referred: AsyncStream<String>.Continuation
     nonisolated let events = CallEvents()
     let endpoint: SIPEndpoint
     let media: CallMedia
     private(set) var state: State
-    private var session: OpaquePointer?
+    private(set) var session: OpaquePointer?
     private var connecting: CheckedContinuation<Void, any Error>?
-    private(set) var refer = ReferProgress()
-    private var referring: CheckedContinuation<TransferOutcome, Never>?
-    private var referSequence: UInt32 = 0
+    var refer = ReferProgress()
+    var referring: CheckedContinuation<TransferOutcome, Never>?
+    var referSequence: UInt32 = 0
     private var heldByPeer = false
     private var heldFrames = 0
 
@@ -45,7 +45,7 @@ public final class SIPCall: Call {
     let isIncoming: Bool
     /// The address that the call came from, or the host that it goes to.
     let peer: String
-    private let contact: String
+    let contact: String
     private let credentials: Registration?
     /// A caller whom nobody has been found for yet.
     var isOurs: Bool { isIncoming && state == .up && !isHandedOn && other == nil && bridging == nil }
@@ -153,73 +153,9 @@ public final class SIPCall: Call {
     /// Drops whatever is still queued.
     public func stopPlaying() async { media.stopPlaying() }
 
-    /// Sends REFER and follows it to its end.
-    func refer(to target: TransferTarget, limit: Duration) async -> TransferOutcome {
-        guard state == .up, let session, let dialog = sipsess_dialog(session) else { return .callerGone }
-        guard referring == nil else { return .refused(status: 491, reason: "another transfer is under way") }
-        guard SIPURI(target.uri) != nil else {
-            return .refused(status: 400, reason: SIPError.badURI(target.uri).description)
-        }
-        refer = ReferProgress()
-        referSequence = sip_dialog_lseq(dialog)
-        // RFC 7433, section 4: what the agent should know travels in the address that is referred to.
-        let referTo = "<\(target.uriWithHeaders)>"
-        let headers = "Refer-To: \(referTo)\r\nReferred-By: <\(endpoint.uri)>\r\n"
-        request("REFER", headers) { [weak self, referSequence] status, reason in
-            // Not when it is the late answer to a REFER that was given up.
-            guard let self, self.referSequence == referSequence else { return }
-            refer.answered(status: status, reason: reason)
-            settleRefer()
-        }
-        let timer = Task {
-            try await Task.sleep(for: limit)
-            refer.limitPassed()
-            settleRefer()
-        }
-        let outcome = await withCheckedContinuation { waiting in
-            if let outcome = refer.outcome { waiting.resume(returning: outcome) } else { referring = waiting }
-        }
-        timer.cancel()
-        if outcome == .completed {
-            // Over TCP the BYE may go another way than the answer to the NOTIFY, and should not overtake it.
-            try? await Task.sleep(for: .milliseconds(50))
-            finish(.transferred)
-        }
-        return outcome
-    }
-
     /// Ends the call: BYE, or 480 when it was never answered.
     public func hangUp() async {
         if !isHandedOn { finish(.weHungUp) }
-    }
-
-    // MARK: The caller's side, for placing calls
-
-    /// Presses keys.
-    /// - Parameters:
-    ///   - digits: the keys, in order.
-    ///   - info: by SIP INFO instead of RFC 4733.
-    public func press(_ digits: [Digit], byInfo info: Bool = false) {
-        guard state == .up else { return }
-        if info { inform(digits[...]) } else { media.press(digits) }
-    }
-
-    /// Sends one key after the other, so that none overtakes another.
-    private func inform(_ digits: ArraySlice<Digit>) {
-        guard let digit = digits.first else { return }
-        let body = "Signal=\(digit.rawValue)\r\nDuration=160\r\n"
-        request("INFO", "Content-Type: application/dtmf-relay\r\n", body) { [weak self] _, _ in
-            self?.inform(digits.dropFirst())
-        }
-    }
-
-    /// Puts the other side on hold, or takes it off.
-    public func hold(_ on: Bool) {
-        guard state == .up, let session else { return }
-        media.hold(on)
-        let offer = media.describe(asOffer: true)
-        _ = sipsess_modify(session, offer)
-        mem_deref(offer)
     }
 
     // MARK: What the stack reports
@@ -266,28 +202,6 @@ public final class SIPCall: Call {
         events.push(heard.heard)
         for digit in heard.digits { events.push(.digit(digit)) }
         if played { events.push(.played) }
-    }
-
-    /// A NOTIFY came within the call.
-    func notified(_ message: SIPMessage) {
-        let event = message.header(SIP_HDR_EVENT) ?? ""
-        let id = event.split(separator: ";").dropFirst().map { $0.filter { !$0.isWhitespace } }
-            .first { $0.hasPrefix("id=") }.flatMap { UInt32($0.dropFirst(3)) }
-        // It speaks of an earlier REFER that we gave up waiting for.
-        if let id, id != referSequence { return }
-        let state = message.header(SIP_HDR_SUBSCRIPTION_STATE)?.lowercased() ?? ""
-        refer.notified(fragment: message.body, terminated: state.hasPrefix("terminated"))
-        if referring != nil {
-            settleRefer()
-        } else if refer.outcome == .timedOut, refer.succeeded {
-            finish(.transferred)
-        }
-    }
-
-    private func settleRefer() {
-        guard let outcome = refer.outcome, let waiting = referring else { return }
-        referring = nil
-        waiting.resume(returning: outcome)
     }
 
     func offered(_ message: SIPMessage) -> UnsafeMutablePointer<mbuf>? {
@@ -371,7 +285,7 @@ public final class SIPCall: Call {
     // MARK: Requests within the call
 
     /// Sends a request and reports its final status; 408 when there is no answer.
-    private func request(
+    func request(
         _ method: String, _ headers: String, _ body: String = "",
         done: @escaping @LibreLoop (_ status: Int, _ reason: String) -> Void
     ) {
@@ -382,36 +296,5 @@ public final class SIPCall: Call {
         guard error != 0 else { return }
         pending.release()
         done(500, String(cString: strerror(error)))
-    }
-
-    func referred(_ message: SIPMessage) {
-        let answer: Referral.Status
-        let target = message.header(SIP_HDR_REFER_TO) ?? ""
-        let uri = target.split(separator: "<").last.map { $0.prefix { $0 != ">" } }.map(String.init)
-        // Headers for the new call may stand behind the address.
-        if let uri, uri.utf8.count <= 2048, SIPURI(String(uri.prefix { $0 != "?" })) != nil {
-            referred.yield(uri)
-            answer = referral.answer
-        } else {
-            answer = .init(400, "Bad Refer-To")
-        }
-        _ = switchboard_reply_contact(
-            endpoint.sip, message.raw, UInt16(clamping: answer.code), answer.reason, contact)
-        guard answer.code < 300 else { return }
-        report(.init(100, "Trying"), last: false)
-        guard let outcome = referral.outcome else { return }
-        Task {
-            try await Task.sleep(for: referral.delay)
-            report(outcome, last: true)
-        }
-    }
-
-    private func report(_ status: Referral.Status, last: Bool) {
-        let subscription = last ? "terminated;reason=noresource" : "active;expires=60"
-        request(
-            "NOTIFY",
-            "Event: refer\r\nSubscription-State: \(subscription)\r\nContent-Type: message/sipfrag;version=2.0\r\n",
-            "SIP/2.0 \(status.code) \(status.reason)\r\n"
-        ) { _, _ in }
     }
 }

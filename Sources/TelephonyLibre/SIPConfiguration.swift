@@ -16,6 +16,8 @@ public struct SIPConfiguration: Sendable {
     public var tcp = true
     /// Listens on TLS too, by this certificate.
     public var tls: TLSSettings?
+    /// Who is asked where a domain is reached, as addresses, with a port where it is not 53; none for the system's.
+    public var nameServers: [String] = []
     /// The address that peers outside `localNetworks` reach us by, when it is not our own (NAT).
     public var externalAddress: String?
     /// Whose peers reach us by our own address.
@@ -79,16 +81,22 @@ public struct TLSSettings: Sendable, Equatable {
     public var certificate: String
     /// A PEM file with its private key.
     public var key: String
-    /// A PEM file with the authorities whose peers we call; nil for the system's.
+    /// A PEM file with the authorities that peers' certificates must come from; nil takes any certificate.
     public var authorities: String?
+    /// With `authorities`: the names of which a peer's certificate must bear one; none for any.
+    public var peerNames: [String]
 
     /// - Parameters:
     ///   - port: 0 takes any that is free.
     ///   - certificate: a PEM file with our certificate and those up to the authority.
     ///   - key: a PEM file with its private key.
-    ///   - authorities: a PEM file; nil for the system's.
-    public init(port: UInt16 = 5061, certificate: String, key: String, authorities: String? = nil) {
-        (self.port, self.certificate, self.key, self.authorities) = (port, certificate, key, authorities)
+    ///   - authorities: a PEM file; nil takes any certificate.
+    ///   - peerNames: with `authorities`, the names of which a peer's certificate must bear one; none for any.
+    public init(
+        port: UInt16 = 5061, certificate: String, key: String, authorities: String? = nil, peerNames: [String] = []
+    ) {
+        (self.port, self.certificate, self.key) = (port, certificate, key)
+        (self.authorities, self.peerNames) = (authorities, peerNames)
     }
 }
 
@@ -163,6 +171,10 @@ public enum SIPError: Error, Sendable, Equatable, CustomStringConvertible {
     case badAddress(String)
     /// Text that should be an address or a network is none.
     case badNetwork(String)
+    /// Text that should be a name server's address is none.
+    case badNameServer(String)
+    /// A name is to be called, and there is nobody to ask where it is.
+    case noNameServer(String)
     /// The certificate or its key cannot be read, or do not belong together.
     case badCertificate(String)
     /// No RTP port is free.
@@ -189,6 +201,11 @@ public enum SIPError: Error, Sendable, Equatable, CustomStringConvertible {
                 + "reach (‘ip address’ lists them); 0.0.0.0 will not do, since callers are told where to send their voice."
         case .badNetwork(let text):
             "‘\(text)’ is neither an address nor a network. Write it like 192.0.2.10 or 192.0.2.0/24."
+        case .badNameServer(let text):
+            "‘\(text)’ is no name server. Write its address, like 192.0.2.53 or 192.0.2.53:5353."
+        case .noNameServer(let name):
+            "‘\(name)’ cannot be looked up: /etc/resolv.conf names no name server. Name one in sip.name_servers, or write "
+                + "the address in numbers."
         case .badCertificate(let why):
             "TLS: \(why). Give PEM files: the certificate with those up to its authority, and its private key."
         case .noMediaPort(let ports):

@@ -28,7 +28,7 @@ public final class SIPEndpoint {
     var live: [ObjectIdentifier: SIPCall] = [:]
     /// Takes no new calls.
     private(set) var draining = false
-    private var addresses: [sa] = []
+    private(set) var addresses: [sa] = []
     private var tls: TLSContext?
     private var resolver: OpaquePointer?
     private var registrars: [Registrar] = []
@@ -58,7 +58,7 @@ public final class SIPEndpoint {
         }
         let owner = Unmanaged.passUnretained(self).toOpaque()
         do {
-            resolver = Self.makeResolver()
+            resolver = try NameServers.resolver(configuration.nameServers)
             let error = sip_alloc(&sip, resolver, 64, 64, 64, configuration.software, sipStopped, owner)
             guard error == 0, let sip else { throw SIPError.stack(error) }
             tls = try configuration.tls.map { settings throws(SIPError) in try TLSContext(settings) }
@@ -81,62 +81,6 @@ public final class SIPEndpoint {
         ) { [weak self] peer, done in self?.ask(peer, done) }
         // libre holds `owner` until it has stopped.
         _ = Unmanaged.passRetained(self)
-    }
-
-    /// Our own address, as it stands in Referred-By and From.
-    var uri: String { uri(of: "switchboard") }
-
-    /// A user of ours.
-    func uri(of user: String) -> String { "sip:\(user)@\(host):\(port)" }
-
-    private var host: String {
-        configuration.address.contains(":") ? "[\(configuration.address)]" : configuration.address
-    }
-
-    // MARK: Addresses
-
-    /// Our address on the peer's side of the network, to bind.
-    func local(for peer: String?) -> sa {
-        let wantsIPv6 = peer?.contains(":") ?? (configuration.address.contains(":"))
-        var found = addresses.first { address in
-            var address = address
-            return (sa_af(&address) == AF_INET6) == wantsIPv6
-        }
-        if found == nil { found = addresses.first }
-        return found ?? sa()
-    }
-
-    /// The address that a peer reaches us by.
-    func advertised(_ local: sa, to peer: String?) -> sa {
-        var address = local
-        if let external = external(for: peer) { sa_set_str(&address, external, 0) }
-        return address
-    }
-
-    private func external(for peer: String?) -> String? {
-        guard let external = configuration.externalAddress else { return nil }
-        return peer.map { configuration.localNetworks.contain($0) } ?? false ? nil : external
-    }
-
-    /// What stands in Contact: a mere name where libre knows the address, the whole URI where NAT hides it.
-    func contact(for peer: String?, over transport: sip_transp = SIP_TRANSP_UDP, user: String = "switchboard") -> String
-    {
-        guard let external = external(for: peer) else { return user }
-        let host = external.contains(":") ? "[\(external)]" : external
-        let port = transport == SIP_TRANSP_TLS ? tlsPort : port
-        return "sip:\(user)@\(host):\(port)\(String(cString: sip_transp_param(transport)))"
-    }
-
-    private static func makeResolver() -> OpaquePointer? {
-        var domain = [CChar](repeating: 0, count: 256)
-        var servers = [sa](repeating: sa(), count: 8)
-        var count = UInt32(servers.count)
-        var resolver: OpaquePointer?
-        // Without a name server, addresses in numbers are all that there is.
-        guard dns_srv_get(&domain, domain.count, &servers, &count) == 0, count > 0,
-            dnsc_alloc(&resolver, nil, servers, count) == 0
-        else { return nil }
-        return resolver
     }
 
     // MARK: Placing calls
@@ -163,6 +107,7 @@ public final class SIPEndpoint {
             case .some(let number): uri(of: number)
             }
         guard let from = SIPURI(origin) else { throw SIPError.badURI(origin) }
+        if resolver == nil, let host = SIPHost(target.text), !host.isNumeric { throw SIPError.noNameServer(host.text) }
         let lines = headers.filter { !$0.value.contains { $0.isNewline } && !$0.name.contains { $0.isNewline } }
             .map { "\($0.name): \($0.value)\r\n" }.joined()
         let peer = SIPHost(target.text)?.address

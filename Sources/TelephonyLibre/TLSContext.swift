@@ -32,6 +32,11 @@ final class TLSContext {
 
     private func load(_ context: OpaquePointer) throws(SIPError) {
         let code = switchboard_tls_load(context, settings.certificate, settings.key, settings.authorities)
+        if code == 0 {
+            for name in settings.peerNames where switchboard_tls_expect(context, name) != 0 {
+                throw .badCertificate("‘\(name)’ is no name that a certificate may bear")
+            }
+        }
         switch code {
         case 0: return
         case 1: throw .badCertificate("the certificate ‘\(settings.certificate)’ cannot be read")

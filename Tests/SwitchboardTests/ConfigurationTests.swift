@@ -43,7 +43,8 @@ import Testing
             """
             {"listen": "[::1]:5080", "call_limit": 30, "trusted_peers": ["192.0.2.0/24"], "sip": {
                 "other_addresses": ["192.0.2.1"], "external_address": "198.51.100.7", "local_networks": ["10.0.0.0/8"],
-                "tls": {"certificate": "c.pem", "key": "k.pem", "authorities": "a.pem"}, "srtp": "preferred",
+                "tls": {"certificate": "c.pem", "key": "k.pem", "authorities": "a.pem", "peer_names": ["pbx"]},
+                "name_servers": ["192.0.2.53"], "srtp": "preferred",
                 "codecs": ["pcma"], "rtp_ports": [20000, 20100], "unknown_peers": "refuse",
                 "accounts_file": "\(accounts)", "watch": ["sip:192.0.2.10"], "calls_per_peer": 5,
                 "registrations": [{"registrar": "sip:pbx", "user": "ivr", "password_file": "\(password)"}],
@@ -54,7 +55,8 @@ import Testing
         #expect(sip.address == "::1" && sip.port == 5080)
         #expect(sip.otherAddresses == ["192.0.2.1"] && sip.externalAddress == "198.51.100.7")
         #expect(sip.localNetworks == [IPNetwork("10.0.0.0/8")])
-        #expect(sip.tls == TLSSettings(certificate: "c.pem", key: "k.pem", authorities: "a.pem"))
+        #expect(sip.tls == TLSSettings(certificate: "c.pem", key: "k.pem", authorities: "a.pem", peerNames: ["pbx"]))
+        #expect(sip.nameServers == ["192.0.2.53"])
         #expect(sip.security == .preferred && sip.codecs == [.pcma] && sip.rtpPorts == 20_000...20_100)
         #expect(sip.unknownPeers == .refuse && sip.accounts == ["trunk": "secret"])
         #expect(sip.limits == CallLimits(calls: 30, perPeer: 5, perSecond: 3))
@@ -69,6 +71,7 @@ import Testing
         (#"{"srtp": "always"}"#, "\"mandatory\""), (#"{"codecs": ["opus"]}"#, "g722, pcma and pcmu"),
         (#"{"codecs": []}"#, "at least one"), (#"{"rtp_ports": [1, 2]}"#, "[16384, 32767]"),
         (#"{"tls": {"certificate": "c"}}"#, "a key"),
+        (#"{"tls": {"certificate": "c", "key": "k", "peer_names": ["pbx"]}}"#, "needs authorities"),
         (#"{"tls": {"cert": "c", "certificate": "", "key": ""}}"#, "sip.tls.cert"),
         (#"{"registrations": [{"user": "x"}]}"#, "password_file"), (#"{"unknown_peers": "bite"}"#, "\"ignore\""),
         (#"{"allowed_numbers": ["cheap"]}"#, "premium"), (#"{"transfer": "x"}"#, "there is no setting sip.transfer"),

@@ -224,7 +224,10 @@ private struct Exchange {
         let (telephone, council) = (telephone, "sip:council@\(asterisk.address(over: transport))")
         async let placed = telephone.call(council, from: "jo")
         let call = try await Pjsip.answer(switchboard)
-        return try await (placed, call)
+        let phone = try await placed
+        // Until Asterisk has joined the two, it answers a REFER with 400.
+        _ = await call.hear(frames: 15)
+        return (phone, call)
     }
 
     func target(_ extension: String) -> TransferTarget {

@@ -104,6 +104,39 @@ struct SecurityTests {
         #expect(error?.description.contains("/nowhere/c.pem") == true)
     }
 
+    @Test(.enabled(if: OpenSSL.isInstalled, "openssl is not installed: run ./setup"))
+    func `only a peer whose certificate comes from our authority, and bears a name of ours, is called`() async throws {
+        let folder = try OpenSSL.folder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let authority = try await OpenSSL.certificate("authority", in: folder)
+        let pbx = try await OpenSSL.certificate("pbx.example", in: folder, by: authority)
+        let own = try await OpenSSL.certificate("switchboard", in: folder)
+        let outcomes: [(shows: (certificate: String, key: String), names: [String], isTaken: Bool)] = [
+            (pbx, [], true), (pbx, ["other.example", "pbx.example"], true), (pbx, ["other.example"], false),
+            (own, [], false),
+        ]
+        for (shows, names, isTaken) in outcomes {
+            try await Pair.run(
+                { $0.tls = TLSSettings(port: 0, certificate: shows.certificate, key: shows.key) },
+                {
+                    $0.tls = TLSSettings(
+                        port: 0, certificate: own.certificate, key: own.key, authorities: authority.certificate,
+                        peerNames: names)
+                }
+            ) { pair in
+                let uri = "sip:council@127.0.0.1:\(await pair.switchboard.tlsPort);transport=tls"
+                if isTaken {
+                    let (caller, switchboard) = try await pair.connect(to: uri)
+                    await caller.hangUp()
+                    #expect(await switchboard.ending() == .callerHungUp)
+                } else {
+                    await #expect(throws: SIPError.noAnswer) { _ = try await pair.caller.call(uri) }
+                    #expect(await pair.switchboard.condition.counters.taken == 0)
+                }
+            }
+        }
+    }
+
     // MARK: Digest
 
     @Test func `a peer without a known address proves itself by its password, and no answer counts twice`()
@@ -300,14 +333,19 @@ enum OpenSSL {
         return folder
     }
 
-    static func certificate(_ name: String, in folder: URL) async throws -> (certificate: String, key: String) {
+    /// Its own, or an authority's.
+    static func certificate(
+        _ name: String, in folder: URL, by authority: (certificate: String, key: String)? = nil
+    ) async throws -> (certificate: String, key: String) {
         let (certificate, key) = (
             folder.appending(path: "\(name).pem").path, folder.appending(path: "\(name).key").path
         )
-        _ = try await run([
-            "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-            "-subj", "/CN=\(name)", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate,
-        ])
+        _ = try await run(
+            [
+                "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+                "-subj", "/CN=\(name)", "-addext", "subjectAltName=IP:127.0.0.1,DNS:\(name)", "-keyout", key, "-out",
+                certificate,
+            ] + (authority.map { ["-CA", $0.certificate, "-CAkey", $0.key] } ?? []))
         return (certificate, key)
     }
 
