@@ -49,14 +49,23 @@ public struct Admission: Sendable {
     /// - Parameters:
     ///   - peer: its address.
     ///   - now: seconds, by any clock that only goes forward.
+    ///   - inPlaceOfAnother: a call that there is ends when this one is answered.
     /// - Returns: nil when it is taken, which counts until `ended`.
-    public mutating func admit(_ peer: String, at now: Double) -> Overload? {
+    public mutating func admit(_ peer: String, at now: Double, inPlaceOfAnother: Bool = false) -> Overload? {
         guard spend(peer, at: now) else { return Overload(status: 503, retryAfter: 2) }
+        if inPlaceOfAnother {
+            count(peer)
+            return nil
+        }
         if total >= limits.calls { return Overload(status: 486, retryAfter: 30) }
         if let most = limits.perPeer, live[peer, default: 0] >= most { return Overload(status: 486, retryAfter: 30) }
+        count(peer)
+        return nil
+    }
+
+    private mutating func count(_ peer: String) {
         total += 1
         live[peer, default: 0] += 1
-        return nil
     }
 
     /// One of a peer's calls is over.

@@ -16,11 +16,13 @@ final class Registrar {
     ) throws(SIPError) {
         self.settings = settings
         self.log = log
-        guard let host = SIPHost(settings.registrar), let address = SIPURI("sip:\(settings.user)@\(host.text)") else {
+        guard let host = SIPHost(settings.registrar), let registrar = SIPURI(settings.registrar),
+            let address = SIPURI("sip:\(settings.user)@\(host.text)")
+        else {
             throw .badURI(settings.registrar)
         }
         let error = switchboard_register(
-            &raw, sip, settings.registrar, address.text, UInt32(clamping: settings.expires), contact,
+            &raw, sip, registrar.dialled, address.text, UInt32(clamping: settings.expires), contact,
             credentialsWanted, registrationAnswered, Unmanaged.passUnretained(self).toOpaque())
         guard error == 0 else { throw .stack(error) }
     }

@@ -50,26 +50,3 @@ extension SIPEndpoint {
         return .refused(status: 403, reason: "\(tariff.rawValue) numbers are not allowed")
     }
 }
-
-/// What names a dialog to a third party.
-struct DialogID {
-    var callID: String
-    var localTag: String
-    var remoteTag: String
-
-    /// As it stands in a Refer-To URI: the tags are those of the party that is asked to replace the call.
-    var replaces: String {
-        "\(callID);to-tag=\(remoteTag);from-tag=\(localTag)".utf8.map { byte in
-            let character = Character(UnicodeScalar(byte))
-            let isPlain = character.isASCII && (character.isLetter || character.isNumber || "-._".contains(character))
-            return isPlain ? String(character) : "%" + String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
-        }.joined()
-    }
-
-    /// Of a call that we placed, from the answer to it.
-    init(answer: SIPMessage) {
-        callID = String(answer.raw.pointee.callid)
-        localTag = String(answer.raw.pointee.from.tag)
-        remoteTag = String(answer.raw.pointee.to.tag)
-    }
-}

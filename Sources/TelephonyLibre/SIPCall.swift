@@ -39,8 +39,10 @@ public final class SIPCall: Call {
     weak var owner: SIPCall?
     /// The caller has been put through and the dialogue is over; the legs go on.
     var isHandedOn = false
-    /// Names this call to a third party, when we placed it and it was answered.
+    /// Names this call to a third party, once it came in or was answered.
     private(set) var dialogID: DialogID?
+    /// The call whose place this one takes when it is answered.
+    var replaced: SIPCall?
     var isReferring: Bool { referring != nil }
     let isIncoming: Bool
     /// The address that the call came from, or the host that it goes to.
@@ -63,6 +65,7 @@ public final class SIPCall: Call {
         isIncoming = true
         peer = message.peer
         contact = endpoint.contact(for: message.peer, over: message.raw.pointee.tp)
+        dialogID = DialogID(invitation: message)
         credentials = nil
         (referrals, referred) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(8))
         state = .ringing
@@ -95,7 +98,7 @@ public final class SIPCall: Call {
         let offer = media.describe(asOffer: true)
         defer { mem_deref(offer) }
         let error = switchboard_connect(
-            &session, endpoint.sessions, uri.text, from.text, contact, offer, callOffered, callAnswered,
+            &session, endpoint.sessions, uri.dialled, from.text, contact, offer, callOffered, callAnswered,
             callProgressed, callEstablished, callInformed, callReferred, callClosed, callAsked, handle,
             SIPEndpoint.allow + headers)
         guard error == 0 else { throw .stack(error) }
@@ -134,6 +137,8 @@ public final class SIPCall: Call {
             throw CallError.stack(String(cString: strerror(error)))
         }
         up()
+        replaced?.giveWay(to: self)
+        replaced = nil
     }
 
     /// The next thing that happens on the line. One consumer only.

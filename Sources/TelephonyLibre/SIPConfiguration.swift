@@ -234,6 +234,14 @@ struct SIPURI {
         self.text = text
     }
 
+    /// As libre takes it, which knows no `sips:`: SIP over TLS, at least to the next hop (RFC 3261, 19.1).
+    var dialled: String {
+        guard text.lowercased().hasPrefix("sips:") else { return text }
+        let address = text.dropFirst(5).prefix { $0 != "?" }.split(separator: ";")
+            .filter { !$0.lowercased().hasPrefix("transport=") }
+        return "sip:\(address.joined(separator: ";"));transport=tls\(text.drop { $0 != "?" })"
+    }
+
     /// As the URI asks for it; UDP when it does not.
     var transport: sip_transp {
         let lower = text.lowercased()

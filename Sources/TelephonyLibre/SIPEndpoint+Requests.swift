@@ -6,7 +6,7 @@ import Telephony
 
 extension SIPEndpoint {
     /// What we understand. No UPDATE: libre has none, and a peer without it refreshes by re-INVITE.
-    static let allow = "Allow: INVITE,ACK,BYE,CANCEL,OPTIONS,NOTIFY,INFO,REFER\r\n"
+    static let allow = "Allow: INVITE,ACK,BYE,CANCEL,OPTIONS,NOTIFY,INFO,REFER\r\nSupported: replaces\r\n"
     /// Methods of SIP that we refuse by 405 here; what is no method at all is refused by 501.
     private static let refused: Set<String> = [
         "REGISTER", "SUBSCRIBE", "PUBLISH", "MESSAGE", "UPDATE", "PRACK", "REFER", "INFO",
@@ -27,7 +27,12 @@ extension SIPEndpoint {
             live[ObjectIdentifier(call)] = call
             counters.taken += 1
             configuration.log?("call \(call.id) from \(message.peer)")
-            arrivals.yield(call)
+            if call.replaced?.isJoined == true {
+                // Two people talk to each other; the dialogue has no part in it.
+                Task { try await call.answer() }
+            } else {
+                arrivals.yield(call)
+            }
         } catch {
             counters.refused[Int(error.status), default: 0] += 1
             complain("a call from \(message.peer) was answered \(error.status) \(error.reason)")
@@ -40,19 +45,25 @@ extension SIPEndpoint {
         guard !draining else { throw SIPRejection(503, "Service Unavailable", headers: "Retry-After: 30\r\n") }
         let peer = message.peer
         guard let isTrusted = try identify(message) else { return nil }
-        let required = message.headers(SIP_HDR_REQUIRE).filter { !$0.contains { $0.isNewline } }
+        let required = message.headers(SIP_HDR_REQUIRE).flatMap { $0.split { $0 == "," || $0.isWhitespace } }
+            .filter { $0.lowercased() != "replaces" }
         guard required.isEmpty else {
             // libre has neither session timers nor 100rel.
             throw SIPRejection(
                 420, "Bad Extension", headers: "Unsupported: \(required.joined(separator: ", ").prefix(256))\r\n")
         }
-        if let overload = admission.admit(peer, at: now) {
+        let replaced = try replaced(by: message, isTrusted: isTrusted)
+        if let overload = admission.admit(peer, at: now, inPlaceOfAnother: replaced != nil) {
             if overload.status == 486 { configuration.turnedAway() }
             throw SIPRejection(
                 UInt16(overload.status), overload.status == 486 ? "Busy Here" : "Service Unavailable",
                 headers: "Retry-After: \(overload.retryAfter)\r\n")
         }
-        do throws(SIPRejection) { return try take(message, isTrusted: isTrusted) } catch {
+        do throws(SIPRejection) {
+            let call = try take(message, isTrusted: isTrusted)
+            call.replaced = replaced
+            return call
+        } catch {
             admission.ended(peer)
             throw error
         }

@@ -196,10 +196,10 @@ struct Bridged {
     let target: TransferTarget
 
     static func run(
-        transfers: TransferMethod = .bridge, codecs: [Codec] = [.pcma, .pcmu],
+        transfers: TransferMethod = .bridge, codecs: [Codec] = [.pcma, .pcmu], trusted: Set<String> = [],
         _ body: (Bridged) async throws -> Void
     ) async throws {
-        try await Loopback.run(transfers: transfers, codecs: codecs) { loopback in
+        try await Loopback.run(trusted: trusted, transfers: transfers, codecs: codecs) { loopback in
             let agent = try await SIPEndpoint(SIPConfiguration(port: 0))
             let target = await TransferTarget(uri: "sip:waste@127.0.0.1:\(agent.port)", reason: "missed bin")
             var failure: (any Error)?

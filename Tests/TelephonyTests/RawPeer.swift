@@ -63,6 +63,11 @@ final class RawPeer: Sendable {
     /// The switchboard's tag, as it stands behind To, once it has answered.
     var tag: String? { found.withLock { $0 } }
 
+    /// How this call is named to whoever is to take its place (Replaces, RFC 3891).
+    var replaces: String? { tag.map { named(tag: String($0.dropFirst(5))) } }
+
+    func named(tag: String) -> String { "\(id);to-tag=\(tag);from-tag=\(id.prefix(8))" }
+
     /// - Parameter port: the switchboard's SIP port.
     init(port: UInt16) throws {
         self.port = port

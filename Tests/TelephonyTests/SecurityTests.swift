@@ -124,7 +124,7 @@ struct SecurityTests {
                         peerNames: names)
                 }
             ) { pair in
-                let uri = "sip:council@127.0.0.1:\(await pair.switchboard.tlsPort);transport=tls"
+                let uri = "sips:council@127.0.0.1:\(await pair.switchboard.tlsPort)"
                 if isTaken {
                     let (caller, switchboard) = try await pair.connect(to: uri)
                     await caller.hangUp()
