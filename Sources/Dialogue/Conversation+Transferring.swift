@@ -85,8 +85,8 @@ extension Conversation {
     ) async throws {
         var place = TransferTarget(
             uri: uri, reason: reason, context: context(label: asked?.label ?? target, reason: reason))
-        // Whatever has no recorded name, such as a danger, goes through at once.
-        if service.grammar.announces(at: uri) { place.announcement = exchange.prompts.announcement(reason) }
+        // In the council's language, whatever the caller's. What has no recorded name, such as a danger, goes through at once.
+        if service.grammar.announces(at: uri) { place.announcement = service.prompts.announcement(reason) }
         let outcome = await call.transfer(to: place, limit: settings.transferLimit)
         await note(.transfer, target: target, outcome: outcome.inAWord, detail: reason)
         switch outcome {

@@ -20,7 +20,7 @@ public struct Prompt: Sendable, Equatable {
 public protocol PromptSource: Sendable {
     /// The prompt as sound and as words. It never fails on a live call: a name that has no sound is left out.
     func spoken(_ prompt: Prompt) -> (audio: Pcm, words: String)
-    /// A name alone, for whoever takes the call; nil when it has no sound.
+    /// A name and the key that takes the call, for whoever answers: “Council tax, press one.” Nil when the name has no sound.
     func announcement(_ name: String) -> Pcm?
 }
 
@@ -32,5 +32,5 @@ extension PromptBook: PromptSource {
     }
 
     /// Nil when neither the name nor its parts are recorded.
-    public func announcement(_ name: String) -> Pcm? { try? self.name(name) }
+    public func announcement(_ name: String) -> Pcm? { try? speech(.choice1, ["name": name]) }
 }

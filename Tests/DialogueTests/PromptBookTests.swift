@@ -109,6 +109,9 @@ private func milliseconds(_ pcm: Pcm) -> Int { pcm.samples.count * 1000 / pcm.ra
         #expect(sound.rate == 8_000)
         #expect(abs(milliseconds(sound) - 720) <= 20)
         #expect(try book.name("council tax").samples.count < sound.samples.count)
+        // Whoever takes the call is told the key as well.
+        #expect(book.announcement("council tax") == (try book.speech(.choice1, ["name": "council tax"])))
+        #expect(book.announcement("nowhere at all") == nil)
     }
 
     @Test func `what is not recorded as a whole is said from its parts, as few as there are`() throws {

@@ -20,6 +20,7 @@ struct KamailioTests {
             configuration.watchedPeers = ["sip:127.0.0.1:\(port)"]
             configuration.watchInterval = .milliseconds(200)
             configuration.transfers = .refer
+            configuration.security = .preferred
             configuration.log = log.write
             let switchboard = try await SIPEndpoint(configuration)
             let proxy = try Kamailio.start(
@@ -28,6 +29,7 @@ struct KamailioTests {
 
             var caller = SIPConfiguration(port: 0)
             caller.tls = TLSSettings(port: 0, certificate: certificate.certificate, key: certificate.key)
+            caller.security = .mandatory
             caller.registrations = [
                 Registration(
                     registrar: "sip:127.0.0.1:\(tlsPort);transport=tls", user: "trunk", password: "secret")
@@ -45,6 +47,7 @@ struct KamailioTests {
             await line.play(tone(400, milliseconds: 1500))
             _ = await call.hear(frames: 25)
             #expect(tonal(400, in: await call.hear(frames: 25)) > 0.6)
+            #expect(await call.quality?.isEncrypted == true)
             let target = TransferTarget(uri: "sip:waste@127.0.0.1:\(port)")
             #expect(await call.transfer(to: target, limit: .seconds(5)) == .completed)
             #expect(await line.ending() == .callerHungUp)
@@ -73,6 +76,14 @@ struct KamailioTests {
                 await line.hangUp()
                 #expect(await call.ending() == .callerHungUp)
             }
+
+            // Whoever gives up while it rings is gone here, too.
+            let placing = Task { try await phone.call("sip:council@127.0.0.1:\(tlsPort);transport=tls") }
+            var calls = switchboard.calls.makeAsyncIterator()
+            let ringing = try #require(await calls.next())
+            placing.cancel()
+            #expect(await ringing.ending() == .callerHungUp)
+            await #expect(throws: SIPError.self) { _ = try await placing.value }
 
             // The wrong password gets nowhere.
             var stranger = SIPConfiguration(port: 0)

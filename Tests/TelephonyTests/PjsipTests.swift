@@ -39,6 +39,20 @@ struct PjsipTests {
         }
     }
 
+    @Test func `pjsip calls without an offer, and answers ours`() async throws {
+        try await Program.inFolder { folder in
+            try await Peered.run { endpoint, peer in
+                let phone = try Pjsip.call(
+                    endpoint, peer.port, in: folder, "--late-offer", "--tone", "440", "--at", "2", "hangup", "0")
+                let call = try await Pjsip.answer(endpoint)
+                _ = await call.hear(frames: 25)
+                #expect(tonal(440, in: await call.hear(frames: 25)) > 0.6)
+                #expect(await call.ending() == .callerHungUp)
+                #expect(await phone.end() == 0)
+            }
+        }
+    }
+
     @Test func `when the agent is busy, pjsip says so, and is ours again`() async throws {
         try await Program.inFolder { folder in
             try await Peered.run { endpoint, peer in

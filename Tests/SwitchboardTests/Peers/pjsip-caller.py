@@ -3,7 +3,7 @@
     pjsip-caller.py TARGET --port N [--at SECONDS play FILE | --at SECONDS keys DIGITS | --at SECONDS info DIGITS
                     | --at SECONDS hold SECONDS | --at SECONDS hangup 0] … [--agent STATUS] [--agent-keys DIGITS] [--from NUMBER]
                     [--password WORD] [--record FILE] [--limit SECONDS] [--transport udp|tcp|tls] [--codec NAME]
-                    [--srtp off|preferred|mandatory] [--tone HERTZ] [--answer-only]
+                    [--srtp off|preferred|mandatory] [--tone HERTZ] [--answer-only] [--late-offer]
 
 Seconds count from the answer. Prints one line per event: "answered", "refer URI", "agent 200", "told NAME: VALUE" for
 what the agent is told in headers, "ended STATUS". It is its own switch: a call that a REFER sends to 127.0.0.1:N comes back here and is answered with --agent's status.
@@ -29,6 +29,7 @@ parser.add_argument("--codec", default="PCMA")
 parser.add_argument("--srtp", choices=["off", "preferred", "mandatory"], default="off")
 parser.add_argument("--tone", type=int)
 parser.add_argument("--answer-only", action="store_true", help="calls nobody; prints the keys that callers press")
+parser.add_argument("--late-offer", action="store_true", help="the INVITE has no description")
 options = parser.parse_args()
 
 
@@ -148,7 +149,10 @@ if options.answer_only:
 
 call = Caller(account)
 calls.append(call)
-call.makeCall(options.target + over, pj.CallOpParam(True))
+parameters = pj.CallOpParam(True)
+if options.late_offer:
+    parameters.opt.flag |= pj.PJSUA_CALL_NO_SDP_OFFER
+call.makeCall(options.target + over, parameters)
 
 players = []
 plan = sorted((float(at), action, value) for at, action, value in options.at)
