@@ -118,6 +118,17 @@ extension Store {
             [.init(period.lowerBound), .init(period.upperBound)], read: OutboxRow.init)
     }
 
+    /// What has not gone yet: how many texts, when the oldest of them was promised, and how many were given up.
+    public func backlog() throws -> (unsettled: Int, oldest: Date?, failed: Int) {
+        let unsettled = try database.query(
+            "SELECT count(*) AS n, min(created) AS oldest FROM outbox WHERE state IN ('waiting', 'sending')"
+        ) { (try $0.requireInteger("n"), try $0.date("oldest")) }.first
+        let failed = try database.query("SELECT count(*) AS n FROM outbox WHERE state = 'failed'") {
+            try $0.requireInteger("n")
+        }.first
+        return (unsettled?.0 ?? 0, unsettled?.1, failed ?? 0)
+    }
+
     private func write(_ text: OutboxRow) throws {
         try database.execute(
             """

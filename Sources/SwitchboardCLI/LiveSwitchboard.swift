@@ -64,8 +64,8 @@ struct LiveSwitchboard: Sendable {
         address = "\(sip.address):\(await endpoint.port)"
         let tlsPort = await endpoint.tlsPort
         transports = "UDP and TCP" + (tlsPort == 0 ? "" : ", TLS at \(tlsPort)")
-        let endpoint = endpoint
-        monitor = try configuration.monitor.map { try Monitor(listening: $0, endpoint: endpoint) }
+        let (endpoint, store) = (endpoint, store)
+        monitor = try configuration.monitor.map { try Monitor(listening: $0, endpoint: endpoint, store: store) }
         if let monitor { log("health and metrics at port \(monitor.port)") }
         for target in publisher.current.publication.grammar.council?.targets.keys.sorted() ?? [] {
             guard let uri = publisher.current.publication.grammar.transferURI(ofTarget: target) else { continue }

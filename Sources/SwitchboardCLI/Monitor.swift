@@ -1,4 +1,5 @@
 import Foundation
+import Records
 import TelephonyLibre
 import Web
 
@@ -11,7 +12,8 @@ struct Monitor {
     ///   - address: `address:port`.
     ///   - endpoint: asked for each request, on its own thread: when that hangs, so does the answer, and the watcher
     ///     knows.
-    init(listening address: String, endpoint: SIPEndpoint) throws {
+    ///   - store: where the texts are that have been promised.
+    init(listening address: String, endpoint: SIPEndpoint, store: Store) throws {
         let place = try SIPConfiguration(listening: address, defaultPort: 9060)
         listener = try HTTPListener(address: place.address, port: place.port) { request in
             guard request.method == "GET" else { return .words("only GET", status: 405) }
@@ -21,7 +23,7 @@ struct Monitor {
             case "/metrics":
                 return HTTPResponse(
                     status: 200, contentType: "text/plain; version=0.0.4; charset=utf-8",
-                    body: Data(Self.metrics(condition).utf8))
+                    body: Data((Self.metrics(condition) + Self.metrics(try? await store.backlog(), at: .now)).utf8))
             default: return .words("there are /health and /metrics", status: 404)
             }
         }
@@ -45,9 +47,7 @@ struct Monitor {
     static func metrics(_ condition: EndpointCondition) -> String {
         var text = ""
         func add(_ name: String, _ type: String, _ help: String, _ values: [(label: String, value: Double)]) {
-            guard !values.isEmpty else { return }
-            text += "# HELP switchboard_\(name) \(help)\n# TYPE switchboard_\(name) \(type)\n"
-            for (label, value) in values { text += "switchboard_\(name)\(label) \(value)\n" }
+            text += metric(name, type, help, values)
         }
         func one(_ value: Int) -> [(String, Double)] { [("", Double(value))] }
         func each(_ values: [String: Bool], _ label: String) -> [(String, Double)] {
@@ -62,6 +62,12 @@ struct Monitor {
         add("requests_ignored_total", "counter", "Requests of unknown peers.", one(condition.counters.ignored))
         add("calls_lost_total", "counter", "Calls ended because the peer had vanished.", one(condition.counters.lost))
         add(
+            "packets_received_total", "counter", "Audio packets, of calls that are over.",
+            one(condition.counters.packets))
+        add(
+            "packets_lost_total", "counter", "Audio packets that did not come, of calls that are over.",
+            one(condition.counters.packetsLost))
+        add(
             "clock_slip_milliseconds", "gauge",
             "The latest 20 ms tick was late by this much at most, since last asked.",
             [("", condition.worstSlip)])
@@ -71,6 +77,23 @@ struct Monitor {
         add("open_descriptors", "gauge", "Files and sockets of the process.", one(openDescriptors))
         add("resident_bytes", "gauge", "Memory of the process.", one(residentBytes))
         return text
+    }
+
+    /// - Parameter texts: nil when the database did not answer, and nothing is known.
+    static func metrics(_ texts: (unsettled: Int, oldest: Date?, failed: Int)?, at now: Date) -> String {
+        guard let texts else { return "" }
+        let age = texts.oldest.map { max(0, now.timeIntervalSince($0)) } ?? 0
+        return metric("texts_waiting", "gauge", "Texts promised and not sent yet.", [("", Double(texts.unsettled))])
+            + metric("text_oldest_seconds", "gauge", "Since the oldest of them was promised.", [("", age)])
+            + metric("texts_failed", "gauge", "Texts given up: see texts list.", [("", Double(texts.failed))])
+    }
+
+    private static func metric(
+        _ name: String, _ type: String, _ help: String, _ values: [(label: String, value: Double)]
+    ) -> String {
+        guard !values.isEmpty else { return "" }
+        return "# HELP switchboard_\(name) \(help)\n# TYPE switchboard_\(name) \(type)\n"
+            + values.map { "switchboard_\(name)\($0.label) \($0.value)\n" }.joined()
     }
 
     private static func escaped(_ text: String) -> String {

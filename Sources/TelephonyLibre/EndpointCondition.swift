@@ -8,6 +8,10 @@ public struct EndpointCounters: Sendable, Equatable {
     public var ignored = 0
     /// Calls that ended because nothing more came from the peer.
     public var lost = 0
+    /// Audio packets that came, on calls that are over.
+    public var packets = 0
+    /// Audio packets that did not come, on calls that are over.
+    public var packetsLost = 0
 
     /// Nothing yet.
     public init() {}

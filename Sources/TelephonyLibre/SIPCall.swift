@@ -277,6 +277,8 @@ public final class SIPCall: Call {
         mem_deref(session.map(UnsafeMutableRawPointer.init))
         session = nil
         media.close()
+        endpoint.counters.packets += quality?.received ?? 0
+        endpoint.counters.packetsLost += quality?.lost ?? 0
         events.push(.ended(ending))
         referred.finish()
         settleRefer()

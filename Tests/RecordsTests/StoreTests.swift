@@ -44,6 +44,20 @@ import Testing
             try await store.calls(in: time(0)..<time(1)) == [CallRecord(call: row, turns: turns, actions: actions)])
     }
 
+    @Test func theBacklogIsWhatHasNotGoneAndWhatWasGivenUp() async throws {
+        #expect(try await store.backlog() == (0, nil, 0))
+        for (index, number) in ["1", "2", "3"].enumerated() {
+            let text = OutboxRow(
+                reference: "r\(number)", to: "+44770090012\(number)", body: "b", template: "link",
+                created: time(Double(index)))
+            _ = try await store.promise(text, limit: 5, since: time(-1))
+        }
+        var claimed = try await store.claim(limit: 1, now: time(9), lease: time(60))
+        claimed[0].row.state = .failed
+        try await store.settle(claimed[0].row)
+        #expect(try await store.backlog() == (2, time(1), 1))
+    }
+
     @Test func aPeriodHoldsItsFirstMomentAndNotItsLast() async throws {
         for (id, seconds) in [("before", -0.001), ("first", 0), ("within", 5), ("after", 10)] {
             try await store.insert(call(id, began: seconds))

@@ -31,8 +31,9 @@ struct ServiceTests {
         let call = try await phone.call(switchboard.target)
         let figures = try await ask(monitor, "/metrics")
         #expect(figures.hasPrefix("200 # HELP switchboard_calls "))
-        for line in ["switchboard_calls 1.0\n", "switchboard_calls_total 1.0\n", "switchboard_draining 0.0\n"] {
-            #expect(figures.contains(line), "\(figures)")
+        for line in ["calls 1.0", "calls_total 1.0", "draining 0.0", "packets_received_total 0.0", "texts_waiting 0.0"]
+        {
+            #expect(figures.contains("switchboard_\(line)\n"), "\(figures)")
         }
         switchboard.terminate()
         var said = systemd.next()
@@ -129,6 +130,12 @@ struct ServiceTests {
         #expect(text.contains("switchboard_peer_up{peer=\"sip:a\\\"b\"} 1.0\n"))
         #expect(text.contains("switchboard_calls_refused_total{status=\"486\"} 3.0\n"))
         #expect(text.contains("switchboard_registered{registrar=\"sip:pbx\"} 0.0\n"))
+        let now = Date()
+        let texts = Monitor.metrics((3, now - 90, 2), at: now)
+        for line in ["texts_waiting 3.0", "text_oldest_seconds 90.0", "texts_failed 2.0"] {
+            #expect(texts.contains("switchboard_\(line)\n"), "\(texts)")
+        }
+        #expect(Monitor.metrics(nil, at: now) == "")
         condition.peers = ["sip:c": false]
         #expect(Monitor.health(condition).status == 503)
     }
