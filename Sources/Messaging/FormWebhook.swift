@@ -34,11 +34,7 @@ public struct FormWebhook: Sendable {
     ) {
         self.secret = secret.map { Data($0.utf8) }
         self.now = now
-        let configuration = URLSessionConfiguration.ephemeral
-        configuration.timeoutIntervalForRequest = timeout.seconds
-        configuration.timeoutIntervalForResource = timeout.seconds
-        // Personal data goes to the address that staff wrote, and to no other that it names.
-        session = URLSession(configuration: configuration, delegate: NoRedirects(), delegateQueue: nil)
+        session = .outgoing(timeout: timeout)
     }
 
     func post(_ form: FormResultRow, to url: URL) async -> Outcome {
@@ -78,14 +74,5 @@ public struct FormWebhook: Sendable {
         ]
         object["call"] = form.callID
         return try JSONSerialization.data(withJSONObject: object, options: [.sortedKeys, .withoutEscapingSlashes])
-    }
-}
-
-private final class NoRedirects: NSObject, URLSessionTaskDelegate {
-    func urlSession(
-        _ session: URLSession, task: URLSessionTask, willPerformHTTPRedirection response: HTTPURLResponse,
-        newRequest request: URLRequest, completionHandler: @escaping @Sendable (URLRequest?) -> Void
-    ) {
-        completionHandler(nil)
     }
 }

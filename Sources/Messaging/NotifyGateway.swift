@@ -33,10 +33,7 @@ public struct NotifyGateway: SMSGateway {
         self.templates = templates
         self.base = base
         self.now = now
-        let configuration = URLSessionConfiguration.ephemeral
-        configuration.timeoutIntervalForRequest = timeout.seconds
-        configuration.timeoutIntervalForResource = timeout.seconds
-        session = URLSession(configuration: configuration)
+        session = .outgoing(timeout: timeout)
     }
 
     /// `POST /v2/notifications/sms`.

@@ -46,10 +46,7 @@ public struct WebhookGateway: SMSGateway {
         self.secret = Data(secret.utf8)
         self.repeats = repeats
         self.now = now
-        let configuration = URLSessionConfiguration.ephemeral
-        configuration.timeoutIntervalForRequest = timeout.seconds
-        configuration.timeoutIntervalForResource = timeout.seconds
-        session = URLSession(configuration: configuration)
+        session = .outgoing(timeout: timeout)
     }
 
     /// `POST url`.

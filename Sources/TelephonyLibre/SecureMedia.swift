@@ -10,7 +10,7 @@ final class SecureMedia {
     let local: CryptoAttribute
     private var sending: OpaquePointer?
     private var receiving: OpaquePointer?
-    private var helpers: [OpaquePointer] = []
+    private var layers: [OpaquePointer] = []
     /// Packets that were not authentic.
     private(set) var refused = 0
 
@@ -22,12 +22,12 @@ final class SecureMedia {
         let handle = Unmanaged.passUnretained(self).toOpaque()
         // Between libre's RTP and the socket.
         let (rtp, rtcp) = (OpaquePointer(rtp_sock(socket)), OpaquePointer(rtcp_sock(socket)))
-        var helper: OpaquePointer?
-        if error == 0 { error = udp_register_helper(&helper, rtp, 10, rtpEncrypt, rtpDecrypt, handle) }
-        if let helper { helpers.append(helper) }
-        helper = nil
-        if error == 0 { error = udp_register_helper(&helper, rtcp, 10, rtcpEncrypt, rtcpDecrypt, handle) }
-        if let helper { helpers.append(helper) }
+        var layer: OpaquePointer?
+        if error == 0 { error = udp_register_helper(&layer, rtp, 10, rtpEncrypt, rtpDecrypt, handle) }
+        if let layer { layers.append(layer) }
+        layer = nil
+        if error == 0 { error = udp_register_helper(&layer, rtcp, 10, rtcpEncrypt, rtcpDecrypt, handle) }
+        if let layer { layers.append(layer) }
         guard error == 0 else {
             close()
             throw .stack(error)
@@ -37,8 +37,8 @@ final class SecureMedia {
     isolated deinit { close() }
 
     func close() {
-        for helper in helpers { mem_deref(UnsafeMutableRawPointer(helper)) }
-        helpers = []
+        for layer in layers { mem_deref(UnsafeMutableRawPointer(layer)) }
+        layers = []
         mem_deref(sending.map(UnsafeMutableRawPointer.init))
         mem_deref(receiving.map(UnsafeMutableRawPointer.init))
         (sending, receiving) = (nil, nil)

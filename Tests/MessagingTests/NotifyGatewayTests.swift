@@ -48,7 +48,8 @@ import Testing
             key: NotifyServer.key, templates: ["link": NotifyServer.template],
             base: "http://127.0.0.1:\(server.port)/elsewhere")
         let noTemplate = try server.gateway(templates: [:])
-        for gateway in [wrongKey, otherService, late, lost, noTemplate] {
+        let elsewhere = try server.gateway(fault: "307")
+        for gateway in [wrongKey, otherService, late, lost, noTemplate, elsewhere] {
             guard case .misconfigured(let why) = await gateway.send(row()) else {
                 Issue.record("not said to be misconfigured")
                 continue

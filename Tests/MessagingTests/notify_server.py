@@ -2,6 +2,7 @@
 
 Prints its port, then serves until its standard input closes. A path before /v2 asks for a fault: /fault/403,
 /fault/429, /fault/500 (not taken), /fault/lost (taken, and the answer is lost), /fault/broken (taken, answered 500),
+/fault/307 (go to /v2),
 /fault/hang (no answer), /fault/day (the day's limit), /fault/slow (some milliseconds before the answer). GET /taken
 lists what was taken; GET /quiet answers when no other request is under way. PUT /receipts {"url", "token"} asks for
 delivery receipts, of the kind that Notify's numbers for tests get. Tokens are checked by PyJWT.
@@ -81,6 +82,11 @@ class Notify(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         if fault in FAULTS:
             return self.refuse(429 if fault == "day" else int(fault), *FAULTS[fault])
+        if fault == "307":
+            self.send_response(307)
+            self.send_header("Location", path)
+            self.send_header("Content-Length", "0")
+            return self.end_headers()
         if fault == "hang":
             return closing.wait(60)
         if path != "/v2/notifications/sms":

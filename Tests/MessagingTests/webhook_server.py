@@ -1,6 +1,6 @@
 """A text service for the tests, as the README describes it: python3 webhook_server.py SECRET.
 
-Prints its port, then serves until its standard input closes. A path /status/N answers N; /lost takes the text and gives
+Prints its port, then serves until its standard input closes. A path /status/N answers N, and points to /texts; /lost takes the text and gives
 no answer. GET /taken lists what was taken. Signatures are checked with Python's own hmac.
 """
 
@@ -45,7 +45,7 @@ class TextService(BaseHTTPRequestHandler):
             return self.answer(401, {"error": "signature"})
         path = urlsplit(self.path).path
         if path.startswith("/status/"):
-            return self.answer(int(path.split("/")[2]), {}, Retry_After="7")
+            return self.answer(int(path.split("/")[2]), {}, Retry_After="7", Location="/texts")
         text = json.loads(body)
         if self.headers["Idempotency-Key"] != text["reference"] or not text["to"].startswith("+447"):
             return self.answer(422, {"error": "text"})

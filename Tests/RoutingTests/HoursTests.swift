@@ -28,7 +28,7 @@ struct HoursTests {
         (1818, 3, 22), (1961, 4, 2), (2000, 4, 23), (2024, 3, 31), (2026, 4, 5), (2038, 4, 25), (2049, 4, 18),
     ])
     func `Easter is found in any year`(year: Int, month: Int, day: Int) {
-        #expect(BankHolidays.easter(year) == CivilDate(year: year, month: month, day: day))
+        #expect(NamedDays.easter(year) == CivilDate(year: year, month: month, day: day))
     }
 
     private static let rules = jsgf("public <bins> = bin; public <ferry> = ferry; public <tax> = tax;")

@@ -71,8 +71,8 @@ public enum BankHoliday: String, Sendable, CaseIterable {
         // On Tuesday when New Year's Day is kept on Monday the 2nd or Monday the 3rd.
         case .secondOfJanuary: return Self.pair(first: (1, 1), second: (1, 2), year).second
         case .stPatrick: return Self.kept(3, 17, year)
-        case .goodFriday: return BankHolidays.easter(year)?.adding(days: -2)
-        case .easterMonday: return BankHolidays.easter(year)?.adding(days: 1)
+        case .goodFriday: return NamedDays.easter(year)?.adding(days: -2)
+        case .easterMonday: return NamedDays.easter(year)?.adding(days: 1)
         case .earlyMay: return Self.firstMonday(5, year)
         case .spring: return Self.lastMonday(5, year)
         case .boyne: return Self.kept(7, 12, year)

@@ -75,7 +75,7 @@ enum Samples {
         case 6: return random.unit() < 0.6 ? [weekday, "the"] + day : ["the"] + day
         default:
             if random.unit() < 0.5 {
-                return words(random.pick(BankHolidays.names.flatMap(\.phrases)) ?? "christmas day")
+                return words(random.pick(NamedDays.names.flatMap(\.phrases)) ?? "christmas day")
             }
             let count = 1 + random.below(6)
             let days = count == 1 ? ["a", random.unit() < 0.5 ? "week" : "fortnight"] : number(count) + ["days"]

@@ -78,7 +78,7 @@ public struct SpokenDate {
     private func holiday(_ words: ArraySlice<String>) -> Spoken<CivilDate>? {
         let lead = words.first.flatMap { ["last": -1, "next": 1, "this": 0][$0] }
         let rest = lead == nil ? words : words.dropFirst()
-        for (phrases, day) in BankHolidays.days {
+        for (phrases, day) in NamedDays.days {
             for phrase in phrases {
                 guard rest.starts(with: phrase) else { continue }
                 let end = rest.startIndex + phrase.count

@@ -92,7 +92,7 @@ import Testing
         let easters = [
             2024: "2024-03-31", 2025: "2025-04-20", 2026: "2026-04-05", 2027: "2027-03-28", 2038: "2038-04-25",
         ]
-        for (year, day) in easters { #expect(BankHolidays.easter(year)?.text == day) }
+        for (year, day) in easters { #expect(NamedDays.easter(year)?.text == day) }
     }
 
     @Test func daysAndTheirNumbersAgree() {

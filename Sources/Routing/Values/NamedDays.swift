@@ -1,7 +1,8 @@
-/// The bank holidays of England and Wales, and the days around them that have names, for any year.
+/// Days that callers name: the bank holidays of England and Wales, and those around them, for any year. When offices are
+/// closed is `BankHoliday`.
 ///
 /// After the Banking and Financial Dealings Act 1971; a single year's extra holiday is not among them.
-enum BankHolidays {
+enum NamedDays {
     /// Each with the names that callers give it.
     static let names: [(phrases: [String], day: @Sendable (Int) -> CivilDate?)] = [
         (["new year's day", "new years day"], { CivilDate(year: $0, month: 1, day: 1) }),
