@@ -42,7 +42,13 @@ public struct Grammar: Sendable {
         var reader = GrammarFiles(directory: directory)
         let jsgf = JsgfGrammar(file: "routes.jsgf") { reader.text($0) }
         var faults = jsgf.faults
-        var council = reader.text(Council.file).flatMap { Council.read($0, faults: &faults) }
+        let councilText = reader.text(Council.file)
+        var council = councilText.flatMap { Council.read($0, faults: &faults) }
+        if councilText != nil, council == nil {
+            // Whatever the other files name would seem not to be there: first things first.
+            faults.sort()
+            throw GrammarFaults(errors: faults.errors + reader.faults.errors, warnings: faults.warnings)
+        }
         if let pbx { council?.pbx = pbx }
         let forms = reader.texts(in: Form.folder, ending: ".json").compactMap { file in
             Form.read(file.text, file: file.name, faults: &faults)

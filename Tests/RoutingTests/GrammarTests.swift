@@ -160,6 +160,18 @@ struct GrammarTests {
         #expect(fault.column == column)
     }
 
+    /// A comma that is forgotten there must not make every route look wrong.
+    @Test func aCouncilThatCannotBeReadIsTheOnlyFault() throws {
+        let council = try #require(Self.files()["council.json"])
+        let comma = try #require(council.firstIndex(of: ","))
+        var broken = council
+        broken.remove(at: comma)
+        let test = try TestGrammar(Self.files(["council.json": broken]))
+        let faults = try #require(test.faults())
+        #expect(faults.errors.count == 1)
+        #expect(faults.errors.first?.description.contains("a comma is missing") == true, "\(faults)")
+    }
+
     @Test(arguments: [
         ("\"Europe/London\"", "\"Europe/Totnes\"", "no time zone"), ("2026-12-25", "25/12/2026", "is no date"),
         ("2026-12-25", "2026-02-30", "is no date"),
