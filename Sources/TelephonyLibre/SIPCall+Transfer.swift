@@ -8,7 +8,9 @@ extension SIPCall {
     public func transfer(to target: TransferTarget, limit: Duration) async -> TransferOutcome {
         let method = endpoint.configuration.transfers
         if let refusal = endpoint.refusal(of: target) { return refusal }
-        if target.announcement != nil { return await transferAnnounced(to: target, limit: limit) }
+        if target.announcement != nil || method == .attended {
+            return await transferAttended(to: target, limit: limit)
+        }
         if method != .bridge {
             let outcome = await refer(to: target, limit: limit)
             guard method == .referThenBridge, refer.isUnsupported, state == .up else { return outcome }
@@ -23,9 +25,9 @@ extension SIPCall {
         return outcome
     }
 
-    /// Speaks to the agent first. Then the caller's side is asked to take our place (Replaces, RFC 3891); when it will
+    /// Calls the agent, and tells them first where they are to be told. Then the caller's side is asked to take our place (Replaces, RFC 3891); when it will
     /// not, the two stay joined through us.
-    private func transferAnnounced(to target: TransferTarget, limit: Duration) async -> TransferOutcome {
+    private func transferAttended(to target: TransferTarget, limit: Duration) async -> TransferOutcome {
         let outcome = await bridge(to: target, limit: limit)
         guard outcome == .completed else { return outcome }
         if endpoint.configuration.transfers != .bridge, let dialog = other?.dialogID {

@@ -69,6 +69,28 @@ struct AsteriskTests {
         }
     }
 
+    @Test func `by an attended transfer an engaged extension gives the caller back, and who answers has them without us`()
+        async throws
+    {
+        try await Exchange.run(transfers: .attended) { line in
+            let (phone, call) = try await line.call()
+            let engaged = await call.transfer(to: line.target("engaged"), limit: .seconds(5))
+            guard case .refused(486, _) = engaged else {
+                Issue.record("\(engaged)")
+                return
+            }
+            #expect(await call.transfer(to: line.target("waste"), limit: .seconds(5)) == .completed)
+            #expect(await call.ending() == .transferred)
+            for _ in 0..<100 where await line.switchboard.callCount > 0 {
+                try await Task.sleep(for: .milliseconds(20))
+            }
+            #expect(await line.switchboard.callCount == 0)
+            _ = await phone.hear(frames: 25)
+            #expect(tonal(1000, in: await phone.hear(frames: 25)) > 0.6)
+            await phone.hangUp()
+        }
+    }
+
     @Test func `after an announcement Asterisk puts the caller in our place (Replaces)`() async throws {
         try await Exchange.run { line in
             let (phone, call) = try await line.call()
