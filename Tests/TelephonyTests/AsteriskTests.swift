@@ -69,7 +69,7 @@ struct AsteriskTests {
         }
     }
 
-    @Test func `by an attended transfer an engaged extension gives the caller back, and who answers has them without us`()
+    @Test func `by an attended transfer an engaged extension gives the caller back, and who answers has them alone`()
         async throws
     {
         try await Exchange.run(transfers: .attended) { line in

@@ -115,7 +115,8 @@ struct BridgeTests {
     // MARK: Transfers
 
     @Test(arguments: [
-        (TransferMethod.referThenBridge, Referral.decline), (.bridge, .accept), (.attended, .decline), (.attended, .busy),
+        (TransferMethod.referThenBridge, Referral.decline), (.bridge, .accept), (.attended, .decline),
+        (.attended, .busy),
     ])
     func `where REFER is refused or not wanted, a transfer is a call of our own, and the dialogue is done with it`(
         method: TransferMethod, referral: Referral
