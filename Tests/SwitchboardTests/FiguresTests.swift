@@ -58,6 +58,7 @@ import Testing
         let figures = reckoning.finished(texts: TextFacts(), survey: [:], missed: [:], costs: CostModel())
         #expect(figures.calls.withLine == 3 && figures.calls.onPoorLine == 1)
         #expect(figures.summary().contains("on a poor line (more than 3 packets in 100 lost): 1 (33.3 %)"))
+        #expect(ReportPage(figures: figures, made: "").html().contains("On 33 in 100 of them (1) the network lost"))
     }
 
     @Test func whereCallersHungUpIsSaidInPlainWords() {

@@ -252,7 +252,7 @@ struct ReportPage {
         <section id="method"><h2>How this is counted</h2>
         <dl>
         <dt>Answered</dt><dd>The switchboard took the call. The others heard that all lines were in use
-        (\(figures.calls.busy.grouped)) or hung up before the answer (\(figures.calls.gone.grouped)).</dd>
+        (\(figures.calls.busy.grouped)) or hung up before the answer (\(figures.calls.gone.grouped)).\(poorLines)</dd>
         <dt>Dealt with without a person</dt><dd>The call ended with a link by text, a form filled in by voice, an answer, or
         being told which other body is responsible, and was not put through to anybody.</dd>
         <dt>Put through right, as far as known</dt><dd>Staff have listened to \(figures.transfers.labelled.grouped) of the
@@ -266,6 +266,13 @@ struct ReportPage {
         than \(UnmetDemand.fewest) callers said.</dd>
         </dl></section>
         """
+    }
+
+    private var poorLines: String {
+        let calls = figures.calls
+        guard let poor = share(calls.onPoorLine, of: calls.withLine), calls.onPoorLine > 0 else { return "" }
+        return " On \(Self.inHundred(poor)) of them (\(calls.onPoorLine.grouped)) the network lost so much of the caller’s "
+            + "voice that it could be heard: more than 3 packets in 100."
     }
 
     // MARK: Parts
