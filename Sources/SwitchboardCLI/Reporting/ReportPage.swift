@@ -271,8 +271,8 @@ struct ReportPage {
     private var poorLines: String {
         let calls = figures.calls
         guard let poor = share(calls.onPoorLine, of: calls.withLine), calls.onPoorLine > 0 else { return "" }
-        return " On \(Self.inHundred(poor)) of them (\(calls.onPoorLine.grouped)) the network lost so much of the caller’s "
-            + "voice that it could be heard: more than 3 packets in 100."
+        let many = "\(Self.inHundred(poor)) of them (\(calls.onPoorLine.grouped))"
+        return " On \(many) so much of the caller’s voice was lost that it could be heard: over 3 packets in 100."
     }
 
     // MARK: Parts
