@@ -1,7 +1,8 @@
 import Foundation
 import TelephonyLibre
 
-/// Asterisk as the council's phone system: a phone `jo` registers with it, and `council` is the switchboard.
+/// Asterisk as the council's phone system, by the configuration in Deploy: a phone `jo` registers with it, and `council` is
+/// the switchboard.
 struct Asterisk {
     private static let root = Program.package.appending(path: "Peers/asterisk/usr")
     private static let binary = root.appending(path: "sbin/asterisk").path
@@ -86,23 +87,12 @@ struct Asterisk {
             moh_passthrough=yes
             media_encryption=\(transport == nil ? "no" : "sdes")
             \(settings.joined(separator: "\n"))
-            [switchboard](basic)
-            context=from-switchboard
-            aors=switchboard
-            outbound_auth=pbx
-            [pbx]
-            type=auth
-            auth_type=userpass
-            username=pbx
-            password=secret
-            [switchboard]
-            type=aor
-            contact=\(switchboard)
-            qualify_frequency=1
-            [switchboard]
-            type=identify
-            endpoint=switchboard
-            match=127.0.0.1
+            \(try Self.deployed("pjsip.conf", [
+                "sip:council@192.0.2.20:5060": switchboard, "192.0.2.20": "127.0.0.1", "change-this": "secret",
+                "qualify_frequency=30": "qualify_frequency=1",
+                "media_encryption=no": "media_encryption=\(transport == nil ? "no" : "sdes")",
+                "dtmf_mode=rfc4733": (["dtmf_mode=rfc4733"] + settings).joined(separator: "\n"),
+            ]))
             [jo](basic)
             context=from-phones
             aors=jo
@@ -119,11 +109,11 @@ struct Asterisk {
             "extensions.conf": """
             [from-phones]
             exten => council,1,Set(CALLERID(num)=01803861234)
-             same => n,Dial(PJSIP/switchboard,20)
-            [from-switchboard]
-            exten => waste,1,Answer()
-             same => n,PlayTones(1000)
-             same => n,Wait(9)
+             same => n,Goto(to-switchboard,council,1)
+            \(try Self.deployed("extensions.conf", [
+                "exten => waste,1,Dial(PJSIP/waste,30)": "exten => waste,1,Answer()\n same => n,PlayTones(1000)\n same => n,Wait(9)",
+                "exten => operator,1,Dial(PJSIP/operator,60)": "exten => operator,1,Goto(waste,1)",
+            ]))
             exten => engaged,1,Hangup(17)
             exten => jo,1,Dial(PJSIP/jo,20)
             exten => agent,1,Answer()
@@ -148,6 +138,17 @@ struct Asterisk {
             if asking.sip.receive(milliseconds: 100) != nil { return }
         }
         throw Missing("Asterisk: \(program.printed)")
+    }
+
+    /// A file of Deploy, with what is to be changed there in it.
+    private static func deployed(_ name: String, _ changes: [String: String]) throws -> String {
+        var text = try String(contentsOf: Program.package.appending(path: "Deploy/asterisk/\(name)"), encoding: .utf8)
+        // The longest first: an address stands in a URI, too.
+        for (old, new) in changes.sorted(by: { $0.key.count > $1.key.count }) {
+            guard text.contains(old) else { throw Missing("‘\(old)’ in \(name)") }
+            text = text.replacing(old, with: new)
+        }
+        return text
     }
 
     /// What one of its commands prints.

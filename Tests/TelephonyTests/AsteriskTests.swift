@@ -149,6 +149,17 @@ struct AsteriskTests {
         }
     }
 
+    @Test func `a caller for whom we have no line reaches a person by Asterisk's dial plan`() async throws {
+        try await Exchange.run({ $0.callLimit = 0 }) { line in
+            let (telephone, council) = (line.telephone, "sip:council@\(line.asterisk.address(over: "udp"))")
+            let phone = try await telephone.call(council, from: "jo")
+            _ = await phone.hear(frames: 25)
+            #expect(tonal(1000, in: await phone.hear(frames: 25)) > 0.6)
+            #expect(await line.switchboard.condition.counters.refused == [486: 1])
+            await phone.hangUp()
+        }
+    }
+
     @Test func `a caller who gives up while it rings is gone here, too`() async throws {
         try await Exchange.run { line in
             let (telephone, council) = (line.telephone, "sip:council@\(line.asterisk.address(over: "udp"))")

@@ -74,7 +74,10 @@ struct InteropTests {
     func `pjsip follows an announced transfer with Replaces to the agent we spoke to`() async throws {
         try await Program.inFolder { folder in
             try await Peered.run({ $0.transfers = .referThenBridge }) { endpoint, peer in
-                let agents = try await SIPEndpoint(SIPConfiguration(port: 0))
+                // Who takes another's place must be trusted.
+                var settings = SIPConfiguration(port: 0)
+                settings.trustedPeers = ["127.0.0.1"]
+                let agents = try await SIPEndpoint(settings)
                 let phone = try Pjsip.call(endpoint, peer.port, in: folder, "--limit", "15")
                 let call = try await Pjsip.answer(endpoint)
                 var target = await TransferTarget(uri: "sip:waste@127.0.0.1:\(agents.port)")
