@@ -7,6 +7,7 @@
 #define RELEASE 1
 #endif
 #include <sys/eventfd.h>
+#include <sys/prctl.h>
 #include <sys/timerfd.h>
 #include <re/re.h>
 #include <rem/rem.h>
@@ -170,6 +171,12 @@ static inline int switchboard_tls_expect(SSL_CTX *ctx, const char *name)
 
 	X509_VERIFY_PARAM_set_hostflags(param, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
 	return X509_VERIFY_PARAM_add1_host(param, name, 0) == 1 ? 0 : 1;
+}
+
+// The calling thread's name, as ps and top show it.
+static inline void switchboard_name_thread(const char *name)
+{
+	prctl(PR_SET_NAME, name, 0, 0, 0);
 }
 
 static inline SSL_CTX *switchboard_tls_scratch(void)

@@ -59,7 +59,8 @@ final class LibreThread: SerialExecutor {
 
     private func run() {
         onThread.set()
-        Thread.current.name = "libre"
+        // By its own hand: Foundation names a thread only once it knows it, which may be too late.
+        switchboard_name_thread("libre")
         goFirst()
         // Phone systems' and web servers' broken connections are errors to be handled, not reasons to end.
         signal(SIGPIPE, SIG_IGN)
