@@ -164,12 +164,15 @@ static inline int switchboard_tls_load(SSL_CTX *ctx, const char *certificate, co
 	return 0;
 }
 
-// Peers' certificates must bear one of the names that this is called with. libre 1.1 has no such check of its own.
-static inline int switchboard_tls_expect(SSL_CTX *ctx, const char *name)
+// Peers' certificates must bear one of the names that this is called with: the first in place of those before, or one more.
+// libre 1.1 has no such check of its own.
+static inline int switchboard_tls_expect(SSL_CTX *ctx, const char *name, int first)
 {
 	X509_VERIFY_PARAM *param = SSL_CTX_get0_param(ctx);
 
 	X509_VERIFY_PARAM_set_hostflags(param, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+	if (first)
+		return X509_VERIFY_PARAM_set1_host(param, name, 0) == 1 ? 0 : 1;
 	return X509_VERIFY_PARAM_add1_host(param, name, 0) == 1 ? 0 : 1;
 }
 

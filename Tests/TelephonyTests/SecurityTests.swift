@@ -124,6 +124,8 @@ struct SecurityTests {
                         peerNames: names)
                 }
             ) { pair in
+                // The names are the same ones after a renewal.
+                try await pair.caller.reloadCertificate()
                 let uri = "sips:council@127.0.0.1:\(await pair.switchboard.tlsPort)"
                 if isTaken {
                     let (caller, switchboard) = try await pair.connect(to: uri)
@@ -134,6 +136,20 @@ struct SecurityTests {
                     #expect(await pair.switchboard.condition.counters.taken == 0)
                 }
             }
+        }
+    }
+
+    @Test(.enabled(if: OpenSSL.isInstalled, "openssl is not installed: run ./setup"))
+    func `an empty name is none that a peer could bear`() async throws {
+        let folder = try OpenSSL.folder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let own = try await OpenSSL.certificate("switchboard", in: folder)
+        for names in [[""], ["pbx.example", ""]] {
+            var configuration = SIPConfiguration(port: 0)
+            configuration.tls = TLSSettings(
+                port: 0, certificate: own.certificate, key: own.key, authorities: own.certificate, peerNames: names)
+            let error = await #expect(throws: SIPError.self) { _ = try await SIPEndpoint(configuration) }
+            #expect(error?.description.contains("‘’ is no name") == true)
         }
     }
 
