@@ -44,11 +44,8 @@ public struct Grammar: Sendable {
         var faults = jsgf.faults
         let councilText = reader.text(Council.file)
         var council = councilText.flatMap { Council.read($0, faults: &faults) }
-        if councilText != nil, council == nil {
-            // Whatever the other files name would seem not to be there: first things first.
-            faults.sort()
-            throw GrammarFaults(errors: faults.errors + reader.faults.errors, warnings: faults.warnings)
-        }
+        // Whatever the other files name would seem not to be there: first things first.
+        if councilText != nil, council == nil { try faults.close(with: reader.faults.errors) }
         if let pbx { council?.pbx = pbx }
         let forms = reader.texts(in: Form.folder, ending: ".json").compactMap { file in
             Form.read(file.text, file: file.name, faults: &faults)
@@ -71,9 +68,7 @@ public struct Grammar: Sendable {
             council?.checkMessageForm(among: forms, &faults)
             council?.checkRecordings(in: directory, &faults)
         }
-        faults.errors += reader.faults.errors
-        faults.sort()
-        guard faults.errors.isEmpty else { throw GrammarFaults(errors: faults.errors, warnings: faults.warnings) }
+        try faults.close(with: reader.faults.errors)
         self.council = council
         self.routes = routes
         self.officers = officers

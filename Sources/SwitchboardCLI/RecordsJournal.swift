@@ -32,8 +32,7 @@ actor RecordsJournal: Journal {
 
     init(
         store: Store, recording: @escaping @Sendable (String) -> String?,
-        line: @escaping @Sendable () async -> LineQuality? = { nil },
-        attempts: Int = 600,
+        line: @escaping @Sendable () async -> LineQuality?, attempts: Int = 600,
         complain: @escaping @Sendable (String) -> Void
     ) {
         self.store = store

@@ -107,10 +107,11 @@ public final class SIPEndpoint {
             case .some(let number): uri(of: number)
             }
         guard let from = SIPURI(origin) else { throw SIPError.badURI(origin) }
-        if resolver == nil, let host = SIPHost(target.text), !host.isNumeric { throw SIPError.noNameServer(host.text) }
+        let host = SIPHost(target.text)
+        if resolver == nil, let host, !host.isNumeric { throw SIPError.noNameServer(host.text) }
         let lines = headers.filter { !$0.value.contains { $0.isNewline } && !$0.name.contains { $0.isNewline } }
             .map { "\($0.name): \($0.value)\r\n" }.joined()
-        let peer = SIPHost(target.text)?.address
+        let peer = host?.address
         let media = try media(for: peer, at: local(for: peer), codecs: codecs ?? configuration.codecs)
         let call = try SIPCall(to: target, from: from, by: self, media: media, referral: referral, headers: lines)
         live[ObjectIdentifier(call)] = call

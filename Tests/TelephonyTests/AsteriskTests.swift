@@ -57,12 +57,7 @@ struct AsteriskTests {
     {
         try await Exchange.run(transfers: .bridge) { line in
             let (phone, call) = try await line.call()
-            let engaged = await call.transfer(to: line.target("engaged"), limit: .seconds(5))
-            guard case .refused(486, _) = engaged else {
-                Issue.record("\(engaged)")
-                return
-            }
-            #expect(await call.transfer(to: line.target("waste"), limit: .seconds(5)) == .completed)
+            try await line.passesEngaged(call)
             _ = await phone.hear(frames: 50)
             #expect(tonal(1000, in: await phone.hear(frames: 25)) > 0.6)
             await phone.hangUp()
@@ -74,17 +69,9 @@ struct AsteriskTests {
     {
         try await Exchange.run(transfers: .attended) { line in
             let (phone, call) = try await line.call()
-            let engaged = await call.transfer(to: line.target("engaged"), limit: .seconds(5))
-            guard case .refused(486, _) = engaged else {
-                Issue.record("\(engaged)")
-                return
-            }
-            #expect(await call.transfer(to: line.target("waste"), limit: .seconds(5)) == .completed)
+            try await line.passesEngaged(call)
             #expect(await call.ending() == .transferred)
-            for _ in 0..<100 where await line.switchboard.callCount > 0 {
-                try await Task.sleep(for: .milliseconds(20))
-            }
-            #expect(await line.switchboard.callCount == 0)
+            #expect(try await line.isRidOfCalls())
             _ = await phone.hear(frames: 25)
             #expect(tonal(1000, in: await phone.hear(frames: 25)) > 0.6)
             await phone.hangUp()
@@ -98,11 +85,8 @@ struct AsteriskTests {
             target.announcement = tone(900, milliseconds: 300)
             #expect(await call.transfer(to: target, limit: .seconds(8)) == .completed)
             #expect(await call.ending() == .transferred)
-            for _ in 0..<100 where await line.switchboard.callCount > 0 {
-                try await Task.sleep(for: .milliseconds(20))
-            }
             // Both legs have gone, and the caller and the agent, who repeats everything, are joined.
-            #expect(await line.switchboard.callCount == 0)
+            #expect(try await line.isRidOfCalls())
             await phone.play(tone(1500, milliseconds: 3000))
             // The agent's key is still being sent.
             _ = await phone.hear(frames: 90)
@@ -261,6 +245,19 @@ private struct Exchange {
         // Until Asterisk has joined the two, it answers a REFER with 400.
         _ = await call.hear(frames: 15)
         return (phone, call)
+    }
+
+    /// An engaged extension gives the caller back, and a free one then has them.
+    func passesEngaged(_ call: any Call) async throws {
+        let engaged = await call.transfer(to: target("engaged"), limit: .seconds(5))
+        guard case .refused(486, _) = engaged else { throw Missing("486: \(engaged)") }
+        #expect(await call.transfer(to: target("waste"), limit: .seconds(5)) == .completed)
+    }
+
+    /// Whether the switchboard has no call left, two seconds later at most.
+    func isRidOfCalls() async throws -> Bool {
+        for _ in 0..<100 where await switchboard.callCount > 0 { try await Task.sleep(for: .milliseconds(20)) }
+        return await switchboard.callCount == 0
     }
 
     func target(_ extension: String) -> TransferTarget {

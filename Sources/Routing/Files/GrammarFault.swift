@@ -56,8 +56,16 @@ struct FaultList {
         warnings.append(GrammarFault(file: file, line: at?.line, column: at?.column, message: message, cure: cure))
     }
 
+    /// Nothing more comes.
+    /// - Throws: every fault, when one of them is an error.
+    mutating func close(with more: [GrammarFault]) throws(GrammarFaults) {
+        errors += more
+        sort()
+        guard errors.isEmpty else { throw GrammarFaults(errors: errors, warnings: warnings) }
+    }
+
     /// In the order of files and lines, as a person would mend them.
-    mutating func sort() {
+    private mutating func sort() {
         let byPlace: (GrammarFault, GrammarFault) -> Bool = {
             ($0.file, $0.line ?? 0, $0.column ?? 0) < ($1.file, $1.line ?? 0, $1.column ?? 0)
         }
