@@ -1,9 +1,9 @@
 /// ITU-T G.711 A-law, in the arithmetic of the ITU's own software library (G.191).
 ///
 /// libsndfile rounds negative samples at a step's edge to the neighbouring code, so it does not serve to imitate a line.
-public enum ALaw {
+package enum ALaw {
     /// The code of a 16-bit linear sample.
-    public static func encode(_ sample: Int16) -> UInt8 {
+    package static func encode(_ sample: Int16) -> UInt8 {
         var level = (sample < 0 ? ~sample : sample) >> 4
         if level > 15 {
             var segment: Int16 = 1
@@ -17,7 +17,7 @@ public enum ALaw {
     }
 
     /// The 16-bit linear sample of a code.
-    public static func decode(_ code: UInt8) -> Int16 {
+    package static func decode(_ code: UInt8) -> Int16 {
         let plain = code ^ 0x55
         let segment = Int16(plain & 0x7F) >> 4
         let level = Int16(plain & 0x0F) + (segment > 0 ? 16 : 0)

@@ -5,7 +5,7 @@ import Foundation
 /// The design is the textbook one: analogue prototype, low pass to band pass, bilinear transform with the edges
 /// pre-warped (Oppenheim and Schafer, Discrete-Time Signal Processing, chapter 7); SciPy's
 /// `butter(order, [low, high], 'band')` gives the same filter.
-public struct BandPass: Sendable {
+package struct BandPass: Sendable {
     private struct Section {
         var a1: Double
         var a2: Double
@@ -20,7 +20,7 @@ public struct BandPass: Sendable {
     ///   - low: lower −3 dB edge (Hz).
     ///   - high: upper −3 dB edge (Hz), below half of `rate`.
     ///   - rate: samples a second (Hz).
-    public init(order: Int = 4, low: Double = 300, high: Double = 3400, rate: Int) {
+    package init(order: Int = 4, low: Double = 300, high: Double = 3400, rate: Int) {
         let fs = Double(rate)
         let lower = 2 * fs * tan(.pi * low / fs)
         let upper = 2 * fs * tan(.pi * min(high, 0.499 * fs) / fs)
@@ -42,7 +42,7 @@ public struct BandPass: Sendable {
 
     /// Filters a stretch in place; the next stretch carries on from it.
     /// - Parameter samples: linear, full scale ±1 or any other.
-    public mutating func filter(_ samples: inout [Double]) {
+    package mutating func filter(_ samples: inout [Double]) {
         for index in samples.indices {
             var value = samples[index] * gain
             for number in sections.indices {

@@ -1,12 +1,12 @@
 import Foundation
 
 /// How loud a sound is, in dBFS: 0 is the mean power of a full-scale square wave.
-public enum Level {
+package enum Level {
     /// What digital silence measures.
-    public static let silence = -120.0
+    package static let silence = -120.0
 
     /// Root mean square of a whole stretch (dBFS).
-    public static func rms(_ samples: Span<Int16>) -> Double {
+    package static func rms(_ samples: Span<Int16>) -> Double {
         guard !samples.isEmpty else { return silence }
         var sum = 0
         for index in samples.indices { sum += Int(samples[index]) * Int(samples[index]) }
@@ -14,15 +14,15 @@ public enum Level {
     }
 
     /// Root mean square of a whole stretch (dBFS).
-    public static func rms(_ pcm: Pcm) -> Double { rms(pcm.samples.span) }
+    package static func rms(_ pcm: Pcm) -> Double { rms(pcm.samples.span) }
 
     /// The level of the speech alone (dBFS): the mean power of the 20 ms frames within 30 dB of the loudest.
-    public static func activeSpeech(_ pcm: Pcm) -> Double {
+    package static func activeSpeech(_ pcm: Pcm) -> Double {
         decibels(activePower(pcm.samples.map(Double.init), rate: pcm.rate))
     }
 
     /// Mean power, in squared sample units, of the 20 ms frames within 30 dB of the loudest.
-    static func activePower(_ samples: [Double], rate: Int) -> Double {
+    package static func activePower(_ samples: [Double], rate: Int) -> Double {
         let length = max(1, rate / AudioFrame.perSecond)
         let powers = stride(from: 0, to: samples.count - length + 1, by: length).map { start in
             samples[start..<start + length].reduce(0) { $0 + $1 * $1 } / Double(length)

@@ -1,27 +1,27 @@
-import Audio
 import Foundation
-import Routing
+import Grammar
+import SpokenValues
 
 /// What a caller hears in one go before they can act: prompts one after the other, with the longest names in them.
-public struct ComposedQuestion: Sendable {
+package struct ComposedQuestion: Sendable {
     /// The prompts, as they follow one another.
-    public var prompts: [Prompt]
+    package var prompts: [Prompt]
 
     /// The longest time until a caller can act.
-    public static let longest = RecordingFolder.longest
+    package static let longest = RecordingFolder.longest
 
     /// As a list of keys of `prompts.json`.
-    public var title: String { prompts.map(\.id.rawValue).joined(separator: " + ") }
+    package var title: String { prompts.map(\.id.rawValue).joined(separator: " + ") }
 
     /// How long it takes to say.
-    public func duration(in book: PromptBook) -> Duration {
+    package func duration(in book: PromptBook) -> Duration {
         prompts.reduce(.zero) { $0 + book.spoken($1).audio.duration }
     }
 
     /// Every question that the dialogue asks, each with the names of this grammar that take longest to say.
     ///
     /// Choices are listed up to the first: from there on a caller can act.
-    public static func all(grammar: Grammar, book: PromptBook) -> [ComposedQuestion] {
+    package static func all(grammar: Grammar, book: PromptBook) -> [ComposedQuestion] {
         let longest = LongestNames(grammar: grammar, book: book)
         let together: [[PromptID]] = [
             [.choose, .choice1], [.elsewhere, .elsewhereOffer], [.elsewhere, .elsewhereChoice],

@@ -1,5 +1,6 @@
 import Foundation
-import Routing
+import Grammar
+import Recognition
 import Telephony
 
 /// Asking and listening. What a caller may say in any turn is understood here, so that no question need think of it.

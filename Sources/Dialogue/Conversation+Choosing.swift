@@ -1,3 +1,4 @@
+import Recognition
 import Routing
 
 /// From what was heard to what is wanted: by a question where it is not sure.

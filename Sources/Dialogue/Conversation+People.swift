@@ -1,3 +1,5 @@
+import Grammar
+import Recognition
 import Routing
 
 /// People whose names are hard to understand, and people who have left.

@@ -1,4 +1,4 @@
-import Routing
+import Grammar
 
 /// Which parish, which ward: a small question where a route needs it.
 extension Conversation {

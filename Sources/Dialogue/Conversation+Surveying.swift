@@ -1,5 +1,5 @@
 import Foundation
-import Routing
+import Grammar
 
 /// A question or two once the caller is served, and goodbye.
 extension Conversation {

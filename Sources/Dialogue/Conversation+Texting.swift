@@ -1,4 +1,6 @@
+import Grammar
 import Routing
+import SpokenValues
 import Telephony
 
 /// Links and numbers by text: the offer, the number to send it to, the promise.

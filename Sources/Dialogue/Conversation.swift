@@ -1,4 +1,5 @@
 import Foundation
+import Recognition
 import Routing
 import Telephony
 
@@ -6,7 +7,7 @@ import Telephony
 ///
 /// The parts of it are in files of their own: asking and listening (`+Asking`), choosing (`+Choosing`), people
 /// (`+People`), links and texts (`+Texting`), transfers (`+Transferring`), the survey (`+Surveying`).
-public struct Conversation: Sendable {
+package struct Conversation: Sendable {
     let call: any Call
     let service: Service
     let outbox: any TextOutbox
@@ -39,7 +40,7 @@ public struct Conversation: Sendable {
     ///   - surveys: who was asked about their call, and what they said.
     ///   - forms: where the results of voice forms are kept.
     ///   - settings: how the conversation is led.
-    public init(
+    package init(
         call: any Call, listener: any Listener, service: Service, outbox: any TextOutbox, journal: any Journal,
         surveys: any SurveyBook = NoSurveys(), forms: any FormResults = NoFormResults(), settings: Settings = Settings()
     ) {
@@ -55,7 +56,7 @@ public struct Conversation: Sendable {
 
     /// Leads the conversation to its end, whatever that is. The call is over when this returns.
     @discardableResult
-    public mutating func run() async -> CallEnding {
+    package mutating func run() async -> CallEnding {
         var ending = CallEnding.weHungUp
         do {
             try await call.answer()

@@ -1,6 +1,7 @@
 import Audio
 import Foundation
-import Routing
+import Recognition
+import SpokenValues
 import Telephony
 
 /// Saying something to one caller and hearing what comes back. Everything that happens on the line passes here.

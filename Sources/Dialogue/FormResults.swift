@@ -1,34 +1,34 @@
 import Foundation
-import Routing
+import Grammar
 
 /// What a caller has said into a form so far, for the records.
-public struct FormRecord: Sendable, Equatable {
+package struct FormRecord: Sendable, Equatable {
     /// What the caller quotes; nil before it was first kept.
-    public var reference: String?
+    package var reference: String?
     /// The call.
-    public var callID: String
+    package var callID: String
     /// The form.
-    public var form: Form
+    package var form: Form
     /// What was answered, in the form's order.
-    public var answers: [FormAnswer]
+    package var answers: [FormAnswer]
     /// Whether the caller has said that all of it is right; until then it is half filled.
-    public var isComplete: Bool
+    package var isComplete: Bool
     /// By the call's clock.
-    public var at: Date
+    package var at: Date
 }
 
 /// One answer in a form.
-public struct FormAnswer: Sendable, Equatable {
+package struct FormAnswer: Sendable, Equatable {
     /// The slot's id.
-    public var slot: String
+    package var slot: String
     /// The answer.
-    public var value: SlotValue
+    package var value: SlotValue
     /// Where in the call's recording a message is, in seconds from the answer; nil for what is no message.
-    public var recorded: ClosedRange<Double>?
+    package var recorded: ClosedRange<Double>?
 }
 
 /// Where the results of forms are kept until they reach those who deal with them.
-public protocol FormResults: Sendable {
+package protocol FormResults: Sendable {
     /// Keeps a form as it stands, in place of what was kept of it before. Returns only when it is on disk for good; only
     /// then may the caller be told.
     /// - Returns: its reference, for the caller to quote: `SH-4827-3196`.
@@ -37,14 +37,14 @@ public protocol FormResults: Sendable {
 }
 
 /// Keeps no forms: whoever is offered one is put through instead.
-public struct NoFormResults: FormResults {
+package struct NoFormResults: FormResults {
     /// There is nothing to set.
-    public init() {}
+    package init() {}
 
     private struct NotKept: Error, CustomStringConvertible {
         let description = "no place is set for the results of forms"
     }
 
     /// Never.
-    public func keep(_ record: FormRecord) async throws -> String { throw NotKept() }
+    package func keep(_ record: FormRecord) async throws -> String { throw NotKept() }
 }

@@ -1,15 +1,16 @@
 import Foundation
+import Recognition
 import Routing
 import Telephony
 
 /// What happened on a call, told as it happens: to the records, to a transcript, to a test.
-public protocol Journal: Sendable {
+package protocol Journal: Sendable {
     /// Takes one entry. It never throws: a record that cannot be kept must not end anybody's call.
     func note(_ entry: JournalEntry, on callID: String) async
 }
 
 /// One thing that happened on a call. Times are seconds from the answer.
-public enum JournalEntry: Sendable {
+package enum JournalEntry: Sendable {
     /// The call was answered.
     case began(at: Date, caller: Caller, grammar: String)
     /// The caller is being told something.
@@ -23,9 +24,9 @@ public enum JournalEntry: Sendable {
 }
 
 /// One turn: what was asked, what came back, what was made of it.
-public struct Turn: Sendable, Equatable {
+package struct Turn: Sendable, Equatable {
     /// What came back.
-    public enum Answer: Sendable, Equatable {
+    package enum Answer: Sendable, Equatable {
         /// The caller said something.
         case utterance(Utterance)
         /// The caller pressed keys.
@@ -37,27 +38,27 @@ public struct Turn: Sendable, Equatable {
     }
 
     /// Counts from 1 within the call.
-    public var number: Int
+    package var number: Int
     /// The last prompt before listening.
-    public var asked: PromptID
+    package var asked: PromptID
     /// What came back.
-    public var answer: Answer
+    package var answer: Answer
     /// What the router made of an utterance, where it was asked.
-    public var decision: Decision?
+    package var decision: Decision?
     /// What the dialogue understood, in a word: `missed_bin`, `yes`, `operator`, `no-match`, `no-input`…
-    public var understood: String
+    package var understood: String
     /// When listening began, seconds from the answer.
-    public var began: Double
+    package var began: Double
     /// When the caller had finished and the answer was known, seconds from the answer.
-    public var ended: Double
+    package var ended: Double
     /// How long deciding took after the caller had finished, in milliseconds of real time.
-    public var latency: Double
+    package var latency: Double
 }
 
 /// Something done for the caller.
-public struct Act: Sendable, Equatable {
+package struct Act: Sendable, Equatable {
     /// What kind of thing.
-    public enum Kind: String, Sendable, Codable {
+    package enum Kind: String, Sendable, Codable {
         /// The call was transferred, or that was tried.
         case transfer
         /// A text was promised, or that was tried.
@@ -77,26 +78,26 @@ public struct Act: Sendable, Equatable {
     }
 
     /// What kind of thing.
-    public var kind: Kind
+    package var kind: Kind
     /// Where to: a target's or destination's label. Never a caller's number.
-    public var target: String
+    package var target: String
     /// How it went: `completed`, `refused 486`, `promised`…
-    public var outcome: String
+    package var outcome: String
     /// More, such as the text's reference or the reason for the transfer.
-    public var detail: String
+    package var detail: String
     /// Seconds from the answer.
-    public var at: Double
+    package var at: Double
 }
 
 /// Tells several journals the same things, in order.
-public struct Journals: Journal {
+package struct Journals: Journal {
     private let journals: [any Journal]
 
     /// - Parameter journals: told in this order.
-    public init(_ journals: [any Journal]) { self.journals = journals }
+    package init(_ journals: [any Journal]) { self.journals = journals }
 
     /// Passes the entry on.
-    public func note(_ entry: JournalEntry, on callID: String) async {
+    package func note(_ entry: JournalEntry, on callID: String) async {
         for journal in journals { await journal.note(entry, on: callID) }
     }
 }

@@ -1,10 +1,10 @@
 import Audio
-import Routing
+import Recognition
 
 /// Hears one caller, turn by turn. The recogniser stands behind it; tests put a script in its place.
 ///
 /// One listener belongs to one call and is driven by that call's dialogue alone.
-public protocol Listener: Sendable {
+package protocol Listener: Sendable {
     /// Starts a turn: forgets what was heard before.
     /// - Parameters:
     ///   - vocabulary: what kind of answer is expected.
@@ -22,14 +22,14 @@ public protocol Listener: Sendable {
 
 extension Listener {
     /// Knows no whole answers.
-    public func expect(_ isAnswer: (@Sendable ([String]) -> Bool)?) async {}
+    package func expect(_ isAnswer: (@Sendable ([String]) -> Bool)?) async {}
 
     /// Starts a turn with the usual times.
-    public func begin(_ vocabulary: Vocabulary) async throws { try await begin(vocabulary, timing: Timing()) }
+    package func begin(_ vocabulary: Vocabulary) async throws { try await begin(vocabulary, timing: Timing()) }
 }
 
 /// What a turn has come to after another 20 ms.
-public enum Hearing: Sendable {
+package enum Hearing: Sendable {
     /// Nobody is speaking.
     case silence
     /// Speech has just begun: time to stop a prompt that is playing.

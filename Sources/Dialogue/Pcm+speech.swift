@@ -6,7 +6,7 @@ extension Pcm {
     ///
     /// Speech is what comes within 45 dB of the loudest 10 ms and above -60 dBFS, so that the ends of words stay.
     /// - Parameter margin: the silence at each end; where the recording has less, digital silence is added.
-    public func trimmed(margin: Duration) -> Pcm {
+    package func trimmed(margin: Duration) -> Pcm {
         let length = max(1, rate / 100)
         let levels = stride(from: 0, to: samples.count, by: length).map { start in
             Level.rms(samples.span.extracting(start..<min(start + length, samples.count)))
@@ -24,7 +24,7 @@ extension Pcm {
 
     /// The same recording made louder or softer, so that its speech has this level; less loud where it would clip.
     /// - Parameter target: dBFS of the speech alone.
-    public func levelled(to target: Double) -> Pcm {
+    package func levelled(to target: Double) -> Pcm {
         let peak = samples.map { Double($0.magnitude) }.max() ?? 0
         guard peak > 0 else { return self }
         let gain = min(pow(10, (target - Level.activeSpeech(self)) / 20), 29_000 / peak)
@@ -37,7 +37,7 @@ extension Pcm {
     }
 
     /// Whether the recording was made too loud: three samples on end at full scale.
-    public var isClipped: Bool {
+    package var isClipped: Bool {
         var run = 0
         for sample in samples {
             run = sample.magnitude >= 32_766 ? run + 1 : 0

@@ -1,22 +1,22 @@
 import Foundation
-import Routing
+import SpokenValues
 
 /// What values are said from, number words and months and letters, as `pieces.json` of a prompts directory has it: each
 /// piece as `Saying` writes it, and how the voice is told to say it.
 ///
 /// The order in which a value's pieces follow one another is that of English.
-public struct PieceScript: Sendable, Equatable {
+package struct PieceScript: Sendable, Equatable {
     /// The file's name in a prompts directory.
-    public static let file = "pieces.json"
+    package static let file = "pieces.json"
     /// The folder of the recordings in a prompts directory.
-    public static let folder = "pieces"
+    package static let folder = "pieces"
 
     /// What the voice is told, by piece.
-    public let voiced: [String: String]
+    package let voiced: [String: String]
 
     /// Reads `pieces.json`.
     /// - Throws: `PromptError.script` when it is missing or no JSON, or lacks a piece.
-    public init(directory: URL) throws(PromptError) {
+    package init(directory: URL) throws(PromptError) {
         let file = directory.appending(path: Self.file)
         let data: Data
         do { data = try Data(contentsOf: file) } catch {
@@ -33,7 +33,7 @@ public struct PieceScript: Sendable, Equatable {
     }
 
     /// The pieces that there must be, each once.
-    public static let needed: [String] = {
+    package static let needed: [String] = {
         var seen: Set<String> = []
         return (Saying.pieces + Saying.joined).filter { seen.insert($0).inserted }
     }()

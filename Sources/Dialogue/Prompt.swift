@@ -1,23 +1,23 @@
 import Audio
 
 /// Something to say: a prompt's id and the names that go into it.
-public struct Prompt: Sendable, Equatable {
+package struct Prompt: Sendable, Equatable {
     /// Which prompt.
-    public var id: PromptID
+    package var id: PromptID
     /// What goes into its placeholders, by placeholder: `["name": "potholes"]`.
-    public var names: [String: String]
+    package var names: [String: String]
 
     /// - Parameters:
     ///   - id: which prompt.
     ///   - names: what goes into its placeholders.
-    public init(_ id: PromptID, _ names: [String: String] = [:]) {
+    package init(_ id: PromptID, _ names: [String: String] = [:]) {
         self.id = id
         self.names = names
     }
 }
 
 /// Where prompts' sound comes from.
-public protocol PromptSource: Sendable {
+package protocol PromptSource: Sendable {
     /// The prompt as sound and as words. It never fails on a live call: a name that has no sound is left out.
     func spoken(_ prompt: Prompt) -> (audio: Pcm, words: String)
     /// A name and the key that takes the call, for whoever answers: “Council tax, press one.” Nil when the name has no sound.
@@ -26,11 +26,11 @@ public protocol PromptSource: Sendable {
 
 extension PromptBook: PromptSource {
     /// A name without a recording is left out: saying the rest is better than saying nothing.
-    public func spoken(_ prompt: Prompt) -> (audio: Pcm, words: String) {
+    package func spoken(_ prompt: Prompt) -> (audio: Pcm, words: String) {
         let audio = (try? speech(prompt.id, prompt.names)) ?? speechWithoutNames(prompt.id)
         return (audio, script.words(prompt.id, prompt.names))
     }
 
     /// Nil when neither the name nor its parts are recorded.
-    public func announcement(_ name: String) -> Pcm? { try? speech(.choice1, ["name": name]) }
+    package func announcement(_ name: String) -> Pcm? { try? speech(.choice1, ["name": name]) }
 }

@@ -1,10 +1,11 @@
 import Audio
+import AudioFiles
 import Foundation
 
 /// Every prompt and every spoken name in memory at the line's sample rate, ready to be played.
-public struct PromptBook: Sendable {
+package struct PromptBook: Sendable {
     /// Samples a second of what `speech` gives (Hz).
-    public let rate: Int
+    package let rate: Int
     let script: PromptScript
     private let prompts: [String: [Int16]]
     private let names: [String: [Int16]]
@@ -16,7 +17,7 @@ public struct PromptBook: Sendable {
     ///   - others: recordings of names that stand elsewhere.
     ///   - rate: Hz.
     /// - Throws: `PromptError` when the script is wrong or a prompt's recording is missing or unreadable.
-    public init(
+    package init(
         directory: URL, names: URL? = nil, others: [String: URL] = [:], rate: Int
     ) throws(PromptError) {
         self.rate = rate
@@ -45,7 +46,7 @@ public struct PromptBook: Sendable {
     ///   - values: the text for each placeholder; what is not recorded as a whole is said from its parts, as `Saying`
     ///     has them.
     /// - Throws: `PromptError.unrecordedName` when a name has no recording, `.unfilled` when a value is missing.
-    public func speech(_ id: PromptID, _ values: [String: String] = [:]) throws(PromptError) -> Pcm {
+    package func speech(_ id: PromptID, _ values: [String: String] = [:]) throws(PromptError) -> Pcm {
         var samples: [Int16] = []
         for part in script.parts[id] ?? [] {
             switch part {
@@ -69,10 +70,10 @@ public struct PromptBook: Sendable {
 
     /// A name alone.
     /// - Throws: `PromptError.unrecordedName`.
-    public func name(_ name: String) throws(PromptError) -> Pcm { Pcm(samples: try spoken(name), rate: rate) }
+    package func name(_ name: String) throws(PromptError) -> Pcm { Pcm(samples: try spoken(name), rate: rate) }
 
     /// Those of the names that cannot be said: neither they nor all their parts are recorded.
-    public func unrecorded(among names: [String]) -> [String] { names.filter { (try? spoken($0)) == nil } }
+    package func unrecorded(among names: [String]) -> [String] { names.filter { (try? spoken($0)) == nil } }
 
     /// A name, or, where there is no recording of it, its parts: as few as make it up, with a pause at each comma.
     private func spoken(_ name: String) throws(PromptError) -> [Int16] {

@@ -1,5 +1,5 @@
 /// Why a prompt cannot be said.
-public enum PromptError: Error, Sendable, Equatable, CustomStringConvertible {
+package enum PromptError: Error, Sendable, Equatable, CustomStringConvertible {
     /// `prompts.json` is wrong.
     case script(String, String)
     /// A recording is missing or cannot be read.
@@ -10,7 +10,7 @@ public enum PromptError: Error, Sendable, Equatable, CustomStringConvertible {
     case unfilled(PromptID, placeholder: String)
 
     /// What is wrong and what to do.
-    public var description: String {
+    package var description: String {
         switch self {
         case .script(let file, let why): "\(file) \(why)"
         case .recording(let file, let why):

@@ -1,5 +1,5 @@
 /// Everything that the switchboard says, by its key in `prompts.json`.
-public enum PromptID: String, Sendable, CaseIterable {
+package enum PromptID: String, Sendable, CaseIterable {
     case welcome
     case noInput = "no_input"
     case noMatch = "no_match"
@@ -91,10 +91,10 @@ public enum PromptID: String, Sendable, CaseIterable {
     case askPlaceAgain = "ask_place_again"
 
     /// The lines of a menu, in order.
-    public static let choices: [PromptID] = [.choice1, .choice2, .choice3, .choice4]
+    package static let choices: [PromptID] = [.choice1, .choice2, .choice3, .choice4]
 
     /// What has to be filled in before the prompt can be said, in no order.
-    public var placeholders: Set<String> {
+    package var placeholders: Set<String> {
         switch self {
         case .welcome, .welcomeNotice: ["council"]
         case .confirm, .confirmPerson, .choice1, .choice2, .choice3, .choice4, .transfer, .transferFailed, .danger,

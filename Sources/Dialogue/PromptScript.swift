@@ -4,9 +4,9 @@ import Foundation
 ///
 /// A prompt with placeholders is recorded in pieces: "Is that about {name}?" is one recording, `confirm.1.wav`,
 /// with the name after it. Punctuation beside a placeholder is not recorded; it says how long to pause.
-public struct PromptScript: Sendable, Equatable {
+package struct PromptScript: Sendable, Equatable {
     /// One stretch of a prompt.
-    public enum Part: Sendable, Equatable {
+    package enum Part: Sendable, Equatable {
         /// Recorded words and the stem of their file.
         case recorded(stem: String, words: String)
         /// Filled in when it is said: name, owner, council, hours, digits.
@@ -16,16 +16,16 @@ public struct PromptScript: Sendable, Equatable {
     }
 
     /// The file's name in a prompts directory.
-    public static let file = "prompts.json"
+    package static let file = "prompts.json"
 
     /// The parts of each prompt, in the order said.
-    public let parts: [PromptID: [Part]]
+    package let parts: [PromptID: [Part]]
     private let texts: [PromptID: String]
 
     /// Reads `prompts.json`.
     /// - Throws: `PromptError` when it is missing or no JSON, when a prompt is missing or unknown, or its
     ///   placeholders are not those of its place in the dialogue.
-    public init(directory: URL) throws(PromptError) {
+    package init(directory: URL) throws(PromptError) {
         let file = directory.appending(path: Self.file)
         let data: Data
         do { data = try Data(contentsOf: file) } catch {
@@ -39,7 +39,7 @@ public struct PromptScript: Sendable, Equatable {
 
     /// - Parameter words: the words of every prompt by its key, with placeholders in braces.
     /// - Throws: `PromptError.script` as above.
-    public init(words: [String: String]) throws(PromptError) {
+    package init(words: [String: String]) throws(PromptError) {
         if let unknown = words.keys.sorted().first(where: { PromptID(rawValue: $0) == nil }) {
             throw .script(
                 Self.file, "has ‘\(unknown)’, which the switchboard never says; remove it or correct its name")
@@ -67,12 +67,12 @@ public struct PromptScript: Sendable, Equatable {
     }
 
     /// A prompt as words, its placeholders filled in.
-    public func words(_ id: PromptID, _ values: [String: String]) -> String {
+    package func words(_ id: PromptID, _ values: [String: String]) -> String {
         values.reduce(texts[id] ?? "") { $0.replacing("{\($1.key)}", with: $1.value) }
     }
 
     /// Everything to be recorded: the stem of the file and the words, in the order of the dialogue.
-    public var recordings: [(stem: String, words: String)] {
+    package var recordings: [(stem: String, words: String)] {
         PromptID.allCases.flatMap { id in
             (parts[id] ?? []).compactMap { part in
                 if case .recorded(let stem, let words) = part { (stem, words) } else { nil }

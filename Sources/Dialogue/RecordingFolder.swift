@@ -1,21 +1,22 @@
 import Audio
+import AudioFiles
 import Foundation
 
 /// A folder of recorded words: prompts, or the names that are said inside them.
 ///
 /// `rendered.json` tells which WAVs were made by a voice and from which words. A WAV that is not in it, or is no
 /// longer the one that was made, is a person's recording: it is never overwritten.
-public struct RecordingFolder: Sendable {
+package struct RecordingFolder: Sendable {
     /// What `rendered.json` keeps of each WAV, by its stem.
-    public struct Rendered: Sendable, Equatable, Codable {
+    package struct Rendered: Sendable, Equatable, Codable {
         /// The words said.
-        public var words: String
+        package var words: String
         /// Hash of the file's bytes.
-        public var sound: String
+        package var sound: String
     }
 
     /// How one recording stands.
-    public enum State: Sendable, Equatable {
+    package enum State: Sendable, Equatable {
         case missing
         /// Made by a voice from these words.
         case current
@@ -26,24 +27,24 @@ public struct RecordingFolder: Sendable {
     }
 
     /// Loudness of the speech in every rendered recording (dBFS).
-    public static let level = -23.0
+    package static let level = -23.0
     /// How far a person's recording may be from that level (dB).
-    public static let levelTolerance = 4.0
+    package static let levelTolerance = 4.0
     /// How far a rendered recording may be from that level (dB).
-    public static let renderedTolerance = 1.0
+    package static let renderedTolerance = 1.0
     /// The longest that one recording may be.
-    public static let longest = Duration.seconds(8)
+    package static let longest = Duration.seconds(8)
     /// Samples a second of rendered recordings (Hz).
-    public static let rate = 16_000
+    package static let rate = 16_000
 
     /// Where it is.
-    public let directory: URL
+    package let directory: URL
     /// What was rendered, by stem.
-    public private(set) var rendered: [String: Rendered]
+    package private(set) var rendered: [String: Rendered]
 
     /// Opens a folder, which need not exist yet.
     /// - Throws: `PromptError.script` when `rendered.json` is damaged.
-    public init(directory: URL) throws(PromptError) {
+    package init(directory: URL) throws(PromptError) {
         self.directory = directory
         let ledger = directory.appending(path: "rendered.json")
         guard let data = try? Data(contentsOf: ledger) else {
@@ -56,10 +57,10 @@ public struct RecordingFolder: Sendable {
     }
 
     /// The file of a recording.
-    public func file(_ stem: String) -> URL { directory.appending(path: "\(stem).wav") }
+    package func file(_ stem: String) -> URL { directory.appending(path: "\(stem).wav") }
 
     /// How the recording of these words stands.
-    public func state(_ stem: String, words: String) -> State {
+    package func state(_ stem: String, words: String) -> State {
         guard let data = try? Data(contentsOf: file(stem)) else { return .missing }
         guard let made = rendered[stem], made.sound == data.fingerprint else { return .human }
         return made.words == words ? .current : .stale(was: made.words)
@@ -68,7 +69,7 @@ public struct RecordingFolder: Sendable {
     /// Keeps a voice's output as the recording of these words: 16 kHz, silence trimmed to 100 ms, level set.
     /// - Throws: `PromptError.recording` when nothing is heard in it; `RecordingError`, or Foundation's error when
     ///   the disk refuses.
-    public mutating func keep(_ voiced: Pcm, as stem: String, words: String) throws {
+    package mutating func keep(_ voiced: Pcm, as stem: String, words: String) throws {
         let sound = try voiced.resampled(to: Self.rate).trimmed(margin: .milliseconds(100)).levelled(to: Self.level)
         guard !sound.samples.isEmpty else {
             throw PromptError.recording(file: "\(stem).wav", why: "the voice made no sound of ‘\(words)’.")
@@ -82,7 +83,7 @@ public struct RecordingFolder: Sendable {
     /// Removes what a voice rendered and nobody says any more; a person's recordings stay.
     /// - Returns: the stems removed.
     /// - Throws: Foundation's error when the disk refuses.
-    public mutating func discard(allBut wanted: Set<String>) throws -> [String] {
+    package mutating func discard(allBut wanted: Set<String>) throws -> [String] {
         let idle = rendered.keys.filter { !wanted.contains($0) }.sorted()
         for stem in idle {
             switch state(stem, words: "") {
@@ -102,7 +103,7 @@ public struct RecordingFolder: Sendable {
     }
 
     /// Everything wrong with the recording of these words, in plain words; empty when it is good.
-    public func faults(_ stem: String, words: String) -> [String] {
+    package func faults(_ stem: String, words: String) -> [String] {
         let state = state(stem, words: words)
         if state == .missing { return ["\(stem).wav is missing: ‘\(words)’"] }
         var faults: [String] = []
@@ -120,7 +121,7 @@ public struct RecordingFolder: Sendable {
     }
 
     /// The stem of a spoken name's file: what it says, readable and short, and a hash, so that no two share one.
-    public static func stem(forName name: String) -> String {
+    package static func stem(forName name: String) -> String {
         let plain = name.lowercased().folding(options: .diacriticInsensitive, locale: nil)
         let slug = plain.split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }.joined(separator: "-")
         return "\(slug.prefix(40))-\(Data(name.utf8).fingerprint.suffix(8))"

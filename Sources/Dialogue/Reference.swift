@@ -1,17 +1,17 @@
 import Foundation
 
 /// A call's reference, short enough to be read out and keyed in: eight figures that follow from the call's id.
-public struct Reference: Sendable, Equatable, CustomStringConvertible {
+package struct Reference: Sendable, Equatable, CustomStringConvertible {
     /// 0 to 99,999,999.
-    public let number: UInt64
+    package let number: UInt64
 
     /// - Parameter callID: unique for ever, so nothing is counted.
-    public init(callID: String) {
+    package init(callID: String) {
         number = (UInt64(Data(callID.utf8).fingerprint, radix: 16) ?? 0) % 100_000_000
     }
 
     /// `0412 7733`.
-    public var description: String {
+    package var description: String {
         let figures = String(repeating: "0", count: 8 - String(number).count) + String(number)
         return "\(figures.prefix(4)) \(figures.suffix(4))"
     }

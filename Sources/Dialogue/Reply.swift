@@ -1,4 +1,7 @@
+import Grammar
+import Recognition
 import Routing
+import SpokenValues
 
 /// What a turn came to, once understood.
 enum Reply: Equatable {
@@ -76,7 +79,7 @@ enum Wish: Error, Equatable {
 
 extension Decision.Verdict {
     /// For the record: the kind of verdict and where it points.
-    public var inAWord: String {
+    package var inAWord: String {
         switch self {
         case .accept(let candidate): "accept \(candidate.destination.label)"
         case .confirm(let candidate): "confirm \(candidate.destination.label)"

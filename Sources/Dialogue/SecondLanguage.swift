@@ -1,17 +1,16 @@
 import Audio
-import Routing
 
 /// Another language that callers may choose by key.
-public struct OtherLanguage: Sendable {
+package struct OtherLanguage: Sendable {
     /// The key to press.
-    public var key: Character
+    package var key: Character
     /// What is said in it.
-    public var prompts: any PromptSource
+    package var prompts: any PromptSource
     /// Where it is spoken by a person; nil goes on with the machine.
-    public var target: String?
+    package var target: String?
 
     /// Parameters as the properties.
-    public init(key: Character, prompts: any PromptSource, target: String?) {
+    package init(key: Character, prompts: any PromptSource, target: String?) {
         self.key = key
         self.prompts = prompts
         self.target = target

@@ -1,5 +1,6 @@
 import Foundation
-import Routing
+import Grammar
+import SpokenValues
 import Telephony
 
 /// What the council sets: who hears the machine, what is said on opening, and when it is closed.

@@ -1,24 +1,25 @@
 import Foundation
+import Grammar
 import Routing
 import Telephony
 
 /// A published grammar with its prompts: what a call begins with it keeps to its end, whatever is published meanwhile.
-public struct Service: Sendable {
+package struct Service: Sendable {
     /// Routes, officers, hours, targets.
-    public let grammar: Grammar
+    package let grammar: Grammar
     /// Decides what an utterance means.
-    public let router: Router
+    package let router: Router
     /// What the switchboard says.
-    public let prompts: any PromptSource
+    package let prompts: any PromptSource
     /// Another language that is offered by key.
-    public let secondLanguage: OtherLanguage?
+    package let secondLanguage: OtherLanguage?
 
     /// - Parameters:
     ///   - grammar: a grammar without faults.
     ///   - router: made from that grammar.
     ///   - prompts: made for that grammar's names.
     ///   - secondLanguage: offered by key.
-    public init(
+    package init(
         grammar: Grammar, router: Router, prompts: any PromptSource, secondLanguage: OtherLanguage? = nil
     ) {
         self.grammar = grammar

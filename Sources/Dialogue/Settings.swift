@@ -1,19 +1,19 @@
 import Audio
 
 /// The times of a turn, under the names that VoiceXML 2.1 gives them (section 6.3).
-public struct Timing: Sendable, Equatable {
+package struct Timing: Sendable, Equatable {
     /// `timeout`: silence after a prompt before the caller counts as not having answered.
-    public var noInput: Duration
+    package var noInput: Duration
     /// `interdigittimeout`: silence between keys before the number counts as complete.
-    public var interdigit: Duration
+    package var interdigit: Duration
     /// `completetimeout`: silence that ends what satisfies the grammar.
-    public var complete: Duration
+    package var complete: Duration
     /// `incompletetimeout`: silence that ends anything else.
-    public var incomplete: Duration
+    package var incomplete: Duration
     /// `maxspeechtimeout`: the longest that a caller may speak.
-    public var maxSpeech: Duration
+    package var maxSpeech: Duration
     /// Silence between one prompt and the next.
-    public var pause: Duration
+    package var pause: Duration
 
     /// - Parameters:
     ///   - noInput: silence after a prompt.
@@ -22,7 +22,7 @@ public struct Timing: Sendable, Equatable {
     ///   - incomplete: silence after anything else.
     ///   - maxSpeech: the longest utterance.
     ///   - pause: silence between prompts.
-    public init(
+    package init(
         noInput: Duration = .seconds(7), interdigit: Duration = .seconds(4), complete: Duration = .milliseconds(550),
         incomplete: Duration = .milliseconds(1500), maxSpeech: Duration = .seconds(15), pause: Duration = .zero
     ) {
@@ -36,22 +36,22 @@ public struct Timing: Sendable, Equatable {
 }
 
 /// How a conversation is led.
-public struct Settings: Sendable, Equatable {
+package struct Settings: Sendable, Equatable {
     /// The times of a turn.
-    public var timing: Timing
+    package var timing: Timing
     /// Silences and no-matches before the caller is given a person.
-    public var attempts: Int
+    package var attempts: Int
     /// How long a transfer may ring before the caller comes back to us.
-    public var transferLimit: Duration
+    package var transferLimit: Duration
     /// The address of a call's record for the person who takes it, with `{call}` or `{reference}` in it.
-    public var recordPage: String?
+    package var recordPage: String?
 
     /// - Parameters:
     ///   - timing: the times of a turn.
     ///   - attempts: at least 1.
     ///   - transferLimit: how long a transfer may ring.
     ///   - recordPage: the address of a call's record.
-    public init(
+    package init(
         timing: Timing = Timing(), attempts: Int = 2, transferLimit: Duration = .seconds(30), recordPage: String? = nil
     ) {
         self.recordPage = recordPage

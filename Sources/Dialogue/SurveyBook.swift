@@ -1,7 +1,7 @@
 /// Who was asked about their call, and what they said.
 ///
 /// A number is only ever kept as a keyed hash, which is the keeper's business.
-public protocol SurveyBook: Sendable {
+package protocol SurveyBook: Sendable {
     /// Whether this number may be asked: not when it was within so many days. A withheld number always may.
     /// - Parameters:
     ///   - number: the caller's, as the network sent it.
@@ -12,18 +12,18 @@ public protocol SurveyBook: Sendable {
 }
 
 /// What a caller said to one question of the survey.
-public struct SurveyAnswer: Sendable, Equatable {
+package struct SurveyAnswer: Sendable, Equatable {
     /// The call.
-    public var callID: String
+    package var callID: String
     /// The caller's number as the network sent it; only its keyed hash may be kept.
-    public var number: String?
+    package var number: String?
     /// The question's id in `council.json`.
-    public var question: String
+    package var question: String
     /// `yes`, `no`, `1` to `5`; `texted` for the link after a transfer; empty when the caller did not answer.
-    public var answer: String
+    package var answer: String
 
     /// Parameters as the properties.
-    public init(callID: String, number: String?, question: String, answer: String) {
+    package init(callID: String, number: String?, question: String, answer: String) {
         self.callID = callID
         self.number = number
         self.question = question
@@ -32,11 +32,11 @@ public struct SurveyAnswer: Sendable, Equatable {
 }
 
 /// Nobody is asked.
-public struct NoSurveys: SurveyBook {
+package struct NoSurveys: SurveyBook {
     /// Asks nobody.
-    public init() {}
+    package init() {}
     /// Never.
-    public func mayAsk(_ number: String?, notWithin days: Int) async -> Bool { false }
+    package func mayAsk(_ number: String?, notWithin days: Int) async -> Bool { false }
     /// Keeps nothing.
-    public func keep(_ answer: SurveyAnswer) async {}
+    package func keep(_ answer: SurveyAnswer) async {}
 }

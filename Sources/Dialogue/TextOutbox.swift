@@ -1,19 +1,19 @@
 /// A text that a caller has been promised.
-public struct PromisedText: Sendable, Equatable {
+package struct PromisedText: Sendable, Equatable {
     /// The call it was promised on.
-    public var callID: String
+    package var callID: String
     /// A UK mobile number in E.164 form, `+447…`.
-    public var to: String
+    package var to: String
     /// The words, from the council's template.
-    public var body: String
+    package var body: String
     /// The values behind the words, for a gateway that keeps the template itself.
-    public var personalisation: [String: String]
+    package var personalisation: [String: String]
     /// The kind of text, by which a gateway with templates picks one.
-    public var template: String
+    package var template: String
     /// The route whose page is linked.
-    public var route: String?
+    package var route: String?
     /// The token in the link, where the page takes one.
-    public var token: String?
+    package var token: String?
 
     /// - Parameters:
     ///   - callID: the call it was promised on.
@@ -23,7 +23,7 @@ public struct PromisedText: Sendable, Equatable {
     ///   - template: the kind of text.
     ///   - route: the route whose page is linked.
     ///   - token: the token in the link.
-    public init(
+    package init(
         callID: String, to: String, body: String, personalisation: [String: String], template: String = "link",
         route: String? = nil, token: String? = nil
     ) {
@@ -38,7 +38,7 @@ public struct PromisedText: Sendable, Equatable {
 }
 
 /// Where promised texts are kept until they are sent.
-public protocol TextOutbox: Sendable {
+package protocol TextOutbox: Sendable {
     /// Returns only when the text is on disk for good; only then may the caller be told.
     /// - Returns: the text's reference.
     /// - Throws: when it could not be kept; then nothing may be promised.

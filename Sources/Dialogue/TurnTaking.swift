@@ -1,5 +1,4 @@
-import Audio
-import Routing
+import SpokenValues
 import Telephony
 
 /// Who has the floor during one turn: a prompt plays, the caller speaks or presses keys, time passes.

@@ -1,4 +1,6 @@
-import Routing
+import Grammar
+import Recognition
+import SpokenValues
 
 /// One question of a form, until there is an answer.
 extension Conversation {

@@ -1,4 +1,5 @@
-import Routing
+import Grammar
+import SpokenValues
 
 /// Reading a form back, and putting right what the caller says is wrong.
 extension Conversation {

@@ -1,5 +1,8 @@
 import Foundation
+import Grammar
+import Recognition
 import Routing
+import SpokenValues
 import Telephony
 
 /// Taking the details by voice, from the offer to the reference. Asking for one answer is in `VoiceForm+Asking`, reading

@@ -1,5 +1,5 @@
 import Foundation
-import Routing
+import Grammar
 
 /// How far one caller's form is filled. A pure value: answers, corrections and steps back are its inputs.
 struct VoiceFormFilling: Sendable, Equatable {

@@ -13,7 +13,7 @@ import Web
 /// | `POST /links/completed` | `{"ref"}` | form's site |
 ///
 /// GOV.UK Notify: https://docs.notifications.service.gov.uk/rest-api.html#delivery-receipts
-public struct Callbacks: Sendable {
+package struct Callbacks: Sendable {
     private let store: Store
     private let gatewayToken: String?
     private let siteToken: String?
@@ -26,7 +26,7 @@ public struct Callbacks: Sendable {
     ///   - siteToken: what the form's site bears; nil when it tells nothing.
     ///   - now: the time.
     ///   - complain: told what could not be kept, without numbers.
-    public init(
+    package init(
         store: Store, gatewayToken: String?, siteToken: String?, now: @escaping @Sendable () -> Date = { .now },
         complain: @escaping @Sendable (String) -> Void = { _ in }
     ) {
@@ -38,7 +38,7 @@ public struct Callbacks: Sendable {
     }
 
     /// Answers one request: 200 when what it says is on the disk, so that whoever told it need not tell it again.
-    public func answer(_ request: HTTPRequest) async -> HTTPResponse {
+    package func answer(_ request: HTTPRequest) async -> HTTPResponse {
         let endpoint: (token: String?, take: (Data) async throws -> HTTPResponse)
         switch request.path {
         case "/texts/receipts": endpoint = (gatewayToken, receipt)
@@ -112,24 +112,4 @@ public struct Callbacks: Sendable {
         "created", "sending", "pending", "sent", "delivered", "permanent-failure", "temporary-failure",
         "technical-failure",
     ]
-}
-
-extension OutboxRow {
-    /// Where a text stands, for people.
-    public var standing: String {
-        switch state {
-        case .waiting: lastError.map { "waiting: \($0)" } ?? "waiting to be sent"
-        case .sending: lastError.map { "being sent: \($0)" } ?? "being sent"
-        case .failed: "not sent: \(lastError ?? "no reason is known")"
-        case .sent:
-            switch receipt {
-            case "delivered": "delivered"
-            case "permanent-failure": "not delivered: the network says that there is no such number"
-            case "temporary-failure": "not delivered: the phone was switched off, full or out of reach for days"
-            case "technical-failure": "not delivered: a fault between the gateway and the network; send it again"
-            case "resent": "not delivered; sent again under another reference"
-            default: "sent; whether it arrived is not known yet"
-            }
-        }
-    }
 }

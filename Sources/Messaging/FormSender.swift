@@ -3,9 +3,9 @@ import Records
 
 /// Hands over the results of forms: again when it does not succeed, after longer and longer waits, and the receiver can
 /// tell a result that comes twice by its reference. Several senders, in several processes, may work on one database.
-public struct FormSender: Sendable {
+package struct FormSender: Sendable {
     /// Something worth a line in the log; holds no answer.
-    public enum Event: Sendable, Equatable, CustomStringConvertible {
+    package enum Event: Sendable, Equatable, CustomStringConvertible {
         /// The receiver has it.
         case delivered(reference: String)
         /// It is tried again later.
@@ -16,7 +16,7 @@ public struct FormSender: Sendable {
         case trouble(String)
 
         /// One line in plain words.
-        public var description: String {
+        package var description: String {
             switch self {
             case .delivered(let reference): "form \(reference) handed over"
             case .delayed(let reference, let until, let why):
@@ -46,7 +46,7 @@ public struct FormSender: Sendable {
     ///   - schedule: when to try again; three days, unless told otherwise, so that a weekend loses nothing.
     ///   - timing: the clock.
     ///   - report: is told what happened.
-    public init(
+    package init(
         store: Store, webhook: FormWebhook, address: @escaping @Sendable (String) -> URL?,
         schedule: RetrySchedule = RetrySchedule(giveUp: .seconds(72 * 60 * 60)),
         timing: OutboxSender.Timing = OutboxSender.Timing(), report: @escaping @Sendable (Event) -> Void = { _ in }
@@ -60,7 +60,7 @@ public struct FormSender: Sendable {
     }
 
     /// Hands over until it is cancelled.
-    public func run() async {
+    package func run() async {
         while !Task.isCancelled {
             do { try await pass() } catch { report(.trouble("\(error)")) }
             do { try await timing.sleep(Self.poll) } catch { return }

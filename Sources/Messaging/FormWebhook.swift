@@ -11,7 +11,7 @@ import Records
 /// `value`, and for a message its `recording` and the seconds `from` and `to` in it. `Idempotency-Key` is the reference,
 /// so that a result that comes twice is taken once. With a secret it is signed: `X-Switchboard-Signature: t=SECONDS,v1=HEX`
 /// with HMAC-SHA256 of `SECONDS.BODY`.
-public struct FormWebhook: Sendable {
+package struct FormWebhook: Sendable {
     /// What the receiver made of it.
     enum Outcome: Equatable {
         case taken
@@ -29,7 +29,7 @@ public struct FormWebhook: Sendable {
     ///   - secret: shared with the receivers; nil signs nothing.
     ///   - timeout: how long to wait for an answer.
     ///   - now: the time, for signatures.
-    public init(
+    package init(
         secret: String? = nil, timeout: Duration = .seconds(15), now: @escaping @Sendable () -> Date = { .now }
     ) {
         self.secret = secret.map { Data($0.utf8) }

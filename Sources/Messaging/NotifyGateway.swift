@@ -6,7 +6,7 @@ import Records
 #endif
 
 /// Sends texts through GOV.UK Notify (https://docs.notifications.service.gov.uk/rest-api.html).
-public struct NotifyGateway: SMSGateway {
+package struct NotifyGateway: SMSGateway {
     private let key: NotifyKey
     private let templates: [String: String]
     private let base: URL
@@ -21,7 +21,7 @@ public struct NotifyGateway: SMSGateway {
     ///   - timeout: how long to wait for an answer.
     ///   - now: the time, which Notify wants right to 30 seconds.
     /// - Throws: `NotifySettingError`.
-    public init(
+    package init(
         key: String, templates: [String: String], base: String = "https://api.notifications.service.gov.uk",
         timeout: Duration = .seconds(15), now: @escaping @Sendable () -> Date = { .now }
     ) throws {
@@ -37,7 +37,7 @@ public struct NotifyGateway: SMSGateway {
     }
 
     /// `POST /v2/notifications/sms`.
-    public func send(_ text: OutboxRow) async -> SendOutcome {
+    package func send(_ text: OutboxRow) async -> SendOutcome {
         guard let template = templates[text.template] ?? templates["any"] else {
             return .misconfigured(
                 "no template of GOV.UK Notify is set for texts of the kind ‘\(text.template)’; add it to switchboard.json"
@@ -62,7 +62,7 @@ public struct NotifyGateway: SMSGateway {
     }
 
     /// `GET /v2/notifications?reference=…`.
-    public func find(reference: String) async -> FindOutcome {
+    package func find(reference: String) async -> FindOutcome {
         let url = base.appending(path: "v2/notifications").appending(queryItems: [
             URLQueryItem(name: "template_type", value: "sms"), URLQueryItem(name: "reference", value: reference),
         ])
@@ -105,14 +105,14 @@ struct NotifyKey: Sendable {
 }
 
 /// A setting that GOV.UK Notify cannot be reached with; does not hold the key.
-public enum NotifySettingError: Error, Sendable, Equatable, CustomStringConvertible {
+package enum NotifySettingError: Error, Sendable, Equatable, CustomStringConvertible {
     /// Not an API key.
     case key
     /// Not an address of the web.
     case address(String)
 
     /// What is expected, and where to get it.
-    public var description: String {
+    package var description: String {
         switch self {
         case .key:
             "the key of GOV.UK Notify must be a name, the service's id and the secret, with hyphens between; "

@@ -2,7 +2,7 @@ import Foundation
 import Records
 
 /// Texts that were promised to callers. What is promised here is sent, or a person sees why not.
-public struct Outbox: Sendable {
+package struct Outbox: Sendable {
     private let store: Store
     private let limitPerDay: Int
     private let now: @Sendable () -> Date
@@ -11,7 +11,7 @@ public struct Outbox: Sendable {
     ///   - store: where promises are kept.
     ///   - limitPerDay: how many texts one number may have in 24 hours.
     ///   - now: the time.
-    public init(store: Store, limitPerDay: Int = 5, now: @escaping @Sendable () -> Date = { .now }) {
+    package init(store: Store, limitPerDay: Int = 5, now: @escaping @Sendable () -> Date = { .now }) {
         self.store = store
         self.limitPerDay = limitPerDay
         self.now = now
@@ -23,7 +23,7 @@ public struct Outbox: Sendable {
     /// - Returns: the reference.
     /// - Throws: `PromiseError` when the text may not be sent, `DatabaseError` when it could not be kept.
     @discardableResult
-    public func promise(
+    package func promise(
         _ text: TextMessage, reference: String = UUID().uuidString.lowercased()
     ) async throws -> String {
         guard TextMessage.isMobile(text.to) else { throw PromiseError.notAMobile }
@@ -48,36 +48,36 @@ public struct Outbox: Sendable {
 }
 
 /// A text to promise.
-public struct TextMessage: Sendable, Equatable {
+package struct TextMessage: Sendable, Equatable {
     /// A UK mobile in E.164: `+447…`. Personal data.
-    public var to: String
+    package var to: String
     /// The whole text, for gateways that send text as it is.
-    public var body: String
+    package var body: String
     /// The kind of text, by which a gateway with templates picks one.
-    public var template: String
+    package var template: String
     /// What fills the template's places.
-    public var personalisation: [String: String]
+    package var personalisation: [String: String]
     /// The call in which it is promised; it must be in the records already.
-    public var callID: String?
+    package var callID: String?
     /// The link in it that has a token, so that a form's site can say which call it goes on with.
-    public var link: Link?
+    package var link: Link?
 
     /// A link with a token.
-    public struct Link: Sendable, Equatable {
+    package struct Link: Sendable, Equatable {
         /// As in the link: `?ref=TOKEN`.
-        public var token: String
+        package var token: String
         /// The route whose page it is.
-        public var route: String
+        package var route: String
 
         /// Parameters as the properties.
-        public init(token: String, route: String) {
+        package init(token: String, route: String) {
             self.token = token
             self.route = route
         }
     }
 
     /// Parameters as the properties.
-    public init(
+    package init(
         to: String, body: String, template: String = "link", personalisation: [String: String] = [:],
         callID: String? = nil, link: Link? = nil
     ) {
@@ -102,7 +102,7 @@ public struct TextMessage: Sendable, Equatable {
 }
 
 /// Why a text cannot be promised.
-public enum PromiseError: Error, Sendable, Equatable, CustomStringConvertible {
+package enum PromiseError: Error, Sendable, Equatable, CustomStringConvertible {
     /// Not `+447` and nine digits.
     case notAMobile
     /// The text has no words.
@@ -115,7 +115,7 @@ public enum PromiseError: Error, Sendable, Equatable, CustomStringConvertible {
     case referenceTaken(String)
 
     /// The reason in plain words; without the number.
-    public var description: String {
+    package var description: String {
         switch self {
         case .notAMobile:
             "the number is not a UK mobile: it must be +447 and nine more digits, and neither 070 nor a pager"

@@ -4,9 +4,9 @@ import Synchronization
 
 /// Sends what is in the outbox: in order for each number, again when it can be sent later, and not twice as far as
 /// the gateway can tell what it has. Several senders, in several processes, may work on one outbox.
-public struct OutboxSender: Sendable {
+package struct OutboxSender: Sendable {
     /// Something worth a line in the log; holds no number and no text.
-    public enum Event: Sendable, Equatable, CustomStringConvertible {
+    package enum Event: Sendable, Equatable, CustomStringConvertible {
         /// The gateway took the text.
         case sent(reference: String)
         /// The text is tried again later.
@@ -19,7 +19,7 @@ public struct OutboxSender: Sendable {
         case trouble(String)
 
         /// One line in plain words.
-        public var description: String {
+        package var description: String {
             switch self {
             case .sent(let reference): "text \(reference) sent"
             case .delayed(let reference, let until, let why):
@@ -33,16 +33,16 @@ public struct OutboxSender: Sendable {
     }
 
     /// How the sender keeps time; tests have their own.
-    public struct Timing: Sendable {
+    package struct Timing: Sendable {
         /// The time.
-        public var now: @Sendable () -> Date
+        package var now: @Sendable () -> Date
         /// Waits, or throws `CancellationError`.
-        public var sleep: @Sendable (Duration) async throws -> Void
+        package var sleep: @Sendable (Duration) async throws -> Void
         /// A number from 0 up to 1.
-        public var jitter: @Sendable () -> Double
+        package var jitter: @Sendable () -> Double
 
         /// The wall clock and the system's random numbers, unless told otherwise.
-        public init(
+        package init(
             now: @escaping @Sendable () -> Date = { .now },
             sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) },
             jitter: @escaping @Sendable () -> Double = { .random(in: 0..<1) }
@@ -77,7 +77,7 @@ public struct OutboxSender: Sendable {
     ///   - limitPerMinute: how many texts the gateway takes in a minute, those of other senders included.
     ///   - lease: how long a text in state `sending` is left alone: twice what a gateway may take to find and to send.
     ///   - report: is told what happened.
-    public init(
+    package init(
         store: Store, gateway: any SMSGateway, schedule: RetrySchedule = RetrySchedule(), timing: Timing = Timing(),
         limitPerMinute: Int = 300, lease: Duration = .seconds(120),
         report: @escaping @Sendable (Event) -> Void = { _ in }
@@ -92,7 +92,7 @@ public struct OutboxSender: Sendable {
     }
 
     /// Sends until it is cancelled; returns at once when there is no gateway.
-    public func run() async {
+    package func run() async {
         guard gateway.sends else { return }
         while !Task.isCancelled {
             var wait = Self.poll

@@ -1,19 +1,19 @@
 import Foundation
 
 /// When a text that could not be sent is tried again: after longer and longer waits, until it is too late to help.
-public struct RetrySchedule: Sendable, Equatable {
+package struct RetrySchedule: Sendable, Equatable {
     /// The wait after the first attempt; doubled after each further one.
-    public var first: Duration
+    package var first: Duration
     /// No wait is longer.
-    public var longest: Duration
+    package var longest: Duration
     /// A text that has not gone so long after its promise has failed.
-    public var giveUp: Duration
+    package var giveUp: Duration
 
     /// - Parameters:
     ///   - first: the wait after the first attempt.
     ///   - longest: no wait is longer.
     ///   - giveUp: counted from the promise.
-    public init(
+    package init(
         first: Duration = .seconds(5), longest: Duration = .seconds(30 * 60), giveUp: Duration = .seconds(24 * 60 * 60)
     ) {
         self.first = first
@@ -26,7 +26,7 @@ public struct RetrySchedule: Sendable, Equatable {
     /// - Parameters:
     ///   - attempt: 1 for the first.
     ///   - jitter: from 0 up to 1.
-    public func wait(after attempt: Int, jitter: Double) -> Duration {
+    package func wait(after attempt: Int, jitter: Double) -> Duration {
         // 2^32 times any wait is past any `longest`; the bound keeps the number finite.
         let doubled = first * pow(2, Double(min(max(attempt, 1) - 1, 32)))
         return min(doubled, longest) * (1 - min(max(jitter, 0), 1) / 2)

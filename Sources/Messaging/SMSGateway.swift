@@ -1,7 +1,7 @@
 import Records
 
 /// Something that sends texts to mobiles.
-public protocol SMSGateway: Sendable {
+package protocol SMSGateway: Sendable {
     /// False when texts are to stay in the outbox.
     var sends: Bool { get }
     /// Gives one text to the gateway. Returns within 30 seconds, whatever the network does.
@@ -13,11 +13,11 @@ public protocol SMSGateway: Sendable {
 
 extension SMSGateway {
     /// Gateways send, unless they say otherwise.
-    public var sends: Bool { true }
+    package var sends: Bool { true }
 }
 
 /// What a gateway made of a text.
-public enum SendOutcome: Sendable, Equatable {
+package enum SendOutcome: Sendable, Equatable {
     /// It has the text, under this id of its own.
     case taken(id: String?)
     /// It will never take this text.
@@ -33,7 +33,7 @@ public enum SendOutcome: Sendable, Equatable {
 }
 
 /// Whether a gateway has a text.
-public enum FindOutcome: Sendable, Equatable {
+package enum FindOutcome: Sendable, Equatable {
     /// It has, under this id of its own.
     case taken(id: String?)
     /// It has not.
@@ -47,16 +47,16 @@ public enum FindOutcome: Sendable, Equatable {
 }
 
 /// No gateway: promised texts stay in the outbox, and `switchboard report` shows them.
-public struct NoGateway: SMSGateway {
+package struct NoGateway: SMSGateway {
     /// There is nothing to set.
-    public init() {}
+    package init() {}
 
     /// False.
-    public var sends: Bool { false }
+    package var sends: Bool { false }
 
     /// Takes nothing.
-    public func send(_ text: OutboxRow) async -> SendOutcome { .later("no gateway is set in switchboard.json") }
+    package func send(_ text: OutboxRow) async -> SendOutcome { .later("no gateway is set in switchboard.json") }
 
     /// Never has anything.
-    public func find(reference: String) async -> FindOutcome { .notTaken }
+    package func find(reference: String) async -> FindOutcome { .notTaken }
 }

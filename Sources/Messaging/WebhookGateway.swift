@@ -10,9 +10,9 @@ import Records
 /// `POST url` with `{"reference", "to", "body", "template", "personalisation"}`, `Idempotency-Key: reference`, and
 /// `X-Switchboard-Signature: t=SECONDS,v1=HEX`, where HEX is HMAC-SHA256 of `SECONDS.BODY` under the shared secret: a
 /// service that checks it and the time takes nothing from anybody else. 2xx and 409 mean that it has the text.
-public struct WebhookGateway: SMSGateway {
+package struct WebhookGateway: SMSGateway {
     /// What may be done with a text that may have arrived already.
-    public enum Repeats: String, Sendable, CaseIterable {
+    package enum Repeats: String, Sendable, CaseIterable {
         /// Nothing: it is not sent twice, and a person sees it among those that failed.
         case never
         /// It is sent again: the service takes one `Idempotency-Key` once.
@@ -34,7 +34,7 @@ public struct WebhookGateway: SMSGateway {
     ///   - timeout: how long to wait for an answer.
     ///   - now: the time, for signatures.
     /// - Throws: `WebhookSettingError`.
-    public init(
+    package init(
         url: String, secret: String, repeats: Repeats = .never, timeout: Duration = .seconds(15),
         now: @escaping @Sendable () -> Date = { .now }
     ) throws {
@@ -50,7 +50,7 @@ public struct WebhookGateway: SMSGateway {
     }
 
     /// `POST url`.
-    public func send(_ text: OutboxRow) async -> SendOutcome {
+    package func send(_ text: OutboxRow) async -> SendOutcome {
         let message = Message(
             reference: text.reference, to: text.to, body: text.body, template: text.template,
             personalisation: text.personalisation)
@@ -71,7 +71,7 @@ public struct WebhookGateway: SMSGateway {
     }
 
     /// What the setting `repeats` says.
-    public func find(reference: String) async -> FindOutcome {
+    package func find(reference: String) async -> FindOutcome {
         switch repeats {
         case .never: return .cannotSay
         case .ignored: return .notTaken
@@ -133,14 +133,14 @@ public struct WebhookGateway: SMSGateway {
 }
 
 /// A setting that the webhook cannot be used with; does not hold the secret.
-public enum WebhookSettingError: Error, Sendable, Equatable, CustomStringConvertible {
+package enum WebhookSettingError: Error, Sendable, Equatable, CustomStringConvertible {
     /// Not an address of the web.
     case address(String)
     /// Too short.
     case secret
 
     /// What is expected.
-    public var description: String {
+    package var description: String {
         switch self {
         case .address(let address): "gateway.url must begin with https:// and name a host; it is ‘\(address)’"
         case .secret:

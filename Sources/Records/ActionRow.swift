@@ -1,9 +1,9 @@
 import Foundation
 
 /// Something that was done for the caller, and how it went.
-public struct ActionRow: Sendable, Equatable {
+package struct ActionRow: Sendable, Equatable {
     /// What was done.
-    public enum Kind: String, Sendable, Codable {
+    package enum Kind: String, Sendable, Codable {
         /// The call was put through.
         case transfer
         /// A text was promised.
@@ -23,20 +23,20 @@ public struct ActionRow: Sendable, Equatable {
     }
 
     /// The call.
-    public var callID: String
+    package var callID: String
     /// What was done.
-    public var kind: Kind
+    package var kind: Kind
     /// Where to: a target's key or URI, an outbox reference, another body's key.
-    public var target: String?
+    package var target: String?
     /// How it went, in a word or two: `completed`, `refused`, `promised`.
-    public var outcome: String
+    package var outcome: String
     /// More about it: a SIP status, a reason.
-    public var detail: String?
+    package var detail: String?
     /// When the outcome was known.
-    public var at: Date
+    package var at: Date
 
     /// Parameters as the properties.
-    public init(
+    package init(
         callID: String, kind: Kind, target: String? = nil, outcome: String, detail: String? = nil, at: Date
     ) {
         self.callID = callID

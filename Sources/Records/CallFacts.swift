@@ -1,80 +1,80 @@
 import Foundation
 
 /// What a report counts of one call: no number, and no words but those that no route understood.
-public struct CallFacts: Sendable, Equatable {
+package struct CallFacts: Sendable, Equatable {
     /// A turn of it.
-    public struct Turn: Sendable, Equatable {
+    package struct Turn: Sendable, Equatable {
         /// The id of the prompt.
-        public var asked: String
+        package var asked: String
         /// `utterance`, `digits`, `no-input` or `hang-up`.
-        public var heard: String
+        package var heard: String
         /// What was understood: `accept missed_bin`, `yes`, `no-match`…
-        public var verdict: String
+        package var verdict: String
         /// From the end of speech to the decision, in ms.
-        public var latency: Int?
+        package var latency: Int?
         /// What the caller said, where no route understood it and the words are still kept.
-        public var rejectedWords: String?
+        package var rejectedWords: String?
         /// What a person says it was about.
-        public var label: String?
+        package var label: String?
     }
 
     /// Something that was done.
-    public struct Action: Sendable, Equatable {
+    package struct Action: Sendable, Equatable {
         /// `transfer`, `text`, `elsewhere`…
-        public var kind: String
+        package var kind: String
         /// Where to.
-        public var target: String
+        package var target: String
         /// How it went.
-        public var outcome: String
+        package var outcome: String
     }
 
     /// When it began.
-    public var began: Date
+    package var began: Date
     /// When it was over.
-    public var ended: Date?
+    package var ended: Date?
     /// How it ended.
-    public var ending: String?
+    package var ending: String?
     /// The grammar's fingerprint.
-    public var grammar: String
+    package var grammar: String
     /// Whether the same number rang again within the hour.
-    public var wasCalledBack: Bool
+    package var wasCalledBack: Bool
     /// In order.
-    public var turns: [Turn]
+    package var turns: [Turn]
     /// In order.
-    public var actions: [Action]
+    package var actions: [Action]
     /// The machine did not lead it: the caller was not in the pilot, or was only listened to.
-    public var wasPassedOn = false
+    package var wasPassedOn = false
     /// Whether so much of the caller's sound was lost that it can be heard; nil where nothing is on record of the line.
-    public var isLinePoor: Bool?
+    package var isLinePoor: Bool?
 }
 
 /// What became of the texts of a period.
-public struct TextFacts: Sendable, Equatable {
+package struct TextFacts: Sendable, Equatable {
     /// Promised.
-    public var promised = 0
+    package var promised = 0
     /// Taken by the gateway.
-    public var sent = 0
+    package var sent = 0
     /// Reported as delivered.
-    public var delivered = 0
+    package var delivered = 0
     /// Reported as not delivered.
-    public var undelivered = 0
+    package var undelivered = 0
     /// Given up.
-    public var failed = 0
+    package var failed = 0
     /// Links with a token, by which clicks can be told.
-    public var tracked = 0
+    package var tracked = 0
     /// Of those, followed.
-    public var clicked = 0
+    package var clicked = 0
     /// Of those, the form was completed.
-    public var completed = 0
+    package var completed = 0
 
     /// Nothing yet.
-    public init() {}
+    package init() {}
 }
 
 extension Store {
     /// Goes through the calls that began in a period, oldest first, one at a time: a year of them needs no more memory
     /// than a day.
-    public func reduce<Result: Sendable>(
+    package func reduce<Result: Sendable>(
         _ period: Range<Date>, into result: Result, _ add: @Sendable (inout Result, CallFacts) -> Void
     ) throws -> Result {
         let bounds: [SQLValue] = [.init(period.lowerBound), .init(period.upperBound)]
@@ -138,7 +138,7 @@ extension Store {
     }
 
     /// When the first and the last call began; nil when there is none.
-    public func span() throws -> ClosedRange<Date>? {
+    package func span() throws -> ClosedRange<Date>? {
         let row = try database.query("SELECT min(began) AS first, max(began) AS last FROM calls") { row in
             (try row.date("first"), try row.date("last"))
         }.first
@@ -147,7 +147,7 @@ extension Store {
     }
 
     /// What became of the texts that were promised in a period.
-    public func textFacts(in period: Range<Date>) throws -> TextFacts {
+    package func textFacts(in period: Range<Date>) throws -> TextFacts {
         let bounds: [SQLValue] = [.init(period.lowerBound), .init(period.upperBound)]
         var facts = TextFacts()
         try database.snapshot {
@@ -178,7 +178,7 @@ extension Store {
     }
 
     /// The survey's answers of a period, counted by question and answer.
-    public func surveyCounts(in period: Range<Date>) throws -> [String: [String: Int]] {
+    package func surveyCounts(in period: Range<Date>) throws -> [String: [String: Int]] {
         var counts: [String: [String: Int]] = [:]
         let rows = try database.query(
             "SELECT question, answer, count(*) AS n FROM survey_answers WHERE at >= ? AND at < ? GROUP BY 1, 2",
@@ -189,7 +189,7 @@ extension Store {
     }
 
     /// Calls of a period that no conversation began with, by why: `busy`, `gone`.
-    public func missedCalls(in period: Range<Date>) throws -> [String: Int] {
+    package func missedCalls(in period: Range<Date>) throws -> [String: Int] {
         Dictionary(
             uniqueKeysWithValues: try database.query(
                 "SELECT why, count(*) AS n FROM missed_calls WHERE at >= ? AND at < ? GROUP BY why",
@@ -198,7 +198,7 @@ extension Store {
     }
 
     /// Everything in `body` or nothing of it, and with one wait for the disk.
-    public func inOneTransaction<Result: Sendable>(
+    package func inOneTransaction<Result: Sendable>(
         _ body: @Sendable (isolated Store) throws -> Result
     ) throws -> Result {
         try database.transaction { try body(self) }

@@ -1,20 +1,20 @@
 /// How well the network carried a call's audio (RTP and RTCP, RFC 3550).
-public struct CallLine: Sendable, Equatable {
+package struct CallLine: Sendable, Equatable {
     /// The codec's name.
-    public var codec: String
+    package var codec: String
     /// Packets that came.
-    public var packets: Int
+    package var packets: Int
     /// Packets that did not come.
-    public var lost: Int
+    package var lost: Int
     /// Interarrival jitter of what came (ms).
-    public var jitter: Double
+    package var jitter: Double
     /// Packets of ours that the peer says did not come; nil when it said nothing.
-    public var lostAtPeer: Int?
+    package var lostAtPeer: Int?
     /// There and back (ms); nil when it is not known.
-    public var roundTrip: Double?
+    package var roundTrip: Double?
 
     /// Parameters as the properties.
-    public init(
+    package init(
         codec: String, packets: Int, lost: Int, jitter: Double, lostAtPeer: Int? = nil, roundTrip: Double? = nil
     ) {
         self.codec = codec

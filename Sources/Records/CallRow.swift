@@ -1,32 +1,32 @@
 import Foundation
 
 /// One call: who rang, when, and how it ended.
-public struct CallRow: Sendable, Equatable {
+package struct CallRow: Sendable, Equatable {
     /// Unique for ever, and not made from the caller's number.
-    public var id: String
+    package var id: String
     /// When the call arrived.
-    public var began: Date
+    package var began: Date
     /// When it was over; nil while it goes on, or when the process died with it.
-    public var ended: Date?
+    package var ended: Date?
     /// The caller's number, nil when withheld. Personal data.
-    public var callerNumber: String?
+    package var callerNumber: String?
     /// What was dialled, when known.
-    public var dialled: String?
+    package var dialled: String?
     /// How it ended, by the name of a call's ending; nil while it goes on.
-    public var ending: String?
+    package var ending: String?
     /// The fingerprint of the grammar that was in force.
-    public var grammar: String
+    package var grammar: String
     /// The version of the software.
-    public var software: String
+    package var software: String
     /// The recording of the whole call, when one is kept.
-    public var audioPath: String?
+    package var audioPath: String?
     /// When the same number rang again within the hour, if it did; the store notes it.
-    public var calledBack: Date?
+    package var calledBack: Date?
     /// How well the network carried it, once it is over.
-    public var line: CallLine?
+    package var line: CallLine?
 
     /// Parameters as the properties.
-    public init(
+    package init(
         id: String, began: Date, ended: Date? = nil, callerNumber: String? = nil, dialled: String? = nil,
         ending: String? = nil, grammar: String, software: String, audioPath: String? = nil,
         calledBack: Date? = nil, line: CallLine? = nil

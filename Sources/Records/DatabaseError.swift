@@ -1,9 +1,9 @@
 import CSQLite
 
 /// Why the database could not do something: SQLite's own message, the file, and what to do about it.
-public struct DatabaseError: Error, Sendable, Equatable, CustomStringConvertible {
+package struct DatabaseError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The kinds that a caller or a person may want to tell apart.
-    public enum Kind: Sendable, Equatable {
+    package enum Kind: Sendable, Equatable {
         /// The disk or the database is full; nothing of the transaction was kept.
         case full
         /// Another process held the database for longer than the busy timeout.
@@ -27,11 +27,11 @@ public struct DatabaseError: Error, Sendable, Equatable, CustomStringConvertible
     }
 
     /// What kind of trouble.
-    public let kind: Kind
+    package let kind: Kind
     /// What went wrong, in SQLite's words where they are SQLite's.
-    public let message: String
+    package let message: String
     /// The database file.
-    public let file: String
+    package let file: String
 
     init(_ kind: Kind, _ message: String, file: String) {
         self.kind = kind
@@ -59,7 +59,7 @@ public struct DatabaseError: Error, Sendable, Equatable, CustomStringConvertible
     }
 
     /// What to do about it; empty when there is nothing useful to say.
-    public var cure: String {
+    package var cure: String {
         switch kind {
         case .full: "Make room on the disk; nothing was half-written."
         case .locked: "Another program is using the file; close it, or try again in a moment."
@@ -74,7 +74,7 @@ public struct DatabaseError: Error, Sendable, Equatable, CustomStringConvertible
     }
 
     /// File, message and cure on one line.
-    public var description: String {
+    package var description: String {
         "\(file): \(message).\(cure.isEmpty ? "" : " \(cure)")"
     }
 }

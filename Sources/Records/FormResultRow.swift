@@ -1,9 +1,9 @@
 import Foundation
 
 /// What a caller answered to a voice form, and whether it has reached those who deal with it.
-public struct FormResultRow: Sendable, Equatable {
+package struct FormResultRow: Sendable, Equatable {
     /// Where a result stands.
-    public enum State: String, Sendable, Codable, CaseIterable {
+    package enum State: String, Sendable, Codable, CaseIterable {
         /// The caller has not said that it is right: still talking, hung up, or given a person.
         case partial
         /// Complete, and to stay here: the form goes nowhere else.
@@ -19,28 +19,28 @@ public struct FormResultRow: Sendable, Equatable {
     }
 
     /// Unique; what the caller is told to quote.
-    public var reference: String
+    package var reference: String
     /// The call, unless that has been deleted.
-    public var callID: String?
+    package var callID: String?
     /// The form's name.
-    public var form: String
+    package var form: String
     /// The answers as a JSON object by slot. Personal data.
-    public var values: String
+    package var values: String
     /// Where it stands.
-    public var state: State
+    package var state: State
     /// When the form was completed.
-    public var created: Date
+    package var created: Date
     /// When it was handed over.
-    public var delivered: Date?
+    package var delivered: Date?
     /// How many times that was tried.
-    public var attempts: Int
+    package var attempts: Int
     /// Not to be tried before.
-    public var nextAttempt: Date
+    package var nextAttempt: Date
     /// What went wrong last.
-    public var lastError: String?
+    package var lastError: String?
 
     /// Parameters as the properties; a new row is waiting, and may go at once.
-    public init(
+    package init(
         reference: String, callID: String? = nil, form: String, values: String, state: State = .waiting, created: Date,
         delivered: Date? = nil, attempts: Int = 0, nextAttempt: Date? = nil, lastError: String? = nil
     ) {

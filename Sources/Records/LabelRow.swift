@@ -1,22 +1,22 @@
 import Foundation
 
 /// What a person says a turn was about, having listened to it.
-public struct LabelRow: Sendable, Equatable {
+package struct LabelRow: Sendable, Equatable {
     /// The call.
-    public var callID: String
+    package var callID: String
     /// The turn's number.
-    public var turn: Int
+    package var turn: Int
     /// The destination that was right, as in a manifest: `missed_bin`, `officer:off_0001`, `none`.
-    public var expect: String
+    package var expect: String
     /// What was said, if the person wrote it down. Personal data.
-    public var words: String?
+    package var words: String?
     /// Who says so.
-    public var by: String
+    package var by: String
     /// When.
-    public var at: Date
+    package var at: Date
 
     /// Parameters as the properties.
-    public init(callID: String, turn: Int, expect: String, words: String? = nil, by: String, at: Date) {
+    package init(callID: String, turn: Int, expect: String, words: String? = nil, by: String, at: Date) {
         self.callID = callID
         self.turn = turn
         self.expect = expect
@@ -38,7 +38,7 @@ extension LabelRow {
 extension Store {
     /// Keeps a label, in place of the one that the turn had.
     /// - Throws: `DatabaseError`; `.constraint` when there is no such turn.
-    public func label(_ label: LabelRow) throws {
+    package func label(_ label: LabelRow) throws {
         try database.transaction {
             let turns = try database.query(
                 "SELECT number FROM turns WHERE call_id = ? AND number = ?", [.init(label.callID), .init(label.turn)]
@@ -57,7 +57,7 @@ extension Store {
     }
 
     /// The labels of calls that began in a period.
-    public func labels(in period: Range<Date>) throws -> [LabelRow] {
+    package func labels(in period: Range<Date>) throws -> [LabelRow] {
         try database.query(
             """
             SELECT labels.* FROM labels JOIN calls ON calls.id = call_id
@@ -67,7 +67,7 @@ extension Store {
 
     /// Counts a call that no conversation began with.
     /// - Parameter why: `busy`, or `gone` when the caller hung up before the answer.
-    public func missedCall(at date: Date, why: String) throws {
+    package func missedCall(at date: Date, why: String) throws {
         try database.execute("INSERT INTO missed_calls (at, why) VALUES (?, ?)", [.init(date), .init(why)])
     }
 }

@@ -1,26 +1,26 @@
 import Foundation
 
 /// A link that was texted with a token of its own, and what the form's site reported of it.
-public struct LinkRow: Sendable, Equatable {
+package struct LinkRow: Sendable, Equatable {
     /// Unguessable, and made from nothing: whoever has it learns nothing from it.
-    public var token: String
+    package var token: String
     /// The call, unless that has been deleted.
-    public var callID: String?
+    package var callID: String?
     /// The text's reference.
-    public var reference: String
+    package var reference: String
     /// The route whose page it is.
-    public var route: String
+    package var route: String
     /// When it was promised.
-    public var created: Date
+    package var created: Date
     /// How often it was followed.
-    public var clicks: Int
+    package var clicks: Int
     /// When it was first followed.
-    public var clicked: Date?
+    package var clicked: Date?
     /// When the form was completed.
-    public var completed: Date?
+    package var completed: Date?
 
     /// Parameters as the properties; a new link has not been followed.
-    public init(
+    package init(
         token: String, callID: String?, reference: String, route: String, created: Date, clicks: Int = 0,
         clicked: Date? = nil, completed: Date? = nil
     ) {
@@ -48,7 +48,7 @@ extension LinkRow {
 extension Store {
     /// Counts a click.
     /// - Returns: false when there is no such link.
-    public func linkClicked(_ token: String, at date: Date) throws -> Bool {
+    package func linkClicked(_ token: String, at date: Date) throws -> Bool {
         try database.execute(
             "UPDATE links SET clicks = clicks + 1, clicked = coalesce(clicked, ?) WHERE token = ?",
             [.init(date), .init(token)])
@@ -57,7 +57,7 @@ extension Store {
 
     /// Notes that the form behind a link was completed; the first time counts.
     /// - Returns: false when there is no such link.
-    public func linkCompleted(_ token: String, at date: Date) throws -> Bool {
+    package func linkCompleted(_ token: String, at date: Date) throws -> Bool {
         try database.execute(
             "UPDATE links SET completed = coalesce(completed, ?1), clicked = coalesce(clicked, ?1) WHERE token = ?2",
             [.init(date), .init(token)])
@@ -65,12 +65,12 @@ extension Store {
     }
 
     /// One link, or nil.
-    public func link(_ token: String) throws -> LinkRow? {
+    package func link(_ token: String) throws -> LinkRow? {
         try database.query("SELECT * FROM links WHERE token = ?", [.init(token)], read: LinkRow.init).first
     }
 
     /// The links of a call, oldest first.
-    public func links(ofCall id: String) throws -> [LinkRow] {
+    package func links(ofCall id: String) throws -> [LinkRow] {
         try database.query(
             "SELECT * FROM links WHERE call_id = ? ORDER BY created, token", [.init(id)], read: LinkRow.init)
     }

@@ -6,7 +6,7 @@ extension Store {
     /// else: HMAC-SHA256 (RFC 2104) under a key that was made with the database, cut to 128 bits. With the database the
     /// numbers of a country can be tried out, so it remains personal data, kept no longer than needed.
     /// - Parameter number: E.164, so that a number has one hash however it was written.
-    public func hash(ofNumber number: String) throws -> String {
+    package func hash(ofNumber number: String) throws -> String {
         let key = try database.query("SELECT value FROM secrets WHERE name = 'numbers'") { row in
             try row.requireText("value")
         }
@@ -22,7 +22,7 @@ extension Store {
 
 extension Data {
     /// RFC 2104 with SHA-256: 32 bytes.
-    public func hmacSHA256(key: Data) -> Data {
+    package func hmacSHA256(key: Data) -> Data {
         var code = Data(count: Int(EVP_MAX_MD_SIZE))
         var count: UInt32 = 0
         code.withUnsafeMutableBytes { code in

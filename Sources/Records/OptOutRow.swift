@@ -1,15 +1,15 @@
 import Foundation
 
 /// Somebody who wants no texts. The number itself is not kept.
-public struct OptOutRow: Sendable, Equatable {
+package struct OptOutRow: Sendable, Equatable {
     /// As `Store.hash(ofNumber:)` gives it.
-    public var numberHash: String
+    package var numberHash: String
     /// The number's last three digits, so that a person can recognise it.
-    public var ending: String
+    package var ending: String
     /// How it came about: `texted STOP`, `asked staff`…
-    public var why: String
+    package var why: String
     /// When.
-    public var at: Date
+    package var at: Date
 }
 
 extension OptOutRow {
@@ -25,7 +25,7 @@ extension Store {
     /// - Parameter number: E.164.
     /// - Returns: how many texts were withdrawn.
     @discardableResult
-    public func optOut(_ number: String, why: String, at date: Date) throws -> Int {
+    package func optOut(_ number: String, why: String, at date: Date) throws -> Int {
         try database.transaction {
             try database.execute(
                 "INSERT OR REPLACE INTO opt_outs VALUES (?, ?, ?, ?)",
@@ -41,13 +41,13 @@ extension Store {
 
     /// Texts may go to this number again.
     /// - Returns: false when it was not on the list.
-    public func optIn(_ number: String) throws -> Bool {
+    package func optIn(_ number: String) throws -> Bool {
         try database.execute("DELETE FROM opt_outs WHERE number_hash = ?", [.init(try hash(ofNumber: number))])
         return database.changes == 1
     }
 
     /// Everybody who wants no texts, the latest first.
-    public func optOuts() throws -> [OptOutRow] {
+    package func optOuts() throws -> [OptOutRow] {
         try database.query("SELECT * FROM opt_outs ORDER BY at DESC, number_hash", read: OptOutRow.init)
     }
 

@@ -1,9 +1,9 @@
 import Foundation
 
 /// One promised text.
-public struct OutboxRow: Sendable, Equatable {
+package struct OutboxRow: Sendable, Equatable {
     /// Where a text stands.
-    public enum State: String, Sendable, Codable, CaseIterable {
+    package enum State: String, Sendable, Codable, CaseIterable {
         /// Not yet given to the gateway.
         case waiting
         /// Given to the gateway, or about to be; whether the gateway took it is not known here.
@@ -15,42 +15,42 @@ public struct OutboxRow: Sendable, Equatable {
     }
 
     /// Rises with every promise; 0 before the row is stored.
-    public var id: Int
+    package var id: Int
     /// Unique, and the key by which a gateway can tell a repeated text. No personal data.
-    public var reference: String
+    package var reference: String
     /// The call in which it was promised, unless that has been deleted.
-    public var callID: String?
+    package var callID: String?
     /// The mobile number in E.164. Personal data.
-    public var to: String
+    package var to: String
     /// The whole text, for gateways that send text as it is.
-    public var body: String
+    package var body: String
     /// The kind of text, for gateways that keep templates: a name, which the gateway's settings map to its own id.
-    public var template: String
+    package var template: String
     /// What fills the template's places.
-    public var personalisation: [String: String]
+    package var personalisation: [String: String]
     /// When it was promised.
-    public var created: Date
+    package var created: Date
     /// Where it stands.
-    public var state: State
+    package var state: State
     /// How many times it was given to the gateway.
-    public var attempts: Int
+    package var attempts: Int
     /// Not to be touched before.
-    public var nextAttempt: Date
+    package var nextAttempt: Date
     /// What the gateway last said against it.
-    public var lastError: String?
+    package var lastError: String?
     /// The gateway's own id for it.
-    public var gatewayID: String?
+    package var gatewayID: String?
     /// When the gateway took it.
-    public var sent: Date?
+    package var sent: Date?
     /// What the gateway reported of it since: `delivered`, `permanent-failure`…
-    public var receipt: String?
+    package var receipt: String?
     /// When that was reported.
-    public var receiptAt: Date?
+    package var receiptAt: Date?
     /// When a person had it sent again, if one did.
-    public var resent: Date?
+    package var resent: Date?
 
     /// Parameters as the properties; a new row is waiting, and may go at once.
-    public init(
+    package init(
         id: Int = 0, reference: String, callID: String? = nil, to: String, body: String, template: String,
         personalisation: [String: String] = [:], created: Date, state: State = .waiting, attempts: Int = 0,
         nextAttempt: Date? = nil, lastError: String? = nil, gatewayID: String? = nil, sent: Date? = nil,

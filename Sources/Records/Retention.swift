@@ -1,9 +1,9 @@
 import Foundation
 
 /// How long each kind of data is kept, and for what.
-public struct Retention: Sendable, Equatable {
+package struct Retention: Sendable, Equatable {
     /// The kinds, in the order in which they are deleted.
-    public enum Kind: String, Sendable, CaseIterable, Codable {
+    package enum Kind: String, Sendable, CaseIterable, Codable {
         /// Recordings of calls, and what is kept beside them.
         case audio
         /// What callers said and keyed, as it was recognised, and why it was decided as it was.
@@ -22,16 +22,16 @@ public struct Retention: Sendable, Equatable {
     }
 
     /// How long, and for what.
-    public struct Rule: Sendable, Equatable {
+    package struct Rule: Sendable, Equatable {
         /// Days after the call, the text or the form.
-        public var days: Int
+        package var days: Int
         /// What it is kept for, in words that can be shown to the person it is about.
-        public var purpose: String
+        package var purpose: String
         /// The lawful basis for that (UK GDPR, Article 6).
-        public var basis: String
+        package var basis: String
 
         /// Parameters as the properties.
-        public init(days: Int, purpose: String, basis: String) {
+        package init(days: Int, purpose: String, basis: String) {
             self.days = days
             self.purpose = purpose
             self.basis = basis
@@ -39,14 +39,14 @@ public struct Retention: Sendable, Equatable {
     }
 
     /// Every kind has a rule.
-    public var rules: [Kind: Rule]
+    package var rules: [Kind: Rule]
 
     /// A council answers calls because it is there for it; these are starting points, for its data protection officer
     /// to decide on.
-    public static let publicTask = "public task: UK GDPR Article 6(1)(e)"
+    package static let publicTask = "public task: UK GDPR Article 6(1)(e)"
 
     /// What is kept where nothing else is set.
-    public init() {
+    package init() {
         rules = [
             .audio: .init(days: 30, purpose: "finding out why calls were misunderstood", basis: Self.publicTask),
             .words: .init(days: 90, purpose: "teaching the switchboard what callers say", basis: Self.publicTask),
@@ -60,28 +60,28 @@ public struct Retention: Sendable, Equatable {
     }
 
     /// The rule of a kind.
-    public subscript(_ kind: Kind) -> Rule {
+    package subscript(_ kind: Kind) -> Rule {
         rules[kind] ?? Rule(days: 0, purpose: "nothing", basis: "none")
     }
 
     /// What is older than this is to be deleted.
-    public func limit(of kind: Kind, at now: Date) -> Date {
+    package func limit(of kind: Kind, at now: Date) -> Date {
         now.addingTimeInterval(-Double(self[kind].days) * 24 * 60 * 60)
     }
 }
 
 /// A line of the register of deletions: that something was deleted, and nothing of what it was.
-public struct DeletionRow: Sendable, Equatable {
+package struct DeletionRow: Sendable, Equatable {
     /// When.
-    public var at: Date
+    package var at: Date
     /// A `Retention.Kind`, or `erasure`.
-    public var kind: String
+    package var kind: String
     /// What was older than this was deleted; nil for an erasure.
-    public var before: Date?
+    package var before: Date?
     /// How many calls, turns, texts or files.
-    public var amount: Int
+    package var amount: Int
     /// The rule, or who asked.
-    public var why: String
+    package var why: String
 }
 
 extension DeletionRow {

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Deletes what is past its time: recordings first, then rows, so that what the rows name is never left behind.
-public struct RetentionRun: Sendable {
+package struct RetentionRun: Sendable {
     private let store: Store
     private let retention: Retention
     private let recordings: URL?
@@ -10,23 +10,23 @@ public struct RetentionRun: Sendable {
     ///   - store: the records.
     ///   - retention: how long each kind is kept.
     ///   - recordings: the folder of recordings; what lies there without a call is deleted in its time, too.
-    public init(store: Store, retention: Retention, recordings: URL? = nil) {
+    package init(store: Store, retention: Retention, recordings: URL? = nil) {
         self.store = store
         self.retention = retention
         self.recordings = recordings
     }
 
     /// One line for a log; holds no personal data.
-    public struct Deleted: Sendable, Equatable, CustomStringConvertible {
+    package struct Deleted: Sendable, Equatable, CustomStringConvertible {
         /// The kind of data.
-        public var kind: Retention.Kind
+        package var kind: Retention.Kind
         /// How many calls, turns, texts or files.
-        public var amount: Int
+        package var amount: Int
         /// Files that could not be deleted, with why; they are tried again in the next run.
-        public var left: [String]
+        package var left: [String]
 
         /// `retention: 12 of ‘audio’ deleted`
-        public var description: String {
+        package var description: String {
             "retention: \(amount) of ‘\(kind.rawValue)’ deleted"
                 + (left.isEmpty ? "" : "; \(left.count) could not be: \(left[0])")
         }
@@ -35,7 +35,7 @@ public struct RetentionRun: Sendable {
     /// Deletes everything that is past its time at `now`, and enters it in the register of deletions. Where nothing was
     /// to be deleted, nothing is entered.
     /// - Throws: `DatabaseError`; what was deleted before stays deleted.
-    public func run(at now: Date) async throws -> [Deleted] {
+    package func run(at now: Date) async throws -> [Deleted] {
         var report: [Deleted] = []
         for kind in Retention.Kind.allCases {
             let limit = retention.limit(of: kind, at: now)

@@ -1,19 +1,19 @@
 import Foundation
 
 /// A call with all that belongs to it.
-public struct CallRecord: Sendable, Equatable {
+package struct CallRecord: Sendable, Equatable {
     /// The call.
-    public var call: CallRow
+    package var call: CallRow
     /// Its turns in order.
-    public var turns: [TurnRow]
+    package var turns: [TurnRow]
     /// What was done, in order.
-    public var actions: [ActionRow]
+    package var actions: [ActionRow]
 }
 
 extension Store {
     /// Adds a call, at its beginning: turns, actions and texts refer to it. The call before it from the same number, if
     /// that was within the hour, is noted as called back.
-    public func insert(_ call: CallRow) throws {
+    package func insert(_ call: CallRow) throws {
         try database.transaction {
             if let number = call.callerNumber {
                 try database.execute(
@@ -39,7 +39,7 @@ extension Store {
     }
 
     /// Notes how and when a call ended, where its recording is, and how well the network carried it.
-    public func end(
+    package func end(
         call id: String, at ended: Date, ending: String, audioPath: String? = nil, line: CallLine? = nil
     ) throws {
         try database.execute(
@@ -59,7 +59,7 @@ extension Store {
     }
 
     /// Adds a turn to its call.
-    public func insert(_ turn: TurnRow) throws {
+    package func insert(_ turn: TurnRow) throws {
         try database.execute(
             """
             INSERT INTO turns (
@@ -78,7 +78,7 @@ extension Store {
     }
 
     /// Adds an action to its call.
-    public func insert(_ action: ActionRow) throws {
+    package func insert(_ action: ActionRow) throws {
         try database.execute(
             "INSERT INTO actions (call_id, kind, target, outcome, detail, at) VALUES (?, ?, ?, ?, ?, ?)",
             [
@@ -88,7 +88,7 @@ extension Store {
     }
 
     /// The calls that began in a period, oldest first, with their turns and actions.
-    public func calls(in period: Range<Date>) throws -> [CallRecord] {
+    package func calls(in period: Range<Date>) throws -> [CallRecord] {
         let bounds: [SQLValue] = [.init(period.lowerBound), .init(period.upperBound)]
         // Three statements see one state of the database.
         return try database.snapshot {

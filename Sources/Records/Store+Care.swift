@@ -5,7 +5,7 @@ import Glibc
 extension Store {
     /// Looks through the whole database for damage: every page, every index, every reference from one table to another.
     /// - Returns: what is wrong, in SQLite's words; empty when nothing is.
-    public func check() throws -> [String] {
+    package func check() throws -> [String] {
         let faults = try database.query("PRAGMA integrity_check") { try $0.requireText("integrity_check") }
         let strays = try database.query("PRAGMA foreign_key_check") { row in
             "a row of ‘\(try row.requireText("table"))’ belongs to a row of ‘\(try row.requireText("parent"))’ that is gone"
@@ -17,7 +17,7 @@ extension Store {
     /// state of one moment, the writes of this process included.
     /// - Parameter file: it must not exist; readable by its owner only.
     /// - Throws: `DatabaseError`, also when the copy is damaged; no half copy is left then.
-    public func backUp(to file: String) throws {
+    package func backUp(to file: String) throws {
         guard let descriptor = PrivateFile.create(file) else {
             throw DatabaseError(
                 .cannotOpen, "the copy cannot be made: \(String(cString: strerror(errno)))", file: file)

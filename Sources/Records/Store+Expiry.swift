@@ -29,7 +29,7 @@ extension Store {
     }
 
     /// The register of deletions of a period, oldest first.
-    public func deletions(in period: Range<Date>) throws -> [DeletionRow] {
+    package func deletions(in period: Range<Date>) throws -> [DeletionRow] {
         try database.query(
             "SELECT * FROM deletions WHERE at >= ? AND at < ? ORDER BY id",
             [.init(period.lowerBound), .init(period.upperBound)], read: DeletionRow.init)

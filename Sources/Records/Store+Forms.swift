@@ -3,7 +3,7 @@ import Foundation
 extension Store {
     /// Keeps the answers to a voice form; on the disk when it returns, so that the caller may be told.
     /// - Throws: `DatabaseError`; `.constraint` when the reference is taken or the values are no JSON.
-    public func insert(_ form: FormResultRow) throws {
+    package func insert(_ form: FormResultRow) throws {
         try database.execute(
             """
             INSERT INTO form_results (
@@ -19,7 +19,7 @@ extension Store {
 
     /// Keeps a form as it grows: over what was kept of it on the same call, as long as that was half filled.
     /// - Throws: `DatabaseError`; `.constraint` when another form has the reference.
-    public func keep(_ form: FormResultRow) throws {
+    package func keep(_ form: FormResultRow) throws {
         try database.transaction {
             guard let before = try formResult(form.reference) else { return try insert(form) }
             guard before.state == .partial, before.callID == form.callID, before.form == form.form else {
@@ -33,7 +33,7 @@ extension Store {
 
     /// Notes where a result stands: state, delivery, attempts and what went wrong.
     /// - Throws: `DatabaseError`; `.constraint` when there is no such result.
-    public func update(_ form: FormResultRow) throws {
+    package func update(_ form: FormResultRow) throws {
         try database.execute(
             """
             UPDATE form_results SET state = ?, delivered = ?, attempts = ?, next_attempt = ?, last_error = ?
@@ -50,7 +50,7 @@ extension Store {
 
     /// Takes out results that are due, oldest first, marks them `sending` and counts the attempt, so that nobody else
     /// takes them before `lease`. A result that comes again after that may have arrived already: its reference tells.
-    public func claimForms(limit: Int, now: Date, lease: Date) throws -> [FormResultRow] {
+    package func claimForms(limit: Int, now: Date, lease: Date) throws -> [FormResultRow] {
         try database.transaction {
             let due = try database.query(
                 """
@@ -69,14 +69,14 @@ extension Store {
     }
 
     /// One result, or nil.
-    public func formResult(_ reference: String) throws -> FormResultRow? {
+    package func formResult(_ reference: String) throws -> FormResultRow? {
         try database.query(
             "SELECT * FROM form_results WHERE reference = ?", [.init(reference)], read: FormResultRow.init
         ).first
     }
 
     /// The results of a period, oldest first.
-    public func formResults(in period: Range<Date>) throws -> [FormResultRow] {
+    package func formResults(in period: Range<Date>) throws -> [FormResultRow] {
         try database.query(
             "SELECT * FROM form_results WHERE created >= ? AND created < ? ORDER BY created, reference",
             [.init(period.lowerBound), .init(period.upperBound)], read: FormResultRow.init)

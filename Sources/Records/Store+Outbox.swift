@@ -1,7 +1,7 @@
 import Foundation
 
 /// What became of a promise.
-public enum PromiseOutcome: Sendable, Equatable {
+package enum PromiseOutcome: Sendable, Equatable {
     /// The text is in the outbox, on the disk.
     case promised
     /// The same text was promised before under this reference; it is not repeated.
@@ -15,11 +15,11 @@ public enum PromiseOutcome: Sendable, Equatable {
 }
 
 /// A text that was taken out to be sent.
-public struct ClaimedText: Sendable, Equatable {
+package struct ClaimedText: Sendable, Equatable {
     /// The row as it now stands: `sending`.
-    public var row: OutboxRow
+    package var row: OutboxRow
     /// It was `sending` before, so the gateway may have it already: ask before sending it again.
-    public var mayHaveGone: Bool
+    package var mayHaveGone: Bool
 }
 
 extension Store {
@@ -27,7 +27,7 @@ extension Store {
     /// - Parameters:
     ///   - limit: how many texts one number may have since `since`; failed ones do not count.
     ///   - link: the link in it that has a token; kept in the same transaction.
-    public func promise(
+    package func promise(
         _ text: OutboxRow, limit: Int, since: Date, link: LinkRow? = nil
     ) throws -> PromiseOutcome {
         let personalisation = String(decoding: try Self.json.encode(text.personalisation), as: UTF8.self)
@@ -65,14 +65,14 @@ extension Store {
     }
 
     /// How many texts the gateway took since then.
-    public func sent(since date: Date) throws -> Int {
+    package func sent(since date: Date) throws -> Int {
         try database.query("SELECT count(*) AS n FROM outbox WHERE sent > ?", [.init(date)]) {
             try $0.requireInteger("n")
         }.first ?? 0
     }
 
     /// When the next text is due, or nil when none waits.
-    public func nextDue() throws -> Date? {
+    package func nextDue() throws -> Date? {
         try database.query("SELECT min(next_attempt) AS due FROM outbox AS o WHERE \(Self.first)") { row in
             try row.date("due")
         }.first ?? nil
@@ -80,7 +80,7 @@ extension Store {
 
     /// Takes out texts that are due, marks them `sending` and counts the attempt, so that nobody else takes them
     /// before `lease`. For each number only its oldest unsettled text can be taken: texts go in order.
-    public func claim(limit: Int, now: Date, lease: Date) throws -> [ClaimedText] {
+    package func claim(limit: Int, now: Date, lease: Date) throws -> [ClaimedText] {
         try database.transaction {
             let due = try database.query(
                 "SELECT * FROM outbox AS o WHERE \(Self.first) AND next_attempt <= ? ORDER BY next_attempt, id LIMIT ?",
@@ -99,7 +99,7 @@ extension Store {
     /// Notes what became of a text that was claimed.
     /// - Returns: false when the lease had run out and another sender has taken the text since; nothing is changed then.
     @discardableResult
-    public func settle(_ text: OutboxRow) throws -> Bool {
+    package func settle(_ text: OutboxRow) throws -> Bool {
         try database.transaction {
             let current = try database.query(
                 "SELECT * FROM outbox WHERE id = ?", [.init(text.id)], read: OutboxRow.init)
@@ -112,14 +112,14 @@ extension Store {
     }
 
     /// The texts promised in a period, oldest first.
-    public func outbox(in period: Range<Date>) throws -> [OutboxRow] {
+    package func outbox(in period: Range<Date>) throws -> [OutboxRow] {
         try database.query(
             "SELECT * FROM outbox WHERE created >= ? AND created < ? ORDER BY id",
             [.init(period.lowerBound), .init(period.upperBound)], read: OutboxRow.init)
     }
 
     /// What has not gone yet: how many texts, when the oldest of them was promised, and how many were given up.
-    public func backlog() throws -> (unsettled: Int, oldest: Date?, failed: Int) {
+    package func backlog() throws -> (unsettled: Int, oldest: Date?, failed: Int) {
         let unsettled = try database.query(
             "SELECT count(*) AS n, min(created) AS oldest FROM outbox WHERE state IN ('waiting', 'sending')"
         ) { (try $0.requireInteger("n"), try $0.date("oldest")) }.first

@@ -1,41 +1,41 @@
 import Foundation
 
 /// Everything that is kept about one number.
-public struct PersonalRecords: Sendable, Equatable {
+package struct PersonalRecords: Sendable, Equatable {
     /// Calls from the number, and calls on which a text to it was promised or it was keyed.
-    public var calls: [CallRecord]
+    package var calls: [CallRecord]
     /// Texts to the number, or promised on those calls.
-    public var texts: [OutboxRow]
+    package var texts: [OutboxRow]
     /// What was answered to forms on those calls.
-    public var forms: [FormResultRow]
+    package var forms: [FormResultRow]
     /// What was answered to the survey.
-    public var surveys: [SurveyAnswerRow]
+    package var surveys: [SurveyAnswerRow]
     /// Links with tokens that were texted on those calls.
-    public var links: [LinkRow]
+    package var links: [LinkRow]
     /// Whether the number wants no texts.
-    public var isOptedOut: Bool
+    package var isOptedOut: Bool
 
     /// Whether there is nothing.
-    public var isEmpty: Bool {
+    package var isEmpty: Bool {
         calls.isEmpty && texts.isEmpty && forms.isEmpty && surveys.isEmpty && links.isEmpty && !isOptedOut
     }
 }
 
 /// What an erasure took away.
-public struct Deletion: Sendable, Equatable {
+package struct Deletion: Sendable, Equatable {
     /// How many calls.
-    public var calls: Int
+    package var calls: Int
     /// How many texts.
-    public var texts: Int
+    package var texts: Int
     /// How many of those texts had not been sent yet: worth saying.
-    public var unsentTexts: Int
+    package var unsentTexts: Int
     /// The recordings that were deleted.
-    public var audioPaths: [String]
+    package var audioPaths: [String]
 }
 
 extension Store {
     /// Every number that rang, as the network sent it, and every number that a text was for.
-    public func numbers() throws -> Set<String> {
+    package func numbers() throws -> Set<String> {
         Set(
             try database.query(
                 """
@@ -50,7 +50,7 @@ extension Store {
     /// - Parameters:
     ///   - number: E.164.
     ///   - spellings: the forms in which `numbers()` has it.
-    public func everything(about number: String, spellings: Set<String>) throws -> PersonalRecords {
+    package func everything(about number: String, spellings: Set<String>) throws -> PersonalRecords {
         try database.snapshot {
             let ids = try calls(of: spellings)
             let hash = try hash(ofNumber: number)
@@ -80,7 +80,7 @@ extension Store {
     }
 
     /// One call with all that belongs to it, or nil.
-    public func record(ofCall id: String) throws -> CallRecord? {
+    package func record(ofCall id: String) throws -> CallRecord? {
         let calls = try database.query("SELECT * FROM calls WHERE id = ?", [.init(id)], read: CallRow.init)
         return try calls.first.map { call in
             CallRecord(
@@ -98,7 +98,7 @@ extension Store {
     /// - Returns: what was erased.
     /// - Throws: `DatabaseError`, or why a recording could not be deleted; then nothing is erased but recordings.
     @discardableResult
-    public func erase(_ number: String, spellings: Set<String>, why: String, at now: Date) throws -> Deletion {
+    package func erase(_ number: String, spellings: Set<String>, why: String, at now: Date) throws -> Deletion {
         let records = try everything(about: number, spellings: spellings)
         let audioPaths = Set(
             records.calls.flatMap { [$0.call.audioPath] + $0.turns.map(\.audioPath) }.compactMap(\.self)

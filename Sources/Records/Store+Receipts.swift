@@ -6,7 +6,7 @@ extension Store {
     /// - Parameters:
     ///   - status: GOV.UK Notify's words: `delivered`, `permanent-failure`, `temporary-failure`, `technical-failure`.
     /// - Returns: false when there is no such text.
-    public func receipt(_ reference: String, status: String, gatewayID: String?, at date: Date) throws -> Bool {
+    package func receipt(_ reference: String, status: String, gatewayID: String?, at date: Date) throws -> Bool {
         try database.transaction {
             let found = try database.query(
                 "SELECT 1 AS one FROM outbox WHERE reference = ?", [.init(reference)]
@@ -24,7 +24,7 @@ extension Store {
     }
 
     /// Texts that a person has to look at, oldest first: not taken by the gateway, or not arrived on the phone.
-    public func deadLetters(in period: Range<Date>) throws -> [OutboxRow] {
+    package func deadLetters(in period: Range<Date>) throws -> [OutboxRow] {
         try database.query(
             """
             SELECT * FROM outbox WHERE created >= ? AND created < ?
@@ -35,14 +35,14 @@ extension Store {
     }
 
     /// One text, or nil.
-    public func text(_ reference: String) throws -> OutboxRow? {
+    package func text(_ reference: String) throws -> OutboxRow? {
         try database.query("SELECT * FROM outbox WHERE reference = ?", [.init(reference)], read: OutboxRow.init).first
     }
 
     /// Puts a dead letter back into the outbox. One that the gateway may have is asked about first; one that the gateway
     /// took and could not deliver is promised anew, under a reference of its own.
     /// - Returns: the reference under which it is sent, or nil when there is no such dead letter.
-    public func resend(_ reference: String, at date: Date) throws -> String? {
+    package func resend(_ reference: String, at date: Date) throws -> String? {
         try database.transaction {
             // What was deleted in its time has no number any more.
             guard let row = try text(reference), !row.to.isEmpty, try !isOptedOut(row.to) else { return nil }

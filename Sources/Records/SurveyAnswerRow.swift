@@ -1,20 +1,20 @@
 import Foundation
 
 /// What a caller answered to one question of the survey after a call.
-public struct SurveyAnswerRow: Sendable, Equatable {
+package struct SurveyAnswerRow: Sendable, Equatable {
     /// The call, unless that has been deleted.
-    public var callID: String?
+    package var callID: String?
     /// The question's name.
-    public var question: String
+    package var question: String
     /// The answer: a key, yes or no.
-    public var answer: String
+    package var answer: String
     /// When it was given.
-    public var at: Date
+    package var at: Date
     /// The caller's number as `Store.hash(ofNumber:)` gives it, so that nobody is asked too often; nil when withheld.
-    public var numberHash: String?
+    package var numberHash: String?
 
     /// Parameters as the properties.
-    public init(callID: String?, question: String, answer: String, at: Date, numberHash: String? = nil) {
+    package init(callID: String?, question: String, answer: String, at: Date, numberHash: String? = nil) {
         self.callID = callID
         self.question = question
         self.answer = answer
@@ -34,7 +34,7 @@ extension SurveyAnswerRow {
 
 extension Store {
     /// Keeps an answer.
-    public func insert(_ answer: SurveyAnswerRow) throws {
+    package func insert(_ answer: SurveyAnswerRow) throws {
         try database.execute(
             "INSERT INTO survey_answers (call_id, question, answer, at, number_hash) VALUES (?, ?, ?, ?, ?)",
             [
@@ -44,7 +44,7 @@ extension Store {
     }
 
     /// The answers of a period, oldest first.
-    public func surveyAnswers(in period: Range<Date>) throws -> [SurveyAnswerRow] {
+    package func surveyAnswers(in period: Range<Date>) throws -> [SurveyAnswerRow] {
         try database.query(
             "SELECT * FROM survey_answers WHERE at >= ? AND at < ? ORDER BY at, id",
             [.init(period.lowerBound), .init(period.upperBound)], read: SurveyAnswerRow.init)
@@ -52,7 +52,7 @@ extension Store {
 
     /// When somebody with this number last answered, or nil.
     /// - Parameter hash: from `hash(ofNumber:)`.
-    public func lastSurvey(ofNumberHash hash: String) throws -> Date? {
+    package func lastSurvey(ofNumberHash hash: String) throws -> Date? {
         try database.query(
             "SELECT max(at) AS at FROM survey_answers WHERE number_hash = ?", [.init(hash)]
         ) { try $0.date("at") }.first ?? nil

@@ -1,9 +1,9 @@
 import Foundation
 
 /// Times as they stand in the database: ISO 8601, UTC, milliseconds, so that they sort as text.
-public enum Timestamp {
+package enum Timestamp {
     /// As `2026-03-01T09:30:00.250Z`, rounded to the millisecond.
-    public static func text(_ date: Date) -> String {
+    package static func text(_ date: Date) -> String {
         let milliseconds = Int64((date.timeIntervalSince1970 * 1000).rounded())
         let (days, rest) = milliseconds.dividedDown(by: 86_400_000)
         let (year, month, day) = civil(days)
@@ -25,7 +25,7 @@ public enum Timestamp {
     }
 
     /// The time that `text(_:)` wrote, or nil when it is anything else.
-    public static func date(_ text: String) -> Date? {
+    package static func date(_ text: String) -> Date? {
         var text = text
         return text.withUTF8 { date(utf8: $0) }
     }

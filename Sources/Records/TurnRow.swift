@@ -1,9 +1,9 @@
 import Foundation
 
 /// One turn of a call: what was asked, what came back, and what was made of it.
-public struct TurnRow: Sendable, Equatable {
+package struct TurnRow: Sendable, Equatable {
     /// What came back.
-    public enum Heard: String, Sendable, Codable {
+    package enum Heard: String, Sendable, Codable {
         /// The caller spoke.
         case utterance
         /// The caller pressed keys.
@@ -15,47 +15,47 @@ public struct TurnRow: Sendable, Equatable {
     }
 
     /// The call.
-    public var callID: String
+    package var callID: String
     /// 1, 2, 3… within the call.
-    public var number: Int
+    package var number: Int
     /// The id of the prompt.
-    public var asked: String
+    package var asked: String
     /// What came back.
-    public var heard: Heard
+    package var heard: Heard
     /// The keys pressed, when keys were pressed. Personal data.
-    public var digits: String?
+    package var digits: String?
     /// The n-best hypotheses as a JSON array; `[]` when there are none. Personal data.
-    public var hypotheses: String
+    package var hypotheses: String
     /// The whole decision as JSON, when one was made.
-    public var decision: String?
+    package var decision: String?
     /// The decision's verdict in one word.
-    public var verdict: String?
+    package var verdict: String?
     /// Why, in plain words.
-    public var reason: String?
+    package var reason: String?
     /// The recording that holds the turn, when one is kept.
-    public var audioPath: String?
+    package var audioPath: String?
     /// Where in the recording the turn begins, in ms.
-    public var audioStart: Int?
+    package var audioStart: Int?
     /// Where in the recording the turn ends, in ms.
-    public var audioEnd: Int?
+    package var audioEnd: Int?
     /// When things happened.
-    public var timings: Timings
+    package var timings: Timings
 
     /// When things happened in a turn, in ms from the call's start; nil for what did not happen.
-    public struct Timings: Sendable, Equatable {
+    package struct Timings: Sendable, Equatable {
         /// The prompt began to play.
-        public var promptStart: Int?
+        package var promptStart: Int?
         /// The prompt was over, or was cut off.
-        public var promptEnd: Int?
+        package var promptEnd: Int?
         /// The caller began to speak.
-        public var speechStart: Int?
+        package var speechStart: Int?
         /// The caller finished.
-        public var speechEnd: Int?
+        package var speechEnd: Int?
         /// The decision was made.
-        public var decided: Int?
+        package var decided: Int?
 
         /// Parameters as the properties.
-        public init(
+        package init(
             promptStart: Int? = nil, promptEnd: Int? = nil, speechStart: Int? = nil, speechEnd: Int? = nil,
             decided: Int? = nil
         ) {
@@ -68,7 +68,7 @@ public struct TurnRow: Sendable, Equatable {
     }
 
     /// Parameters as the properties.
-    public init(
+    package init(
         callID: String, number: Int, asked: String, heard: Heard, digits: String? = nil, hypotheses: String = "[]",
         decision: String? = nil, verdict: String? = nil, reason: String? = nil, audioPath: String? = nil,
         audioStart: Int? = nil, audioEnd: Int? = nil, timings: Timings = Timings()

@@ -1,31 +1,31 @@
 import Foundation
 
 /// Where the acoustic model and its dictionary are: what speech sounds like, and how words are said.
-public struct AcousticModel: Sendable, Equatable {
+package struct AcousticModel: Sendable, Equatable {
     /// The folder with `mdef`, `means`, `feat.params`…
-    public var folder: String
+    package var folder: String
     /// The pronouncing dictionary, one `word PH ON ES` a line.
-    public var dictionary: String
+    package var dictionary: String
 
     /// - Parameters:
     ///   - folder: with `mdef`, `means`, `feat.params`…
     ///   - dictionary: CMUdict in PocketSphinx's spelling.
-    public init(folder: String, dictionary: String) {
+    package init(folder: String, dictionary: String) {
         self.folder = folder
         self.dictionary = dictionary
     }
 
     /// The American English model of the Debian package pocketsphinx-en-us: 16 kHz, 42 phones, 13 cepstra.
-    public static let installed = AcousticModel(
+    package static let installed = AcousticModel(
         folder: "/usr/share/pocketsphinx/model/en-us/en-us",
         dictionary: "/usr/share/pocketsphinx/model/en-us/cmudict-en-us.dict")
 
     /// Numbers in one frame of features.
-    static let cepstra = 13
+    package static let cepstra = 13
     /// Frames of features a second.
-    static let framesPerSecond = 100
+    package static let framesPerSecond = 100
     /// The sample rate that it was trained on (Hz).
-    static let rate = 16000
+    package static let rate = 16000
 
     /// - Throws: `SpeechError.missing`, naming the package, before PocketSphinx gives up with less.
     func check() throws(SpeechError) {

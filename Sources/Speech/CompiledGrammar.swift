@@ -1,20 +1,21 @@
-import Routing
 import Foundation
+import Recognition
+import Utilities
 
 /// A grammar as the recogniser needs it, on disk: a language model for each vocabulary and one dictionary.
 ///
 /// Kept in a folder named by a fingerprint of everything that went in, so a changed grammar is compiled anew and an
 /// unchanged one is there at once.
-struct CompiledGrammar: Sendable, Equatable {
+package struct CompiledGrammar: Sendable, Equatable {
     /// Raised whenever the compiler would write something else from the same grammar.
     static let compilerVersion = "2"
 
     /// The folder that holds the files.
     let folder: String
     /// The pronouncing dictionary of every word in either model.
-    var dictionary: String { "\(folder)/words.dict" }
+    package var dictionary: String { "\(folder)/words.dict" }
     /// The language model of a vocabulary, in the ARPA format.
-    func languageModel(_ vocabulary: Vocabulary) -> String { "\(folder)/\(vocabulary.rawValue).arpa" }
+    package func languageModel(_ vocabulary: Vocabulary) -> String { "\(folder)/\(vocabulary.rawValue).arpa" }
 
     /// Whether anything is said in that vocabulary; without a form there are no details.
     func has(_ vocabulary: Vocabulary) -> Bool {

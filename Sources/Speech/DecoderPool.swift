@@ -7,17 +7,17 @@ final class DecoderPool: @unchecked Sendable {
     /// How many there are.
     let limit: Int
     private let condition = NSCondition()
-    private var idle: [Decoder]
+    private var idle: [SpeechDecoder]
 
     /// - Throws: `SpeechError.decoder`.
-    init(limit: Int, make: () throws(SpeechError) -> Decoder) throws(SpeechError) {
+    init(limit: Int, make: () throws(SpeechError) -> SpeechDecoder) throws(SpeechError) {
         self.limit = max(1, limit)
         idle = []
         for _ in 0..<self.limit { idle.append(try make()) }
     }
 
     /// A decoder, or nil when all are busy.
-    func borrow() -> Decoder? {
+    func borrow() -> SpeechDecoder? {
         condition.lock()
         defer { condition.unlock() }
         return idle.popLast()
@@ -26,7 +26,7 @@ final class DecoderPool: @unchecked Sendable {
     /// Waits until one is free.
     /// - Parameter patience: seconds.
     /// - Throws: `SpeechError.noDecoder` when none was in that time.
-    func borrow(patience: Double) throws(SpeechError) -> Decoder {
+    func borrow(patience: Double) throws(SpeechError) -> SpeechDecoder {
         let deadline = Date(timeIntervalSinceNow: patience)
         condition.lock()
         defer { condition.unlock() }
@@ -37,7 +37,7 @@ final class DecoderPool: @unchecked Sendable {
     }
 
     /// The borrower has done with it; an unfinished utterance is dropped.
-    func giveBack(_ decoder: Decoder) {
+    func giveBack(_ decoder: SpeechDecoder) {
         decoder.abandon()
         condition.lock()
         idle.append(decoder)

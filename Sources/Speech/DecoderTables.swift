@@ -134,7 +134,7 @@ private enum Library {
 
 /// Takes the place of the library's function of this name.
 @_cdecl("bin_mdef_read")
-public func shareDefinition(
+package func shareDefinition(
     config: UnsafeMutableRawPointer?, file: UnsafeMutableRawPointer?
 ) -> UnsafeMutableRawPointer? {
     guard let read = Library.read else { return nil }
@@ -144,7 +144,7 @@ public func shareDefinition(
 
 /// Takes the place of the library's function of this name.
 @_cdecl("dict2pid_build")
-public func shareTriphones(
+package func shareTriphones(
     definition: UnsafeMutableRawPointer?, dictionary: UnsafeMutableRawPointer?
 ) -> UnsafeMutableRawPointer? {
     guard let build = Library.build else { return nil }
@@ -154,7 +154,7 @@ public func shareTriphones(
 
 /// Takes the place of the library's function of this name.
 @_cdecl("lm_trie_quant_create")
-public func shareCodes(order: Int32) -> UnsafeMutableRawPointer? {
+package func shareCodes(order: Int32) -> UnsafeMutableRawPointer? {
     guard let create = Library.create else { return nil }
     guard let open = DecoderTables.open, let model = open.model else { return create(order) }
     return open.tables.codes(of: model) { create(order) }
@@ -162,7 +162,7 @@ public func shareCodes(order: Int32) -> UnsafeMutableRawPointer? {
 
 /// Takes the place of the library's function of this name.
 @_cdecl("lm_trie_quant_train")
-public func trainCodes(
+package func trainCodes(
     codes: UnsafeMutableRawPointer?, order: Int32, count: UInt32, sequences: UnsafeMutableRawPointer?
 ) {
     if let open = DecoderTables.open, let model = open.model, open.tables.isComplete(model, codes) { return }
@@ -171,7 +171,7 @@ public func trainCodes(
 
 /// Takes the place of the library's function of this name.
 @_cdecl("lm_trie_quant_train_prob")
-public func trainLastCodes(
+package func trainLastCodes(
     codes: UnsafeMutableRawPointer?, order: Int32, count: UInt32, sequences: UnsafeMutableRawPointer?
 ) {
     if let open = DecoderTables.open, let model = open.model, open.tables.isComplete(model, codes) { return }
@@ -180,4 +180,4 @@ public func trainLastCodes(
 
 /// Takes the place of the library's function of this name.
 @_cdecl("lm_trie_quant_free")
-public func releaseCodes(codes: UnsafeMutableRawPointer?) { CodeCount.free(codes) }
+package func releaseCodes(codes: UnsafeMutableRawPointer?) { CodeCount.free(codes) }

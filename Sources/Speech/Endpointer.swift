@@ -4,9 +4,9 @@
 /// goes has a ceiling: how loud the line was while nobody spoke. What is like no voice, a pan or a door, counts less than
 /// what is, people in the background. A pure value: it knows levels and log-odds, and nothing of audio, clocks or
 /// decoders.
-public struct Endpointer: Sendable {
+package struct Endpointer: Sendable {
     /// What one more frame means.
-    public enum Event: Sendable, Equatable {
+    package enum Event: Sendable, Equatable {
         /// Nobody speaks.
         case silence
         /// Speech began so many frames ago, this one included.
@@ -18,13 +18,13 @@ public struct Endpointer: Sendable {
     }
 
     /// How long to wait for the caller.
-    public var timing: TurnTiming
+    package var timing: TurnTiming
     /// The noise of the line as it is known now (dBFS).
-    public private(set) var floor = Self.quietLine
+    package private(set) var floor = Self.quietLine
 
     /// How loud noise that is like a voice gets as it comes and goes (dBFS): nearly the loudest of ten stretches of 200 ms,
     /// but for the latest two, which may be how the caller begins.
-    public private(set) var ceiling = Self.quietLine
+    package private(set) var ceiling = Self.quietLine
 
     /// Seconds in a frame.
     private static let frame = 0.02
@@ -82,20 +82,20 @@ public struct Endpointer: Sendable {
     /// The loudest frame since speech began (dBFS).
     private var peak = Self.softest
     /// Whether speech has begun and not ended.
-    public private(set) var isSpeaking = false
+    package private(set) var isSpeaking = false
     /// Frames since speech was last heard, while it has not ended.
-    public private(set) var silence = 0
+    package private(set) var silence = 0
 
     /// How far the loudest frame of the latest speech stands above the line's noise (dB).
-    public var signalToNoise: Double { peak - floor }
+    package var signalToNoise: Double { peak - floor }
 
     /// - Parameter timing: how long to wait for the caller.
-    public init(timing: TurnTiming = TurnTiming()) {
+    package init(timing: TurnTiming = TurnTiming()) {
         self.timing = timing
     }
 
     /// A new turn: no speech yet, while what is known of the line's noise stays.
-    public mutating func begin(timing: TurnTiming) {
+    package mutating func begin(timing: TurnTiming) {
         self.timing = timing
         isSpeaking = false
         loudness = 0
@@ -108,7 +108,7 @@ public struct Endpointer: Sendable {
     ///   - odds: log-odds that the frame is speech, whatever tells it; asked only in loud frames. Nil when nothing tells
     ///     it: then whatever is loud may be speech.
     ///   - isComplete: whether the words so far satisfy the grammar; asked only in a pause that is long enough.
-    public mutating func hear(
+    package mutating func hear(
         level: Double, odds: @autoclosure () -> Double? = nil, isComplete: () -> Bool
     ) -> Event {
         let isAbove = level > threshold
@@ -179,7 +179,7 @@ public struct Endpointer: Sendable {
     /// - Parameters:
     ///   - level: of the frame (dBFS).
     ///   - odds: as for `hear`.
-    public mutating func learn(_ level: Double, odds: @autoclosure () -> Double? = nil) {
+    package mutating func learn(_ level: Double, odds: @autoclosure () -> Double? = nil) {
         learn(level, isVoiceLike: level > threshold && (odds() ?? 1) > 0)
     }
 

@@ -5,7 +5,7 @@ import Foundation
 /// how loud each part has been. Allocates nothing once it is made.
 ///
 /// Everything is relative to how quiet the line gets, so that a loud line and a soft one are alike.
-final class LineSpectrum {
+package final class LineSpectrum {
     /// Parts of 200–3,600 Hz, equally wide to the ear.
     static let bands = 16
     /// Frames that are heard together: 220 ms before the one in question, that one, and the next.
@@ -13,7 +13,7 @@ final class LineSpectrum {
     /// Numbers kept of a frame: the bands, and the periodicity.
     private static let width = bands + 1
     /// Numbers that go into the network: the frames; of each band its floor and its mean; the loudest of late and of long.
-    static let inputs = frames * width + 2 * bands + 2
+    package static let inputs = frames * width + 2 * bands + 2
 
     private static let points = 256
     private static let step = 160
@@ -45,7 +45,7 @@ final class LineSpectrum {
     private var late: Float = 0
     private var long: Float = 0
 
-    init() {
+    package init() {
         func mel(_ hertz: Double) -> Double { 2595 * log10(1 + hertz / 700) }
         func hertz(_ mel: Double) -> Double { 700 * (pow(10, mel / 2595) - 1) }
         let (low, high) = (mel(200), mel(3600))
@@ -68,7 +68,7 @@ final class LineSpectrum {
     }
 
     /// Takes in 20 ms, 8 or 16 kHz.
-    func hear(_ frame: borrowing AudioFrame) {
+    package func hear(_ frame: borrowing AudioFrame) {
         periodicity.hear(frame)
         samples.update(from: samples + Self.step, count: Self.points - Self.step)
         let part = max(1, frame.count / Self.step)
@@ -115,7 +115,7 @@ final class LineSpectrum {
     }
 
     /// Writes the network's inputs, for the frame before the last.
-    func gather(into input: UnsafeMutablePointer<Float>) {
+    package func gather(into input: UnsafeMutablePointer<Float>) {
         var floor: Float = 0
         for band in 0..<Self.bands { floor += floors[band] / Float(Self.bands) }
         func relative(_ value: Float) -> Float { min(max(value - floor, Self.range.lowerBound), Self.range.upperBound) }

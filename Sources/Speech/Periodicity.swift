@@ -4,7 +4,7 @@ import Audio
 ///
 /// The greatest normalised autocorrelation over the pitches of human voices, 60–400 Hz, from 0 to 1. A pure value that
 /// allocates nothing.
-public struct Periodicity: Sendable {
+package struct Periodicity: Sendable {
     /// Two frames at 8 kHz, the newer last.
     private var samples = InlineArray<320, Float>(repeating: 0)
 
@@ -17,10 +17,10 @@ public struct Periodicity: Sendable {
     private static let slope: Float = 15
 
     /// Nothing was heard yet.
-    public init() {}
+    package init() {}
 
     /// Takes in 20 ms, 8 or 16 kHz.
-    public mutating func hear(_ frame: borrowing AudioFrame) {
+    package mutating func hear(_ frame: borrowing AudioFrame) {
         var samples = samples.mutableSpan
         for index in 0..<Self.half { samples[index] = samples[index + Self.half] }
         let step = max(1, frame.count / Self.half)
@@ -34,10 +34,10 @@ public struct Periodicity: Sendable {
     }
 
     /// The log-odds that the last 20 ms are voiced speech.
-    public var odds: Double { Double((greatest - Self.border) * Self.slope) }
+    package var odds: Double { Double((greatest - Self.border) * Self.slope) }
 
     /// The greatest normalised autocorrelation.
-    public var greatest: Float {
+    package var greatest: Float {
         let samples = samples.span
         var mean: Float = 0
         for index in 0..<Self.count { mean += samples[index] }

@@ -1,20 +1,20 @@
 import Audio
 import CPocketSphinx
 import Foundation
-import Routing
+import Recognition
 
 /// What recognises a council's callers: one grammar compiled, its lexicon, and the decoders that all calls share.
 ///
 /// Immutable; a changed grammar means a new recogniser, while calls in progress keep the old one.
-public final class Recogniser: Sendable {
+package final class Recogniser: Sendable {
     /// How words are said; also for the matcher.
-    public let lexicon: Lexicon
+    package let lexicon: Lexicon
     /// How it works.
-    public let settings: RecogniserSettings
+    package let settings: RecogniserSettings
     /// What scores the frames, and why it is not what `settings` ask for, if it is not.
-    public let scorer: ScorerInPlace
-    let model: AcousticModel
-    let grammar: CompiledGrammar
+    package let scorer: ScorerInPlace
+    package let model: AcousticModel
+    package let grammar: CompiledGrammar
     let pool: DecoderPool
     /// Tells speech from noise; nil when periodicity does.
     let detector: SpeechDetector?
@@ -29,7 +29,7 @@ public final class Recogniser: Sendable {
     ///   - model: the acoustic model.
     ///   - settings: how it works.
     /// - Throws: `SpeechError`.
-    public init(
+    package init(
         sentences: [Vocabulary: [[String]]], lexicon: Lexicon, cache: String, model: AcousticModel = .installed,
         settings: RecogniserSettings = RecogniserSettings()
     ) throws(SpeechError) {
@@ -47,7 +47,7 @@ public final class Recogniser: Sendable {
         self.tables = tables
         var scorers: [ScorerInPlace] = []
         pool = try DecoderPool(limit: settings.decoders) { () throws(SpeechError) in
-            let decoder = try Decoder(
+            let decoder = try SpeechDecoder(
                 grammar: grammar, model: model, networks: networks, settings: settings, tables: tables)
             scorers.append(decoder.scorer)
             return decoder
@@ -60,14 +60,14 @@ public final class Recogniser: Sendable {
     ///   - recording: 8 or 16 kHz.
     ///   - vocabulary: what to listen for.
     /// - Throws: `SpeechError`.
-    public func recognise(_ recording: Pcm, vocabulary: Vocabulary = .routing) throws(SpeechError) -> Utterance {
+    package func recognise(_ recording: Pcm, vocabulary: Vocabulary = .routing) throws(SpeechError) -> Utterance {
         let decoder = try pool.borrow(patience: settings.patience)
         defer { pool.giveBack(decoder) }
         return try recognise(recording, vocabulary: vocabulary, with: decoder)
     }
 
     private func recognise(
-        _ recording: Pcm, vocabulary: Vocabulary, with decoder: Decoder
+        _ recording: Pcm, vocabulary: Vocabulary, with decoder: SpeechDecoder
     ) throws(SpeechError) -> Utterance {
         try decoder.begin(vocabulary, rate: recording.rate)
         let step = recording.rate / AudioFrame.perSecond
@@ -81,8 +81,8 @@ public final class Recogniser: Sendable {
 
     /// Lets every decoder recognise a recording once, so that each has all the memory it will have.
     /// - Throws: `SpeechError`.
-    public func warmUp(with recording: Pcm) throws(SpeechError) {
-        var borrowed: [Decoder] = []
+    package func warmUp(with recording: Pcm) throws(SpeechError) {
+        var borrowed: [SpeechDecoder] = []
         defer { for decoder in borrowed { pool.giveBack(decoder) } }
         for _ in 0..<pool.limit {
             let decoder = try pool.borrow(patience: settings.patience)

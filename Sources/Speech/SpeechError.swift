@@ -1,5 +1,5 @@
 /// Why speech cannot be recognised, with what to do about it.
-public enum SpeechError: Error, Sendable, Equatable, CustomStringConvertible {
+package enum SpeechError: Error, Sendable, Equatable, CustomStringConvertible {
     /// A file that a Debian package brings is not there.
     case missing(file: String, package: String)
     /// A grammar with no sentence in it.
@@ -16,7 +16,7 @@ public enum SpeechError: Error, Sendable, Equatable, CustomStringConvertible {
     case noDecoder(waited: Double, limit: Int)
 
     /// What happened, and what to do.
-    public var description: String {
+    package var description: String {
         switch self {
         case .missing(let file, let package):
             "\(file) is missing. Install the Debian package \(package): sudo apt-get install \(package)"

@@ -1,8 +1,8 @@
 import Audio
-import Routing
+import Recognition
 
 /// What the listener made of 20 ms.
-public enum Heard: Sendable, Equatable {
+package enum Heard: Sendable, Equatable {
     /// Nobody speaks.
     case silence
     /// The caller has just begun to speak: time to stop the prompt.
@@ -18,7 +18,7 @@ public enum Heard: Sendable, Equatable {
 /// It holds a decoder only while the caller speaks, and allocates nothing for a frame. Feed it every frame of the call,
 /// prompts included, so that it knows the line's noise when the caller begins; between `end` and `begin` it learns only
 /// that. Not for two tasks at once.
-public final class TurnListener {
+package final class TurnListener {
     private let recogniser: Recogniser
     private let isComplete: ([String]) -> Bool
     /// In its place in this turn.
@@ -28,7 +28,7 @@ public final class TurnListener {
     /// In the detector's place when there is none.
     private var periodicity = Periodicity()
     private var vocabulary: Vocabulary?
-    private var decoder: Decoder?
+    private var decoder: SpeechDecoder?
     /// Frames that no decoder has had: the last before speech, so that the first word is whole, and all while every
     /// decoder is busy.
     private var pending: [AudioFrame] = []
@@ -52,7 +52,7 @@ public final class TurnListener {
     /// - Parameters:
     ///   - recogniser: shared by all calls.
     ///   - isComplete: whether these words satisfy the grammar, so that a short silence is enough.
-    public init(recogniser: Recogniser, isComplete: @escaping ([String]) -> Bool = { _ in false }) {
+    package init(recogniser: Recogniser, isComplete: @escaping ([String]) -> Bool = { _ in false }) {
         self.recogniser = recogniser
         self.isComplete = isComplete
         detection = recogniser.detector.map(SpeechDetection.init)
@@ -69,7 +69,7 @@ public final class TurnListener {
     ///   - timing: how long to wait for the caller.
     ///   - isAnswer: whether words are a whole answer to the question of this turn, so that a short silence is enough;
     ///     nil asks the grammar.
-    public func begin(
+    package func begin(
         vocabulary: Vocabulary = .routing, timing: TurnTiming = TurnTiming(), isAnswer: (([String]) -> Bool)? = nil
     ) {
         reset()
@@ -81,7 +81,7 @@ public final class TurnListener {
 
     /// Takes in 20 ms of the caller's audio, 8 or 16 kHz. After an utterance it listens for the next.
     /// - Throws: `SpeechError`, as when every decoder stays busy; the listener then waits for new speech.
-    public func hear(_ frame: AudioFrame) throws(SpeechError) -> Heard {
+    package func hear(_ frame: AudioFrame) throws(SpeechError) -> Heard {
         let level = frame.withSamples { Level.rms($0) }
         if let detection { detection.hear(frame) } else { periodicity.hear(frame) }
         guard let vocabulary else {
@@ -127,7 +127,7 @@ public final class TurnListener {
     /// The call's audio is over.
     /// - Returns: the utterance that was being spoken, if there was one.
     /// - Throws: `SpeechError`.
-    public func finish() throws(SpeechError) -> Utterance? {
+    package func finish() throws(SpeechError) -> Utterance? {
         defer { reset() }
         guard let vocabulary, endpointer.isSpeaking || due != nil else { return nil }
         if decoder == nil { decoder = try recogniser.pool.borrow(patience: recogniser.settings.patience) }
@@ -136,7 +136,7 @@ public final class TurnListener {
     }
 
     /// The turn is over: what was being said is dropped.
-    public func end() {
+    package func end() {
         reset()
         vocabulary = nil
     }

@@ -1,17 +1,17 @@
 /// How long to wait for a caller, with VoiceXML's meaning of each.
-public struct TurnTiming: Sendable, Equatable {
+package struct TurnTiming: Sendable, Equatable {
     /// Silence that ends an utterance which satisfies the grammar (seconds; VoiceXML's `completetimeout`).
-    public var complete = 0.55
+    package var complete = 0.55
     /// Silence that ends any other (seconds; VoiceXML's `incompletetimeout`).
-    public var incomplete = 1.5
+    package var incomplete = 1.5
     /// The longest utterance (seconds; VoiceXML's `maxspeechtimeout`).
-    public var maxSpeech = 15.0
+    package var maxSpeech = 15.0
 
     /// - Parameters:
     ///   - complete: seconds of silence after what satisfies the grammar.
     ///   - incomplete: seconds of silence after anything else.
     ///   - maxSpeech: seconds.
-    public init(complete: Double = 0.55, incomplete: Double = 1.5, maxSpeech: Double = 15) {
+    package init(complete: Double = 0.55, incomplete: Double = 1.5, maxSpeech: Double = 15) {
         self.complete = complete
         self.incomplete = incomplete
         self.maxSpeech = maxSpeech

@@ -4,7 +4,7 @@ import Audio
 ///
 /// Time on a call is counted in its own 20 ms frames: `next()` yields one `.audio` for each 20 ms of the call,
 /// silence where nothing arrived, so the same dialogue gives the same answers live and faster than real time.
-public protocol Call: Sendable {
+package protocol Call: Sendable {
     /// Unique for ever, safe as a file name; never derived from the caller's number.
     var id: String { get }
     /// Who is calling and what they dialled.
@@ -38,13 +38,13 @@ public protocol Call: Sendable {
 
 extension Call {
     /// Nothing is known of the network.
-    public var quality: LineQuality? {
+    package var quality: LineQuality? {
         get async { nil }
     }
 }
 
 /// What `Call.next()` yields.
-public enum CallEvent: Sendable {
+package enum CallEvent: Sendable {
     /// 20 ms of the caller's audio; silence when nothing arrived or the call is on hold.
     case audio(AudioFrame)
     /// A key was pressed (RFC 4733 or SIP INFO), once for each press however long.
@@ -58,7 +58,7 @@ public enum CallEvent: Sendable {
 }
 
 /// How a call ended.
-public enum CallEnding: String, Sendable, Codable {
+package enum CallEnding: String, Sendable, Codable {
     /// The caller hung up, or cancelled before the answer.
     case callerHungUp
     /// We hung up.
@@ -70,7 +70,7 @@ public enum CallEnding: String, Sendable, Codable {
 }
 
 /// A key of the telephone.
-public enum Digit: Character, Sendable, CaseIterable {
+package enum Digit: Character, Sendable, CaseIterable {
     case zero = "0"
     case one = "1"
     case two = "2"
@@ -86,37 +86,37 @@ public enum Digit: Character, Sendable, CaseIterable {
 }
 
 /// Who is calling.
-public struct Caller: Sendable, Equatable {
+package struct Caller: Sendable, Equatable {
     /// The calling number as the network sent it, or nil when it is withheld or absent.
-    public var number: String?
+    package var number: String?
     /// The number or name that was dialled, when known.
-    public var dialled: String?
+    package var dialled: String?
 
     /// - Parameters:
     ///   - number: the calling number as sent, nil when withheld.
     ///   - dialled: what was dialled.
-    public init(number: String? = nil, dialled: String? = nil) {
+    package init(number: String? = nil, dialled: String? = nil) {
         self.number = number
         self.dialled = dialled
     }
 }
 
 /// Where a call may be transferred, with what the person who takes it should know.
-public struct TransferTarget: Sendable, Equatable {
+package struct TransferTarget: Sendable, Equatable {
     /// A SIP URI from the council's own list.
-    public var uri: String
+    package var uri: String
     /// What was understood, for the agent's screen: short, no personal data.
-    public var reason: String
+    package var reason: String
     /// What the person who takes the call should know; nil is the reason alone.
-    public var context: TransferContext?
+    package var context: TransferContext?
     /// Said to the person who answers, who then takes the call by pressing 1; nil puts the caller through unannounced.
-    public var announcement: Pcm?
+    package var announcement: Pcm?
 
     /// - Parameters:
     ///   - uri: a SIP URI from the council's list of targets.
     ///   - reason: what the caller wants, in a few words.
     ///   - context: what the person who takes the call should know.
-    public init(uri: String, reason: String = "", context: TransferContext? = nil) {
+    package init(uri: String, reason: String = "", context: TransferContext? = nil) {
         self.uri = uri
         self.reason = reason
         self.context = context
@@ -124,7 +124,7 @@ public struct TransferTarget: Sendable, Equatable {
 }
 
 /// How a transfer ended.
-public enum TransferOutcome: Sendable, Equatable, Codable {
+package enum TransferOutcome: Sendable, Equatable, Codable {
     /// The other side reported success.
     case completed
     /// The other side refused the REFER, or its NOTIFY reported this SIP status (486 busy, 480 no answer…).
@@ -136,14 +136,14 @@ public enum TransferOutcome: Sendable, Equatable, Codable {
 }
 
 /// Why something could not be done on a call.
-public enum CallError: Error, Sendable, Equatable, CustomStringConvertible {
+package enum CallError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The caller has hung up.
     case callerGone
     /// The stack refused, with its own words.
     case stack(String)
 
     /// The reason in plain words.
-    public var description: String {
+    package var description: String {
         switch self {
         case .callerGone: "the caller has hung up"
         case .stack(let why): "the SIP stack refused: \(why)"
@@ -153,7 +153,7 @@ public enum CallError: Error, Sendable, Equatable, CustomStringConvertible {
 
 extension TransferOutcome {
     /// For the record.
-    public var inAWord: String {
+    package var inAWord: String {
         switch self {
         case .completed: "completed"
         case .refused(let status, let reason): "refused \(status) \(reason)"

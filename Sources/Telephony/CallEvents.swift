@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// Holds at most two seconds of audio: a dialogue that does not keep up loses the oldest frames and nothing else.
 /// Nothing is allocated for a frame. One consumer.
-public final class CallEvents: Sendable {
+package final class CallEvents: Sendable {
     private struct State {
         /// A ring of frames, and the other events, each with the number of the frame that it came behind.
         var frames: [AudioFrame]
@@ -25,14 +25,14 @@ public final class CallEvents: Sendable {
     private let state: Mutex<State>
 
     /// - Parameter capacity: how many 20 ms frames may wait.
-    public init(capacity: Int = 100) {
+    package init(capacity: Int = 100) {
         self.capacity = max(1, capacity)
         let frames = [AudioFrame](repeating: AudioFrame(silenceAt: 8000), count: self.capacity)
         state = Mutex(State(frames: frames))
     }
 
     /// Adds 20 ms of audio; the oldest goes when there is no room.
-    public func push(_ frame: AudioFrame) {
+    package func push(_ frame: AudioFrame) {
         let waiter = state.withLock { state -> UnsafeContinuation<CallEvent, Never>? in
             guard state.ending == nil else { return nil }
             if let waiter = state.waiter {
@@ -53,7 +53,7 @@ public final class CallEvents: Sendable {
     }
 
     /// Adds an event. After the first `.ended` nothing more is taken.
-    public func push(_ event: CallEvent) {
+    package func push(_ event: CallEvent) {
         if case .audio(let frame) = event { return push(frame) }
         let waiter = state.withLock { state -> UnsafeContinuation<CallEvent, Never>? in
             guard state.ending == nil else { return nil }
@@ -72,7 +72,7 @@ public final class CallEvents: Sendable {
     }
 
     /// Takes the next event out, and waits for one if there is none. After `.ended`, `.ended` again.
-    public func next() async -> CallEvent {
+    package func next() async -> CallEvent {
         await withUnsafeContinuation { continuation in
             let ready = state.withLock { state -> CallEvent? in
                 if let other = state.others.first, other.behind <= state.passed {

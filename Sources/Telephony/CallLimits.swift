@@ -1,17 +1,17 @@
 /// How many calls are taken, so that a flood from one side leaves the others a telephone.
-public struct CallLimits: Sendable, Equatable {
+package struct CallLimits: Sendable, Equatable {
     /// Calls at once; one more is answered 486.
-    public var calls: Int
+    package var calls: Int
     /// Calls at once from one peer; nil for no limit of its own.
-    public var perPeer: Int?
+    package var perPeer: Int?
     /// New calls a second from one peer, and requests a second from an unknown one; more are answered 503.
-    public var perSecond: Double
+    package var perSecond: Double
 
     /// - Parameters:
     ///   - calls: calls at once.
     ///   - perPeer: calls at once from one peer; nil for no limit of its own.
     ///   - perSecond: new calls a second from one peer.
-    public init(calls: Int = 60, perPeer: Int? = nil, perSecond: Double = 50) {
+    package init(calls: Int = 60, perPeer: Int? = nil, perSecond: Double = 50) {
         self.calls = calls
         self.perPeer = perPeer
         self.perSecond = perSecond
@@ -19,15 +19,15 @@ public struct CallLimits: Sendable, Equatable {
 }
 
 /// What a call that is not taken is answered, and when the peer may try again.
-public struct Overload: Sendable, Equatable {
+package struct Overload: Sendable, Equatable {
     /// 486 or 503.
-    public var status: Int
+    package var status: Int
     /// Seconds.
-    public var retryAfter: Int
+    package var retryAfter: Int
 }
 
 /// Decides, call by call, whether there is room (`CallLimits`). Token buckets by peer, at most a few thousand of them.
-public struct Admission: Sendable {
+package struct Admission: Sendable {
     private struct Bucket {
         var tokens: Double
         var filled: Double
@@ -40,10 +40,10 @@ public struct Admission: Sendable {
     private static let mostBuckets = 4096
 
     /// How many peers are being counted.
-    public var watched: Int { buckets.count }
+    package var watched: Int { buckets.count }
 
     /// No calls yet.
-    public init(_ limits: CallLimits) { self.limits = limits }
+    package init(_ limits: CallLimits) { self.limits = limits }
 
     /// A peer asks for a call.
     /// - Parameters:
@@ -51,7 +51,7 @@ public struct Admission: Sendable {
     ///   - now: seconds, by any clock that only goes forward.
     ///   - inPlaceOfAnother: a call that there is ends when this one is answered.
     /// - Returns: nil when it is taken, which counts until `ended`.
-    public mutating func admit(_ peer: String, at now: Double, inPlaceOfAnother: Bool = false) -> Overload? {
+    package mutating func admit(_ peer: String, at now: Double, inPlaceOfAnother: Bool = false) -> Overload? {
         guard spend(peer, at: now) else { return Overload(status: 503, retryAfter: 2) }
         if inPlaceOfAnother {
             count(peer)
@@ -69,14 +69,14 @@ public struct Admission: Sendable {
     }
 
     /// One of a peer's calls is over.
-    public mutating func ended(_ peer: String) {
+    package mutating func ended(_ peer: String) {
         total = max(0, total - 1)
         let left = live[peer, default: 1] - 1
         live[peer] = left > 0 ? left : nil
     }
 
     /// Whether a peer may ask for something at this moment; each time costs it a token.
-    public mutating func spend(_ peer: String, at now: Double) -> Bool {
+    package mutating func spend(_ peer: String, at now: Double) -> Bool {
         // A burst of two seconds' worth is let through, but never less than one call.
         let most = max(1, 2 * limits.perSecond)
         if buckets.count >= Self.mostBuckets {

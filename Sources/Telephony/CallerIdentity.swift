@@ -1,14 +1,14 @@
 /// Who a SIP request says is calling, and whom of that to believe.
-public struct CallerIdentity: Sendable, Equatable {
+package struct CallerIdentity: Sendable, Equatable {
     /// The calling number or user name, nil when it is withheld or absent.
-    public let number: String?
+    package let number: String?
 
     /// - Parameters:
     ///   - asserted: the P-Asserted-Identity header values (RFC 3325), each perhaps a list.
     ///   - from: the From header value.
     ///   - privacy: the Privacy header value (RFC 3323), if there is one.
     ///   - trusted: the peer is one of ours, so that its P-Asserted-Identity counts.
-    public init(asserted: [String], from: String, privacy: String?, trusted: Bool) {
+    package init(asserted: [String], from: String, privacy: String?, trusted: Bool) {
         let wishes = (privacy ?? "").lowercased().split { ";, ".contains($0) }
         let hidden = wishes.contains { ["id", "user", "header"].contains($0) }
         let identities = trusted ? asserted.flatMap(Self.list) : []
@@ -24,14 +24,14 @@ public struct CallerIdentity: Sendable, Equatable {
     ///   - history: the History-Info header values (RFC 7044), the oldest first; empty from peers that are not trusted.
     ///   - to: the To header value.
     ///   - requested: the user part of the request's own URI.
-    public static func dialled(diversion: [String], history: [String], to: String, requested: String) -> String? {
+    package static func dialled(diversion: [String], history: [String], to: String, requested: String) -> String? {
         diversion.flatMap(list).compactMap(user).last ?? history.flatMap(list).lazy.compactMap(user).first
             ?? user(to) ?? (requested.isEmpty ? nil : requested)
     }
 
     /// The user part of an address such as `"A" <sip:01803861234@pbx;user=phone>;tag=1` or `<tel:+441803861234>`;
     /// nil when it is anonymous or has none.
-    public static func user(_ address: String) -> String? {
+    package static func user(_ address: String) -> String? {
         var uri = address[...]
         if let open = bracket(address) {
             uri = address[address.index(after: open)...].prefix { $0 != ">" }

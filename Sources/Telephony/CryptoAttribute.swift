@@ -1,9 +1,9 @@
 import Foundation
 
 /// One key for SRTP as SDP carries it (SDES, RFC 4568): `1 AES_CM_128_HMAC_SHA1_80 inline:…`.
-public struct CryptoAttribute: Sendable, Equatable {
+package struct CryptoAttribute: Sendable, Equatable {
     /// The suites that we speak, the preferred one first.
-    public enum Suite: String, Sendable, CaseIterable {
+    package enum Suite: String, Sendable, CaseIterable {
         /// 128 bit counter mode, 80 bit tag: the one that everybody has.
         case aes128SHA80 = "AES_CM_128_HMAC_SHA1_80"
         /// 128 bit counter mode, 32 bit tag.
@@ -18,7 +18,7 @@ public struct CryptoAttribute: Sendable, Equatable {
         case aes256GCM = "AEAD_AES_256_GCM"
 
         /// Bytes of master key and salt together.
-        public var keyLength: Int {
+        package var keyLength: Int {
             switch self {
             case .aes128SHA80, .aes128SHA32: 30
             case .aes256SHA80, .aes256SHA32: 46
@@ -29,14 +29,14 @@ public struct CryptoAttribute: Sendable, Equatable {
     }
 
     /// Ties an answer to its offer.
-    public var tag: Int
+    package var tag: Int
     /// How packets are encrypted.
-    public var suite: Suite
+    package var suite: Suite
     /// Master key and salt.
-    public var key: [UInt8]
+    package var key: [UInt8]
 
     /// A key made by the system's secure generator.
-    public init(tag: Int, suite: Suite) {
+    package init(tag: Int, suite: Suite) {
         self.tag = tag
         self.suite = suite
         var random = SystemRandomNumberGenerator()
@@ -45,7 +45,7 @@ public struct CryptoAttribute: Sendable, Equatable {
 
     /// Reads an attribute's value. Nil when it is malformed or asks for what we do not do: several keys, key
     /// identifiers, unencrypted or unauthenticated streams.
-    public init?(_ value: String) {
+    package init?(_ value: String) {
         let parts = value.split(separator: " ", omittingEmptySubsequences: true)
         // Session parameters must be understood or the attribute refused (RFC 4568, 6.3.8).
         guard parts.count == 3, let tag = Int(parts[0]), (0...999_999_999).contains(tag),
@@ -62,11 +62,11 @@ public struct CryptoAttribute: Sendable, Equatable {
     }
 
     /// As it stands behind `a=crypto:`.
-    public var value: String { "\(tag) \(suite.rawValue) inline:\(Data(key).base64EncodedString())" }
+    package var value: String { "\(tag) \(suite.rawValue) inline:\(Data(key).base64EncodedString())" }
 }
 
 /// Whether a call's audio is encrypted.
-public enum MediaSecurity: String, Sendable, CaseIterable {
+package enum MediaSecurity: String, Sendable, CaseIterable {
     /// Never.
     case off
     /// Where the peer can (RFC 8643).

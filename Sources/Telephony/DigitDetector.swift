@@ -1,20 +1,20 @@
 /// Turns telephone-event packets (RFC 4733) and SIP INFO requests into keys: one for each press, however long it is
 /// held, however often its packets are repeated, and whichever of them are lost.
-public struct DigitDetector: Sendable {
+package struct DigitDetector: Sendable {
     /// The telephone-event payload of one RTP packet.
-    public struct Event: Sendable, Equatable {
+    package struct Event: Sendable, Equatable {
         /// 0 to 9, 10 for *, 11 for #; others are not keys that we know.
-        public var code: UInt8
+        package var code: UInt8
         /// The key is up.
-        public var isEnd: Bool
+        package var isEnd: Bool
         /// How long it has been down, in timestamp units (1/8000 s).
-        public var duration: UInt16
+        package var duration: UInt16
 
         /// - Parameters:
         ///   - code: the event's number.
         ///   - isEnd: the key is up.
         ///   - duration: in timestamp units.
-        public init(code: UInt8, isEnd: Bool = false, duration: UInt16) {
+        package init(code: UInt8, isEnd: Bool = false, duration: UInt16) {
             self.code = code
             self.isEnd = isEnd
             self.duration = duration
@@ -39,7 +39,7 @@ public struct DigitDetector: Sendable {
     private var last: (digit: Digit, way: Way, frame: Int)?
 
     /// Nothing pressed yet.
-    public init() {}
+    package init() {}
 
     /// A telephone-event packet came.
     /// - Parameters:
@@ -48,7 +48,7 @@ public struct DigitDetector: Sendable {
     ///   - marker: its RTP marker bit; it may be missing.
     ///   - frame: the 20 ms frame of the call that it came in.
     /// - Returns: the key, with the first packet of a press.
-    public mutating func received(_ event: Event, timestamp: UInt32, marker: Bool, frame: Int) -> Digit? {
+    package mutating func received(_ event: Event, timestamp: UInt32, marker: Bool, frame: Int) -> Digit? {
         if var down = press {
             let ahead = Int32(bitPattern: timestamp &- down.timestamp)
             // A late packet of a press that is past.
@@ -77,7 +77,7 @@ public struct DigitDetector: Sendable {
     ///   - body: its body.
     ///   - frame: the 20 ms frame of the call that it came in.
     /// - Returns: the key, unless it is none or came by RTP already.
-    public mutating func received(infoType type: String, body: String, frame: Int) -> Digit? {
+    package mutating func received(infoType type: String, body: String, frame: Int) -> Digit? {
         guard let digit = Digit(infoType: type, body: body) else { return nil }
         return pressed(digit, .info, frame)
     }
@@ -94,7 +94,7 @@ public struct DigitDetector: Sendable {
 
 extension Digit {
     /// The key of an RFC 4733 event number: 0 to 9, 10 for *, 11 for #.
-    public init?(event: UInt8) {
+    package init?(event: UInt8) {
         switch event {
         case 0...9: self.init(rawValue: Character(UnicodeScalar(48 + event)))
         case 10: self = .star
@@ -104,7 +104,7 @@ extension Digit {
     }
 
     /// The RFC 4733 event number.
-    public var event: UInt8 {
+    package var event: UInt8 {
         switch self {
         case .star: 10
         case .hash: 11
@@ -114,7 +114,7 @@ extension Digit {
 
     /// The key in the body of a SIP INFO request: `application/dtmf-relay` (lines `Signal=5`, `Duration=160`) or
     /// `application/dtmf` (the key alone). Both write * and # either so or as 10 and 11.
-    public init?(infoType: String, body: String) {
+    package init?(infoType: String, body: String) {
         let type = infoType.prefix { $0 != ";" }.filter { !$0.isWhitespace }.lowercased()
         let signal: String
         switch type {

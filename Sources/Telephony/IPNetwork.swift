@@ -1,18 +1,18 @@
 import Foundation
 
 /// An IP address or a range of them, such as `192.0.2.10`, `192.0.2.0/24` or `2001:db8::/32`.
-public struct IPNetwork: Sendable, Equatable, Hashable {
+package struct IPNetwork: Sendable, Equatable, Hashable {
     private var bytes: [UInt8]
     private var length: Int
 
     /// Addresses that no router on the internet passes on (RFC 1918, RFC 4193, loopback and link-local ones).
-    public static let localOnes = [
+    package static let localOnes = [
         "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "169.254.0.0/16", "::1", "fc00::/7",
         "fe80::/10",
     ].compactMap(IPNetwork.init)
 
     /// Nil when the text is no such thing.
-    public init?(_ text: String) {
+    package init?(_ text: String) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         guard let first = parts.first, let bytes = Self.bytes(of: String(first)), parts.count <= 2 else { return nil }
         self.bytes = bytes
@@ -23,7 +23,7 @@ public struct IPNetwork: Sendable, Equatable, Hashable {
     }
 
     /// Whether an address, in numbers and without a port, is one of it.
-    public func contains(_ address: String) -> Bool {
+    package func contains(_ address: String) -> Bool {
         guard let other = Self.bytes(of: address), other.count == bytes.count else { return false }
         let whole = length / 8
         guard bytes[..<whole] == other[..<whole] else { return false }
@@ -43,5 +43,5 @@ public struct IPNetwork: Sendable, Equatable, Hashable {
 
 extension [IPNetwork] {
     /// Whether an address is one of any of them.
-    public func contain(_ address: String) -> Bool { contains { $0.contains(address) } }
+    package func contain(_ address: String) -> Bool { contains { $0.contains(address) } }
 }

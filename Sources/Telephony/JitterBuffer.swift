@@ -5,9 +5,9 @@ import Audio
 /// A ring of samples addressed by RTP timestamp: late, doubled and missing packets need no bookkeeping, and nothing is
 /// allocated after `init`. It plays 40 ms behind the newest packet, waits rather than loses speech when the network
 /// stalls, and catches up a frame at a time when it has fallen behind for a second.
-public struct JitterBuffer: Sendable {
+package struct JitterBuffer: Sendable {
     /// What the next 20 ms are.
-    public enum Content: Sendable, Equatable {
+    package enum Content: Sendable, Equatable {
         /// Speech that arrived.
         case heard
         /// Speech that was lost on the way: later packets are here already.
@@ -17,7 +17,7 @@ public struct JitterBuffer: Sendable {
     }
 
     /// Samples a second that come out (Hz).
-    public let rate: Int
+    package let rate: Int
     /// Samples of one tick of the RTP clock, which goes at 8,000 Hz for every codec of ours.
     private let scale: UInt32
     private let frame: Int
@@ -42,7 +42,7 @@ public struct JitterBuffer: Sendable {
 
     /// Empty.
     /// - Parameter rate: samples a second that come out: 8,000 or 16,000.
-    public init(rate: Int = 8000) {
+    package init(rate: Int = 8000) {
         self.rate = rate
         scale = UInt32(max(1, rate / 8000))
         frame = 160 * Int(scale)
@@ -54,10 +54,10 @@ public struct JitterBuffer: Sendable {
     }
 
     /// How much is waiting (samples).
-    public var level: Int { started ? Int(Int32(bitPattern: end &- playing)) : 0 }
+    package var level: Int { started ? Int(Int32(bitPattern: end &- playing)) : 0 }
 
     /// Forgets everything: a new stream begins.
-    public mutating func reset() {
+    package mutating func reset() {
         for index in ring.indices {
             ring[index] = 0
             filled[index] = false
@@ -72,7 +72,7 @@ public struct JitterBuffer: Sendable {
     ///   - samples: linear PCM at `rate`; more than 200 ms in one packet is cut off.
     ///   - count: how many of them the packet held.
     ///   - timestamp: the packet's RTP timestamp.
-    public mutating func insert(_ samples: [Int16], count: Int, timestamp: UInt32) {
+    package mutating func insert(_ samples: [Int16], count: Int, timestamp: UInt32) {
         let count = min(count, samples.count, 10 * frame)
         guard count > 0 else { return }
         let first = timestamp &* scale
@@ -94,7 +94,7 @@ public struct JitterBuffer: Sendable {
     }
 
     /// Takes the next 20 ms out: silence where nothing came.
-    public mutating func next() -> AudioFrame {
+    package mutating func next() -> AudioFrame {
         var output = AudioFrame(silenceAt: rate)
         _ = next(into: &output)
         return output
@@ -102,7 +102,7 @@ public struct JitterBuffer: Sendable {
 
     /// Takes the next 20 ms out.
     /// - Parameter output: a frame of this `rate`; silence where nothing came.
-    public mutating func next(into output: inout AudioFrame) -> Content {
+    package mutating func next(into output: inout AudioFrame) -> Content {
         guard started, level > 0 else {
             // Nothing ahead: wait for the network instead of running past what it still brings.
             return .nothing

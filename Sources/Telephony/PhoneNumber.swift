@@ -1,14 +1,14 @@
 /// A telephone number as people and networks write it, in one form: `07…` or `01…` for UK numbers, `+44…` as E.164.
-public struct PhoneNumber: Sendable, Equatable, Hashable {
+package struct PhoneNumber: Sendable, Equatable, Hashable {
     /// E.164 with the plus sign: `+447700900123`.
-    public let e164: String
+    package let e164: String
 
     /// Reads a UK number in any of the forms that callers key and networks send: `07700 900123`, `7700900123`,
     /// `447700900123`, `+447700900123`, `00447700900123`, `+44 (0)7700 900123`. A foreign number needs its `+` or
     /// `00`. Spaces, dots, hyphens, slashes and brackets do not count, nor does `tel:` in front. Some networks send the
     /// country code behind a 0 (`0447700900123`), behind `+00`, or a `+` before the national number; these are read
     /// too. Nil when it is no such number.
-    public init?(_ text: String) {
+    package init?(_ text: String) {
         var digits = ""
         var plus = false
         for character in text.hasPrefix("tel:") ? text.dropFirst(4).prefix(while: { $0 != ";" }) : text[...] {
@@ -47,14 +47,14 @@ public struct PhoneNumber: Sendable, Equatable, Hashable {
     }
 
     /// The number as people in the UK write it, `07700900123`, or E.164 for a foreign one.
-    public var national: String { isUK ? "0" + e164.dropFirst(3) : e164 }
+    package var national: String { isUK ? "0" + e164.dropFirst(3) : e164 }
 
     /// It has the UK's country code, which Jersey, Guernsey and the Isle of Man share.
-    public var isUK: Bool { e164.hasPrefix("+44") }
+    package var isUK: Bool { e164.hasPrefix("+44") }
 
     /// It takes texts: 071 to 075, 077 to 079, and 07624, the Isle of Man's. Not 070, which is personal numbering,
     /// and not the rest of 076, which is pagers.
-    public var isUKMobile: Bool {
+    package var isUKMobile: Bool {
         guard isUK, e164.count == 13 else { return false }
         let significant = e164.dropFirst(3)
         if significant.hasPrefix("7624") { return true }

@@ -1,7 +1,7 @@
 /// Counts what a stream of RTP packets lost on its way and how unevenly it came (RFC 3550, A.3 and A.8).
-public struct ReceptionStatistics: Sendable, Equatable {
+package struct ReceptionStatistics: Sendable, Equatable {
     /// Packets received, each once however often it came.
-    public private(set) var received = 0
+    package private(set) var received = 0
     /// Which of the last 64 packets came: bit n stands for the one n before the highest.
     private var window: UInt64 = 0
     private var expectedBefore = 0
@@ -13,14 +13,14 @@ public struct ReceptionStatistics: Sendable, Equatable {
     private var estimate = 0.0
 
     /// Nothing received.
-    public init() {}
+    package init() {}
 
     /// A packet came.
     /// - Parameters:
     ///   - sequence: its RTP sequence number.
     ///   - timestamp: its RTP timestamp (1/8000 s).
     ///   - arrival: when it came, in the same units, by any clock that only goes forward.
-    public mutating func received(sequence: UInt16, timestamp: UInt32, arrival: Int64) {
+    package mutating func received(sequence: UInt16, timestamp: UInt32, arrival: Int64) {
         guard base != nil else {
             begin(at: sequence)
             received += 1
@@ -49,7 +49,7 @@ public struct ReceptionStatistics: Sendable, Equatable {
     }
 
     /// The peer's stream begins anew (another source).
-    public mutating func newStream() {
+    package mutating func newStream() {
         expectedBefore = expected
         base = nil
         transit = nil
@@ -64,47 +64,47 @@ public struct ReceptionStatistics: Sendable, Equatable {
     }
 
     /// Packets that should have come.
-    public var expected: Int {
+    package var expected: Int {
         guard let base else { return expectedBefore }
         return expectedBefore + cycles << 16 + Int(highest) - Int(base) + 1
     }
 
     /// Packets that did not come.
-    public var lost: Int { max(0, expected - received) }
+    package var lost: Int { max(0, expected - received) }
 
     /// Interarrival jitter in milliseconds.
-    public var jitter: Double { estimate / 8 }
+    package var jitter: Double { estimate / 8 }
 }
 
 /// How well the network carried a call's audio.
-public struct LineQuality: Sendable, Equatable, Codable {
+package struct LineQuality: Sendable, Equatable, Codable {
     /// The codec that we send: `pcma`, `pcmu` or `g722`.
-    public var codec = ""
+    package var codec = ""
     /// The audio is encrypted (SRTP).
-    public var isEncrypted = false
+    package var isEncrypted = false
     /// Packets received.
-    public var received = 0
+    package var received = 0
     /// Packets that did not come.
-    public var lost = 0
+    package var lost = 0
     /// Interarrival jitter of what we receive (ms).
-    public var jitter = 0.0
+    package var jitter = 0.0
     /// 20 ms frames that were made up because theirs were lost.
-    public var concealed = 0
+    package var concealed = 0
     /// Packets of ours that the peer says did not come (RTCP); nil when it says nothing.
-    public var lostAtPeer: Int?
+    package var lostAtPeer: Int?
     /// The peer's jitter (ms), by RTCP.
-    public var jitterAtPeer: Double?
+    package var jitterAtPeer: Double?
     /// There and back (ms), by RTCP.
-    public var roundTrip: Double?
+    package var roundTrip: Double?
 
     /// Nothing known yet.
-    public init() {}
+    package init() {}
 
     /// Lost packets in a hundred.
-    public var lossPercent: Double { received + lost == 0 ? 0 : 100 * Double(lost) / Double(received + lost) }
+    package var lossPercent: Double { received + lost == 0 ? 0 : 100 * Double(lost) / Double(received + lost) }
 
     /// For the log and the record: `pcma, 1500 packets, 0.3 % lost, jitter 1.2 ms`.
-    public var inWords: String {
+    package var inWords: String {
         func one(_ value: Double) -> String { "\((value * 10).rounded() / 10)" }
         var words = "\(codec)\(isEncrypted ? " over SRTP" : ""), \(received) packets, \(one(lossPercent)) % lost"
         words += ", jitter \(one(jitter)) ms"

@@ -2,18 +2,18 @@
 ///
 /// Telephone systems differ: some notify before they accept, some never send a final NOTIFY, some never notify at all
 /// and hang up on us once the caller has been handed on. Each of these has an outcome here.
-public struct ReferProgress: Sendable, Equatable {
+package struct ReferProgress: Sendable, Equatable {
     /// What was decided, once it is known; later events do not change it.
-    public private(set) var outcome: TransferOutcome?
+    package private(set) var outcome: TransferOutcome?
     /// The peer has accepted the REFER (2xx).
-    public private(set) var accepted = false
+    package private(set) var accepted = false
     /// The last status that a NOTIFY reported, 100 to 699.
-    public private(set) var reported: Int?
+    package private(set) var reported: Int?
     /// A NOTIFY has reported success, be it after the time allowed: the caller is no longer ours.
-    public private(set) var succeeded = false
+    package private(set) var succeeded = false
     /// The peer would not do it, or did not say a word: another way may be tried. A target that is busy or does not
     /// answer is none of these.
-    public var isUnsupported: Bool {
+    package var isUnsupported: Bool {
         switch outcome {
         case .refused: refusedOutright
         case .timedOut: reported == nil
@@ -24,10 +24,10 @@ public struct ReferProgress: Sendable, Equatable {
     private var subscriptionOver = false
 
     /// A REFER that is about to be sent.
-    public init() {}
+    package init() {}
 
     /// The peer answered the REFER itself; provisional answers say nothing.
-    public mutating func answered(status: Int, reason: String) {
+    package mutating func answered(status: Int, reason: String) {
         guard status >= 200 else { return }
         if status < 300 {
             accepted = true
@@ -41,7 +41,7 @@ public struct ReferProgress: Sendable, Equatable {
     /// - Parameters:
     ///   - fragment: its body, `message/sipfrag` (RFC 3420): a status line, perhaps with headers.
     ///   - terminated: its Subscription-State says that no more will follow.
-    public mutating func notified(fragment: String, terminated: Bool) {
+    package mutating func notified(fragment: String, terminated: Bool) {
         subscriptionOver = subscriptionOver || terminated
         guard let line = StatusLine(fragment: fragment) else { return }
         if outcome == nil { reported = line.status }
@@ -59,12 +59,12 @@ public struct ReferProgress: Sendable, Equatable {
     /// It may have handed the caller on, or the caller may have hung up. A peer that reports progress reports success
     /// too, so with a mere "trying" or "ringing" behind it this is the caller; a peer that accepted and never
     /// reports, or that stopped reporting, ends our call because it is done with it.
-    public mutating func peerHungUp() {
+    package mutating func peerHungUp() {
         settle(accepted && (reported == nil || subscriptionOver) ? .completed : .callerGone)
     }
 
     /// The time allowed has passed.
-    public mutating func limitPassed() { settle(.timedOut) }
+    package mutating func limitPassed() { settle(.timedOut) }
 
     private mutating func settle(_ outcome: TransferOutcome) {
         if self.outcome == nil { self.outcome = outcome }

@@ -6,9 +6,9 @@ import Synchronization
 ///
 /// Its clock is its own: each `.audio` event is 20 ms, however long the dialogue thought about it. So the same
 /// script gives the same conversation every time.
-public final class ReplayCall: Call {
+package final class ReplayCall: Call {
     /// One thing that the caller does.
-    public enum Step: Sendable {
+    package enum Step: Sendable {
         /// Speech that starts at once, whatever the switchboard is saying.
         case audio(Pcm)
         /// Speech that starts when the switchboard has been silent for half a second, as a caller would answer.
@@ -28,13 +28,13 @@ public final class ReplayCall: Call {
     }
 
     /// A name for the recording.
-    public let id: String
+    package let id: String
     /// Who is calling.
-    public let caller: Caller
+    package let caller: Caller
     /// The call's own time.
-    public var clock: any CallClock { ReplayClock(call: self) }
+    package var clock: any CallClock { ReplayClock(call: self) }
     /// Samples a second of the frames (Hz).
-    public let rate: Int
+    package let rate: Int
 
     private let start: Date
     private let transferOutcomes: Mutex<[TransferOutcome]>
@@ -74,7 +74,7 @@ public final class ReplayCall: Call {
     ///   - rate: samples a second of the frames (Hz).
     ///   - transferOutcomes: how each transfer ends, in order; afterwards every one completes.
     ///   - patience: how long the caller waits in silence after the last step before hanging up.
-    public init(
+    package init(
         id: String, steps: [Step], caller: Caller = Caller(), start: Date, rate: Int = 8000,
         transferOutcomes: [TransferOutcome] = [], patience: Duration = .seconds(60)
     ) {
@@ -87,15 +87,15 @@ public final class ReplayCall: Call {
     }
 
     /// Where the call was transferred or bridged to, in order.
-    public var transfers: [TransferTarget] { state.withLock { $0.transfers } }
+    package var transfers: [TransferTarget] { state.withLock { $0.transfers } }
     /// Time since the call began, in the call's own 20 ms frames.
-    public var elapsed: Duration { .milliseconds(20 * state.withLock { $0.frames }) }
+    package var elapsed: Duration { .milliseconds(20 * state.withLock { $0.frames }) }
 
     /// Picks up.
-    public func answer() async throws {}
+    package func answer() async throws {}
 
     /// The next thing that the script says.
-    public func next() async -> CallEvent {
+    package func next() async -> CallEvent {
         state.withLock { state in
             if let ending = state.ending { return .ended(ending) }
             while let step = state.steps.first {
@@ -139,7 +139,7 @@ public final class ReplayCall: Call {
     }
 
     /// Makes the caller do this before what the script has next; the silence behind what was said last is left out.
-    public func interject(_ step: Step) {
+    package func interject(_ step: Step) {
         state.withLock { state in
             switch state.steps.first {
             case .answer, .interruption, .audio: if state.offset > 0 { state.finishStep() }
@@ -150,12 +150,12 @@ public final class ReplayCall: Call {
     }
 
     /// Queues audio; it takes its own time in the call's frames.
-    public func play(_ audio: Pcm) async {
+    package func play(_ audio: Pcm) async {
         state.withLock { $0.queue.append(audio) }
     }
 
     /// Drops what is queued.
-    public func stopPlaying() async {
+    package func stopPlaying() async {
         state.withLock { state in
             state.queue.removeAll()
             state.playing = 0
@@ -163,7 +163,7 @@ public final class ReplayCall: Call {
     }
 
     /// Ends as the script says; completes when it says nothing.
-    public func transfer(to target: TransferTarget, limit: Duration) async -> TransferOutcome {
+    package func transfer(to target: TransferTarget, limit: Duration) async -> TransferOutcome {
         let outcome = transferOutcomes.withLock { $0.isEmpty ? .completed : $0.removeFirst() }
         state.withLock { state in
             state.transfers.append(target)
@@ -173,13 +173,13 @@ public final class ReplayCall: Call {
     }
 
     /// Ends as the script says; completes when it says nothing, and then the script goes on.
-    public func bridge(to target: TransferTarget, limit: Duration) async -> TransferOutcome {
+    package func bridge(to target: TransferTarget, limit: Duration) async -> TransferOutcome {
         state.withLock { $0.transfers.append(target) }
         return transferOutcomes.withLock { $0.isEmpty ? .completed : $0.removeFirst() }
     }
 
     /// Ends the call from our side.
-    public func hangUp() async {
+    package func hangUp() async {
         state.withLock { $0.ending = $0.ending ?? .weHungUp }
     }
 

@@ -3,37 +3,37 @@
 /// The address in the caller's SDP is believed at once. Another address, as behind NAT, must send three packets in
 /// sequence first (RFC 3550, A.1), so that stray packets on the port are not heard. Latching again on every packet
 /// would let anyone on the network talk into the call.
-public struct SourceLatch: Sendable {
+package struct SourceLatch: Sendable {
     /// Where a packet came from.
-    public struct Source: Sendable, Hashable {
+    package struct Source: Sendable, Hashable {
         /// The address, in any form that compares equal for equal addresses.
-        public var address: UInt64
+        package var address: UInt64
         /// The UDP port.
-        public var port: UInt16
+        package var port: UInt16
 
         /// - Parameters:
         ///   - address: IPv4 as a number, or a digest of an IPv6 address.
         ///   - port: the UDP port.
-        public init(address: UInt64, port: UInt16) {
+        package init(address: UInt64, port: UInt16) {
             self.address = address
             self.port = port
         }
     }
 
     /// The source that is heard, once there is one.
-    public private(set) var source: Source?
+    package private(set) var source: Source?
     private var ssrc: UInt32?
     private var expected: Source?
     private var candidate: (source: Source, ssrc: UInt32, sequence: UInt16, count: Int)?
     private static let probation = 3
 
     /// - Parameter expected: the address in the caller's SDP, when it names one.
-    public init(expected: Source? = nil) { self.expected = expected }
+    package init(expected: Source? = nil) { self.expected = expected }
 
     /// The caller's SDP was renewed (re-INVITE). When it names another address, the latch opens again.
     /// - Returns: whether it does.
     @discardableResult
-    public mutating func renew(expected: Source?) -> Bool {
+    package mutating func renew(expected: Source?) -> Bool {
         guard expected != self.expected else { return false }
         self = SourceLatch(expected: expected)
         return true
@@ -41,7 +41,7 @@ public struct SourceLatch: Sendable {
 
     /// A packet of a payload type that was agreed on came.
     /// - Returns: whether it is to be heard, and whether it begins a new stream (so that buffers start afresh).
-    public mutating func admit(_ from: Source, ssrc: UInt32, sequence: UInt16) -> (heard: Bool, new: Bool) {
+    package mutating func admit(_ from: Source, ssrc: UInt32, sequence: UInt16) -> (heard: Bool, new: Bool) {
         if from == source, ssrc == self.ssrc {
             candidate = nil
             return (true, false)

@@ -1,5 +1,5 @@
 /// What kind of charge a call to a number comes under, as far as its digits tell.
-public enum Tariff: String, Sendable, CaseIterable {
+package enum Tariff: String, Sendable, CaseIterable {
     /// Geographic, mobile, non-geographic and free numbers of the UK, and whatever is no public number at all.
     case ordinary
     /// 09, 0871 to 0873, 118 and 070 (Ofcom's National Telephone Numbering Plan): the numbers that fraud is done with.
@@ -10,7 +10,7 @@ public enum Tariff: String, Sendable, CaseIterable {
 
 extension PhoneNumber {
     /// What kind of charge a call to it comes under.
-    public var tariff: Tariff {
+    package var tariff: Tariff {
         guard isUK else { return .international }
         let significant = e164.dropFirst(3)
         let premium = ["9", "871", "872", "873", "70"]
@@ -20,7 +20,7 @@ extension PhoneNumber {
 
 extension TransferTarget {
     /// What kind of charge a call to the target comes under. An extension is ordinary.
-    public var tariff: Tariff {
+    package var tariff: Tariff {
         guard let user = CallerIdentity.user("<\(uri)>") else { return .ordinary }
         // Directory enquiries are dialled without a 0.
         if user.count == 6, user.hasPrefix("118"), user.allSatisfy(\.isNumber) { return .premium }

@@ -1,20 +1,20 @@
 /// What the person who takes a call should know, so that the caller need not say it again.
-public struct TransferContext: Sendable, Equatable {
+package struct TransferContext: Sendable, Equatable {
     /// What was asked for, by its label: `missed_bin`, `officer:off_0001`.
-    public var route: String
+    package var route: String
     /// Why the call comes to them, in a few words.
-    public var reason: String
+    package var reason: String
     /// What the caller said.
-    public var words: String
+    package var words: String
     /// What was made out of it, by name: `["size": "small"]`.
-    public var slots: [String: String]
+    package var slots: [String: String]
     /// The call's reference, as it is read out and texted.
-    public var reference: String
+    package var reference: String
     /// The address of the call's record; nil where nobody has said where that is.
-    public var page: String?
+    package var page: String?
 
     /// Parameters as the properties.
-    public init(
+    package init(
         route: String = "", reason: String = "", words: String = "", slots: [String: String] = [:],
         reference: String = "", page: String? = nil
     ) {
@@ -40,7 +40,7 @@ extension TransferTarget {
     /// The headers that carry the context to the person who answers; each value is safe as it is.
     ///
     /// `User-to-User` (RFC 7433) has it in hexadecimal; `X-Switchboard` has it to be read.
-    public var headers: [(name: String, value: String)] {
+    package var headers: [(name: String, value: String)] {
         let fields = context?.fields ?? [("reason", reason)].filter { !$0.value.isEmpty }
         guard !fields.isEmpty else { return [] }
         return [
@@ -49,7 +49,7 @@ extension TransferTarget {
     }
 
     /// The address with the headers in it, as a Refer-To names them (RFC 3261, section 19.1.1); a `tel:` address has none.
-    public var uriWithHeaders: String {
+    package var uriWithHeaders: String {
         guard uri.lowercased().hasPrefix("sip") else { return uri }
         let headers = headers.map { "\($0.name)=\(HeaderText.escapedForURI($0.value))" }.joined(separator: "&")
         if headers.isEmpty { return uri }

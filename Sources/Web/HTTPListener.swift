@@ -7,20 +7,20 @@ import Glibc
 ///
 /// The class only holds the library's daemon, which takes calls from any thread; everything else of it never changes
 /// after `init`, hence `@unchecked Sendable`.
-public final class HTTPListener: @unchecked Sendable {
+package final class HTTPListener: @unchecked Sendable {
     /// Answers one request. It may take its time: each runs in a task of its own, while one of the listener's threads
     /// waits for it.
-    public typealias Handler = @Sendable (HTTPRequest) async -> HTTPResponse
+    package typealias Handler = @Sendable (HTTPRequest) async -> HTTPResponse
 
     /// Where it listens.
-    public let address: String
+    package let address: String
     /// The port it got.
-    public let port: UInt16
+    package let port: UInt16
     private let daemon: OpaquePointer
     private let context: Unmanaged<Context>
 
     /// Longer bodies are refused with 413.
-    public static let largestBody = 64 * 1024
+    package static let largestBody = 64 * 1024
     private static let threads: Int32 = 2
     private static let connections: Int32 = 100
     /// Seconds that a connection may be silent.
@@ -31,7 +31,7 @@ public final class HTTPListener: @unchecked Sendable {
     ///   - port: 0 for any that is free.
     ///   - handler: answers requests.
     /// - Throws: `HTTPListenerError`.
-    public init(address: String, port: UInt16, handler: @escaping Handler) throws {
+    package init(address: String, port: UInt16, handler: @escaping Handler) throws {
         let (socket, bound) = try Self.listen(address: address, port: port)
         let context = Unmanaged.passRetained(Context(handler))
         let options: [any CVarArg] = [
@@ -167,13 +167,13 @@ public final class HTTPListener: @unchecked Sendable {
 }
 
 /// Why HTTP cannot be listened for.
-public struct HTTPListenerError: Error, Sendable, CustomStringConvertible {
+package struct HTTPListenerError: Error, Sendable, CustomStringConvertible {
     let address: String
     let port: UInt16
     let why: String
 
     /// Where, why, and what to do.
-    public var description: String {
+    package var description: String {
         "HTTP cannot be listened for at \(address):\(port): \(why); give another address or port"
     }
 }

@@ -1,18 +1,18 @@
 import Foundation
 
 /// A request as it arrived.
-public struct HTTPRequest: Sendable, Equatable {
+package struct HTTPRequest: Sendable, Equatable {
     /// `GET`, `POST`…
-    public var method: String
+    package var method: String
     /// Without the query: `/receipts`.
-    public var path: String
+    package var path: String
     /// The `Authorization` header.
-    public var authorization: String?
+    package var authorization: String?
     /// At most `HTTPListener.largestBody` bytes.
-    public var body: Data
+    package var body: Data
 
     /// Parameters as the properties.
-    public init(method: String, path: String, authorization: String? = nil, body: Data = Data()) {
+    package init(method: String, path: String, authorization: String? = nil, body: Data = Data()) {
         self.method = method
         self.path = path
         self.authorization = authorization
@@ -21,7 +21,7 @@ public struct HTTPRequest: Sendable, Equatable {
 
     /// Whether the request bears this token (RFC 6750). Takes as long for a wrong token as for the right one, so that
     /// the time tells nothing about it.
-    public func bears(_ token: String) -> Bool {
+    package func bears(_ token: String) -> Bool {
         guard let authorization, authorization.lowercased().hasPrefix("bearer ") else { return false }
         let given = Array(authorization.dropFirst(7).utf8)
         let right = Array(token.utf8)
@@ -33,23 +33,23 @@ public struct HTTPRequest: Sendable, Equatable {
 }
 
 /// What is answered.
-public struct HTTPResponse: Sendable, Equatable {
+package struct HTTPResponse: Sendable, Equatable {
     /// 200, 404…
-    public var status: Int
+    package var status: Int
     /// The media type of the body.
-    public var contentType: String
+    package var contentType: String
     /// The bytes.
-    public var body: Data
+    package var body: Data
 
     /// Parameters as the properties; nothing unless said otherwise.
-    public init(status: Int, contentType: String = "text/plain; charset=utf-8", body: Data = Data()) {
+    package init(status: Int, contentType: String = "text/plain; charset=utf-8", body: Data = Data()) {
         self.status = status
         self.contentType = contentType
         self.body = body
     }
 
     /// A line of plain words.
-    public static func words(_ words: String, status: Int) -> HTTPResponse {
+    package static func words(_ words: String, status: Int) -> HTTPResponse {
         HTTPResponse(status: status, body: Data((words + "\n").utf8))
     }
 }

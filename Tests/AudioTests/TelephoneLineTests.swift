@@ -1,4 +1,5 @@
 import Audio
+import AudioFiles
 import Foundation
 import Testing
 

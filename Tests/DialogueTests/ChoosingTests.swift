@@ -1,6 +1,5 @@
-import Routing
+import Recognition
 import Testing
-
 @testable import Dialogue
 
 @Suite struct ChoosingTests {

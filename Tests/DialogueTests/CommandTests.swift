@@ -1,10 +1,9 @@
 import Audio
 import Foundation
-import Routing
+import Recognition
 import Synchronization
 import Telephony
 import Testing
-
 @testable import Dialogue
 
 /// What callers may say in any turn.

@@ -1,10 +1,10 @@
 import Audio
 import Foundation
-import Routing
+import Grammar
+import Recognition
 import Synchronization
 import Telephony
 import Testing
-
 @testable import Dialogue
 
 @Suite struct ConversationTests {

@@ -1,9 +1,9 @@
 import Audio
 import Foundation
+import Grammar
 import Routing
 import Synchronization
 import Telephony
-
 @testable import Dialogue
 
 /// A conversation with a council whose settings the test makes.

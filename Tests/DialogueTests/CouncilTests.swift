@@ -1,8 +1,7 @@
 import Foundation
-import Routing
+import Grammar
 import Telephony
 import Testing
-
 @testable import Dialogue
 
 /// What the council sets, in whole conversations.

@@ -1,9 +1,9 @@
 import Audio
 import Foundation
+import Grammar
 import Routing
 import Synchronization
 import Telephony
-
 @testable import Dialogue
 
 /// A conversation about one of the three forms that come with the example council, from a script.

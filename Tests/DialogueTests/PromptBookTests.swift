@@ -1,8 +1,8 @@
 import Audio
 import Foundation
-import Routing
+import Grammar
+import SpokenValues
 import Testing
-
 @testable import Dialogue
 
 /// Folders for one test, removed afterwards.

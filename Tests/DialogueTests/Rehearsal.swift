@@ -1,9 +1,9 @@
 import Audio
 import Foundation
+import Grammar
 import Routing
 import Synchronization
 import Telephony
-
 @testable import Dialogue
 
 /// One conversation from a script, with what came of it. Nothing is real but the dialogue and the router.

@@ -1,6 +1,6 @@
 import Audio
 import Dialogue
-import Routing
+import Recognition
 import Synchronization
 
 /// Hears what a script says: each stretch of sound stands for the next line of words, however it sounds.

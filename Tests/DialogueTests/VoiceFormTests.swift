@@ -1,8 +1,6 @@
 import Foundation
-import Routing
 import Telephony
 import Testing
-
 @testable import Dialogue
 
 @Suite struct VoiceFormTests {

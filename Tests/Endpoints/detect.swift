@@ -1,4 +1,6 @@
+import Audio
 import Foundation
+import Speech
 
 /// Reads sounds from `measure.py` and prints where the endpointer finds speech, a line a sound: begin and end, in frames.
 @main struct Detect {

@@ -2,7 +2,6 @@ import Foundation
 import Records
 import Testing
 import Web
-
 @testable import Messaging
 
 @Suite struct CallbackTests {

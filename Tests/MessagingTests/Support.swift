@@ -1,7 +1,6 @@
 import Foundation
 import Records
 import Synchronization
-
 @testable import Messaging
 
 /// A folder with an empty outbox, a clock that only moves when it is told to or slept on, and what was reported.

@@ -1,6 +1,6 @@
 import Testing
-
-@testable import Routing
+@testable import Recognition
+@testable import SpokenValues
 
 struct AnswerTests {
     @Test(arguments: [

@@ -1,7 +1,10 @@
 import Foundation
 import Testing
-
+@testable import ConfigurationFiles
+@testable import Grammar
+@testable import Recognition
 @testable import Routing
+@testable import Utilities
 
 struct CalibrationTests {
     /// Right as often as a logistic of one measure says; another measure says nothing.
@@ -80,9 +83,9 @@ struct CalibrationTests {
         let installed = try #require(Calibration.installed)
         #expect(!installed.note.isEmpty && !installed.fitted.isEmpty && installed.recordings >= 1000)
         #expect(installed.acceptFrom(wrongPerHundred: 1) > installed.acceptFrom(wrongPerHundred: 5))
-        #expect(Set(installed.route.terms.map(\.name)).isSubset(of: Measuring.routeNames))
+        #expect(Set(installed.route.terms.map(\.name)).isSubset(of: CalibrationFeature.routeNames))
         let slot = try #require(installed.slot)
-        #expect(Set(slot.terms.map(\.name)).isSubset(of: Measuring.slotNames))
+        #expect(Set(slot.terms.map(\.name)).isSubset(of: CalibrationFeature.slotNames))
         for row in installed.routeCheck.table where row.count >= 100 { #expect(abs(row.said - row.was) < 0.1) }
     }
 

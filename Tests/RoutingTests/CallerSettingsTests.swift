@@ -1,6 +1,7 @@
 import Foundation
 import Testing
-
+@testable import CallerSentences
+@testable import Recognition
 @testable import Routing
 
 /// What a council sets for the whole conversation: dangers, urgency, people who left, offers, answers, time, the survey.

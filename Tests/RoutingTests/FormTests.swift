@@ -1,7 +1,11 @@
 import Foundation
+import Routing
 import Testing
-
-@testable import Routing
+@testable import CallerSentences
+@testable import Grammar
+@testable import Recognition
+@testable import SpokenValues
+@testable import Utilities
 
 @Suite struct FormFaultTests {
     /// A grammar with one route and one form, which may be wrong.

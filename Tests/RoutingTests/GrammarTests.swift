@@ -1,8 +1,6 @@
 import Foundation
 import Testing
 
-@testable import Routing
-
 struct GrammarTests {
     private static let rules = jsgf(
         "public <missed_bin> = missed bin | my bin was not collected;\npublic <potholes> = pothole;")

@@ -1,7 +1,8 @@
 import Foundation
 import Testing
-
-@testable import Routing
+@testable import ConfigurationFiles
+@testable import Grammar
+@testable import SpokenValues
 
 struct HoursTests {
     /// Those that GOV.UK lists, as month-day.

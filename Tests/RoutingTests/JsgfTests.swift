@@ -1,6 +1,6 @@
 import Testing
-
-@testable import Routing
+@testable import Grammar
+@testable import Utilities
 
 struct JsgfTests {
     private func grammar(_ rules: String, others: [String: String] = [:]) -> JsgfGrammar {

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
-
+@testable import Grammar
+@testable import Recognition
 @testable import Routing
 
 struct RouterTests {

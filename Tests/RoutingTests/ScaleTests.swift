@@ -1,6 +1,7 @@
 import Testing
-
+@testable import Recognition
 @testable import Routing
+@testable import Utilities
 
 /// Work is counted, not timed.
 struct ScaleTests {

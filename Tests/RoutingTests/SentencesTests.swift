@@ -1,6 +1,7 @@
 import Testing
-
-@testable import Routing
+@testable import CallerSentences
+@testable import Grammar
+@testable import SpokenValues
 
 struct SentencesTests {
     private func grammar() throws -> Grammar {

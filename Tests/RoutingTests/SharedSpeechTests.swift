@@ -1,7 +1,9 @@
 import Foundation
 import Testing
-
+@testable import Grammar
+@testable import Recognition
 @testable import Routing
+@testable import Utilities
 
 /// The texts of the shared speech sets, as if every word had been heard: what the matcher can reach at best.
 @Suite(.enabled(if: SharedSpeech.isPresent, "../shared/speech is not there"))

@@ -1,6 +1,7 @@
 import Foundation
-
-@testable import Routing
+@testable import ConfigurationFiles
+@testable import Grammar
+@testable import Recognition
 
 /// A grammar directory made for one test, and removed with it.
 final class TestGrammar {

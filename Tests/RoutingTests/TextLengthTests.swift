@@ -1,6 +1,5 @@
 import Testing
-
-@testable import Routing
+@testable import Grammar
 
 @Suite struct TextLengthTests {
     @Test(arguments: [

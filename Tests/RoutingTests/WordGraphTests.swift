@@ -1,5 +1,5 @@
 import Testing
-
+@testable import Recognition
 @testable import Routing
 
 /// Routes with too many phrases to list.

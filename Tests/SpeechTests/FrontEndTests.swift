@@ -1,10 +1,10 @@
 import Audio
 import CPocketSphinx
 import Foundation
-import Routing
 import Testing
-
+import Utilities
 @testable import Speech
+@testable import SpeechTraining
 
 /// What a front end gives for a recording, fed in as it would come from a line.
 private func features(of recording: Pcm, from frontEnd: any FrontEnd, openAt: Int? = nil) throws -> [[Float]] {
@@ -24,7 +24,7 @@ private func libraryConfiguration() throws -> OpaquePointer {
         "tests", "-hmm", AcousticModel.installed.folder, "-dict", AcousticModel.installed.dictionary, "-remove_noise",
         "no", "-logfn", "/dev/null",
     ]
-    let config = try #require(Decoder.configuration(arguments))
+    let config = try #require(SpeechDecoder.configuration(arguments))
     let decoder = try #require(ps_init(config))
     ps_free(decoder)
     return config

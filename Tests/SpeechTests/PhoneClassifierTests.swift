@@ -1,9 +1,9 @@
 import Audio
+import AudioFiles
 import Foundation
-import Routing
 import Testing
-
 @testable import Speech
+@testable import SpeechTraining
 
 private func spokenAloud(_ words: String) throws -> Pcm {
     let path = temporaryFolder() + ".wav"

@@ -1,8 +1,7 @@
 import Audio
 import Foundation
-import Routing
+import Recognition
 import Testing
-
 @testable import Speech
 
 @Test(arguments: [8000, 16000]) func aSpokenRequestIsRecognised(rate: Int) throws {

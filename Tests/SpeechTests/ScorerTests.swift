@@ -1,9 +1,9 @@
 import Audio
+import AudioFiles
 import CPocketSphinx
 import Foundation
-import Routing
 import Testing
-
+import Tuning
 @testable import Speech
 
 private let shared = URL(filePath: "../shared/speech").path

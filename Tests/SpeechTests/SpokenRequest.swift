@@ -1,7 +1,7 @@
-import Routing
 import Audio
+import AudioFiles
 import Foundation
-
+import Recognition
 @testable import Speech
 
 /// A folder that nothing uses yet.

@@ -1,8 +1,7 @@
 import Audio
 import Foundation
-import Routing
+import Recognition
 import Testing
-
 @testable import Speech
 
 /// Feeds a stretch of a call and gives every utterance, with the time (s) at which it came.

@@ -1,10 +1,11 @@
 import Audio
+import AudioFiles
 import Foundation
+import SIP
 import Telephony
-import TelephonyLibre
 import Testing
-
-@testable import SwitchboardCLI
+import Utilities
+@testable import switchboard
 
 @Suite(.serialized, .timeLimit(.minutes(2)))
 struct CallCommandTests {

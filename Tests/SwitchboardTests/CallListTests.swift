@@ -1,8 +1,9 @@
 import Foundation
 import Testing
-
+import Utilities
 @testable import Records
-@testable import SwitchboardCLI
+@testable import Reporting
+@testable import switchboard
 
 @Suite struct CallListTests {
     private func report(personal: Bool) throws -> CallList {

@@ -1,10 +1,10 @@
 import Audio
 import Foundation
+import Grammar
 import Records
-import Routing
+import SIP
 import Speech
 import Telephony
-import TelephonyLibre
 import Testing
 
 /// What users of such systems complain of, on calls to the running program. Where another suite has the test, it is named.

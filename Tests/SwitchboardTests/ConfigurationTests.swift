@@ -1,9 +1,9 @@
+import ConfigurationFiles
 import Foundation
+import SIP
 import Telephony
-import TelephonyLibre
 import Testing
-
-@testable import SwitchboardCLI
+@testable import SwitchboardService
 
 @Suite struct ConfigurationTests {
     @Test func `every setting has a default`() throws {

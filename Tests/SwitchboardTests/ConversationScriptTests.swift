@@ -1,12 +1,11 @@
 import Foundation
 import Records
-import Routing
 import Speech
 import Synchronization
 import Testing
-
 @testable import Dialogue
-@testable import SwitchboardCLI
+@testable import Replay
+@testable import SwitchboardEngine
 
 /// Whole conversations, written down in `Tests/Conversations`: as typed words, from recordings through the recogniser,
 /// and some of them over SIP.

@@ -1,8 +1,7 @@
 import Foundation
 import Testing
-
 @testable import Records
-@testable import SwitchboardCLI
+@testable import Reporting
 
 /// The rules by which a report counts.
 @Suite struct FiguresTests {
@@ -88,7 +87,7 @@ import Testing
     }
 
     @Test func moneySavedFollowsTheModel() {
-        var texts = Figures.Texts()
+        var texts = ReportFigures.Texts()
         (texts.promised, texts.sent, texts.tracked, texts.completed) = (100, 100, 60, 30)
         var model = CostModel()
         (model.phone, model.selfService, model.text, model.linkSuccess) = (3, 0.5, 0.1, 50)
@@ -99,14 +98,14 @@ import Testing
         #expect(savings.byPhone == 240)
         #expect(savings.now == 50)
         #expect(savings.saved == 190)
-        #expect(CostModel().savings(settled: 0, links: 0, texts: Figures.Texts()).saved == 0)
+        #expect(CostModel().savings(settled: 0, links: 0, texts: ReportFigures.Texts()).saved == 0)
     }
 
     @Test func satisfactionIsReckonedWhereTheAnswersTellIt() {
-        #expect(Figures.Question(name: "q", counts: ["yes": 3, "no": 1, "": 4])?.satisfied == 75)
-        #expect(Figures.Question(name: "q", counts: ["5": 1, "4": 1, "3": 1, "1": 1])?.satisfied == 50)
-        #expect(Figures.Question(name: "q", counts: ["by bus": 1])?.satisfied == nil)
-        #expect(Figures.Question(name: "q", counts: ["texted": 7, "": 2]) == nil)
+        #expect(ReportFigures.Question(name: "q", counts: ["yes": 3, "no": 1, "": 4])?.satisfied == 75)
+        #expect(ReportFigures.Question(name: "q", counts: ["5": 1, "4": 1, "3": 1, "1": 1])?.satisfied == 50)
+        #expect(ReportFigures.Question(name: "q", counts: ["by bus": 1])?.satisfied == nil)
+        #expect(ReportFigures.Question(name: "q", counts: ["texted": 7, "": 2]) == nil)
     }
 
     @Test(arguments: [

@@ -2,8 +2,7 @@ import Foundation
 import Records
 import Telephony
 import Testing
-
-@testable import SwitchboardCLI
+@testable import Replay
 
 /// The conversations that are marked live, side by side, over SIP: the running program on one side, `switchboard call` on
 /// the other, and what is on record beside the script.

@@ -1,8 +1,8 @@
 import Foundation
 import LoopbackAddress
 import Records
+import SIP
 import Telephony
-import TelephonyLibre
 import Testing
 
 /// What callers hear when the machine under the switchboard is in trouble.

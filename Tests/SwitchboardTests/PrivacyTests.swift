@@ -1,12 +1,16 @@
 import Audio
+import AudioFiles
 import Foundation
+import Grammar
+import Recognition
 import Records
 import Routing
 import Telephony
 import Testing
-
+import Utilities
 @testable import Dialogue
-@testable import SwitchboardCLI
+@testable import Replay
+@testable import SwitchboardEngine
 
 @Suite struct PrivacyTests {
     private let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)

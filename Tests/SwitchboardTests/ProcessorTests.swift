@@ -1,6 +1,5 @@
 import Testing
-
-@testable import SwitchboardCLI
+@testable import switchboard
 
 @Test func `what a processor lacks is named`() {
     let old = "processor\t: 0\nflags\t\t: fpu sse2 avx xsave movbe abm f16c\nbugs\t\t:\n"

@@ -1,10 +1,10 @@
 import Audio
+import AudioFiles
 import Foundation
 import Synchronization
 import Telephony
 import Testing
-
-@testable import SwitchboardCLI
+@testable import SwitchboardEngine
 
 @Suite struct RecordedCallTests {
     private let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)

@@ -2,8 +2,6 @@ import Foundation
 import Records
 import Testing
 
-@testable import SwitchboardCLI
-
 /// The commands themselves, as processes.
 @Suite struct RecordsCommandTests {
     private let folder = FileManager.default.temporaryDirectory.appending(path: "records-\(UUID().uuidString)")

@@ -1,8 +1,8 @@
 import Foundation
 import Routing
 import Testing
-
-@testable import SwitchboardCLI
+import Utilities
+@testable import Replay
 
 @Suite struct ManifestTests {
     @Test func `the third column says what is expected`() {

@@ -1,9 +1,9 @@
 import Foundation
 import Records
 import Testing
-
 @testable import GeneratedYear
-@testable import SwitchboardCLI
+@testable import Reporting
+@testable import switchboard
 
 #if canImport(FoundationXML)
     import FoundationXML
@@ -11,7 +11,7 @@ import Testing
 
 /// The report of a generated year finds what was put into it.
 @Suite struct ReportTests {
-    private static func report() async throws -> (Figures, Truth) {
+    private static func report() async throws -> (ReportFigures, Truth) {
         let folder = FileManager.default.temporaryDirectory.appending(path: "year-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -22,8 +22,8 @@ import Testing
                 for call in batch { try call.insert(into: store) }
             }
         }
-        let figures = try await ReportCommand.figures(
-            of: store, days: ReportDays(from: "2025-04-01", to: "2026-03-31"), names: RouteNames(nil),
+        let figures = try await ReportFigures.of(
+            store, days: ReportDays(from: "2025-04-01", to: "2026-03-31"), names: RouteNames(nil),
             costs: CostModel())
         return (figures, generator.truth)
     }

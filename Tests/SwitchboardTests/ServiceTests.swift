@@ -1,9 +1,8 @@
 import Foundation
+import SIP
 import Telephony
-import TelephonyLibre
 import Testing
-
-@testable import SwitchboardCLI
+@testable import SwitchboardService
 
 #if canImport(FoundationNetworking)
     import FoundationNetworking

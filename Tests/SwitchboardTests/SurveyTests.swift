@@ -1,11 +1,12 @@
 import Dialogue
 import Foundation
 import Records
+import Replay
 import Synchronization
 import Telephony
 import Testing
-
-@testable import SwitchboardCLI
+@testable import SwitchboardEngine
+@testable import SwitchboardService
 
 @Suite struct SurveyTests {
     private struct Clock: CallClock { var now: Date }

@@ -1,7 +1,6 @@
-import Routing
+import Grammar
 import Testing
-
-@testable import SwitchboardCLI
+@testable import switchboard
 
 @Suite struct TextLengthListTests {
     @Test func textsThatCostMoreThanOneAreNamedWithWhy() {

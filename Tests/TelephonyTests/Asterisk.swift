@@ -1,5 +1,5 @@
 import Foundation
-import TelephonyLibre
+import SIP
 
 /// Asterisk as the council's phone system, by the configuration in Deploy: a phone `jo` registers with it, and `council` is
 /// the switchboard.

@@ -1,7 +1,6 @@
-import Audio
 import Foundation
+import SIP
 import Telephony
-import TelephonyLibre
 import Testing
 
 /// Asterisk between callers and us, as in many a council: a phone that is registered with it calls, and transfers go to its

@@ -1,7 +1,7 @@
-import Audio
+import AudioFiles
 import Foundation
+import SIP
 import Telephony
-import TelephonyLibre
 import Testing
 
 /// baresip as a telephone on a desk, whose keys the tests press.

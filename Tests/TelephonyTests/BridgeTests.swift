@@ -1,7 +1,6 @@
-import Audio
 import Foundation
+import SIP
 import Telephony
-import TelephonyLibre
 import Testing
 
 /// A caller, the switchboard and an agent in one process: the switchboard puts the caller through by a call of its own.

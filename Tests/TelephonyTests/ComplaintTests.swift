@@ -1,7 +1,6 @@
 import Audio
 import Foundation
 import Telephony
-import TelephonyLibre
 import Testing
 
 /// What users of such systems complain of, and the telephone side answers for, one test each.

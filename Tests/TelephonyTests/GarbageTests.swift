@@ -1,8 +1,8 @@
 import Audio
 import Foundation
 import LoopbackAddress
+import SIP
 import Telephony
-import TelephonyLibre
 import Testing
 
 /// Nothing that arrives on a port ends a call that is none of its business.

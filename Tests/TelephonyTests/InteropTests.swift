@@ -1,7 +1,7 @@
-import Audio
+import AudioFiles
 import Foundation
+import SIP
 import Telephony
-import TelephonyLibre
 import Testing
 
 /// Real telephones of other makers. The table in the README says what is tested with whom.

@@ -1,6 +1,6 @@
 import Foundation
+import SIP
 import Telephony
-import TelephonyLibre
 import Testing
 
 /// A real proxy in front of us, with the configuration in Deploy.

@@ -1,7 +1,7 @@
 import Audio
 import Foundation
+import SIP
 import Telephony
-import TelephonyLibre
 import Testing
 
 /// Two endpoints call each other in one process, over real sockets.

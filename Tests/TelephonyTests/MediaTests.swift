@@ -1,7 +1,7 @@
 import Audio
 import Foundation
+import SIP
 import Telephony
-import TelephonyLibre
 import Testing
 
 /// Codecs, packet sizes, losses, and peers that fall silent, over real sockets.

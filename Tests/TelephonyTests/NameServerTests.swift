@@ -1,6 +1,6 @@
 import Foundation
+import SIP
 import Telephony
-import TelephonyLibre
 import Testing
 
 /// Where a domain is reached (RFC 3263), as a real name server says.

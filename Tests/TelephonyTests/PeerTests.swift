@@ -1,7 +1,6 @@
-import Audio
 import Foundation
+import SIP
 import Telephony
-import TelephonyLibre
 import Testing
 
 /// Where we listen, whom we watch, and how we leave.

@@ -1,7 +1,5 @@
-import Audio
 import Foundation
 import Telephony
-import TelephonyLibre
 import Testing
 
 /// pjsip: what a caller does beside speaking.

@@ -2,9 +2,9 @@ import Audio
 import CLibre
 import Foundation
 import LoopbackAddress
+import SIP
 import Synchronization
 import Telephony
-import TelephonyLibre
 
 /// A UDP socket on 127.0.0.1, for what no proper SIP stack would send.
 final class Datagrams: Sendable {

@@ -1,6 +1,6 @@
 import Audio
+import SIP
 import Telephony
-import TelephonyLibre
 import Testing
 
 /// Peers that no proper SIP stack would make.

@@ -1,9 +1,7 @@
-import Audio
 import Foundation
 import Telephony
 import Testing
-
-@testable import TelephonyLibre
+@testable import SIP
 
 /// A new call takes the place of one that there is (RFC 3891): an attended transfer of which we are the target.
 @Suite(.serialized, .timeLimit(.minutes(2)))

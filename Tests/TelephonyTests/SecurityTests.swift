@@ -1,9 +1,8 @@
-import Audio
 import CLibre
 import Foundation
+import SIP
 import Synchronization
 import Telephony
-import TelephonyLibre
 import Testing
 
 /// Encryption, passwords, and what comes from people who are none of ours.

@@ -1,5 +1,4 @@
 import Telephony
-import TelephonyLibre
 import Testing
 
 /// SIP messages that are lost or doubled on their way over UDP (RFC 3261, 17): each is sent again, and counts once.

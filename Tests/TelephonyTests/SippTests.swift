@@ -1,6 +1,6 @@
 import Foundation
+import SIP
 import Telephony
-import TelephonyLibre
 import Testing
 
 /// sipp plays the phone system, over UDP and TCP.

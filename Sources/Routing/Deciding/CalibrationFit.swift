@@ -1,17 +1,18 @@
 import Foundation
+import Grammar
 
 /// One match of which it is known whether it was right.
-public struct CalibrationExample: Sendable {
+package struct CalibrationExample: Sendable {
     /// What was measured of it.
-    public var measures: Calibration.Measures
+    package var measures: Calibration.Measures
     /// Whether it was the right one.
-    public var isRight: Bool
+    package var isRight: Bool
     /// Examples of one group, such as one recording under several noises, are never fitted on and checked on in turns.
-    public var group: Int
+    package var group: Int
     /// Whether it is asked about however well it was heard, and so never acted on.
-    public var isAskedAbout: Bool
+    package var isAskedAbout: Bool
     /// How often such an example comes in calls, beside others; for the curve only.
-    public var frequency: Double
+    package var frequency: Double
 
     /// - Parameters:
     ///   - measures: by name.
@@ -19,7 +20,7 @@ public struct CalibrationExample: Sendable {
     ///   - group: of examples that belong together.
     ///   - isAskedAbout: never acted on.
     ///   - frequency: in calls, beside others.
-    public init(
+    package init(
         measures: Calibration.Measures, isRight: Bool, group: Int, isAskedAbout: Bool = false, frequency: Double = 1
     ) {
         self.frequency = frequency
@@ -31,7 +32,7 @@ public struct CalibrationExample: Sendable {
 }
 
 /// Fits logistic regressions by Newton's method, with a little L2. The same examples give the same weights.
-public enum CalibrationFit {
+package enum CalibrationFit {
     private static let folds = 5
     private static let rounds = 50
     /// Weight of the squares of the weights; in examples.
@@ -46,7 +47,7 @@ public enum CalibrationFit {
     ///   - note: what the recordings are.
     ///   - fitted: year, month, day.
     /// - Returns: nil when there are too few right or wrong routes.
-    public static func calibration(
+    package static func calibration(
         routes: [CalibrationExample], slots: [CalibrationExample], recordings: Int, requests: Double, note: String,
         fitted: String
     ) -> Calibration? {
@@ -60,7 +61,7 @@ public enum CalibrationFit {
 
     /// - Parameter examples: right and wrong ones.
     /// - Returns: nil when all are right, or all wrong, or there are none.
-    public static func fit(_ examples: [CalibrationExample]) -> Calibration.Logistic? {
+    package static func fit(_ examples: [CalibrationExample]) -> Calibration.Logistic? {
         let right = examples.count(where: \.isRight)
         guard right > 0, right < examples.count else { return nil }
         var terms: [Calibration.Logistic.Term] = []
@@ -128,7 +129,7 @@ public enum CalibrationFit {
     /// The probability of each example by a fit on the groups of the other folds.
     /// - Parameter examples: right and wrong ones.
     /// - Returns: nil when some fold's examples cannot be fitted on.
-    public static func crossValidated(_ examples: [CalibrationExample]) -> [Double]? {
+    package static func crossValidated(_ examples: [CalibrationExample]) -> [Double]? {
         var said = [Double](repeating: 0, count: examples.count)
         for fold in 0..<folds {
             guard let fitted = fit(examples.filter { $0.group % folds != fold }) else { return nil }
@@ -143,7 +144,7 @@ public enum CalibrationFit {
     /// - Parameters:
     ///   - said: one for each example.
     ///   - examples: what was the case.
-    public static func check(_ said: [Double], _ examples: [CalibrationExample]) -> Calibration.Check {
+    package static func check(_ said: [Double], _ examples: [CalibrationExample]) -> Calibration.Check {
         var loss = 0.0
         var brier = 0.0
         var rows = [(said: Double, was: Double, count: Int)](repeating: (0, 0, 0), count: 10)
@@ -171,7 +172,7 @@ public enum CalibrationFit {
     ///   - said: one for each example, by a fit on others.
     ///   - examples: what was the case.
     ///   - requests: recordings that are of the grammar, those that came to no match among them, by frequency.
-    public static func curve(_ said: [Double], _ examples: [CalibrationExample], requests: Double) -> [Calibration
+    package static func curve(_ said: [Double], _ examples: [CalibrationExample], requests: Double) -> [Calibration
         .Point]
     {
         let thresholds = (25..<95).map { Double($0) / 100 } + (0..<25).map { 0.95 + 0.002 * Double($0) }

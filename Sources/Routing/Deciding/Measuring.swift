@@ -1,18 +1,9 @@
 import Foundation
+import Grammar
+import Recognition
 
 /// The measures that a `Calibration` makes probabilities of.
 enum Measuring {
-    static let routeNames: Set = [
-        "judgement", "similarity", "explained", "posterior", "worst posterior", "posterior of all words", "agreement",
-        "belief", "sentence posterior", "share among destinations", "margin", "evidence", "word for word",
-        "phones a second", "seconds", "unfilled", "signal to noise", "fit", "name",
-    ]
-    static let slotNames: Set = [
-        "route", "slot posterior", "worst slot posterior", "slot agreement", "slot words heard", "slot phones",
-        "signal to noise", "fit",
-    ]
-    static let names = routeNames.union(slotNames)
-
     /// Of the best match. What only sound has is left out for words that were typed.
     static func route(
         _ match: Match, judgement: Double, share: Double, isName: Bool, among matches: [Match],

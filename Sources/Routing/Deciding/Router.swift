@@ -1,7 +1,11 @@
+import Grammar
+import Recognition
+import SpokenValues
+
 /// Says where an utterance leads, how surely, and why.
-public struct Router: Sendable {
+package struct Router: Sendable {
     /// What it was made from.
-    public let grammar: Grammar
+    package let grammar: Grammar
     private let matcher: Matcher
     private let thresholds: Council.Thresholds
     private let calibration: Calibration?
@@ -10,7 +14,7 @@ public struct Router: Sendable {
     ///   - grammar: routes, people and thresholds; its own calibration comes before the other.
     ///   - pronouncer: what words sound like; the grammar's own lexicon comes before it.
     ///   - calibration: what makes probabilities of what was heard.
-    public init(grammar: Grammar, pronouncer: some Pronouncer, calibration: Calibration? = .installed) {
+    package init(grammar: Grammar, pronouncer: some Pronouncer, calibration: Calibration? = .installed) {
         self.init(
             grammar: grammar, index: PhraseIndex(grammar: grammar, pronouncer: pronouncer), calibration: calibration)
     }
@@ -19,7 +23,7 @@ public struct Router: Sendable {
     ///   - grammar: routes, people and thresholds; its own calibration comes before the other.
     ///   - index: made from the same grammar.
     ///   - calibration: what makes probabilities of what was heard.
-    public init(grammar: Grammar, index: PhraseIndex, calibration: Calibration? = .installed) {
+    package init(grammar: Grammar, index: PhraseIndex, calibration: Calibration? = .installed) {
         self.grammar = grammar
         matcher = Matcher(index: index)
         thresholds = grammar.council?.thresholds ?? Council.Thresholds()
@@ -27,11 +31,11 @@ public struct Router: Sendable {
     }
 
     /// How many phrases and names are matched against.
-    public var phraseCount: Int { matcher.index.count }
+    package var phraseCount: Int { matcher.index.count }
 
     /// Every listed phrase and name with where it leads, for laying another matcher beside this one. Rules too large
     /// to be listed are not among them.
-    public var phrases: [(text: String, destinations: [Destination])] {
+    package var phrases: [(text: String, destinations: [Destination])] {
         matcher.index.entries.map { entry in
             (
                 text: matcher.index.text(of: entry).joined(separator: " "),
@@ -41,10 +45,10 @@ public struct Router: Sendable {
     }
 
     /// Every destination that the utterance may mean, best first.
-    public func match(_ utterance: Utterance) -> [Candidate] { consider(utterance).map(\.candidate) }
+    package func match(_ utterance: Utterance) -> [Candidate] { consider(utterance).map(\.candidate) }
 
     /// What to do about an utterance.
-    public func decide(_ utterance: Utterance) -> Decision {
+    package func decide(_ utterance: Utterance) -> Decision {
         let considered = consider(utterance)
         let candidates = considered.map(\.candidate)
         let (verdict, why) = verdict(considered, acceptFrom: acceptFrom(utterance))
@@ -53,7 +57,7 @@ public struct Router: Sendable {
 
     /// Whether a running hypothesis is a whole phrase, a whole name or a plain answer, so that its speaker need not be
     /// waited for long.
-    public func isComplete(_ words: [String]) -> Bool {
+    package func isComplete(_ words: [String]) -> Bool {
         !words.isEmpty && (matcher.isComplete(words) || Answer(words: words) != nil)
     }
 
@@ -65,21 +69,21 @@ public struct Router: Sendable {
     }
 
     /// What a calibration is fitted on: what was measured of an utterance's best destination.
-    public struct Examined: Sendable {
+    package struct Examined: Sendable {
         /// The best.
-        public var destination: Destination
+        package var destination: Destination
         /// Its slots' words, by rule name.
-        public var slots: [String: String]
+        package var slots: [String: String]
         /// Of the destination.
-        public var measures: Calibration.Measures
+        package var measures: Calibration.Measures
         /// Of each slot, by rule name.
-        public var slotMeasures: [String: Calibration.Measures]
+        package var slotMeasures: [String: Calibration.Measures]
         /// Whether it is asked about however well it was heard, as half a name is.
-        public var isAskedAbout: Bool
+        package var isAskedAbout: Bool
     }
 
     /// What was measured of the best destination; nil when nothing fits.
-    public func examine(_ utterance: Utterance) -> Examined? {
+    package func examine(_ utterance: Utterance) -> Examined? {
         var work = Matcher.Work()
         let outcome = matcher.matches(utterance, work: &work)
         let ranked = Self.ranked(outcome)

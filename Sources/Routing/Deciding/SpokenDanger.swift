@@ -1,8 +1,11 @@
+import Grammar
+import Recognition
+
 extension Grammar {
     /// The danger that a caller speaks of, by its own words or by a route that was surely meant; nil when there is none.
     ///
     /// It comes before every route: whoever says "fire" is not asked what it is about.
-    public func danger(in utterance: Utterance, decision: Decision?) -> Council.Danger? {
+    package func danger(in utterance: Utterance, decision: Decision?) -> Council.Danger? {
         guard let dangers = council?.dangers, !dangers.isEmpty else { return nil }
         if let said = dangers.first(where: { $0.phrases.contains { utterance.says($0) } }) { return said }
         let meant: Candidate? =
@@ -15,13 +18,10 @@ extension Grammar {
     }
 
     /// Whether the caller said that it cannot wait.
-    public func isUrgent(_ utterance: Utterance) -> Bool {
+    package func isUrgent(_ utterance: Utterance) -> Bool {
         let words = council?.urgentWords ?? []
         return words.contains { utterance.says($0, alone: false) }
     }
-
-    /// What the recogniser must be able to hear of dangers.
-    public var dangerSentences: [[String]] { council?.dangers.flatMap(\.phrases) ?? [] }
 }
 
 extension Utterance {

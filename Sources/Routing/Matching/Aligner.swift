@@ -1,3 +1,5 @@
+import Recognition
+
 /// How a phrase lies in a hypothesis.
 struct Alignment {
     /// Cost in phones: what of the phrase was not heard as it should, and what of the hypothesis stays unexplained.

@@ -1,3 +1,6 @@
+import Recognition
+import SpokenValues
+
 /// A hypothesis as the matcher sees it: words and phones, and which of them carry no matter of their own.
 struct HeardPhones {
     /// What it costs, a phone, to leave a word of matter unexplained.

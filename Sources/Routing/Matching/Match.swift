@@ -1,3 +1,5 @@
+import Grammar
+
 /// How well one destination fits an utterance, as measures that are turned into a probability.
 struct Match {
     var destination: Int32

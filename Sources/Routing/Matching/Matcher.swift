@@ -1,4 +1,6 @@
 import Foundation
+import Grammar
+import Recognition
 
 /// Finds what an utterance may mean: a short list from the index, then an exact alignment of that list.
 struct Matcher: Sendable {

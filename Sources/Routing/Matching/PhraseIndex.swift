@@ -1,10 +1,14 @@
+import Grammar
+import Recognition
+import SpokenValues
+
 /// Every phrase and name of a grammar as phones, and an index that finds the few that an utterance may be.
 ///
 /// A word leads to the phrases that contain it; a pair of phone classes leads to the words that contain it. What an
 /// utterance costs depends on what it shares with phrases, hardly on how many there are.
-public struct PhraseIndex: Sendable {
+package struct PhraseIndex: Sendable {
     /// How many different phrases and names there are.
-    public var count: Int { entries.count }
+    package var count: Int { entries.count }
 
     /// What one phrase leads to.
     struct Entry: Sendable {
@@ -57,7 +61,7 @@ public struct PhraseIndex: Sendable {
     /// - Parameters:
     ///   - grammar: its routes, officers and teams.
     ///   - pronouncer: asked once for each word.
-    public init(grammar: Grammar, pronouncer: some Pronouncer) {
+    package init(grammar: Grammar, pronouncer: some Pronouncer) {
         self.init(PhraseIndexBuilder(grammar: grammar, sounds: WordSounds(grammar.lexicon, pronouncer)))
     }
 

@@ -1,4 +1,7 @@
 import Foundation
+import Grammar
+import Recognition
+import SpokenValues
 
 /// Puts a `PhraseIndex` together.
 struct PhraseIndexBuilder {

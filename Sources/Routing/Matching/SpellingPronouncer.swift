@@ -1,8 +1,10 @@
+import Recognition
+
 /// Knows no word: everything is matched by its spelling. For typed text, where no dictionary is at hand.
-public struct SpellingPronouncer: Pronouncer {
+package struct SpellingPronouncer: Pronouncer {
     /// Needs nothing.
-    public init() {}
+    package init() {}
 
     /// None: the matcher then goes by the spelling.
-    public func pronunciations(of word: String) -> [[String]] { [] }
+    package func pronunciations(of word: String) -> [[String]] { [] }
 }

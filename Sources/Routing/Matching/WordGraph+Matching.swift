@@ -1,3 +1,5 @@
+import Grammar
+
 /// The best way through a word graph for a hypothesis (Viterbi), with words misheard, missed and put in.
 struct GraphPath {
     var energy: Float

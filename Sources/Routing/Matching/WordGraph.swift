@@ -1,3 +1,5 @@
+import Grammar
+
 /// A rule with too many phrases to list, as a network of words.
 struct WordGraph: Sendable {
     enum Label: Sendable, Equatable {

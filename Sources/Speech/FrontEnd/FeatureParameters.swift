@@ -1,27 +1,27 @@
 import CPocketSphinx
 
 /// What a model's `feat.params` say about its features, as far as they may differ from model to model.
-struct FeatureParameters: Sendable, Equatable {
+package struct FeatureParameters: Sendable, Equatable {
     /// The lower edge of the first mel filter (Hz).
     var lowest = 130.0
     /// The upper edge of the last mel filter (Hz).
     var highest = 6800.0
     /// Mel filters.
-    var filters = 25
+    package var filters = 25
     /// Length of the sine that weighs the cepstra; 0 for none.
     var lifter = 22
 
     /// Samples in a window: 25.625 ms.
-    static let window = 410
+    package static let window = 410
     /// Samples from one window to the next: 10 ms.
-    static let shift = 160
+    package static let shift = 160
     /// Points of the Fourier transform.
     static let transform = 512
     /// How much of the sample before is subtracted.
     static let preEmphasis = 0.97
 
     /// Those of the American English model of Debian.
-    init() {}
+    package init() {}
 
     /// - Parameter config: with the model's `feat.params` taken in.
     /// - Throws: `SpeechError.decoder` when a model has features of another kind.

@@ -27,7 +27,7 @@ extension FrontEnd {
 }
 
 /// Numbers of one utterance as they come in, a row a frame; made once, so that listening allocates nothing.
-final class Features {
+package final class Features {
     /// The mean cepstra of human orders over a telephone line, its bands put back (`speech/train`).
     private static let usual: [Float] = [49, 0, -4, 7, -2, -4, 0, -5, -1, 1, 2, -1, 4]
     /// Room for the longest utterance, its lead-in and the silence after it, in frames.
@@ -35,14 +35,14 @@ final class Features {
     /// The most frames that there is room for.
     let capacity: Int
     /// Frames so far.
-    private(set) var count = 0
+    package private(set) var count = 0
     private let width: Int
     private let values: UnsafeMutablePointer<Float>
 
     /// - Parameters:
     ///   - width: numbers in a frame.
     ///   - capacity: room for so many frames.
-    init(width: Int = AcousticModel.cepstra, capacity: Int = longest) {
+    package init(width: Int = AcousticModel.cepstra, capacity: Int = longest) {
         self.width = width
         self.capacity = capacity
         // Written before it is read, and not before: memory that short utterances need not is never there.
@@ -53,15 +53,15 @@ final class Features {
     /// An utterance begins.
     func clear() { count = 0 }
     /// One frame's numbers.
-    subscript(frame: Int) -> UnsafeMutablePointer<Float> { values + frame * width }
+    package subscript(frame: Int) -> UnsafeMutablePointer<Float> { values + frame * width }
     /// Where the next frame is to be written, or nil when there is no room.
-    var next: UnsafeMutablePointer<Float>? { count < capacity ? self[count] : nil }
+    package var next: UnsafeMutablePointer<Float>? { count < capacity ? self[count] : nil }
     /// The frame at `next` has been written.
-    func advance() { count = min(count + 1, capacity) }
+    package func advance() { count = min(count + 1, capacity) }
 
     /// The mean of each cepstrum over the first frames; those without energy do not count, as in PocketSphinx's own.
     /// - Parameter prior: frames that count beside them as the usual speech: one short word is no mean of anything.
-    func mean(ofFirst frames: Int, prior: Float = 0, into mean: inout [Float]) {
+    package func mean(ofFirst frames: Int, prior: Float = 0, into mean: inout [Float]) {
         for index in mean.indices { mean[index] = 0 }
         var counted: Float = 0
         for frame in 0..<min(frames, count) where self[frame][0] >= 0 {

@@ -1,5 +1,5 @@
 /// What turns a caller's sound into features.
-public enum FrontEndKind: String, Sendable, CaseIterable {
+package enum FrontEndKind: String, Sendable, CaseIterable {
     /// PocketSphinx's.
     case library
     /// Ours, which gives what PocketSphinx's gives.

@@ -2,7 +2,7 @@ import Foundation
 
 /// Sound at 16 kHz into logarithms of mel filter energies, 100 frames a second, as PocketSphinx computes them: pre-emphasis,
 /// Hamming window, power spectrum, triangular filters of equal area on the mel scale with their edges on whole bins.
-final class LogMel {
+package final class LogMel {
     private let parameters: FeatureParameters
     private let spectrum = PowerSpectrum(points: FeatureParameters.transform)
     private let hamming: [Double]
@@ -17,7 +17,7 @@ final class LogMel {
     /// Below this energy everything is alike, so that silence has a logarithm.
     private static let least = 1e-4
 
-    init(parameters: FeatureParameters) {
+    package init(parameters: FeatureParameters) {
         self.parameters = parameters
         let window = FeatureParameters.window
         hamming = (0..<window).map { 0.54 - 0.46 * cos(2 * .pi * Double($0) / Double(window - 1)) }
@@ -32,13 +32,13 @@ final class LogMel {
     }
 
     /// Forgets what went before.
-    func begin() {
+    package func begin() {
         count = 0
         before = 0
     }
 
     /// Takes samples in, and adds a row of log-mels for each window that is full.
-    func hear(_ samples: UnsafeBufferPointer<Int16>, into mels: Features) {
+    package func hear(_ samples: UnsafeBufferPointer<Int16>, into mels: Features) {
         for sample in samples {
             waiting[count] = Double(sample)
             count += 1

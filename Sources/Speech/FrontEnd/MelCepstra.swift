@@ -1,12 +1,12 @@
 import Foundation
 
 /// Log-mels into cepstra: an orthonormal cosine transform (DCT-II), weighed by a raised sine.
-struct MelCepstra: Sendable {
+package struct MelCepstra: Sendable {
     private let filters: Int
     /// A row of weights for each cepstrum.
     private let weights: [Float]
 
-    init(parameters: FeatureParameters) {
+    package init(parameters: FeatureParameters) {
         let filters = parameters.filters
         let lifter = Double(parameters.lifter)
         self.filters = filters
@@ -22,7 +22,7 @@ struct MelCepstra: Sendable {
     /// - Parameters:
     ///   - mels: as many as there are filters.
     ///   - cepstra: room for 13.
-    func transform(_ mels: UnsafePointer<Float>, into cepstra: UnsafeMutablePointer<Float>) {
+    package func transform(_ mels: UnsafePointer<Float>, into cepstra: UnsafeMutablePointer<Float>) {
         for order in 0..<AcousticModel.cepstra {
             var sum: Float = 0
             for filter in 0..<filters { sum += mels[filter] * weights[order * filters + filter] }

@@ -1,4 +1,5 @@
 import Audio
+import AudioFiles
 
 /// Our front end: the log-mels and cepstra of PocketSphinx's. With a band extension, what a telephone line cuts off is put
 /// back between the two; wide-band sound is left as it is.

@@ -1,14 +1,14 @@
 import Foundation
 
 /// A network of fully connected layers, rectified but for the last: its weights, as they are trained and kept.
-struct Network: Sendable, Equatable {
+package struct Network: Sendable, Equatable {
     /// One layer's weights.
-    struct Layer: Sendable, Equatable {
-        let inputs: Int
-        let outputs: Int
+    package struct Layer: Sendable, Equatable {
+        package let inputs: Int
+        package let outputs: Int
         /// [input][output].
-        var weights: [Float]
-        var bias: [Float]
+        package var weights: [Float]
+        package var bias: [Float]
 
         /// All zero.
         init(inputs: Int, outputs: Int) {
@@ -19,11 +19,11 @@ struct Network: Sendable, Equatable {
         }
     }
 
-    var layers: [Layer]
+    package var layers: [Layer]
 
     /// All zero.
     /// - Parameter sizes: numbers that go in, units of the layers in between, numbers that come out.
-    init(sizes: [Int]) {
+    package init(sizes: [Int]) {
         layers = zip(sizes, sizes.dropFirst()).map { Layer(inputs: $0, outputs: $1) }
     }
 
@@ -44,7 +44,7 @@ struct Network: Sendable, Equatable {
 /// A network at work, four frames at a time; allocates nothing. One for each decoder.
 ///
 /// The last inputs may be the same for many frames: they are given once, and cost nothing after that.
-final class NetworkRun {
+package final class NetworkRun {
     /// Frames that go through together, so that the weights are fetched once for four.
     static let block = 4
     private typealias Lanes = NetworkWeights.Lanes
@@ -56,14 +56,14 @@ final class NetworkRun {
     /// The first layer's bias with what the constant inputs contribute.
     private let constant: UnsafeMutablePointer<Lanes>
     /// Room for a block's frames, input to the first layer: [frame][varying input].
-    let input: UnsafeMutablePointer<Float>
+    package let input: UnsafeMutablePointer<Float>
     private let units: (UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>)
     private let width: Int
 
     /// - Parameters:
     ///   - weights: shared by all runs.
     ///   - varying: inputs that change from frame to frame; the others come behind them.
-    init(_ weights: NetworkWeights, varying: Int) {
+    package init(_ weights: NetworkWeights, varying: Int) {
         self.weights = weights
         self.varying = varying
         layers = weights.layers
@@ -102,7 +102,7 @@ final class NetworkRun {
 
     /// Sends the block's frames through.
     /// - Returns: the outputs of the first frame, those of the next `stride` numbers further on; valid until the next run.
-    func run() -> (outputs: UnsafePointer<Float>, stride: Int) {
+    package func run() -> (outputs: UnsafePointer<Float>, stride: Int) {
         var from = UnsafePointer(input)
         var stride = varying
         var target = units.0
@@ -154,12 +154,12 @@ final class NetworkRun {
 /// A network's weights laid out for the processor: in memory once, for all decoders.
 //
 // Unchecked, because its memory is written in `init` and never after.
-final class NetworkWeights: @unchecked Sendable {
+package final class NetworkWeights: @unchecked Sendable {
     /// Outputs that are worked out side by side.
     typealias Lanes = SIMD16<Float>
 
     /// One layer's.
-    struct Layer {
+    package struct Layer {
         var inputs: Int
         /// Vectors of outputs.
         var groups: Int
@@ -170,7 +170,7 @@ final class NetworkWeights: @unchecked Sendable {
 
     let layers: [Layer]
 
-    init(_ network: Network) {
+    package init(_ network: Network) {
         let lanes = Lanes.scalarCount
         layers = network.layers.map { layer in
             let groups = (layer.outputs + lanes - 1) / lanes

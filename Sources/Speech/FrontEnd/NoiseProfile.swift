@@ -1,14 +1,14 @@
 /// How quiet each filter gets, and how loud it mostly is while somebody speaks, relative to the level of the speech: what
 /// the phone classifier knows of the line's noise.
-struct NoiseProfile: Sendable {
+package struct NoiseProfile: Sendable {
     /// The 10th and the 50th percentile of each filter (nats), one after the other.
-    private(set) var values = [Float](repeating: 0, count: 2 * BandExtension.heard)
+    package private(set) var values = [Float](repeating: 0, count: 2 * BandExtension.heard)
     private var smoothed: [Float] = []
 
-    init() { smoothed.reserveCapacity(Features.longest) }
+    package init() { smoothed.reserveCapacity(Features.longest) }
 
     /// Judges frames of log-mels, each smoothed over itself and its neighbours.
-    mutating func judge(_ mels: Features, frames: Range<Int>, speech: SpeechLevel) {
+    package mutating func judge(_ mels: Features, frames: Range<Int>, speech: SpeechLevel) {
         guard !frames.isEmpty else { return }
         for filter in 0..<BandExtension.heard {
             let quiet = percentile(0.1, of: filter, mels, frames)

@@ -1,12 +1,12 @@
 import Foundation
-import Routing
+import Utilities
 
 /// A network that tells how likely each phone is in a frame, as it sounds over a telephone line and in noise.
 ///
 /// It hears filters 0–19 of fifteen frames, relative to the level of the speech, and what is known of the utterance as a
 /// whole: the mean of its louder half, how quiet each filter gets and how loud it mostly is. It tells the beginning, the
 /// middle and the end of each phone apart.
-struct PhoneClassifier: Sendable {
+package struct PhoneClassifier: Sendable {
     /// What the file says of itself, a line each.
     let account: [String]
     /// The weights, in memory once.
@@ -17,17 +17,17 @@ struct PhoneClassifier: Sendable {
     /// Frames that are heard on either side of the one in question.
     static let context = 7
     /// What is heard of these frames.
-    static let neighbourhood = (2 * context + 1) * BandExtension.heard
+    package static let neighbourhood = (2 * context + 1) * BandExtension.heard
     /// What is known of the utterance as a whole.
     static let constant = 3 * BandExtension.heard
     /// Numbers that go in.
-    static let inputs = neighbourhood + constant
+    package static let inputs = neighbourhood + constant
     /// Parts that a phone is told apart in.
-    static let parts = 3
+    package static let parts = 3
     /// Base phones of the American English model.
-    static let phones = 42
+    package static let phones = 42
     /// Numbers that come out: part by part of phone by phone.
-    static let outputs = phones * parts
+    package static let outputs = phones * parts
     static let title = "switchboard phone classifier 1"
     private static let priorsLine = "priors: "
 
@@ -48,13 +48,13 @@ struct PhoneClassifier: Sendable {
 
     /// Writes the file that `init(reading:)` reads.
     /// - Parameter priors: natural logarithms.
-    static func write(_ network: Network, priors: [Float], account: [String], to path: String) throws {
+    package static func write(_ network: Network, priors: [Float], account: [String], to path: String) throws {
         let line = priorsLine + priors.map { String(format: "%.4f", $0) }.joined(separator: " ")
         try WeightsFile(title: title, account: account + [line], network: network).write(to: path)
     }
 
     /// The filters heard of a frame and those beside it.
-    static func gather(_ frame: Int, of mels: Features, level: Float, into input: UnsafeMutablePointer<Float>) {
+    package static func gather(_ frame: Int, of mels: Features, level: Float, into input: UnsafeMutablePointer<Float>) {
         for offset in -context...context {
             let row = mels[min(max(frame + offset, 0), mels.count - 1)]
             let place = input + (offset + context) * BandExtension.heard
@@ -66,7 +66,7 @@ struct PhoneClassifier: Sendable {
 /// What the phone classifier says of an utterance's frames, in the scorer's units; the newest few. One for each decoder.
 //
 // Unchecked, because it belongs to one decoder, which is used by one task at a time.
-final class PhoneScores: @unchecked Sendable {
+package final class PhoneScores: @unchecked Sendable {
     /// Rows kept: more than the library's queue of features.
     private static let rows = 32
     /// Units of the scorer in a natural logarithm: 1 / (1024 · ln 1.0001).
@@ -158,23 +158,23 @@ final class PhoneScores: @unchecked Sendable {
 }
 
 /// How much the phone classifier counts beside the Gaussians.
-public struct ClassifierWeighing: Sendable, Equatable {
+package struct ClassifierWeighing: Sendable, Equatable {
     /// The Gaussians' share, on a quiet line and in noise.
-    public var gaussians: (quiet: Float, noisy: Float)
+    package var gaussians: (quiet: Float, noisy: Float)
     /// The classifier's.
-    public var classifier: (quiet: Float, noisy: Float)
+    package var classifier: (quiet: Float, noisy: Float)
     /// How far the speech stands above the quiet frames on a quiet line, and in noise (nats); between them it goes evenly.
-    public var distance: (quiet: Float, noisy: Float)
+    package var distance: (quiet: Float, noisy: Float)
 
     /// What measured best.
-    public init() {
+    package init() {
         gaussians = (0.5, 0.5)
         classifier = (0.45, 1.0)
         distance = (8, 5)
     }
 
     /// - Parameter parts: the Gaussians' share and the classifier's; or each on a quiet line and in noise, and the distances.
-    public init(_ parts: [Float]) {
+    package init(_ parts: [Float]) {
         self.init()
         if parts.count == 2 {
             gaussians = (parts[0], parts[0])
@@ -195,7 +195,7 @@ public struct ClassifierWeighing: Sendable, Equatable {
     }
 
     /// Compares all.
-    public static func == (left: Self, right: Self) -> Bool {
+    package static func == (left: Self, right: Self) -> Bool {
         left.gaussians == right.gaussians && left.classifier == right.classifier && left.distance == right.distance
     }
 }

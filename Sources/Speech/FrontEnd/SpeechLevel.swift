@@ -2,11 +2,11 @@
 ///
 /// Both over the louder half of the frames, and never over those far below the loudest, so that silence around the speech
 /// makes little difference, however long it is.
-struct SpeechLevel: Sendable {
+package struct SpeechLevel: Sendable {
     /// The mean log-mel of the telephone band (nats).
-    private(set) var level: Float = 0
+    package private(set) var level: Float = 0
     /// The mean of each filter that is heard, relative to `level`.
-    private(set) var mean = [Float](repeating: 0, count: BandExtension.heard)
+    package private(set) var mean = [Float](repeating: 0, count: BandExtension.heard)
     /// From the first loud frame to the last.
     private(set) var span = 0..<0
     private var levels: [Float] = []
@@ -16,10 +16,10 @@ struct SpeechLevel: Sendable {
     /// A frame that is not so far below the loud ones may be speech (nats).
     private static let depth: Float = 5
 
-    init() { levels.reserveCapacity(Features.longest) }
+    package init() { levels.reserveCapacity(Features.longest) }
 
     /// Judges frames of log-mels.
-    mutating func judge(_ mels: Features, frames: Range<Int>) {
+    package mutating func judge(_ mels: Features, frames: Range<Int>) {
         guard !frames.isEmpty else { return }
         levels.removeAll(keepingCapacity: true)
         for frame in frames { levels.append(Self.level(of: mels[frame])) }
@@ -44,7 +44,7 @@ struct SpeechLevel: Sendable {
     }
 
     /// How far above or below the level of the speech, within bounds.
-    static func relative(_ value: Float, to level: Float) -> Float {
+    package static func relative(_ value: Float, to level: Float) -> Float {
         min(max(value - level, BandExtension.range.lowerBound), BandExtension.range.upperBound)
     }
 

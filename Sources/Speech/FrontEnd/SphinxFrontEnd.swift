@@ -1,4 +1,5 @@
 import Audio
+import AudioFiles
 import CPocketSphinx
 
 /// PocketSphinx's own front end; telephone sound is brought up to 16 kHz first.

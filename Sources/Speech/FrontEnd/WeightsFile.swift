@@ -2,7 +2,7 @@ import Foundation
 
 /// A file of trained weights: a title, what it says of itself a line each, the sizes of the layers, an empty line, and the
 /// weights as 32-bit little-endian numbers, each layer's followed by its biases.
-struct WeightsFile: Sendable, Equatable {
+package struct WeightsFile: Sendable, Equatable {
     /// What the file is, and the version of its kind.
     var title: String
     /// What it was trained on, and how.
@@ -11,7 +11,7 @@ struct WeightsFile: Sendable, Equatable {
 
     private static let sizes = "layers: "
 
-    init(title: String, account: [String], network: Network) {
+    package init(title: String, account: [String], network: Network) {
         self.title = title
         self.account = account
         self.network = network
@@ -60,7 +60,7 @@ struct WeightsFile: Sendable, Equatable {
     }
 
     /// Writes the file that `init(reading:)` reads, replacing what is there.
-    func write(to path: String) throws {
+    package func write(to path: String) throws {
         let sizes = Self.sizes + network.sizes.map(String.init).joined(separator: " ")
         var data = Data(([title] + account + [sizes]).joined(separator: "\n").utf8) + Data("\n\n".utf8)
         var copy = network

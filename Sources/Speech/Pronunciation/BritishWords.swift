@@ -1,5 +1,5 @@
 import Foundation
-import Routing
+import Utilities
 
 /// The British words, places and names that come with the program, in `british.dict`.
 enum BritishWords {

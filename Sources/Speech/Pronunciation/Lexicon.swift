@@ -1,13 +1,13 @@
 import Foundation
-import Routing
+import Recognition
 
 /// How every word of a grammar is said.
 ///
 /// The council's own `lexicon.txt` comes first, then our list of British words and places, then CMUdict; a word that
 /// none of them has is taken to pieces that they have, or guessed by espeak-ng. British ways are added by rule.
-public struct Lexicon: Pronouncer {
+package struct Lexicon: Pronouncer {
     /// Where a pronunciation comes from.
-    public enum Source: Sendable, Equatable {
+    package enum Source: Sendable, Equatable {
         /// The council's `lexicon.txt`.
         case council
         /// British words and places that come with the program.
@@ -21,17 +21,17 @@ public struct Lexicon: Pronouncer {
     }
 
     /// How a word is said, and who says so.
-    public struct Entry: Sendable, Equatable {
+    package struct Entry: Sendable, Equatable {
         /// As the grammar spells it.
-        public var word: String
+        package var word: String
         /// How it will be recognised; empty when nobody could guess.
-        public var pronunciations: [[String]]
+        package var pronunciations: [[String]]
         /// Who says so.
-        public var source: Source
+        package var source: Source
     }
 
     /// The words that no dictionary knew, in alphabetical order: for a person to look over.
-    public let guesses: [Entry]
+    package let guesses: [Entry]
     private let own: [String: [[String]]]
     private let guessed: [String: [[String]]]
     private let dictionaries: Dictionaries
@@ -46,7 +46,7 @@ public struct Lexicon: Pronouncer {
     ///   - cache: the folder that remembers espeak-ng's answers, or nil.
     ///   - espeak: the program's name.
     /// - Throws: `SpeechError.missing` for the dictionary.
-    public init(
+    package init(
         words: some Sequence<String>, council: [String: [[String]]] = [:],
         variants: Variants = RecogniserSettings.standardVariants, model: AcousticModel = .installed,
         cache: String? = nil,
@@ -87,13 +87,13 @@ public struct Lexicon: Pronouncer {
     private static let limit = 3
 
     /// The ways to say a word, the usual one first; empty when nobody knows. What stands in `lexicon.txt` stands alone.
-    public func pronunciations(of word: String) -> [[String]] {
+    package func pronunciations(of word: String) -> [[String]] {
         if let ways = own[word] ?? guessed[word] { return ways }
         return accent.ways(dictionaries.pronunciations(of: word), spelled: word)
     }
 
     /// How a word is said, and who says so.
-    public func entry(of word: String) -> Entry {
+    package func entry(of word: String) -> Entry {
         Entry(word: word, pronunciations: pronunciations(of: word), source: source(of: word))
     }
 

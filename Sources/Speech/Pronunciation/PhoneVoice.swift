@@ -1,14 +1,14 @@
 import Foundation
 
 /// Says pronunciations aloud, exactly as their phones are written: a person hears whether they are right.
-public struct PhoneVoice: Sendable {
+package struct PhoneVoice: Sendable {
     private let espeak: Espeak
     private let players: [[String]]
 
     /// - Parameters:
     ///   - espeak: the name of the program that speaks.
     ///   - players: programs, each with its options, that play a WAV file; the first that is installed is used.
-    public init(espeak: String = "espeak-ng", players: [[String]] = [["aplay", "-q"], ["paplay"]]) {
+    package init(espeak: String = "espeak-ng", players: [[String]] = [["aplay", "-q"], ["paplay"]]) {
         self.espeak = Espeak(program: espeak)
         self.players = players
     }
@@ -18,7 +18,7 @@ public struct PhoneVoice: Sendable {
     ///   - phones: the acoustic model's.
     ///   - path: of the file, which is replaced.
     /// - Throws: `SpeechError.voice`.
-    public func write(_ phones: [String], to path: String) throws(SpeechError) {
+    package func write(_ phones: [String], to path: String) throws(SpeechError) {
         guard espeak.say(phones, to: path) else {
             throw .voice(why: "espeak-ng did not write \(path). Is it installed, and may this user write there?")
         }
@@ -27,7 +27,7 @@ public struct PhoneVoice: Sendable {
     /// Plays a pronunciation through the loudspeaker, and waits for its end.
     /// - Parameter phones: the acoustic model's.
     /// - Throws: `SpeechError.voice`.
-    public func play(_ phones: [String]) throws(SpeechError) {
+    package func play(_ phones: [String]) throws(SpeechError) {
         guard let player = players.first(where: { Self.isInstalled($0.first ?? "") }) else {
             let names = players.compactMap(\.first).joined(separator: " nor ")
             throw .voice(why: "neither \(names) is installed: write recordings with --play-to FOLDER instead")

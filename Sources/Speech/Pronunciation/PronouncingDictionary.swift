@@ -1,4 +1,5 @@
 import Foundation
+import Utilities
 
 /// CMUdict as PocketSphinx writes it (`tomato T AH M EY T OW`, further ways as `tomato(2)`), looked up in place.
 ///

@@ -1,10 +1,10 @@
 /// A model's `mdef`: its base phones, and the senones of every phone in its context.
-struct ModelDefinition {
+package struct ModelDefinition {
     /// Names of the base phones, in the model's order.
-    let names: [String]
-    let senones: Int
+    package let names: [String]
+    package let senones: Int
     /// States of a phone.
-    let states: Int
+    package let states: Int
     /// The senone sequence of each phone; the base phones come first.
     private let sequences: [Int]
     /// By phone in context: its place in a word, base phone, left and right neighbour; base phones have their own number only.
@@ -20,7 +20,7 @@ struct ModelDefinition {
     private static let inside: UInt8 = 0
 
     /// - Throws: `ScorerError`.
-    init(reading path: String) throws(ScorerError) {
+    package init(reading path: String) throws(ScorerError) {
         var file = try ModelFile(path)
         guard try file.integer() == Self.mark else { throw file.malformed("it is no binary model definition") }
         _ = try file.integer()
@@ -76,12 +76,12 @@ struct ModelDefinition {
     func base(of phone: Int) -> Int { phone < names.count ? phone : Int(contexts[phone][1]) }
 
     /// A phone's senones, state by state.
-    func senones(of phone: Int) -> ArraySlice<UInt16> {
+    package func senones(of phone: Int) -> ArraySlice<UInt16> {
         members[sequences[phone] * states..<(sequences[phone] + 1) * states]
     }
 
     /// A base phone inside a word between two others, or the base phone itself where the model has no such context.
-    func phone(_ base: Int, left: Int?, right: Int?) -> Int {
+    package func phone(_ base: Int, left: Int?, right: Int?) -> Int {
         guard let left, let right else { return base }
         return places[SIMD4(Self.inside, UInt8(base), UInt8(left), UInt8(right))] ?? base
     }

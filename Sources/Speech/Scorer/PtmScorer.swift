@@ -9,9 +9,9 @@ import CPocketSphinx
 /// To the last bit the library's arithmetic (`ptm_mgau.c`): single precision without fused multiply-add, dimensions in
 /// their order; densities compared as truncated integers, seeded with the best of the frame before, so that ties fall as
 /// they do there.
-final class PtmScorer {
+package final class PtmScorer {
     /// One frame's features: a pointer for each stream, to 13 numbers.
-    typealias Features = UnsafeMutablePointer<UnsafeMutablePointer<Float>?>
+    package typealias Features = UnsafeMutablePointer<UnsafeMutablePointer<Float>?>
 
     private let tables: PtmTables
     /// Frames that the library's own scorer would remember.
@@ -48,7 +48,7 @@ final class PtmScorer {
     ///   - tables: the model.
     ///   - lookAhead: frames that the library may ask for again (`-pl_window`).
     ///   - phones: what the phone classifier says; without it the scores are the library's.
-    init(_ tables: PtmTables, lookAhead: Int, phones: PhoneScores? = nil) {
+    package init(_ tables: PtmTables, lookAhead: Int, phones: PhoneScores? = nil) {
         self.tables = tables
         self.phones = phones
         history = lookAhead + 2
@@ -84,7 +84,7 @@ final class PtmScorer {
     ///   - out: one score a senone, the best 0.
     ///   - featuresOf: those of a frame; of later ones, what they look to be, or nil.
     /// - Returns: whether there were features to score.
-    func score(
+    package func score(
         _ frame: Int, isNew: Bool, into out: UnsafeMutablePointer<Int16>, featuresOf: (Int) -> Features?
     ) -> Bool {
         guard frame >= 0 else { return false }

@@ -7,7 +7,7 @@ import Foundation
 /// and determinants are sums of such.
 //
 // Unchecked, because its memory is written in `init` and never after.
-final class PtmTables: @unchecked Sendable {
+package final class PtmTables: @unchecked Sendable {
     /// One for each base phone.
     let codebooks: [Codebook]
     let senones: Int
@@ -57,7 +57,7 @@ final class PtmTables: @unchecked Sendable {
     ///   - folder: with `means`, `variances`, `sendump` and `mdef`.
     ///   - arithmetic: the library's, as configured.
     /// - Throws: `ScorerError`.
-    init(folder: String, arithmetic: LogArithmetic) throws(ScorerError) {
+    package init(folder: String, arithmetic: LogArithmetic) throws(ScorerError) {
         guard arithmetic.hasUsualSum else { throw .unsupported("-logbase is not 1.0001") }
         let means = try Gaussians(reading: "\(folder)/means")
         let variances = try Gaussians(reading: "\(folder)/variances")
@@ -136,10 +136,16 @@ final class PtmTables: @unchecked Sendable {
 }
 
 /// How the library reckons with logarithms, and what it takes the least variance to be.
-struct LogArithmetic: Hashable, Sendable {
+package struct LogArithmetic: Hashable, Sendable {
     /// The base of its logarithms, of the precision it is configured in.
     var base: Float
     var varianceFloor: Float
+
+    /// Parameters as the properties.
+    package init(base: Float, varianceFloor: Float) {
+        self.base = base
+        self.varianceFloor = varianceFloor
+    }
 
     /// A natural logarithm in the library's units, truncated.
     func units(_ natural: Double) -> Float {

@@ -1,6 +1,6 @@
 /// What scores a caller's sound against the acoustic model's Gaussians. Ours gives the scores that PocketSphinx gives when
 /// it scores every senone; its own, to be faster, leaves out those of unlikely phones.
-public enum Scorer: String, Sendable, CaseIterable {
+package enum Scorer: String, Sendable, CaseIterable {
     /// Ours, in Swift SIMD, in blocks of frames.
     case swift
     /// PocketSphinx's own.
@@ -8,11 +8,11 @@ public enum Scorer: String, Sendable, CaseIterable {
 }
 
 /// The scorer that a decoder came to have.
-public struct ScorerInPlace: Sendable, Equatable, CustomStringConvertible {
+package struct ScorerInPlace: Sendable, Equatable, CustomStringConvertible {
     /// Which it is.
-    public let scorer: Scorer
+    package let scorer: Scorer
     /// Why it is not the one that was wanted, or nil.
-    public let reason: String?
+    package let reason: String?
 
     init(_ scorer: Scorer, because reason: String? = nil) {
         self.scorer = scorer
@@ -20,7 +20,7 @@ public struct ScorerInPlace: Sendable, Equatable, CustomStringConvertible {
     }
 
     /// For the log.
-    public var description: String {
+    package var description: String {
         switch scorer {
         case .swift: "Swift SIMD"
         case .library: "PocketSphinx's own" + (reason.map { " (\($0))" } ?? "")
@@ -29,7 +29,7 @@ public struct ScorerInPlace: Sendable, Equatable, CustomStringConvertible {
 }
 
 /// Why our scorer cannot take the library's place.
-enum ScorerError: Error, Equatable, CustomStringConvertible {
+package enum ScorerError: Error, Equatable, CustomStringConvertible {
     /// A file of the model cannot be read.
     case unreadable(file: String)
     /// A file of the model is not what it should be.
@@ -39,7 +39,7 @@ enum ScorerError: Error, Equatable, CustomStringConvertible {
     /// The library's scorer gave other scores for the same features.
     case differs
 
-    var description: String {
+    package var description: String {
         switch self {
         case .unreadable(let file): "\(file) cannot be read"
         case .malformed(let file, let why): "\(file): \(why)"

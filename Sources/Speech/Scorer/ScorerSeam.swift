@@ -90,7 +90,7 @@ final class ScorerSeam: Sendable {
 
 /// Takes the place of the library's function of this name.
 @_cdecl("ptm_mgau_init")
-public func replacePtmScorer(
+package func replacePtmScorer(
     acoustics: UnsafeMutableRawPointer?, definition: UnsafeMutableRawPointer?
 ) -> UnsafeMutableRawPointer? { UnsafeMutableRawPointer(ScorerSeam.fill(acoustics, definition)) }
 

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
-
-@testable import Routing
+@testable import Grammar
+@testable import SpokenValues
 
 @Suite struct DateTests {
     /// A Tuesday.

@@ -1,6 +1,5 @@
 import Testing
-
-@testable import Routing
+@testable import SpokenValues
 
 @Suite struct ValueTests {
     private static func words(_ text: String) -> ArraySlice<String> {

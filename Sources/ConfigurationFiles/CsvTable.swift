@@ -1,0 +1,79 @@
+/// A table as spreadsheets export it: commas or semicolons, quoted fields, any line ends, with or without a BOM
+/// (RFC 4180 and what Excel makes of it).
+package struct CsvTable {
+    package struct Row {
+        /// The line on which the row begins, from 1.
+        package var line: Int
+        package var fields: [String]
+    }
+
+    /// The first row, trimmed and in lower case.
+    package private(set) var header: [String] = []
+    package private(set) var rows: [Row] = []
+
+    /// Faults found are added to `faults`; the rows before them are kept.
+    package init(file: String, text: String, faults: inout FaultList) {
+        let scalars = Array(text.unicodeScalars.drop { $0 == "\u{FEFF}" })
+        let firstLine = scalars.prefix { $0 != "\n" && $0 != "\r" }
+        let count: (Unicode.Scalar) -> Int = { mark in firstLine.count { $0 == mark } }
+        let separator: Unicode.Scalar =
+            count(";") > count(",") ? ";" : count("\t") > count(",") ? "\t" : ","
+        var all: [Row] = []
+        var row = Row(line: 1, fields: [])
+        var field = String.UnicodeScalarView()
+        var line = 1
+        var quoteLine: Int?
+        var index = 0
+
+        func endField() {
+            row.fields.append(String(field).trimmed)
+            field = String.UnicodeScalarView()
+        }
+        func endRow() {
+            endField()
+            if row.fields.contains(where: { !$0.isEmpty }) { all.append(row) }
+            row = Row(line: line, fields: [])
+        }
+        while index < scalars.count {
+            let scalar = scalars[index]
+            let next: Unicode.Scalar? = index + 1 < scalars.count ? scalars[index + 1] : nil
+            index += 1
+            if scalar == "\n" || (scalar == "\r" && next != "\n") { line += 1 }
+            if quoteLine != nil {
+                if scalar != "\"" {
+                    field.append(scalar)
+                } else if next == "\"" {
+                    field.append("\"")
+                    index += 1
+                } else {
+                    quoteLine = nil
+                }
+            } else if scalar == "\"", String(field).trimmed.isEmpty {
+                field = String.UnicodeScalarView()
+                quoteLine = line
+            } else if scalar == separator {
+                endField()
+            } else if scalar == "\n" || (scalar == "\r" && next != "\n") {
+                endRow()
+            } else if scalar != "\r" {
+                field.append(scalar)
+            }
+        }
+        if let quoteLine {
+            faults.error(
+                file, TextPosition(line: quoteLine, column: 1), "a quote that opens on this line is never closed",
+                cure: "put \" at the end of the field, or remove the one at its beginning")
+        } else {
+            endRow()
+        }
+        header = all.first?.fields.map { $0.lowercased().replacing(" ", with: "_") } ?? []
+        rows = Array(all.dropFirst())
+    }
+}
+
+extension String {
+    /// Without white space at both ends.
+    package var trimmed: String {
+        String(drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
+    }
+}

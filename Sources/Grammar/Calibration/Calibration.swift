@@ -1,0 +1,154 @@
+import ConfigurationFiles
+import Foundation
+import Utilities
+
+/// How often a match with such measures was right on recordings whose meaning is known: what makes a probability of
+/// what was measured. Fitted by `switchboard calibrate`; see `CalibrationFit`.
+package struct Calibration: Sendable, Equatable {
+    /// Measures of one match by name; what could not be measured is left out.
+    package typealias Measures = [String: Double]
+
+    /// A logistic regression over measures brought to a mean of 0 and a spread of 1.
+    package struct Logistic: Sendable, Equatable {
+        /// One measure's part.
+        package struct Term: Sendable, Equatable {
+            /// The measure.
+            package var name: String
+            /// In logits for one spread.
+            package var weight: Double
+            /// Of the measure over the recordings.
+            package var mean: Double
+            /// Standard deviation of the measure over the recordings, above 0.
+            package var spread: Double
+
+            /// Parameters as the properties.
+            package init(name: String, weight: Double, mean: Double, spread: Double) {
+                self.name = name
+                self.weight = weight
+                self.mean = mean
+                self.spread = spread
+            }
+
+            /// The measure in spreads from its mean; 0 when it is missing.
+            package func value(_ measures: Measures) -> Double {
+                guard let value = measures[name], value.isFinite else { return 0 }
+                // What lies far outside of what was fitted on is no further evidence.
+                return min(3.5, max(-3.5, (value - mean) / spread))
+            }
+        }
+
+        /// In logits.
+        package var intercept: Double
+        /// By name.
+        package var terms: [Term]
+
+        /// Parameters as the properties.
+        package init(intercept: Double, terms: [Term]) {
+            self.intercept = intercept
+            self.terms = terms
+        }
+
+        /// The probability, 0 to 1. A measure that is missing counts as its mean.
+        package func probability(_ measures: Measures) -> Double {
+            1 / (1 + exp(-terms.reduce(intercept) { $0 + $1.weight * $1.value(measures) }))
+        }
+    }
+
+    /// What it would mean to act on every match from a probability on, over the recordings.
+    package struct Point: Sendable, Equatable {
+        /// The probability.
+        package var from: Double
+        /// Share of those acted on that were wrong, 0 to 1.
+        package var wrong: Double
+        /// Share of the requests of the grammar that were acted on rightly, 0 to 1.
+        package var straightThrough: Double
+
+        /// Parameters as the properties.
+        package init(from: Double, wrong: Double, straightThrough: Double) {
+            self.from = from
+            self.wrong = wrong
+            self.straightThrough = straightThrough
+        }
+    }
+
+    /// How good the probabilities are on recordings that they were not fitted on: each fifth by a fit on the others.
+    package struct Check: Sendable, Equatable {
+        /// Mean negative natural logarithm of the probability of what was the case.
+        package var logLoss: Double
+        /// Mean squared difference between the probability and what was the case.
+        package var brier: Double
+        /// By probability, a tenth to a row.
+        package var table: [Row]
+
+        /// Parameters as the properties.
+        package init(logLoss: Double, brier: Double, table: [Row]) {
+            self.logLoss = logLoss
+            self.brier = brier
+            self.table = table
+        }
+
+        /// Matches of about one probability.
+        package struct Row: Sendable, Equatable {
+            /// Their mean probability.
+            package var said: Double
+            /// The share of them that were right.
+            package var was: Double
+            /// How many they are.
+            package var count: Int
+
+            /// Parameters as the properties.
+            package init(said: Double, was: Double, count: Int) {
+                self.said = said
+                self.was = was
+                self.count = count
+            }
+        }
+    }
+
+    /// What it was fitted on, in words.
+    package var note: String
+    /// Year, month, day.
+    package var fitted: String
+    /// How many times a recording was heard for it, in whatever condition.
+    package var recordings: Int
+    /// Whether the best destination is the right one.
+    package var route: Logistic
+    /// Whether a slot of the right destination has the right words; nil when no recording had slots.
+    package var slot: Logistic?
+    /// By probability, upwards; never empty.
+    package var curve: [Point]
+    /// Of `route`.
+    package var routeCheck: Check
+    /// Of `slot`.
+    package var slotCheck: Check?
+
+    /// Parameters as the properties.
+    package init(
+        note: String, fitted: String, recordings: Int, route: Logistic, slot: Logistic? = nil, curve: [Point],
+        routeCheck: Check, slotCheck: Check? = nil
+    ) {
+        self.note = note
+        self.fitted = fitted
+        self.recordings = recordings
+        self.route = route
+        self.slot = slot
+        self.curve = curve
+        self.routeCheck = routeCheck
+        self.slotCheck = slotCheck
+    }
+
+    /// The lowest probability from which so few of a hundred matches acted on were wrong.
+    /// - Parameter wrongPerHundred: at most, 0 to 100.
+    package func acceptFrom(wrongPerHundred: Double) -> Double {
+        let enough = curve.first { $0.wrong * 100 <= wrongPerHundred }
+        return enough?.from ?? curve.last?.from ?? 1
+    }
+
+    /// The one that comes with the program; nil when its file is missing or spoiled.
+    package static let installed: Calibration? = {
+        let path = InstalledFile.path(file, of: "Grammar")
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
+        var faults = FaultList()
+        return read(text, faults: &faults)
+    }()
+}

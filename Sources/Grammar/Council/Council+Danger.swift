@@ -1,0 +1,61 @@
+import ConfigurationFiles
+import SpokenValues
+
+extension Council {
+    /// Words that send a caller straight to somebody, without a question: fire, gas, a child at risk.
+    package struct Danger: Sendable, Equatable {
+        /// Each is heard word for word, anywhere in what the caller says; one word alone counts when nothing else is said.
+        package var phrases: [[String]]
+        /// Routes that mean the same however they are asked for.
+        package var routes: [String]
+        /// Key of a target.
+        package var target: String
+        /// Where it stands in `council.json`.
+        let position: TextPosition
+    }
+
+    /// Words that tell that a caller cannot wait, where the council lists none.
+    static let standardUrgentWords = [
+        "urgent", "urgently", "straight away", "right away", "immediately", "emergency", "as soon as possible",
+        "can't wait", "cannot wait", "right now",
+    ]
+
+    /// Finds routes of dangers that there are not.
+    func checkDangers(_ routes: [Route], _ faults: inout FaultList) {
+        let known = Set(routes.map(\.id))
+        for danger in dangers {
+            for route in danger.routes where !known.contains(route) {
+                faults.error(
+                    Self.file, danger.position, "there is no route ‘\(route)’ for a danger",
+                    cure: Spelling.advice(for: route, among: known))
+            }
+        }
+    }
+
+    mutating func readUrgency(_ fields: inout JsonFields, _ faults: inout FaultList) {
+        if let words = fields.listOfTexts("urgent_words", faults: &faults) {
+            urgentWords = words.map { SpokenWords.words(in: $0) }.filter { !$0.isEmpty }
+        }
+        for node in fields.list("dangers", faults: &faults) {
+            guard var inner = JsonFields(node, file: Self.file, what: "a danger", faults: &faults) else { continue }
+            let phrases = (inner.listOfTexts("phrases", faults: &faults) ?? []).map { SpokenWords.words(in: $0) }
+            let routes = inner.listOfTexts("routes", faults: &faults) ?? []
+            let target = inner.text("target", required: true, faults: &faults)
+            inner.refuseUnknown(&faults)
+            if phrases.allSatisfy(\.isEmpty), routes.isEmpty {
+                faults.error(
+                    Self.file, node.position, "a danger has no words", cure: "write \"phrases\": [\"smell of gas\"]")
+            }
+            guard let target else { continue }
+            if targets[target] == nil {
+                faults.error(
+                    Self.file, inner.place(of: "target"),
+                    "a danger leads to the target ‘\(target)’, which is not listed",
+                    cure: "\(Spelling.advice(for: target, among: targets.keys)), or add it to \"targets\"")
+            }
+            dangers.append(
+                Danger(phrases: phrases.filter { !$0.isEmpty }, routes: routes, target: target, position: node.position)
+            )
+        }
+    }
+}

@@ -1,0 +1,65 @@
+import ConfigurationFiles
+import Foundation
+
+/// Reads the files of a grammar directory, and remembers what it read.
+struct GrammarFiles {
+    private let directory: URL
+    private var contents: [String: Data] = [:]
+    private(set) var faults = FaultList()
+
+    init(directory: URL) { self.directory = directory }
+
+    /// The text of a file in the directory; nil when there is none, or, with a fault, when it cannot be read.
+    mutating func text(_ name: String) -> String? {
+        guard !name.contains("/"), !name.contains("..") else {
+            faults.error(
+                name, nil, "the file is not in the grammar's directory",
+                cure: "import files that stand beside routes.jsgf")
+            return nil
+        }
+        return read(name)
+    }
+
+    /// The texts of a folder's files by their names in the grammar, `forms/missed_bin.json`, in the order of the alphabet.
+    mutating func texts(in folder: String, ending: String) -> [(name: String, text: String)] {
+        let path = directory.appending(path: folder).path
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        return names.filter { $0.hasSuffix(ending) && !$0.hasPrefix(".") }.sorted().compactMap { name in
+            let name = "\(folder)/\(name)"
+            return read(name).map { (name, $0) }
+        }
+    }
+
+    private mutating func read(_ name: String) -> String? {
+        let url = directory.appending(path: name)
+        guard FileManager.default.fileExists(atPath: url.path) else { return nil }
+        let data: Data
+        do { data = try Data(contentsOf: url) } catch {
+            faults.error(name, nil, "the file cannot be read", cure: "look whether it is a file, and whose it is")
+            return nil
+        }
+        contents[name] = data
+        if let text = String(data: data, encoding: .utf8) { return text }
+        if data.starts(with: [0xFF, 0xFE]) || data.starts(with: [0xFE, 0xFF]) {
+            return String(data: data, encoding: .utf16)
+        }
+        // What Excel on Windows writes when it is not asked for UTF-8.
+        return String(data: data, encoding: .windowsCP1252)
+    }
+
+    /// FNV-1a over names, lengths and bytes, twice with different beginnings.
+    var fingerprint: String {
+        [0xcbf2_9ce4_8422_2325, 0x8422_2325_cbf2_9ce4].map { (start: UInt64) in
+            var hash = start
+            func add(_ bytes: some Sequence<UInt8>) {
+                for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+            }
+            for (name, data) in contents.sorted(by: { $0.key < $1.key }) {
+                add("\(name) \(data.count)\n".utf8)
+                add(data)
+            }
+            let digits = String(hash, radix: 16)
+            return String(repeating: "0", count: 16 - digits.count) + digits
+        }.joined()
+    }
+}

@@ -1,0 +1,89 @@
+import Foundation
+
+/// What a recording is expected to come to.
+package enum Expectation: Equatable {
+    /// A route, or an officer as `officer:id`, or a team as `team:name`; with slots where the manifest names them.
+    case destination(String, slots: [String: String]?)
+    /// Nothing of the grammar's.
+    case outOfGrammar
+    /// The manifest does not say, or there is none.
+    case unknown
+
+    /// Reads the manifest's third column: `missed_bin`, `officer:off_0001`, `none`, or
+    /// `orderDrink coffeeDrink=latte; size=small`.
+    package init(_ text: String) {
+        let parts = text.split(separator: " ", maxSplits: 1).map(String.init)
+        guard let label = parts.first else {
+            self = .unknown
+            return
+        }
+        guard label != "none" && label != "-" else {
+            self = .outOfGrammar
+            return
+        }
+        guard parts.count == 2 else {
+            self = .destination(label, slots: nil)
+            return
+        }
+        var slots: [String: String] = [:]
+        for pair in parts[1].split(separator: ";") {
+            let sides = pair.split(separator: "=", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
+            if sides.count == 2 { slots[sides[0]] = sides[1].lowercased() }
+        }
+        self = .destination(label, slots: slots)
+    }
+}
+
+/// Recordings with what is expected of each: tab-separated `file, kind, expect, words` with a heading.
+package struct Manifest {
+    package struct Item {
+        package var file: String
+        package var kind: String
+        package var expectation: Expectation
+        var words: String
+    }
+
+    package var items: [Item]
+
+    /// Recordings of which nothing is known.
+    package init(files: [String]) {
+        items = files.map { Item(file: $0, kind: "", expectation: .unknown, words: "") }
+    }
+
+    /// - Throws: `ManifestError` naming file, line and cure.
+    package init(reading path: String) throws {
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+            throw ManifestError("\(path): cannot be read; check the name and that it is UTF-8 text")
+        }
+        let folder = URL(filePath: path).deletingLastPathComponent()
+        items = []
+        for (number, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+            if line.allSatisfy(\.isWhitespace) || (number == 0 && line.hasPrefix("file\t")) { continue }
+            let columns = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+            guard columns.count >= 3 else {
+                throw ManifestError(
+                    "\(path):\(number + 1): has \(columns.count) columns; write file, kind, expect and words, "
+                        + "with a tab between them")
+            }
+            items.append(
+                Item(
+                    file: columns[0].hasPrefix("/") ? columns[0] : folder.appending(path: columns[0]).path,
+                    kind: columns[1], expectation: Expectation(columns[2]),
+                    words: columns.count > 3 ? columns[3] : ""))
+        }
+        guard !items.isEmpty else { throw ManifestError("\(path): names no recordings") }
+    }
+
+    /// The slots that the manifest speaks of anywhere; others are the grammar's own business.
+    package var slotNames: Set<String> {
+        items.reduce(into: []) { names, item in
+            if case .destination(_, let slots?) = item.expectation { names.formUnion(slots.keys) }
+        }
+    }
+}
+
+/// A manifest that cannot be used.
+package struct ManifestError: Error, CustomStringConvertible {
+    package let description: String
+    package init(_ description: String) { self.description = description }
+}

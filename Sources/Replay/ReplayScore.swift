@@ -1,0 +1,145 @@
+import Foundation
+import Recognition
+import Routing
+import Utilities
+
+/// What one recording came to.
+package struct ReplayResult {
+    package var item: Manifest.Item
+    package var utterance: Utterance?
+    package var decision: Decision
+    /// Real time from the last 20 ms of the caller's turn to the decision (ms).
+    package var latency: Double
+    /// Length of the recording (s).
+    package var audio: Double
+    /// Processor time spent on it (s).
+    package var processor: Double
+}
+
+/// The figures of a replay. Shares are of the in-grammar files, `oogAccepted` of the out-of-grammar ones.
+package struct ReplayScore: Encodable {
+    package struct Latency: Codable {
+        package var p50: Double?
+        package var p95: Double?
+
+        /// Parameters as the properties.
+        package init(p50: Double? = nil, p95: Double? = nil) {
+            self.p50 = p50
+            self.p95 = p95
+        }
+    }
+
+    package var files = 0
+    package var inGrammar = 0
+    package var outOfGrammar = 0
+    package var top1: Double?
+    package var right: Double?
+    package var wrong: Double?
+    package var asked: Double?
+    package var rejected: Double?
+    package var oogAccepted: Double?
+    package var slotsRight: Double?
+    package var rtf: Double?
+    package var latency = Latency()
+    package var peakMB: Double?
+
+    /// - Parameters:
+    ///   - results: one for each file.
+    ///   - slotNames: the slots that count.
+    package init(_ results: [ReplayResult], slotNames: Set<String>) {
+        files = results.count
+        let verdicts = results.map { Verdict($0, slotNames: slotNames) }
+        let expected = verdicts.filter { $0.kind == .inGrammar }
+        let strangers = verdicts.filter { $0.kind == .outOfGrammar }
+        inGrammar = expected.count
+        outOfGrammar = strangers.count
+        top1 = Self.share(of: expected) { $0.top1 }
+        right = Self.share(of: expected) { $0.outcome == .right }
+        wrong = Self.share(of: expected) { $0.outcome == .wrong }
+        asked = Self.share(of: expected) { $0.outcome == .asked }
+        rejected = Self.share(of: expected) { $0.outcome == .rejected }
+        oogAccepted = Self.share(of: strangers) { $0.accepted }
+        slotsRight = Self.share(of: expected.filter { $0.slotsRight != nil }) { $0.slotsRight == true }
+        let audio = results.map(\.audio).reduce(0, +)
+        rtf = audio > 0 ? results.map(\.processor).reduce(0, +) / audio : nil
+        let latencies = results.map(\.latency).sorted()
+        latency = Latency(p50: Percentile.of(latencies, 0.50), p95: Percentile.of(latencies, 0.95))
+        peakMB = ProcessMemory.peakMB
+    }
+
+    private static func share(of verdicts: [Verdict], _ counts: (Verdict) -> Bool) -> Double? {
+        verdicts.isEmpty ? nil : Double(verdicts.count(where: counts)) / Double(verdicts.count)
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case files
+        case inGrammar = "in_grammar"
+        case outOfGrammar = "out_of_grammar"
+        case top1, right, wrong, asked, rejected
+        case oogAccepted = "oog_accepted"
+        case slotsRight = "slots_right"
+        case rtf
+        case latency = "latency_ms"
+        case peakMB = "peak_mb"
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        // Spelled out so that what does not apply is null and not left out.
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(files, forKey: .files)
+        try container.encode(inGrammar, forKey: .inGrammar)
+        try container.encode(outOfGrammar, forKey: .outOfGrammar)
+        let shares: [(CodingKeys, Double?)] = [
+            (.top1, top1), (.right, right), (.wrong, wrong), (.asked, asked), (.rejected, rejected),
+            (.oogAccepted, oogAccepted), (.slotsRight, slotsRight), (.rtf, rtf), (.peakMB, peakMB),
+        ]
+        for (key, value) in shares { try container.encode(value.map { ($0 * 1e4).rounded() / 1e4 }, forKey: key) }
+        try container.encode(latency, forKey: .latency)
+    }
+}
+
+/// One result judged.
+package struct Verdict: Equatable {
+    package enum Kind { case inGrammar, outOfGrammar, unknown }
+    package enum Outcome: String { case right, wrong, asked, rejected }
+
+    package var kind: Kind
+    /// The best candidate is the expected one, whatever its probability.
+    package var top1 = false
+    /// It would have been acted on without a question.
+    package var accepted = false
+    package var outcome: Outcome
+    /// Nil when the manifest names no slots for the file.
+    package var slotsRight: Bool?
+
+    /// - Parameter slotNames: the slots that count; those of other names are the grammar's own business.
+    package init(_ result: ReplayResult, slotNames: Set<String>) {
+        let best = result.decision.candidates.first
+        let chosen: Candidate?
+        switch result.decision.verdict {
+        case .accept(let candidate), .elsewhere(let candidate): chosen = candidate
+        case .confirm, .choose, .reject: chosen = nil
+        }
+        accepted = chosen != nil
+        switch result.item.expectation {
+        case .unknown: kind = .unknown
+        case .outOfGrammar: kind = .outOfGrammar
+        case .destination(let label, let slots):
+            kind = .inGrammar
+            top1 = best?.destination.label == label
+            if let slots {
+                let filled = best?.slots.filter { slotNames.contains($0.key) } ?? [:]
+                slotsRight = top1 && filled == slots
+            }
+            if let chosen {
+                outcome = chosen.destination.label == label && slotsRight != false ? .right : .wrong
+                return
+            }
+        }
+        switch result.decision.verdict {
+        case .accept, .elsewhere: outcome = .right
+        case .confirm, .choose: outcome = .asked
+        case .reject: outcome = .rejected
+        }
+    }
+}

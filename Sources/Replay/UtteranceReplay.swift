@@ -1,0 +1,71 @@
+import Audio
+import Foundation
+import Recognition
+import Routing
+import Speech
+import SwitchboardEngine
+import Utilities
+
+/// Replays utterances one after the other through the same listener and router as a live call's.
+package struct UtteranceReplay {
+    package let publication: Publication
+    package let line: RecordingLine
+
+    /// Parameters as the properties.
+    package init(publication: Publication, line: RecordingLine) {
+        self.publication = publication
+        self.line = line
+    }
+
+    /// - Throws: `RecordingError` for the first recording that cannot be read.
+    package func run(_ items: [Manifest.Item]) async throws -> [ReplayResult] {
+        var progress = ProgressBar(total: items.count)
+        defer { progress.finish() }
+        return try items.map { item in
+            defer { progress.advance() }
+            return try replay(item)
+        }
+    }
+
+    private func replay(_ item: Manifest.Item) throws -> ReplayResult {
+        let (recording, length) = try line.utterance(item.file)
+        let processor = ProcessorTime.now
+        let turn = try Self.decide(on: recording, publication: publication)
+        return ReplayResult(
+            item: item, utterance: turn.utterance, decision: turn.decision, latency: turn.latency, audio: length,
+            processor: ProcessorTime.now - processor)
+    }
+
+    /// What came of one recorded turn.
+    package struct Turn {
+        package var utterance: Utterance?
+        var decision: Decision
+        /// Real time from the last 20 ms of the turn to the decision (ms).
+        package var latency: Double
+    }
+
+    /// Listens to a recorded turn as on a call, and decides.
+    package static func decide(on recording: Pcm, publication: Publication) throws -> Turn {
+        let router = publication.router
+        let listener = TurnListener(recogniser: publication.recogniser) { router.isComplete($0) }
+        let clock = ContinuousClock()
+        listener.begin(vocabulary: .routing)
+        defer { listener.end() }
+        var utterance: Utterance?
+        var last = clock.now
+        for offset in stride(from: 0, to: recording.samples.count, by: recording.rate / AudioFrame.perSecond) {
+            let frame = AudioFrame(copying: recording.samples, from: offset, rate: recording.rate)
+            last = clock.now
+            if case .utterance(let heard) = try listener.hear(frame) {
+                utterance = heard
+                break
+            }
+        }
+        if utterance == nil {
+            last = clock.now
+            utterance = try listener.finish()
+        }
+        let decision = router.decide(utterance ?? Utterance(hypotheses: []))
+        return Turn(utterance: utterance, decision: decision, latency: (clock.now - last) / .milliseconds(1))
+    }
+}

@@ -1,0 +1,67 @@
+import Grammar
+
+/// One destination that an utterance may have meant.
+package struct Candidate: Sendable, Equatable, Codable {
+    /// Where it would go.
+    package var destination: Destination
+    /// How likely this is what the caller wants, 0 to 1.
+    package var probability: Double
+    /// The phrase of the grammar that matched, in the grammar's words.
+    package var phrase: String
+    /// The words that each slot's rule covered, by rule name.
+    package var slots: [String: String]
+    /// How likely each slot's words are the caller's, by rule name, if the destination is right: 0 to 1. Empty where
+    /// nothing is calibrated for slots.
+    package var slotProbabilities: [String: Double]
+
+    /// - Parameters:
+    ///   - destination: where it would go.
+    ///   - probability: 0 to 1.
+    ///   - phrase: the grammar's words that matched.
+    ///   - slots: covered words by rule name.
+    ///   - slotProbabilities: 0 to 1, by rule name.
+    package init(
+        destination: Destination, probability: Double, phrase: String, slots: [String: String] = [:],
+        slotProbabilities: [String: Double] = [:]
+    ) {
+        self.slotProbabilities = slotProbabilities
+        self.destination = destination
+        self.probability = probability
+        self.phrase = phrase
+        self.slots = slots
+    }
+}
+
+/// What to do about an utterance, and why.
+package struct Decision: Sendable, Equatable, Codable {
+    /// What to do.
+    package enum Verdict: Sendable, Equatable, Codable {
+        /// This one, surely.
+        case accept(Candidate)
+        /// This one, if the caller says yes.
+        case confirm(Candidate)
+        /// One of these two to four; ask which.
+        case choose([Candidate])
+        /// Understood surely, and another body's business.
+        case elsewhere(Candidate)
+        /// Not understood, or nothing of ours.
+        case reject
+    }
+
+    /// What to do.
+    package var verdict: Verdict
+    /// Every destination considered, best first; the second is the runner-up.
+    package var candidates: [Candidate]
+    /// Why, for the person who reads the record.
+    package var reason: String
+
+    /// - Parameters:
+    ///   - verdict: what to do.
+    ///   - candidates: best first.
+    ///   - reason: why, in plain words.
+    package init(verdict: Verdict, candidates: [Candidate], reason: String) {
+        self.verdict = verdict
+        self.candidates = candidates
+        self.reason = reason
+    }
+}

@@ -1,0 +1,307 @@
+import Audio
+import CLibre
+import Foundation
+import Telephony
+
+/// A telephone call over SIP, incoming or outgoing.
+@LibreLoop
+package final class SIPCall: Call {
+    enum State { case ringing, calling, up, over }
+
+    /// Unique for ever, safe as a file name.
+    package nonisolated let id = UUID().uuidString.lowercased()
+    /// Who is calling and what they dialled.
+    package nonisolated let caller: Caller
+    /// The wall clock.
+    package nonisolated let clock: any CallClock = WallClock()
+    /// What we answer when the other side asks us to go elsewhere (REFER).
+    package let referral: Referral
+    /// Where the other side asks us to go, as it does; headers for the new call may stand behind a question mark.
+    package nonisolated let referrals: AsyncStream<String>
+
+    let referred: AsyncStream<String>.Continuation
+    nonisolated let events = CallEvents()
+    let endpoint: SIPEndpoint
+    let media: CallMedia
+    private(set) var state: State
+    private(set) var session: OpaquePointer?
+    private var connecting: CheckedContinuation<Void, any Error>?
+    var refer = ReferProgress()
+    var referring: CheckedContinuation<TransferOutcome, Never>?
+    var referSequence: UInt32 = 0
+    private var heldByPeer = false
+    private var heldFrames = 0
+
+    /// A second leg that is being placed for this call, and then the leg itself.
+    var bridging: Task<SIPCall, any Error>?
+    var other: SIPCall?
+    /// The caller's leg, when this is the second one and both are joined.
+    weak var owner: SIPCall?
+    /// The caller has been put through and the dialogue is over; the legs go on.
+    var isHandedOn = false
+    /// Names this call to a third party, once it came in or was answered.
+    private(set) var dialogID: DialogID?
+    /// The call whose place this one takes when it is answered.
+    var replaced: SIPCall?
+    var isReferring: Bool { referring != nil }
+    let isIncoming: Bool
+    /// The address that the call came from, or the host that it goes to.
+    let peer: String
+    let contact: String
+    private let credentials: Registration?
+    /// A caller whom nobody has been found for yet.
+    var isOurs: Bool { isIncoming && state == .up && !isHandedOn && other == nil && bridging == nil }
+
+    // MARK: Beginning
+
+    /// Takes an INVITE, and lets the caller hear it ring.
+    /// - Throws: `SIPRejection`, when it can be no call of ours.
+    init(incoming message: SIPMessage, to endpoint: SIPEndpoint, caller: Caller, media: CallMedia) throws(SIPRejection)
+    {
+        self.endpoint = endpoint
+        self.caller = caller
+        self.media = media
+        referral = .decline
+        isIncoming = true
+        peer = message.peer
+        contact = endpoint.contact(for: message.peer, over: message.raw.pointee.tp)
+        dialogID = DialogID(invitation: message)
+        credentials = nil
+        (referrals, referred) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(8))
+        state = .ringing
+        if message.hasBody {
+            guard message.contentType == "application/sdp" else {
+                throw SIPRejection(415, "Unsupported Media Type", headers: "Accept: application/sdp\r\n")
+            }
+            guard media.read(message, isOffer: true) else { throw SIPRejection(488, "Not Acceptable Here") }
+        }
+        let error = switchboard_accept(
+            &session, endpoint.sessions, message.raw, 180, "Ringing", contact, SIPEndpoint.allow, callOffered,
+            callAnswered, callEstablished, callInformed, callReferred, callClosed, handle)
+        guard error == 0 else { throw SIPRejection(500, "Server Internal Error") }
+    }
+
+    /// Places a call.
+    init(
+        to uri: SIPURI, from: SIPURI, by endpoint: SIPEndpoint, media: CallMedia, referral: Referral, headers: String
+    ) throws(SIPError) {
+        self.endpoint = endpoint
+        self.media = media
+        self.referral = referral
+        isIncoming = false
+        peer = SIPHost(uri.text)?.address ?? ""
+        contact = endpoint.contact(for: peer, over: uri.transport)
+        credentials = endpoint.credentials(for: uri.text)
+        (referrals, referred) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(8))
+        caller = Caller(number: CallerIdentity.user(from.text), dialled: CallerIdentity.user(uri.text))
+        state = .calling
+        let offer = media.describe(asOffer: true)
+        defer { mem_deref(offer) }
+        let error = switchboard_connect(
+            &session, endpoint.sessions, uri.dialled, from.text, contact, offer, callOffered, callAnswered,
+            callProgressed, callEstablished, callInformed, callReferred, callClosed, callAsked, handle,
+            SIPEndpoint.allow + headers)
+        guard error == 0 else { throw .stack(error) }
+    }
+
+    private var handle: UnsafeMutableRawPointer { Unmanaged.passUnretained(self).toOpaque() }
+
+    /// Waits until the other side has picked up.
+    func connected() async throws {
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { connecting in
+                switch state {
+                case .calling: self.connecting = connecting
+                case .over: connecting.resume(throwing: SIPError.noAnswer)
+                default: connecting.resume()
+                }
+            }
+        } onCancel: {
+            Task { await hangUp() }
+        }
+    }
+
+    // MARK: Call
+
+    /// Picks up the call: 200 OK, and audio both ways.
+    /// - Throws: `CallError` when the caller has gone already.
+    package func answer() async throws {
+        if state == .up { return }
+        guard state == .ringing, let session else { throw CallError.callerGone }
+        // Without an offer in the INVITE this is ours, and the answer comes with the ACK.
+        let description = media.describe(asOffer: !offered)
+        defer { mem_deref(description) }
+        let error = switchboard_answer(session, description, SIPEndpoint.allow)
+        guard error == 0 else {
+            finish(.failed)
+            throw CallError.stack(String(cString: strerror(error)))
+        }
+        up()
+        replaced?.giveWay(to: self)
+        replaced = nil
+    }
+
+    /// The next thing that happens on the line. One consumer only.
+    package nonisolated func next() async -> CallEvent { await events.next() }
+
+    /// Queues audio of any rate; it goes out at the codec's.
+    package nonisolated func play(_ audio: Pcm) async {
+        // Resampled here, not on the thread that all calls' audio comes from.
+        let samples = (try? audio.resampled(to: await media.rate).samples) ?? []
+        await queue(samples)
+    }
+
+    private func queue(_ samples: [Int16]) {
+        if state != .over { media.play(samples) }
+    }
+
+    /// Drops whatever is still queued.
+    package func stopPlaying() async { media.stopPlaying() }
+
+    /// Ends the call: BYE, or 480 when it was never answered.
+    package func hangUp() async {
+        if !isHandedOn { finish(.weHungUp) }
+    }
+
+    // MARK: What the stack reports
+
+    /// The INVITE brought an offer, or a later one did.
+    private var offered: Bool { media.hasAgreement }
+
+    func matches(_ message: SIPMessage) -> Bool {
+        session.flatMap(sipsess_dialog).map { sip_dialog_cmp($0, message.raw) } ?? false
+    }
+
+    func tick() {
+        // The second leg of two that are joined is ticked with the first.
+        guard state == .up, owner == nil else { return }
+        if isLost() || other?.isLost() == true { return finish(.failed) }
+        if let other, other.owner === self {
+            tickTogether(with: other)
+        } else {
+            deliver(media.hear(), played: media.send())
+        }
+    }
+
+    /// Nothing has come for too long, or the call has been on hold for too long: the peer is gone.
+    private func isLost() -> Bool {
+        heldFrames = heldByPeer ? heldFrames + 1 : 0
+        let (silent, held) = (endpoint.mediaTimeoutFrames, endpoint.holdLimitFrames)
+        if heldFrames > held {
+            endpoint.configuration.log?("call \(id): ended after \(held / AudioFrame.perSecond) s on hold")
+            return true
+        }
+        if !heldByPeer, media.quietFrames > silent {
+            endpoint.counters.lost += 1
+            endpoint.configuration.log?("call \(id): ended, no audio for \(silent / AudioFrame.perSecond) s")
+            return true
+        }
+        return false
+    }
+
+    /// How well the network carries the call, or carried it.
+    package var quality: LineQuality? { media.quality }
+
+    func deliver(_ heard: CallMedia.Heard, played: Bool) {
+        if isHandedOn { return }
+        events.push(heard.heard)
+        for digit in heard.digits { events.push(.digit(digit)) }
+        if played { events.push(.played) }
+    }
+
+    func offered(_ message: SIPMessage) -> UnsafeMutablePointer<mbuf>? {
+        if message.hasBody {
+            guard message.contentType == "application/sdp", media.read(message, isOffer: true) else { return nil }
+            reportHold()
+        }
+        return media.describe(asOffer: !message.hasBody)
+    }
+
+    func answered(_ message: SIPMessage) -> Bool {
+        let agreed = media.read(message, isOffer: false)
+        if agreed { reportHold() }
+        return agreed
+    }
+
+    func established(_ message: SIPMessage?) {
+        guard state == .calling else { return }
+        dialogID = message.map(DialogID.init(answer:))
+        up()
+    }
+
+    private func up() {
+        state = .up
+        endpoint.startClock()
+        // An offer may be on hold from the beginning.
+        reportHold()
+        connecting?.resume()
+        connecting = nil
+    }
+
+    private func reportHold() {
+        guard media.onHold != heldByPeer else { return }
+        heldByPeer = media.onHold
+        events.push(.hold(heldByPeer))
+    }
+
+    /// Somebody on the way wants to know who we are.
+    var nameAndPassword: (user: String, password: String)? { credentials.map { ($0.user, $0.password) } }
+
+    func informed(_ message: SIPMessage) -> Bool {
+        !message.hasBody || media.received(infoType: message.contentType, body: message.body)
+    }
+
+    func closed(_ error: Int32, _ message: SIPMessage?) {
+        if let connecting {
+            self.connecting = nil
+            let refusal = message.map { SIPError.refused(status: $0.status, reason: $0.reason) }
+            connecting.resume(throwing: refusal ?? .noAnswer)
+        }
+        // A BYE or a CANCEL comes as a reset connection.
+        finish(error == ECONNRESET ? .callerHungUp : .failed)
+    }
+
+    func finish(_ ending: CallEnding) {
+        guard state != .over else { return }
+        var ending = ending
+        if ending == .callerHungUp, other?.owner === self { ending = .transferred }
+        if referring != nil { refer.peerHungUp() }
+        if ending == .callerHungUp, refer.succeeded || refer.outcome == .completed { ending = .transferred }
+        if state == .ringing, ending == .weHungUp, let session {
+            _ = switchboard_reject(session, 480, "Temporarily Unavailable")
+        }
+        state = .over
+        connecting?.resume(throwing: SIPError.noAnswer)
+        connecting = nil
+        // Sends the BYE or CANCEL if one is due; libre calls us no more.
+        mem_deref(session.map(UnsafeMutableRawPointer.init))
+        session = nil
+        media.close()
+        endpoint.counters.packets += quality?.received ?? 0
+        endpoint.counters.packetsLost += quality?.lost ?? 0
+        events.push(.ended(ending))
+        referred.finish()
+        settleRefer()
+        bridging?.cancel()
+        other?.finish(.weHungUp)
+        other = nil
+        owner?.otherLegEnded()
+        endpoint.ended(self)
+    }
+
+    // MARK: Requests within the call
+
+    /// Sends a request and reports its final status; 408 when there is no answer.
+    func request(
+        _ method: String, _ headers: String, _ body: String = "",
+        done: @escaping @LibreLoop (_ status: Int, _ reason: String) -> Void
+    ) {
+        guard let session, let dialog = sipsess_dialog(session) else { return done(481, "Call Does Not Exist") }
+        let pending = Unmanaged.passRetained(PendingRequest(done))
+        let error = switchboard_request(
+            endpoint.sip, method, dialog, requestAnswered, pending.toOpaque(), headers, body)
+        guard error != 0 else { return }
+        pending.release()
+        done(500, String(cString: strerror(error)))
+    }
+}

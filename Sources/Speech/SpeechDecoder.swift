@@ -1,0 +1,352 @@
+import Audio
+import CPocketSphinx
+import Foundation
+import Recognition
+
+/// One PocketSphinx decoder: sound in, the n-best word sequences out, an utterance at a time.
+///
+/// What it hears never depends on what it heard before: the cepstra are normalised here, by means taken from the
+/// utterance itself, and the library's running normalisation is off.
+///
+/// Each decoder reads its language models for itself. `ps_set_lm` would let them share one, but a look-up writes to the
+/// model (`lm_trie.c`: `hist_cache`, `backoff_cache`), so two decoders at work would spoil each other's scores. What can
+/// be shared is in `DecoderTables`.
+///
+/// Its frames are scored in Swift where that can be (`ScorerSeam`).
+//
+// Unchecked, because the library's objects are bound to no thread, but may be used by one at a time: the pool hands a
+// decoder to one borrower after another, under its lock.
+package final class SpeechDecoder: @unchecked Sendable {
+    private let decoder: OpaquePointer
+    private let frontEnd: any FrontEnd
+    private let settings: RecogniserSettings
+    private let grammar: CompiledGrammar
+    private let tables: DecoderTables
+    /// The vocabularies whose language models are in memory.
+    private var loaded: Set<Vocabulary> = []
+    /// What scores its frames.
+    let scorer: ScorerInPlace
+    /// Frames that the mean is taken over.
+    private let opening: Int
+    private let features = Features()
+    private var mean = [Float](repeating: 0, count: AcousticModel.cepstra)
+    /// How many of the features the search has had.
+    private var searched = 0
+    /// Whether an utterance has begun and not ended.
+    private(set) var isActive = false
+    /// The best path's score beside that of the best senone of each frame: mean logarithm of a frame in its words, 0 or
+    /// less. Nil when the last utterance had no words.
+    private(set) var fit: Double?
+    /// Frames that the mean was taken over when a pause came too soon, or nil.
+    private var openedEarly: Int?
+    private let rows = UnsafeMutablePointer<UnsafeMutablePointer<Float>?>.allocate(capacity: SpeechDecoder.block)
+    private let normalised = UnsafeMutablePointer<Float>.allocate(capacity: SpeechDecoder.block * AcousticModel.cepstra)
+
+    /// Frames that the search gets in one go. The library's queue holds 12, and its phone look-ahead needs 5 of them.
+    private static let block = 4
+    /// One unit of a path's score in the library's logarithms: scores lose their lowest ten bits (`SENSCR_SHIFT`).
+    private static let scoreUnit: Int32 = 1024
+    /// Words that the search has room for at first; it doubles its room whenever it is full.
+    private static let firstLattice = 500
+    /// The least that makes an utterance: the features of a frame need three on either side.
+    static let shortest = 8
+    /// The most phones and words that a frame of the search goes on with: in noise nothing else would bound it.
+    private static let mostStates = 6000
+    private static let mostWords = 20
+    /// What the search expects of noises (`[SPEECH]` and `[NOISE]` of the model). With the library's own 1e-8 a short word
+    /// in noise is taken for one of them.
+    private static let noiseProbability = "1e-20"
+    /// Never more at once than this while the caller still speaks, so that a late start is caught up with in small steps.
+    private static let stepsAFrame = 8
+
+    /// - Parameter tables: shared with the grammar's other decoders.
+    /// - Throws: `SpeechError.decoder`.
+    init(
+        grammar: CompiledGrammar, model: AcousticModel, networks: Networks, settings: RecogniserSettings,
+        tables: DecoderTables
+    ) throws(SpeechError) {
+        let arguments =
+            [
+                "switchboard", "-hmm", model.folder, "-dict", grammar.dictionary, "-remove_silence", "no",
+                "-remove_noise", settings.removeNoise ? "yes" : "no", "-fwdflat", "no", "-bestpath", "yes", "-mmap",
+                "yes", "-latsize", "\(Self.firstLattice)", "-maxhmmpf", "\(Self.mostStates)", "-maxwpf",
+                "\(Self.mostWords)", "-fillprob", Self.noiseProbability,
+            ] + settings.search
+        guard let config = Self.configuration(arguments) else { throw .decoder(why: "its settings") }
+        defer { cmd_ln_free_r(config) }
+        let phones = networks.classifier.map { PhoneScores($0, weighing: settings.weighing) }
+        let made = tables.decoder {
+            ScorerSeam.decoder(with: settings.scorer, model: model, config: config, phones: phones)
+        }
+        guard let decoder = made.decoder else {
+            throw .decoder(why: "the acoustic model \(model.folder) or the dictionary \(grammar.dictionary)")
+        }
+        scorer = made.scorer
+        self.settings = settings
+        opening = max(Self.shortest, Int(settings.opening * Double(AcousticModel.framesPerSecond)))
+        self.decoder = decoder
+        do {
+            // ps_init has taken feat.params into the configuration.
+            frontEnd = try settings.frontEnd.make(
+                config: config, extension: networks.bandExtension, phones: made.scorer.scorer == .swift ? phones : nil)
+        } catch {
+            ps_free(decoder)
+            throw error
+        }
+        ps_get_feat(decoder)?.pointee.cmn = CMN_NONE
+        self.grammar = grammar
+        self.tables = tables
+        for row in 0..<Self.block { rows[row] = normalised + row * AcousticModel.cepstra }
+        for vocabulary in Self.always { try load(vocabulary) }
+        for vocabulary in Self.always { try warmUp(vocabulary) }
+    }
+
+    /// What every call needs. Choices and the details of a form are read when this decoder first listens for them, so that
+    /// it takes no memory for them before.
+    private static let always: [Vocabulary] = [.routing, .answers]
+
+    private func load(_ vocabulary: Vocabulary) throws(SpeechError) {
+        let path = grammar.languageModel(vocabulary)
+        guard tables.languageModel(path, read: { ps_set_lm_file(decoder, vocabulary.rawValue, path) == 0 }) else {
+            throw .decoder(why: "the language model \(path); delete it and it is made anew")
+        }
+        loaded.insert(vocabulary)
+    }
+
+    /// The library's first utterance differs from all later ones in the last digit of a posterior; nobody is to get it.
+    private func warmUp(_ vocabulary: Vocabulary) throws(SpeechError) {
+        try begin(vocabulary, rate: AcousticModel.rate)
+        for tick in 0..<AudioFrame.perSecond {
+            var frame = AudioFrame(silenceAt: AcousticModel.rate)
+            // A buzz whose pitch and strength change, so that there are words to search.
+            for index in 0..<frame.count {
+                frame.samples[index] = Int16((index % (40 + tick)) * (tick % 12) * 10)
+            }
+            try hear(frame)
+        }
+        _ = try finish()
+    }
+
+    deinit {
+        ps_free(decoder)
+        rows.deallocate()
+        normalised.deallocate()
+    }
+
+    /// The library's command line; strings that it keeps are copied.
+    package static func configuration(_ arguments: [String]) -> OpaquePointer? {
+        var pointers: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
+        defer { for pointer in pointers { free(pointer) } }
+        return cmd_ln_parse_r(nil, ps_args(), Int32(pointers.count), &pointers, 1)
+    }
+
+    /// An utterance begins.
+    /// - Throws: `SpeechError.decoder`.
+    func begin(_ vocabulary: Vocabulary, rate: Int) throws(SpeechError) {
+        abandon()
+        // A grammar without a form has no details, say; then the answers are listened for.
+        let vocabulary = loaded.contains(vocabulary) || grammar.has(vocabulary) ? vocabulary : .answers
+        if !loaded.contains(vocabulary) {
+            try load(vocabulary)
+            try warmUp(vocabulary)
+        }
+        features.clear()
+        searched = 0
+        openedEarly = nil
+        try frontEnd.begin(rate: rate)
+        guard ps_set_search(decoder, vocabulary.rawValue) == 0, ps_start_utt(decoder) == 0 else {
+            throw .decoder(why: "an utterance does not start")
+        }
+        isActive = true
+    }
+
+    /// Takes in 20 ms, and searches as far as the normalisation allows.
+    func hear(_ frame: borrowing AudioFrame) throws(SpeechError) {
+        frontEnd.hear(frame, into: features)
+        if searched == 0 {
+            guard frontEnd.heard >= opening else { return }
+            open()
+        }
+        // Only whole blocks, which are scored together; the rest waits for its fellows or for a pause.
+        let due = min(features.count - searched, Self.stepsAFrame)
+        try search(upTo: searched + due - due % Self.block)
+    }
+
+    /// The words so far, when there is a pause to ask in: the search catches up first.
+    /// - Throws: `SpeechError.decoder`.
+    func wordsSoFar() throws(SpeechError) -> [String] {
+        guard isActive, frontEnd.heard >= Self.shortest else { return [] }
+        if searched == 0 {
+            open()
+            if frontEnd.heard < opening { openedEarly = frontEnd.heard }
+        }
+        try search(upTo: features.count)
+        guard let text = ps_get_hyp(decoder, nil) else { return [] }
+        return String(cString: text).split(separator: " ").map { Self.plain($0) }
+    }
+
+    /// The utterance is over.
+    /// - Returns: n-best, best first; empty when there were no words.
+    /// - Throws: `SpeechError.decoder`.
+    func finish() throws(SpeechError) -> [Hypothesis] {
+        guard isActive else { return [] }
+        defer { abandon() }
+        frontEnd.end(into: features)
+        guard features.count >= Self.shortest else { return [] }
+        if searched == 0 {
+            features.mean(ofFirst: features.count, prior: settings.usualMean, into: &mean)
+        } else if let early = openedEarly, features.count > 2 * early {
+            // A pause made it open too soon, and much was said after it: once more, with a better mean.
+            guard ps_end_utt(decoder) >= 0, ps_start_utt(decoder) >= 0 else {
+                throw .decoder(why: "an utterance does not start again")
+            }
+            searched = 0
+            frontEnd.reopen(into: features)
+            features.mean(ofFirst: features.count, prior: settings.usualMean, into: &mean)
+        }
+        try search(upTo: features.count)
+        guard ps_end_utt(decoder) >= 0 else { throw .decoder(why: "an utterance does not end") }
+        isActive = false
+        return hypotheses()
+    }
+
+    /// Drops the utterance, if there is one.
+    func abandon() {
+        if isActive { ps_end_utt(decoder) }
+        isActive = false
+    }
+
+    /// Judges the utterance by what was heard of it so far.
+    private func open() {
+        frontEnd.open(into: features)
+        features.mean(ofFirst: features.count, prior: settings.usualMean, into: &mean)
+    }
+
+    private func search(upTo end: Int) throws(SpeechError) {
+        while searched < end {
+            let count = min(Self.block, end - searched)
+            frontEnd.classify(searched..<searched + count)
+            for row in 0..<count {
+                for index in 0..<AcousticModel.cepstra {
+                    normalised[row * AcousticModel.cepstra + index] = features[searched + row][index] - mean[index]
+                }
+            }
+            guard ps_process_cep(decoder, rows, Int32(count), 0, 0) >= 0 else {
+                throw .decoder(why: "features of an utterance")
+            }
+            searched += count
+        }
+    }
+
+    // MARK: - What was heard
+
+    /// The best path through the lattice first, then the n-best without it.
+    private func hypotheses() -> [Hypothesis] {
+        fit = nil
+        guard ps_get_hyp(decoder, nil) != nil else { return [] }
+        fit = fit(of: ps_seg_iter(decoder))
+        let best = words(of: ps_seg_iter(decoder))
+        guard !best.isEmpty else { return [] }
+        var list: [Entry] = []
+        var iterator = ps_nbest(decoder)
+        // The same words come again with other pronunciations and fillers: look further than the number wanted.
+        for _ in 0..<5 * settings.hypotheses {
+            guard let current = iterator, list.count < settings.hypotheses else { break }
+            var score: Int32 = 0
+            if ps_nbest_hyp(current, &score) != nil {
+                let entry = Entry(words: words(of: ps_nbest_seg(current)), score: Int(score))
+                if !entry.words.isEmpty, !list.contains(where: { $0.texts == entry.texts }) { list.append(entry) }
+            }
+            iterator = ps_nbest_next(current)
+        }
+        if let iterator { ps_nbest_free(iterator) }
+
+        // The score that comes with the best path is on another scale, so it takes its score from the list.
+        let place = list.firstIndex { $0.texts == best.map(\.text) }
+        let score = place.map { list.remove(at: $0).score } ?? list.map(\.score).max() ?? 0
+        list.insert(Entry(words: best, score: score), at: 0)
+        let unit = logmath_log_to_ln(ps_get_logmath(decoder), Self.scoreUnit)
+        return Self.weighed(Array(list.prefix(settings.hypotheses)), unit: unit * settings.acousticScale)
+    }
+
+    /// A word sequence on its way to being a hypothesis.
+    private struct Entry {
+        var words: [HeardWord]
+        /// Of the path, in the library's units.
+        var score: Int
+        var texts: [String] { words.map(\.text) }
+    }
+
+    /// Path scores become posteriors, and those the confidences of words in all but the best hypothesis.
+    private static func weighed(_ list: [Entry], unit: Double) -> [Hypothesis] {
+        let top = list.map(\.score).max() ?? 0
+        let weights = list.map { exp(Double($0.score - top) * unit) }
+        let sum = weights.reduce(0, +)
+        var confidences: [String: Double] = [:]
+        for (entry, weight) in zip(list, weights) {
+            for text in Set(entry.words.map(\.text)) { confidences[text, default: 0] += weight / sum }
+        }
+        return zip(list, weights).enumerated().map { index, pair in
+            var words = pair.0.words
+            if index > 0 {
+                for place in words.indices { words[place].confidence = confidences[words[place].text] ?? 0 }
+            }
+            return Hypothesis(words: words, confidence: pair.1 / sum)
+        }
+    }
+
+    /// The scorer gives the best senone of each frame 0, so what a path has lost is what it is worse than free sounds.
+    private func fit(of first: OpaquePointer?) -> Double? {
+        var lost = 0.0
+        var frames: Int32 = 0
+        var segment = first
+        while let current = segment {
+            var acoustic: Int32 = 0
+            ps_seg_prob(current, &acoustic, nil, nil)
+            if let text = ps_seg_word(current), !Self.isFiller(text) {
+                var start: Int32 = 0
+                var end: Int32 = 0
+                ps_seg_frames(current, &start, &end)
+                frames += end - start + 1
+                lost += Double(acoustic)
+            }
+            segment = ps_seg_next(current)
+        }
+        return frames > 0
+            ? lost * logmath_log_to_ln(ps_get_logmath(decoder), Self.scoreUnit) / Double(Self.scoreUnit)
+                / Double(frames) : nil
+    }
+
+    /// The words along a path, without silence and noise.
+    private func words(of first: OpaquePointer?) -> [HeardWord] {
+        var words: [HeardWord] = []
+        var segment = first
+        while let current = segment {
+            if let text = ps_seg_word(current), !Self.isFiller(text) {
+                var start: Int32 = 0
+                var end: Int32 = 0
+                ps_seg_frames(current, &start, &end)
+                let posterior = ps_seg_prob(current, nil, nil, nil)
+                words.append(
+                    HeardWord(
+                        Self.plain(Substring(String(cString: text))),
+                        confidence: min(1, logmath_exp(ps_get_logmath(decoder), posterior)),
+                        start: Double(start) / Double(AcousticModel.framesPerSecond),
+                        end: Double(end + 1) / Double(AcousticModel.framesPerSecond)))
+            }
+            segment = ps_seg_next(current)
+        }
+        return words
+    }
+
+    /// `<s>`, `<sil>`, `[NOISE]`, `(NULL)`.
+    private static func isFiller(_ text: UnsafePointer<CChar>) -> Bool {
+        text[0] == CChar(UInt8(ascii: "<")) || text[0] == CChar(UInt8(ascii: "["))
+            || text[0] == CChar(UInt8(ascii: "("))
+    }
+
+    /// `tomato(2)` is `tomato`.
+    private static func plain(_ word: Substring) -> String {
+        String(word.firstIndex(of: "(").map { word[..<$0] } ?? word)
+    }
+}

@@ -1,0 +1,83 @@
+import CallerSentences
+import Dialogue
+import Foundation
+import Grammar
+import Routing
+import Speech
+import SpokenValues
+
+/// A grammar made ready to answer calls: read, compiled for the recogniser, indexed for the router.
+package struct Publication: Sendable {
+    private let directory: URL
+    package let grammar: Grammar
+    package let lexicon: Lexicon
+    package let recogniser: Recogniser
+    package let router: Router
+
+    /// - Parameters:
+    ///   - directory: one council's grammar.
+    ///   - pbx: in place of the one in council.json.
+    ///   - cache: compiled grammars and pronunciations.
+    ///   - settings: how the recogniser works, and how many callers may speak at once.
+    /// - Throws: `GrammarFaults`, `SpeechError`.
+    package init(directory: String, pbx: String? = nil, cache: String, settings: RecogniserSettings) throws {
+        self.directory = URL(filePath: directory)
+        grammar = try Grammar(directory: self.directory, pbx: pbx)
+        lexicon = try Lexicon(
+            words: grammar.vocabulary, council: grammar.lexicon, variants: settings.variants, cache: cache)
+        router = Router(grammar: grammar, pronouncer: lexicon)
+        recogniser = try Recogniser(
+            sentences: [
+                .routing: grammar.sentences(), .answers: Answer.sentences + grammar.dangerSentences,
+                .choices: grammar.choiceSentences(), .details: grammar.detailSentences(),
+            ],
+            lexicon: lexicon, cache: cache,
+            settings: settings)
+    }
+
+    /// The prompts in the council's language, with the names of this grammar in them.
+    /// - Parameters:
+    ///   - folder: of the prompts; nil is the one of the council's language.
+    ///   - rate: of the line (Hz).
+    ///   - voice: says names that have no recording.
+    /// - Throws: `PromptError`.
+    package func prompts(in folder: String?, rate: Int, voice: StandInVoice? = nil) throws -> PromptBook {
+        try prompts(
+            in: URL(filePath: folder ?? Self.folder(for: grammar.council?.language ?? "en-GB")),
+            names: directory.appending(path: "spoken"), rate: rate, voice: voice)
+    }
+
+    /// The other language's prompts, beside those of the first. Its names are in `spoken-cy-GB`; those that are not there
+    /// are said as they are in the first language.
+    /// - Throws: `PromptError`.
+    package func secondLanguage(beside folder: String?, rate: Int, voice: StandInVoice? = nil) throws -> OtherLanguage?
+    {
+        guard let second = grammar.council?.secondLanguage else { return nil }
+        let prompts = folder.map { URL(filePath: $0).deletingLastPathComponent().appending(path: second.language) }
+        let own = directory.appending(path: "spoken-\(second.language)")
+        let names = FileManager.default.fileExists(atPath: own.path) ? own : directory.appending(path: "spoken")
+        return OtherLanguage(
+            key: second.key,
+            prompts: try self.prompts(
+                in: prompts ?? URL(filePath: Self.folder(for: second.language)), names: names, rate: rate, voice: voice),
+            target: second.target)
+    }
+
+    private func prompts(in folder: URL, names: URL, rate: Int, voice: StandInVoice?) throws -> PromptBook {
+        var others: [String: URL] = [:]
+        for message in grammar.council?.messages ?? [] {
+            others[message.words] = message.recording.map { directory.appending(path: $0) }
+        }
+        let book = try PromptBook(directory: folder, names: names, others: others, rate: rate)
+        guard let voice else { return book }
+        let missing = book.unrecorded(among: grammar.spokenNames)
+        if missing.isEmpty { return book }
+        return try PromptBook(
+            directory: folder, names: names, others: others.merging(voice.recordings(of: missing)) { $1 }, rate: rate)
+    }
+
+    private static func folder(for language: String) -> String { "Prompts/\(language)" }
+
+    /// A listener for one call.
+    package func listener() -> CallListener { CallListener(recogniser: recogniser, router: router) }
+}

@@ -1,0 +1,44 @@
+import Dialogue
+import Grammar
+import Routing
+
+/// Stops a call's recording as soon as the caller may want a route that is marked `"record": false`, such as paying by
+/// card, and goes on when it turns out to be about something else.
+package struct RecordingPause: Journal {
+    package let call: RecordedCall
+    package let grammar: Grammar
+
+    /// Parameters as the properties.
+    package init(call: RecordedCall, grammar: Grammar) {
+        self.call = call
+        self.grammar = grammar
+    }
+
+    package func note(_ entry: JournalEntry, on callID: String) async {
+        guard case .heard(let turn) = entry, let decision = turn.decision else { return }
+        await call.pauseRecording(decision.mayLead(toUnrecordedRouteOf: grammar))
+    }
+}
+
+extension Decision {
+    /// Whether one of the destinations that the call goes to, or that are asked about, must not be recorded.
+    package func mayLead(toUnrecordedRouteOf grammar: Grammar) -> Bool {
+        let wanted: [Candidate] =
+            switch verdict {
+            case .accept(let one), .confirm(let one), .elsewhere(let one): [one]
+            case .choose(let several): several
+            case .reject: []
+            }
+        return wanted.contains { candidate in
+            guard case .route(let id) = candidate.destination else { return false }
+            return grammar.route(id)?.isRecorded == false
+        }
+    }
+}
+
+/// How calls are kept on disk; libsndfile writes both.
+package enum RecordingFormat: String, Sendable, CaseIterable {
+    case wav
+    /// Half the room, and no sound is lost.
+    case flac
+}

@@ -1,0 +1,241 @@
+import ConfigurationFiles
+import Dialogue
+import Foundation
+import Messaging
+import Records
+import SIP
+import Speech
+import SwitchboardEngine
+import Telephony
+import Utilities
+import Web
+
+/// The switchboard on the telephone network: takes calls, leads a conversation on each, keeps records, sends texts.
+package struct LiveSwitchboard: Sendable {
+    /// Where SIP is spoken: `address:port`.
+    package let address: String
+    /// By which transports, for people.
+    package let transports: String
+    private let configuration: Configuration
+    private let publisher: Publisher
+    private let store: Store
+    private let endpoint: SIPEndpoint
+    private let monitor: Monitor?
+    private let sender: OutboxSender
+    /// Where the text gateway and the sites behind links tell us things: `address:port`, nil when nowhere.
+    package let callbackAddress: String?
+    private let callbacks: HTTPListener?
+    private let forms: LiveForms
+    private let clock: any CallClock
+    private let transcript: (any Journal)?
+    private let log: @Sendable (String) -> Void
+
+    /// Opens everything that calls need; whatever is missing is said now and not on somebody's call.
+    /// - Parameters:
+    ///   - configuration: `switchboard.json`.
+    ///   - clock: the time that opening hours go by.
+    ///   - transcript: told every conversation too, words and all; nil keeps them private.
+    ///   - log: one line for each thing worth knowing, without numbers or words.
+    package init(
+        _ configuration: Configuration, clock: any CallClock = WallClock(), transcript: (any Journal)? = nil,
+        log: @escaping @Sendable (String) -> Void
+    ) async throws {
+        self.configuration = configuration
+        self.clock = clock
+        self.transcript = transcript
+        self.log = log
+        let publisher = try Publisher(configuration, log: log)
+        self.publisher = publisher
+        try Self.makePrivateFolder(configuration.data)
+        // A caller who wants a text waits for it, and hears nothing meanwhile.
+        store = try Store(file: configuration.database, busyTimeout: .seconds(2))
+        let timing = OutboxSender.Timing(now: { clock.now })
+        sender = OutboxSender(
+            store: store, gateway: try configuration.gateway.open(), timing: timing,
+            limitPerMinute: configuration.texts.perMinute
+        ) { log("\($0)") }
+        callbacks = try configuration.callbacks.map { [store] settings in
+            try settings.listener(store: store, now: { clock.now }, complain: log)
+        }
+        callbackAddress = callbacks.map { "\($0.address):\($0.port)" }
+        if let callbackAddress { log("receipts and clicks are taken at http://\(callbackAddress)") }
+        forms = try LiveForms(configuration, publisher: publisher, store: store, clock: clock, log: log)
+        var sip = try configuration.sipConfiguration(log: log)
+        sip.turnedAway = { [store] in Task { try? await store.missedCall(at: clock.now, why: "busy") } }
+        endpoint = try await SIPEndpoint(sip)
+        address = "\(sip.address):\(await endpoint.port)"
+        let tlsPort = await endpoint.tlsPort
+        transports = "UDP and TCP" + (tlsPort == 0 ? "" : ", TLS at \(tlsPort)")
+        let (endpoint, store) = (endpoint, store)
+        monitor = try configuration.monitor.map { try Monitor(listening: $0, endpoint: endpoint, store: store) }
+        if let monitor { log("health and metrics at port \(monitor.port)") }
+        for target in publisher.current.publication.grammar.council?.targets.keys.sorted() ?? [] {
+            guard let uri = publisher.current.publication.grammar.transferURI(ofTarget: target) else { continue }
+            let tariff = TransferTarget(uri: uri).tariff
+            if !sip.allowedTariffs.contains(tariff) {
+                log("warning: nobody will be put through to ‘\(target)’: \(tariff.rawValue) numbers are not allowed")
+            }
+        }
+    }
+
+    /// Takes calls until `shutDown`; returns when the last conversation is on record.
+    package func run() async {
+        let sending = Task { await sender.run() }
+        let care = Task { await careForRecords() }
+        let handingOver = Task { await forms.run() }
+        let watching = Task { if configuration.watchesGrammar { await publisher.watch() } }
+        let renewing = Task { await renewCertificate() }
+        defer { renewing.cancel() }
+        await withDiscardingTaskGroup { conversations in
+            for await call in endpoint.calls {
+                conversations.addTask { await lead(call) }
+            }
+        }
+        sending.cancel()
+        care.cancel()
+        handingOver.cancel()
+        watching.cancel()
+        await sending.value
+        await handingOver.value
+        await care.value
+        await handingOver.value
+    }
+
+    /// Deletes what is past its time, now and every day.
+    private func careForRecords() async {
+        let retention = RetentionRun(
+            store: store, retention: configuration.retention, recordings: configuration.recordings)
+        while !Task.isCancelled {
+            do {
+                for deleted in try await retention.run(at: clock.now) { log("\(deleted)") }
+            } catch {
+                log("what is past its time could not be deleted, and is tried again tomorrow: \(error)")
+            }
+            do { try await Task.sleep(for: .seconds(24 * 60 * 60)) } catch { return }
+        }
+    }
+
+    /// Takes a changed grammar for the next call, if it is good.
+    package func reload() { publisher.reload() }
+
+    /// Takes no more calls and ends those there are.
+    package func shutDown() async { await endpoint.shutDown() }
+
+    /// Takes no more calls and waits for those there are; who is left after a while is put through to a person.
+    package func drain() async {
+        let grammar = publisher.current.publication.grammar
+        let uri = grammar.transferURI(ofTarget: grammar.council?.operator)
+        await endpoint.drain(
+            limit: .seconds(configuration.drain),
+            movingTo: uri.map { TransferTarget(uri: $0, reason: "the switchboard stops") })
+    }
+
+    /// Takes a renewed certificate into use, within a minute of its file's changing.
+    private func renewCertificate() async {
+        guard let file = configuration.telephony.tls?.certificate else { return }
+        func changed() -> Date? {
+            try? FileManager.default.attributesOfItem(atPath: file)[.modificationDate] as? Date
+        }
+        var known = changed()
+        while (try? await Task.sleep(for: .seconds(30))) != nil {
+            guard let now = changed(), now != known else { continue }
+            known = now
+            do {
+                try await endpoint.reloadCertificate()
+                log("the renewed certificate is in use")
+            } catch {
+                log("the certificate stays as it was: \(error)")
+            }
+        }
+    }
+
+    /// Tells systemd that we live, as long as the telephone's own thread answers.
+    package func reassure(_ notice: ServiceNotice) async {
+        guard let interval = notice.watchdog else { return }
+        while !Task.isCancelled {
+            _ = await endpoint.callCount
+            notice.alive()
+            try? await Task.sleep(for: interval)
+        }
+    }
+
+    private func lead(_ call: any Call) async {
+        log("call \(call.id) arrived")
+        let recorded = RecordedCall(
+            call, clock: clock, in: configuration.record ? configuration.recordings : nil,
+            format: configuration.recordingFormat, complain: log)
+        let records = RecordsJournal(
+            store: store, recording: configuration.recording, line: { await call.quality }, complain: log)
+        let published = publisher.current
+        var conversation = Conversation(
+            call: recorded, listener: published.publication.listener(), service: published.service,
+            outbox: PromisedTexts(
+                outbox: Outbox(store: store, limitPerDay: configuration.texts.perNumberADay, now: { clock.now }),
+                records: records),
+            journal: Journals(
+                [RecordingPause(call: recorded, grammar: published.publication.grammar), records]
+                    + (transcript.map { [$0] } ?? [])),
+            surveys: RecordedSurveys(
+                surveys: SurveyRecords(store: store, clock: clock, complain: log), call: recorded),
+            forms: forms.results(behind: records), settings: configuration.settings)
+        let ending = await conversation.run()
+        await records.settle(within: .seconds(15))
+        let line = await call.quality.map { "; \($0.inWords)" } ?? ""
+        log("call \(call.id) over: \(ending.inWords)\(line)")
+    }
+
+    /// Records and recordings are personal data: nobody else on this machine may read them.
+    private static func makePrivateFolder(_ path: String) throws {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw ConfigurationError(
+                "\(path): the folder for records cannot be made: \(error.localizedDescription); "
+                    + "set \"data\" in switchboard.json to a folder that can be written")
+        }
+        // A folder that was there before.
+        chmod(path, 0o700)
+    }
+}
+
+extension Configuration {
+    package var database: String { "\(data)/records.sqlite" }
+    package var recordings: URL { URL(filePath: data).appending(path: "recordings") }
+
+    package var settings: Settings {
+        Settings(
+            timing: Timing(noInput: .seconds(noInput)), transferLimit: .seconds(transferLimit), recordPage: recordPage)
+    }
+
+    /// Where a call's recording will be; nil when calls are not recorded.
+    @Sendable package func recording(of callID: String) -> String? {
+        record ? recordings.appending(path: "\(callID).\(recordingFormat.rawValue)").path : nil
+    }
+}
+
+extension SIPConfiguration {
+    /// Reads `ADDRESS:PORT` or `ADDRESS`.
+    package init(listening text: String, defaultPort: UInt16 = 5060) throws {
+        // [::1]:5060
+        if text.hasPrefix("["), let close = text.firstIndex(of: "]") {
+            let rest = text[text.index(after: close)...]
+            let port = rest.isEmpty ? defaultPort : rest.hasPrefix(":") ? UInt16(rest.dropFirst()) : nil
+            guard let port else { throw UsageError("‘\(text)’ is not ADDRESS:PORT, such as [2001:db8::10]:5060") }
+            self.init(address: String(text[..<close].dropFirst()), port: port)
+            return
+        }
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard let address = parts.first, !address.isEmpty, parts.count <= 2 else {
+            throw UsageError("‘\(text)’ is not ADDRESS:PORT, such as 192.0.2.10:5060")
+        }
+        guard parts.count == 2 else {
+            self.init(address: String(address), port: defaultPort)
+            return
+        }
+        guard let port = UInt16(parts[1]) else {
+            throw UsageError("‘\(parts[1])’ is no port; ports are numbers from 0 (any that is free) to 65535")
+        }
+        self.init(address: String(address), port: port)
+    }
+}

@@ -1,0 +1,111 @@
+import Foundation
+import Records
+import SIP
+import Web
+
+/// Health and figures for whoever watches over the switchboard, on a port of their own: `/health` and `/metrics`
+/// (Prometheus's text format). Nothing there is personal.
+package struct Monitor {
+    private let listener: HTTPListener
+
+    /// - Parameters:
+    ///   - address: `address:port`.
+    ///   - endpoint: asked for each request, on its own thread: when that hangs, so does the answer, and the watcher
+    ///     knows.
+    ///   - store: where the texts are that have been promised.
+    package init(listening address: String, endpoint: SIPEndpoint, store: Store) throws {
+        let place = try SIPConfiguration(listening: address, defaultPort: 9060)
+        listener = try HTTPListener(address: place.address, port: place.port) { request in
+            guard request.method == "GET" else { return .words("only GET", status: 405) }
+            let condition = await endpoint.condition
+            switch request.path {
+            case "/health": return Self.health(condition)
+            case "/metrics":
+                return HTTPResponse(
+                    status: 200, contentType: "text/plain; version=0.0.4; charset=utf-8",
+                    body: Data((Self.metrics(condition) + Self.metrics(try? await store.backlog(), at: .now)).utf8))
+            default: return .words("there are /health and /metrics", status: 404)
+            }
+        }
+    }
+
+    /// The port it got.
+    package var port: UInt16 { listener.port }
+
+    /// 200 while calls are taken and whoever is watched answers; a load balancer goes by the status, people by the words.
+    package static func health(_ condition: EndpointCondition) -> HTTPResponse {
+        if condition.isDraining { return .words("stopping: no new calls", status: 503) }
+        let silent = condition.peers.filter { !$0.value }.keys.sorted()
+        let strange = condition.registrations.filter { !$0.value }.keys.sorted()
+        if !condition.peers.isEmpty, silent.count == condition.peers.count {
+            return .words("no peer answers: \(silent.joined(separator: ", "))", status: 503)
+        }
+        let complaints = silent.map { "\($0) does not answer" } + strange.map { "not registered with \($0)" }
+        return .words(complaints.isEmpty ? "ok" : "ok, but " + complaints.joined(separator: ", "), status: 200)
+    }
+
+    package static func metrics(_ condition: EndpointCondition) -> String {
+        var text = ""
+        func add(_ name: String, _ type: String, _ help: String, _ values: [(label: String, value: Double)]) {
+            text += metric(name, type, help, values)
+        }
+        func one(_ value: Int) -> [(String, Double)] { [("", Double(value))] }
+        func each(_ values: [String: Bool], _ label: String) -> [(String, Double)] {
+            values.sorted { $0.key < $1.key }.map { ("{\(label)=\"\(escaped($0.key))\"}", $0.value ? 1 : 0) }
+        }
+        add("calls", "gauge", "Calls that came in and are not over.", one(condition.calls))
+        add("bridged_calls", "gauge", "Of those, joined to a second call of ours.", one(condition.bridged))
+        add("calls_total", "counter", "Calls taken.", one(condition.counters.taken))
+        add(
+            "calls_refused_total", "counter", "Calls refused, by SIP status.",
+            condition.counters.refused.sorted { $0.key < $1.key }.map { ("{status=\"\($0.key)\"}", Double($0.value)) })
+        add("requests_ignored_total", "counter", "Requests of unknown peers.", one(condition.counters.ignored))
+        add("calls_lost_total", "counter", "Calls ended because the peer had vanished.", one(condition.counters.lost))
+        add(
+            "packets_received_total", "counter", "Audio packets, of calls that are over.",
+            one(condition.counters.packets))
+        add(
+            "packets_lost_total", "counter", "Audio packets that did not come, of calls that are over.",
+            one(condition.counters.packetsLost))
+        add(
+            "clock_slip_milliseconds", "gauge",
+            "The latest 20 ms tick was late by this much at most, since last asked.",
+            [("", condition.worstSlip)])
+        add("peer_up", "gauge", "The peer answers OPTIONS.", each(condition.peers, "peer"))
+        add("registered", "gauge", "The registrar has accepted us.", each(condition.registrations, "registrar"))
+        add("draining", "gauge", "No new calls are taken.", one(condition.isDraining ? 1 : 0))
+        add("open_descriptors", "gauge", "Files and sockets of the process.", one(openDescriptors))
+        add("resident_bytes", "gauge", "Memory of the process.", one(residentBytes))
+        return text
+    }
+
+    /// - Parameter texts: nil when the database did not answer, and nothing is known.
+    package static func metrics(_ texts: (unsettled: Int, oldest: Date?, failed: Int)?, at now: Date) -> String {
+        guard let texts else { return "" }
+        let age = texts.oldest.map { max(0, now.timeIntervalSince($0)) } ?? 0
+        return metric("texts_waiting", "gauge", "Texts promised and not sent yet.", [("", Double(texts.unsettled))])
+            + metric("text_oldest_seconds", "gauge", "Since the oldest of them was promised.", [("", age)])
+            + metric("texts_failed", "gauge", "Texts given up: see texts list.", [("", Double(texts.failed))])
+    }
+
+    private static func metric(
+        _ name: String, _ type: String, _ help: String, _ values: [(label: String, value: Double)]
+    ) -> String {
+        guard !values.isEmpty else { return "" }
+        return "# HELP switchboard_\(name) \(help)\n# TYPE switchboard_\(name) \(type)\n"
+            + values.map { "switchboard_\(name)\($0.label) \($0.value)\n" }.joined()
+    }
+
+    private static func escaped(_ text: String) -> String {
+        text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
+    }
+
+    private static var openDescriptors: Int {
+        (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count) ?? 0
+    }
+
+    private static var residentBytes: Int {
+        let fields = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?.split(separator: " ") ?? []
+        return fields.count > 1 ? (Int(fields[1]) ?? 0) * Int(sysconf(Int32(_SC_PAGESIZE))) : 0
+    }
+}

@@ -1,0 +1,100 @@
+import Dialogue
+import Foundation
+import Speech
+import SwitchboardEngine
+import Synchronization
+
+/// What calls are answered with: a grammar with its prompts. A changed one takes its place for the next call, when it is
+/// good; calls in progress keep the one that they began with.
+package final class Publisher: Sendable {
+    /// A grammar ready to answer calls.
+    package struct Published: Sendable {
+        var publication: Publication
+        var service: Service
+    }
+
+    private let configuration: Configuration
+    private let log: @Sendable (String) -> Void
+    private let published: Mutex<Published>
+    private let queue = DispatchQueue(label: "publishing", qos: .utility)
+
+    /// - Throws: what is wrong with the grammar or the prompts; without either there is nothing to begin with.
+    package init(_ configuration: Configuration, log: @escaping @Sendable (String) -> Void) throws {
+        self.configuration = configuration
+        self.log = log
+        let first = try Self.publish(configuration, log)
+        log("scorer: \(first.publication.recogniser.scorer)")
+        published = Mutex(first)
+    }
+
+    /// For the next call.
+    package var current: Published { published.withLock { $0 } }
+
+    /// Reads the grammar and the prompts again and puts them in place, unless something is wrong with them; that is
+    /// logged with file, line and cure. It takes seconds, on a thread of its own; nobody's call waits for it.
+    package func reload() {
+        queue.async { [self] in
+            do {
+                let next = try Self.publish(configuration, log)
+                published.withLock { $0 = next }
+                log("grammar \(next.publication.grammar.fingerprint.prefix(12)) is in use from the next call on")
+            } catch {
+                for line in "\(error)".split(separator: "\n") { log("not taken: \(line)") }
+                log("calls go on with grammar \(current.publication.grammar.fingerprint.prefix(12))")
+            }
+        }
+    }
+
+    /// Watches the files and reloads when they have changed and then been left alone, until it is cancelled.
+    package func watch(every interval: Duration = .seconds(2)) async {
+        var known = stamp()
+        var seen = known
+        while !Task.isCancelled {
+            do { try await Task.sleep(for: interval) } catch { return }
+            let now = stamp()
+            // Unchanged for a whole interval: whoever is saving files has finished.
+            if now != known, now == seen {
+                known = now
+                reload()
+            }
+            seen = now
+        }
+    }
+
+    private static func publish(
+        _ configuration: Configuration, _ log: @escaping @Sendable (String) -> Void
+    ) throws -> Published {
+        var settings = RecogniserSettings(decoders: configuration.decoders)
+        settings.variants = configuration.variants
+        let publication = try Publication(
+            directory: configuration.grammar, pbx: configuration.pbx, cache: configuration.cache, settings: settings)
+        for warning in publication.grammar.warnings { log("warning: \(warning)") }
+        let voice =
+            try configuration.voice.isEmpty
+            ? nil : StandInVoice(command: configuration.voice, cache: configuration.cache, log: log)
+        let prompts = try publication.prompts(in: configuration.prompts, rate: 8000, voice: voice)
+        for name in prompts.unrecorded(among: publication.grammar.spokenNames) {
+            log("warning: ‘\(name)’ has no recording and is left out: run ‘switchboard prompts render --grammar …’")
+        }
+        let service = Service(
+            grammar: publication.grammar, router: publication.router, prompts: prompts,
+            secondLanguage: try publication.secondLanguage(beside: configuration.prompts, rate: 8000, voice: voice))
+        return Published(publication: publication, service: service)
+    }
+
+    /// Names, sizes and times of everything that is read; it changes when any of them does.
+    private func stamp() -> [String] {
+        let folders = [configuration.grammar, configuration.prompts ?? "Prompts"]
+        let keys: [URLResourceKey] = [.contentModificationDateKey, .fileSizeKey]
+        return folders.flatMap { folder -> [String] in
+            let files = FileManager.default.enumerator(at: URL(filePath: folder), includingPropertiesForKeys: keys)
+            return (files?.allObjects ?? []).compactMap { file in
+                guard let url = file as? URL, let values = try? url.resourceValues(forKeys: Set(keys)) else {
+                    return nil
+                }
+                let time = values.contentModificationDate?.timeIntervalSince1970 ?? 0
+                return "\(url.path) \(time) \(values.fileSize ?? 0)"
+            }
+        }.sorted()
+    }
+}

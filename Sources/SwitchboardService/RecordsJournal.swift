@@ -1,0 +1,193 @@
+import Dialogue
+import Foundation
+import Messaging
+import Records
+import SwitchboardEngine
+import Telephony
+import Utilities
+
+/// Keeps what happens on calls in the records.
+///
+/// Nobody on the line waits for the disk: what happens is written in its order beside the call, and while another process
+/// holds the database, or the disk is full, it is kept in memory and tried again.
+package actor RecordsJournal: Journal {
+    private let store: Store
+    /// Where a call's recording will be, by the call's id; nil when calls are not recorded.
+    private let recording: @Sendable (String) -> String?
+    /// How well the network carried the call.
+    private let line: @Sendable () async -> LineQuality?
+    /// Told what could not be kept. The call goes on.
+    private let complain: @Sendable (String) -> Void
+    private var calls: [String: OpenCall] = [:]
+    /// What is not on record yet, in order.
+    private var waiting: [(entry: JournalEntry, callID: String)] = []
+    private var writing: Task<Void, Never>?
+    /// How often what waits is tried in all, a second apart: ten minutes, and what the attempts take.
+    private let attempts: Int
+
+    private struct OpenCall {
+        var began: Date
+        /// When each prompt since the last turn was begun, seconds from the answer.
+        var promptStart: Double?
+    }
+
+    package init(
+        store: Store, recording: @escaping @Sendable (String) -> String?,
+        line: @escaping @Sendable () async -> LineQuality?, attempts: Int = 600,
+        complain: @escaping @Sendable (String) -> Void
+    ) {
+        self.store = store
+        self.attempts = attempts
+        self.recording = recording
+        self.line = line
+        self.complain = complain
+    }
+
+    package func note(_ entry: JournalEntry, on callID: String) async {
+        waiting.append((entry, callID))
+        if writing == nil { writing = Task { await write() } }
+    }
+
+    /// Waits until everything is on record.
+    /// - Parameter limit: for so long at most.
+    package func settle(within limit: Duration) async {
+        let end = ContinuousClock.now + limit
+        while writing != nil, ContinuousClock.now < end { try? await Task.sleep(for: .milliseconds(5)) }
+    }
+
+    private func write() async {
+        var failures = 0
+        while let (entry, callID) = waiting.first {
+            do {
+                try await keep(entry, on: callID)
+            } catch let error as DatabaseError where error.passes && failures < attempts {
+                failures += 1
+                if failures == 1 { complain("call \(callID) is not on record yet, which is tried again: \(error)") }
+                try? await Task.sleep(for: .seconds(1))
+                continue
+            } catch {
+                complain("call \(callID) is not fully on record: \(error)")
+            }
+            waiting.removeFirst()
+        }
+        writing = nil
+    }
+
+    private func keep(_ entry: JournalEntry, on id: String) async throws {
+        switch entry {
+        case .began(let date, let caller, let grammar):
+            calls[id] = OpenCall(began: date)
+            try await store.insert(
+                CallRow(
+                    id: id, began: date, callerNumber: caller.number, dialled: caller.dialled, grammar: grammar,
+                    software: SwitchboardVersion.number, audioPath: recording(id)))
+        case .said(_, _, let at):
+            if calls[id]?.promptStart == nil { calls[id]?.promptStart = at }
+        case .heard(let turn):
+            try await store.insert(try row(turn, on: id))
+            calls[id]?.promptStart = nil
+        case .did(var act):
+            // What was said into a form is kept with the form, and nowhere else.
+            if act.kind == .form, ["heard", "recorded", "corrected"].contains(act.outcome) { act.detail = "" }
+            try await store.insert(
+                ActionRow(
+                    callID: id, kind: act.kind.recorded, target: act.target, outcome: act.outcome,
+                    detail: act.detail, at: date(act.at, on: id)))
+        case .ended where calls[id] == nil:
+            // The caller was gone before we had answered.
+            try await store.missedCall(at: Date(), why: "gone")
+        case .ended(let ending, let at):
+            try await store.end(
+                call: id, at: date(at, on: id), ending: ending.rawValue, audioPath: recording(id),
+                line: await line().map(CallLine.init))
+            calls[id] = nil
+        }
+    }
+
+    private func date(_ seconds: Double, on id: String) -> Date {
+        (calls[id]?.began ?? Date()).addingTimeInterval(seconds)
+    }
+
+    private func row(_ turn: Turn, on id: String) throws -> TurnRow {
+        var row = TurnRow(
+            callID: id, number: turn.number, asked: turn.asked.rawValue, heard: .noInput,
+            verdict: turn.understood, reason: turn.decision?.reason, audioPath: recording(id),
+            audioStart: turn.began.milliseconds, audioEnd: turn.ended.milliseconds,
+            timings: .init(
+                promptStart: calls[id]?.promptStart?.milliseconds, decided: turn.ended.milliseconds))
+        switch turn.answer {
+        case .utterance(let utterance):
+            row.heard = .utterance
+            row.hypotheses = try json(utterance.hypotheses)
+            row.timings.speechStart = (turn.began + utterance.speechStart).milliseconds
+            row.timings.speechEnd = (turn.began + utterance.speechEnd).milliseconds
+            row.timings.decided = (turn.ended + turn.latency / 1000).milliseconds
+        case .keys(let keys):
+            row.heard = .digits
+            row.digits = CardNumber.hidden(in: keys)
+        case .noInput: row.heard = .noInput
+        case .hangUp: row.heard = .hangUp
+        }
+        if let decision = turn.decision { row.decision = try json(decision) }
+        if case .utterance(let utterance) = turn.answer, CardNumber.isSpoken(in: utterance) {
+            row.hypotheses = "[]"
+            row.decision = nil
+            row.reason = "what was said looked like the number of a card, and is not kept"
+        }
+        return row
+    }
+
+    private func json(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+}
+
+extension DatabaseError {
+    /// It may go as it came.
+    fileprivate var passes: Bool { kind == .locked || kind == .full || kind == .disk }
+}
+
+extension CallLine {
+    fileprivate init(_ quality: LineQuality) {
+        self.init(
+            codec: quality.codec, packets: quality.received, lost: quality.lost, jitter: quality.jitter,
+            lostAtPeer: quality.lostAtPeer, roundTrip: quality.roundTrip)
+    }
+}
+
+extension Double {
+    /// Seconds as whole milliseconds.
+    fileprivate var milliseconds: Int { Int((self * 1000).rounded()) }
+}
+
+extension Act.Kind {
+    fileprivate var recorded: ActionRow.Kind {
+        switch self {
+        case .transfer: .transfer
+        case .text: .text
+        case .elsewhere: .elsewhere
+        case .answer: .answer
+        case .survey: .survey
+        case .form: .form
+        case .shadow: .shadow
+        case .goodbye: .hangUp
+        }
+    }
+}
+
+/// The durable outbox, as the dialogue needs it.
+package struct PromisedTexts: TextOutbox {
+    package let outbox: Outbox
+    /// The call's own records, which come before its texts.
+    package var records: RecordsJournal?
+
+    package func promise(_ text: PromisedText) async throws -> String {
+        await records?.settle(within: .seconds(2))
+        return try await outbox.promise(
+            TextMessage(
+                to: text.to, body: text.body, template: text.template, personalisation: text.personalisation,
+                callID: text.callID, link: text.token.map { TextMessage.Link(token: $0, route: text.route ?? "") }))
+    }
+}

@@ -1,0 +1,54 @@
+import Dialogue
+import Foundation
+import Records
+import SwitchboardEngine
+import Telephony
+
+/// The survey's answers in the records, with numbers as keyed hashes only.
+package struct SurveyRecords: SurveyBook {
+    package let store: Store
+    package let clock: any CallClock
+    /// Told what could not be kept.
+    package let complain: @Sendable (String) -> Void
+
+    package func mayAsk(_ number: String?, notWithin days: Int) async -> Bool {
+        do {
+            guard let hash = try await hash(of: number), let last = try await store.lastSurvey(ofNumberHash: hash)
+            else { return true }
+            return clock.now.timeIntervalSince(last) >= Double(days) * 24 * 60 * 60
+        } catch {
+            complain("nobody is asked the survey: \(error)")
+            return false
+        }
+    }
+
+    package func keep(_ answer: SurveyAnswer) async {
+        do {
+            try await store.insert(
+                SurveyAnswerRow(
+                    callID: answer.callID, question: answer.question, answer: answer.answer, at: clock.now,
+                    numberHash: try await hash(of: answer.number)))
+        } catch {
+            complain("an answer to the survey of call \(answer.callID) is not kept: \(error)")
+        }
+    }
+
+    private func hash(of number: String?) async throws -> String? {
+        guard let e164 = number.flatMap(PhoneNumber.init)?.e164 else { return nil }
+        return try await store.hash(ofNumber: e164)
+    }
+}
+
+/// The survey on a call that is recorded: whether it was asked is noted, so that a replay asks when the call did.
+package struct RecordedSurveys: SurveyBook {
+    package let surveys: any SurveyBook
+    package let call: RecordedCall
+
+    package func mayAsk(_ number: String?, notWithin days: Int) async -> Bool {
+        let isAsked = await surveys.mayAsk(number, notWithin: days)
+        await call.noteSurvey(isAsked)
+        return isAsked
+    }
+
+    package func keep(_ answer: SurveyAnswer) async { await surveys.keep(answer) }
+}

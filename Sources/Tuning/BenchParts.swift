@@ -1,0 +1,86 @@
+import Audio
+import Foundation
+import Replay
+import Speech
+import SwitchboardEngine
+import Utilities
+
+/// What `switchboard bench` measures, piece by piece.
+package enum BenchParts {
+    /// One recorded turn as on a call: listened to, recognised, decided.
+    package static func turn(_ recording: Pcm, publication: Publication) throws -> UtteranceReplay.Turn {
+        try UtteranceReplay.decide(on: recording.padded(before: 0.3, after: 2.2), publication: publication)
+    }
+
+    /// This process's own memory once every decoder has worked (MB).
+    package static func memory(_ recordings: [Pcm], publication: Publication) throws -> Double {
+        // The longest leaves the most behind.
+        guard let recording = recordings.max(by: { $0.duration < $1.duration }) else { return 0 }
+        try publication.recogniser.warmUp(with: recording)
+        return ProcessMemory.privateMB ?? 0
+    }
+
+    /// Allocations for each 20 ms of speech, in the second hearing of each recording: nothing is new then.
+    package static func allocations(_ recordings: [Pcm], publication: Publication) throws -> Double {
+        guard let count = AllocationCount() else {
+            throw UsageError("allocations are counted under jemalloc: LD_PRELOAD=libjemalloc.so.2")
+        }
+        var frames = 0
+        var allocated = 0
+        let router = publication.router
+        for recording in recordings {
+            let padded = recording.padded(before: 0.3, after: 0)
+            for isCounted in [false, true] {
+                let listener = TurnListener(recogniser: publication.recogniser) { router.isComplete($0) }
+                listener.begin(vocabulary: .routing)
+                for offset in stride(from: 0, to: padded.samples.count, by: padded.rate / AudioFrame.perSecond) {
+                    let frame = AudioFrame(copying: padded.samples, from: offset, rate: padded.rate)
+                    let before = count.now
+                    let heard = try listener.hear(frame)
+                    let after = count.now
+                    guard isCounted, heard == .speech else { continue }
+                    frames += 1
+                    allocated += after - before
+                }
+                listener.end()
+            }
+        }
+        return Double(allocated) / Double(max(1, frames))
+    }
+}
+
+/// Counts every allocation of the process, by jemalloc's own statistics.
+package struct AllocationCount {
+    /// Where Debian puts jemalloc; nil when it is not installed.
+    package static var library: String? {
+        ["x86_64-linux-gnu", "aarch64-linux-gnu"].map { "/usr/lib/\($0)/libjemalloc.so.2" }
+            .first { FileManager.default.fileExists(atPath: $0) }
+    }
+
+    private typealias Control =
+        @convention(c) (
+            UnsafePointer<CChar>, UnsafeMutableRawPointer?, UnsafeMutablePointer<Int>?, UnsafeMutableRawPointer?, Int
+        ) -> Int32
+
+    private let control: Control
+
+    /// Nil when this process does not run under jemalloc.
+    package init?() {
+        guard let symbol = dlsym(nil, "mallctl") else { return nil }
+        control = unsafeBitCast(symbol, to: Control.self)
+    }
+
+    /// Allocations since the process began. Exact with `MALLOC_CONF=tcache:false`.
+    package var now: Int {
+        var epoch: UInt64 = 1
+        _ = control("epoch", nil, nil, &epoch, MemoryLayout<UInt64>.size)
+        // 4096 is jemalloc's MALLCTL_ARENAS_ALL.
+        return read("stats.arenas.4096.small.nmalloc") + read("stats.arenas.4096.large.nmalloc")
+    }
+
+    private func read(_ name: String) -> Int {
+        var value: UInt64 = 0
+        var size = MemoryLayout<UInt64>.size
+        return control(name, &value, &size, nil, 0) == 0 ? Int(clamping: value) : 0
+    }
+}

@@ -1,0 +1,134 @@
+import Dialogue
+import Foundation
+import Replay
+import SwitchboardService
+import Synchronization
+import Telephony
+import Utilities
+
+/// `switchboard serve`: answers calls until it is told to stop.
+struct ServeCommand: Command {
+    static let name = "serve"
+    static let summary = "answer calls"
+    static let help = """
+        switchboard serve [options]
+
+          --config FILE       settings (switchboard.json where there is one, else the defaults)
+          --grammar DIR       the council's grammar (Grammars/south-hams)
+          --prompts DIR       what it says (Prompts/en-GB)
+          --data DIR          records and recordings (var)
+          --listen ADDRESS:PORT   SIP over UDP and TCP (127.0.0.1:5060)
+          --pbx ADDRESS:PORT  where transfers go, in place of the one in council.json
+          --show-words        print every conversation as it happens; callers' words are personal data
+          --at DATE           take it to be this date and time, such as 2026-12-25T10:00:00Z, to try out hours
+
+        Ctrl-C ends calls and loses nothing. SIGTERM takes no new ones and lets those there are go on for a while
+        (drain, 60 s); callers who are left then are put through to a person. A second SIGTERM ends them.
+        SIGHUP reads the grammar and the prompts again: a good one answers the next call, a faulty one is told of and the
+        running one stays.
+        """
+
+    static func run(_ arguments: inout Arguments) async throws {
+        // Records, recordings and everything else that is written here is for this user's eyes only.
+        umask(0o077)
+        let configuration = try configuration(&arguments)
+        let clock = try clock(&arguments)
+        let isTold = arguments.flag("show-words")
+        try arguments.finish()
+        let switchboard = try await LiveSwitchboard(
+            configuration, clock: clock, transcript: isTold ? Transcript(write: say) : nil, log: log)
+        say("listening on \(switchboard.address) (\(switchboard.transports)); Ctrl-C stops")
+        let notice = ServiceNotice()
+        let ending = Ending(switchboard, notice: notice)
+        let interruptions = [
+            Interruption([SIGINT]) { ending.now() }, Interruption([SIGTERM]) { ending.politely() },
+            Interruption([SIGHUP]) {
+                log("reading the grammar again")
+                switchboard.reload()
+            },
+        ]
+        defer { for interruption in interruptions { interruption.end() } }
+        notice.ready()
+        let watching = Task { await switchboard.reassure(notice) }
+        defer { watching.cancel() }
+        await switchboard.run()
+        log("stopped")
+    }
+
+    /// How the switchboard is told to stop.
+    private struct Ending: Sendable {
+        let switchboard: LiveSwitchboard
+        let notice: ServiceNotice
+        private let isAsked = AskedOnce()
+
+        init(_ switchboard: LiveSwitchboard, notice: ServiceNotice) {
+            (self.switchboard, self.notice) = (switchboard, notice)
+        }
+
+        func now() {
+            log("stopping: calls are being ended")
+            notice.stopping()
+            Task { await switchboard.shutDown() }
+        }
+
+        func politely() {
+            guard isAsked.first() else { return now() }
+            log("stopping: no new calls")
+            notice.stopping()
+            Task { await switchboard.drain() }
+        }
+    }
+
+    private final class AskedOnce: Sendable {
+        private let asked = Mutex(false)
+        func first() -> Bool {
+            asked.withLock { asked in
+                defer { asked = true }
+                return !asked
+            }
+        }
+    }
+
+    static func configuration(_ arguments: inout Arguments) throws -> Configuration {
+        let named = try arguments.option("config")
+        let path = named ?? "switchboard.json"
+        var configuration =
+            named != nil || FileManager.default.fileExists(atPath: path)
+            ? try Configuration(reading: path) : Configuration()
+        configuration.grammar = try arguments.option("grammar") ?? configuration.grammar
+        configuration.prompts = try arguments.option("prompts") ?? configuration.prompts
+        configuration.data = try arguments.option("data") ?? configuration.data
+        configuration.listen = try arguments.option("listen") ?? configuration.listen
+        configuration.pbx = try arguments.option("pbx") ?? configuration.pbx
+        return configuration
+    }
+
+    static func clock(_ arguments: inout Arguments) throws -> any CallClock {
+        guard let text = try arguments.option("at") else { return WallClock() }
+        return ShiftedClock(from: try date(text))
+    }
+
+    static func date(_ text: String) throws -> Date {
+        guard let date = try? Date(text, strategy: .iso8601) else {
+            throw UsageError("‘\(text)’ is not a date and time such as 2026-11-23T10:30:00Z")
+        }
+        return date
+    }
+
+    // Unbuffered, so that whoever reads along sees it as it happens.
+    @Sendable static func say(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
+
+    /// Whatever a line came from, it tells no whole telephone number.
+    @Sendable static func log(_ line: String) {
+        FileHandle.standardError.write(Data("\(Date().formatted(.iso8601)) \(Masked.numbers(in: line))\n".utf8))
+    }
+}
+
+/// A clock that starts at a time of our choosing and goes on from there.
+struct ShiftedClock: CallClock {
+    private let shift: TimeInterval
+
+    init(from start: Date) { shift = start.timeIntervalSinceNow }
+
+    var now: Date { Date().addingTimeInterval(shift) }
+}
