@@ -66,7 +66,6 @@ let package = Package(
         // decode speech.
         .target(
             name: "Speech", dependencies: ["Utilities", "Recognition", "Audio", "AudioFiles", "CPocketSphinx"],
-            exclude: ["MEASURED.md"],
             resources: [
                 .copy("Resources/band-extension.weights"), .copy("Resources/phone-classifier.weights"),
                 .copy("Resources/speech-detector.weights"), .copy("Resources/british.dict"),
