@@ -7,7 +7,7 @@ import Telephony
 @LibreLoop
 final class CallMedia {
     /// What 20 ms brought.
-    struct Heard {
+    struct MediaTick {
         var heard: AudioFrame
         var digits: [Digit]
     }
@@ -38,8 +38,8 @@ final class CallMedia {
     var key: CryptoAttribute?
     private var lastQuality = LineQuality()
 
-    lazy var receiver = Receiver(rate: agreed?.codec.rate ?? 8000)
-    lazy var sender = socket.flatMap { try? Sender(rate: rate, socket: $0) }
+    lazy var receiver = RTPReceiver(rate: agreed?.codec.rate ?? 8000)
+    lazy var sender = socket.flatMap { try? RTPSender(rate: rate, socket: $0) }
 
     /// Binds a pair of ports and makes the description of what we can do.
     /// - Parameters:
@@ -107,7 +107,7 @@ final class CallMedia {
     func received(infoType: String, body: String) -> Bool { receiver.received(infoType: infoType, body: body) }
 
     /// Takes in 20 ms.
-    func hear() -> Heard { receiver.next(agreed) }
+    func hear() -> MediaTick { receiver.next(agreed) }
 
     /// How long the peer has sent nothing though it should (20 ms frames).
     var quietFrames: Int { agreed?.mayReceive == true ? receiver.quietFrames : 0 }

@@ -9,7 +9,7 @@ import Telephony
 
 /// Decodes what one peer sends, whichever of the agreed codecs it is in, at the call's own rate.
 @LibreLoop
-final class Decoder {
+final class AudioDecoder {
     /// Samples a second that come out (Hz).
     let rate: Int
     /// The last packet's samples.
@@ -63,7 +63,7 @@ final class Decoder {
 
 /// Encodes 20 ms frames of the call's own rate.
 @LibreLoop
-final class Encoder {
+final class AudioEncoder {
     /// The last frame's bytes: 160 whatever the codec, all being 64 kbit/s.
     private(set) var bytes = [UInt8](repeating: 0, count: 160)
     private var g722: OpaquePointer?

@@ -33,7 +33,7 @@ extension SIPCall {
 
     /// The other side asks us to go elsewhere.
     func referred(_ message: SIPMessage) {
-        let answer: Referral.Status
+        let answer: ReferResponse.Status
         let target = message.header(SIP_HDR_REFER_TO) ?? ""
         let uri = target.split(separator: "<").last.map { $0.prefix { $0 != ">" } }.map(String.init)
         // Headers for the new call may stand behind the address.
@@ -54,7 +54,7 @@ extension SIPCall {
         }
     }
 
-    private func report(_ status: Referral.Status, last: Bool) {
+    private func report(_ status: ReferResponse.Status, last: Bool) {
         let subscription = last ? "terminated;reason=noresource" : "active;expires=60"
         request(
             "NOTIFY",

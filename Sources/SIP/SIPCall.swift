@@ -15,7 +15,7 @@ package final class SIPCall: Call {
     /// The wall clock.
     package nonisolated let clock: any CallClock = WallClock()
     /// What we answer when the other side asks us to go elsewhere (REFER).
-    package let referral: Referral
+    package let referral: ReferResponse
     /// Where the other side asks us to go, as it does; headers for the new call may stand behind a question mark.
     package nonisolated let referrals: AsyncStream<String>
 
@@ -83,7 +83,7 @@ package final class SIPCall: Call {
 
     /// Places a call.
     init(
-        to uri: SIPURI, from: SIPURI, by endpoint: SIPEndpoint, media: CallMedia, referral: Referral, headers: String
+        to uri: SIPURI, from: SIPURI, by endpoint: SIPEndpoint, media: CallMedia, referral: ReferResponse, headers: String
     ) throws(SIPError) {
         self.endpoint = endpoint
         self.media = media
@@ -202,7 +202,7 @@ package final class SIPCall: Call {
     /// How well the network carries the call, or carried it.
     package var quality: LineQuality? { media.quality }
 
-    func deliver(_ heard: CallMedia.Heard, played: Bool) {
+    func deliver(_ heard: CallMedia.MediaTick, played: Bool) {
         if isHandedOn { return }
         events.push(heard.heard)
         for digit in heard.digits { events.push(.digit(digit)) }

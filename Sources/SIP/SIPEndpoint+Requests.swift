@@ -15,7 +15,7 @@ extension SIPEndpoint {
     private var now: Double { Double(MediaClock.nanoseconds) / 1e9 }
 
     private func complain(_ text: String) {
-        if let line = complaints.line(text, now: now) { configuration.log?(line) }
+        if let line = logThrottle.line(text, now: now) { configuration.log?(line) }
     }
 
     fileprivate func invited(_ message: SIPMessage) {

@@ -23,16 +23,16 @@ package final class SIPEndpoint {
     var admission: Admission
     let arrivals: AsyncStream<any Call>.Continuation
     let trusted: [IPNetwork]
-    let digest: DigestGuard?
-    var complaints = Complaints()
+    let digest: DigestAuthenticator?
+    var logThrottle = LogThrottle()
     var live: [ObjectIdentifier: SIPCall] = [:]
     /// Takes no new calls.
     private(set) var draining = false
     private(set) var addresses: [sa] = []
     private var tls: TLSContext?
     private var resolver: OpaquePointer?
-    private var registrars: [Registrar] = []
-    private(set) var watch: PeerWatch?
+    private var registrars: [RegistrationClient] = []
+    private(set) var watch: OptionsKeepalive?
     private var clock: MediaClock?
     private var closing = false
     private var stopped = false
@@ -48,7 +48,7 @@ package final class SIPEndpoint {
             guard let network = IPNetwork(text) else { throw .badNetwork(text) }
             return network
         }
-        digest = configuration.accounts.isEmpty ? nil : DigestGuard(configuration.accounts)
+        digest = configuration.accounts.isEmpty ? nil : DigestAuthenticator(configuration.accounts)
         for text in [configuration.address] + configuration.otherAddresses {
             var address = sa()
             guard sa_set_str(&address, text, configuration.port) == 0, !sa_is_any(&address) else {
@@ -58,11 +58,11 @@ package final class SIPEndpoint {
         }
         let owner = Unmanaged.passUnretained(self).toOpaque()
         do {
-            resolver = try NameServers.resolver(configuration.nameServers)
+            resolver = try DNSResolver.resolver(configuration.nameServers)
             let error = sip_alloc(&sip, resolver, 64, 64, 64, configuration.software, sipStopped, owner)
             guard error == 0, let sip else { throw SIPError.stack(error) }
             tls = try configuration.tls.map { settings throws(SIPError) in try TLSContext(settings) }
-            (port, tlsPort) = try Listening.open(sip, configuration, addresses, tls: tls)
+            (port, tlsPort) = try TransportBinder.open(sip, configuration, addresses, tls: tls)
             clock = try MediaClock { [unowned self] in tick() }
             var failed = sipsess_listen(&sessions, sip, 64, sipInvited, owner)
             // Behind the sessions' own listener: what that one does not take comes here.
@@ -70,13 +70,13 @@ package final class SIPEndpoint {
             guard failed == 0 else { throw SIPError.stack(failed) }
             for registration in configuration.registrations {
                 let contact = contact(for: SIPHost(registration.registrar)?.address, user: registration.user)
-                registrars.append(try Registrar(registration, sip, contact: contact, log: configuration.log))
+                registrars.append(try RegistrationClient(registration, sip, contact: contact, log: configuration.log))
             }
         } catch {
             letGo()
             throw error
         }
-        watch = PeerWatch(
+        watch = OptionsKeepalive(
             configuration.watchedPeers, every: configuration.watchInterval, log: configuration.log
         ) { [weak self] peer, done in self?.ask(peer, done) }
         // libre holds `owner` until it has stopped.
@@ -94,7 +94,7 @@ package final class SIPEndpoint {
     ///   - headers: more headers of the INVITE, name and value.
     /// - Throws: `SIPError`.
     package func call(
-        _ target: String, from: String? = nil, codecs: [Codec]? = nil, referral: Referral = .accept,
+        _ target: String, from: String? = nil, codecs: [Codec]? = nil, referral: ReferResponse = .accept,
         headers: [(name: String, value: String)] = []
     ) async throws -> SIPCall {
         guard !closing else { throw SIPError.shutDown }
@@ -246,8 +246,8 @@ package final class SIPEndpoint {
     package var callCount: Int { live.count }
 
     /// What a monitor wants to know.
-    package var condition: EndpointCondition {
-        var condition = EndpointCondition()
+    package var condition: EndpointStatus {
+        var condition = EndpointStatus()
         condition.calls = live.values.count(where: \.isIncoming)
         condition.bridged = live.values.count { $0.owner != nil }
         condition.counters = counters

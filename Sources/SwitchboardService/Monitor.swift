@@ -33,7 +33,7 @@ package struct Monitor {
     package var port: UInt16 { listener.port }
 
     /// 200 while calls are taken and whoever is watched answers; a load balancer goes by the status, people by the words.
-    package static func health(_ condition: EndpointCondition) -> HTTPResponse {
+    package static func health(_ condition: EndpointStatus) -> HTTPResponse {
         if condition.isDraining { return .words("stopping: no new calls", status: 503) }
         let silent = condition.peers.filter { !$0.value }.keys.sorted()
         let strange = condition.registrations.filter { !$0.value }.keys.sorted()
@@ -44,7 +44,7 @@ package struct Monitor {
         return .words(complaints.isEmpty ? "ok" : "ok, but " + complaints.joined(separator: ", "), status: 200)
     }
 
-    package static func metrics(_ condition: EndpointCondition) -> String {
+    package static func metrics(_ condition: EndpointStatus) -> String {
         var text = ""
         func add(_ name: String, _ type: String, _ help: String, _ values: [(label: String, value: Double)]) {
             text += metric(name, type, help, values)

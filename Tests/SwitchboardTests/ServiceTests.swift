@@ -116,7 +116,7 @@ struct ServiceTests {
     }
 
     @Test func `health is by peers and registrations, and figures name them safely`() {
-        var condition = EndpointCondition()
+        var condition = EndpointStatus()
         condition.calls = 2
         condition.peers = ["sip:a\"b": true, "sip:c": false]
         condition.registrations = ["sip:pbx": false]

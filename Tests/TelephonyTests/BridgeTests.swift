@@ -114,11 +114,11 @@ struct BridgeTests {
     // MARK: Transfers
 
     @Test(arguments: [
-        (TransferMethod.referThenBridge, Referral.decline), (.bridge, .accept), (.attended, .decline),
+        (TransferMethod.referThenBridge, ReferResponse.decline), (.bridge, .accept), (.attended, .decline),
         (.attended, .busy),
     ])
     func `where REFER is refused or not wanted, a transfer is a call of our own, and the dialogue is done with it`(
-        method: TransferMethod, referral: Referral
+        method: TransferMethod, referral: ReferResponse
     ) async throws {
         try await Bridged.run(transfers: method) { line in
             let (caller, switchboard) = try await line.loopback.connect(referral: referral)

@@ -52,7 +52,7 @@ struct Loopback {
 
     /// Places a call that the switchboard answers.
     func connect(
-        from: String? = nil, codecs: [Codec]? = nil, referral: Referral = .accept
+        from: String? = nil, codecs: [Codec]? = nil, referral: ReferResponse = .accept
     ) async throws -> (caller: SIPCall, switchboard: any Call) {
         async let placed = caller.call(uri, from: from, codecs: codecs, referral: referral)
         let arrived = try await arrival()

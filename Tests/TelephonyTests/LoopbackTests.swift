@@ -188,9 +188,9 @@ struct LoopbackTests {
         }
     }
 
-    @Test(arguments: [(Referral.decline, 603), (.busy, 486), (.noAnswer, 480)])
+    @Test(arguments: [(ReferResponse.decline, 603), (.busy, 486), (.noAnswer, 480)])
     func `a transfer that fails comes back with its status, and the call goes on`(
-        referral: Referral, status: Int
+        referral: ReferResponse, status: Int
     ) async throws {
         try await Loopback.run { loopback in
             let (caller, switchboard) = try await loopback.connect(referral: referral)
@@ -219,7 +219,7 @@ struct LoopbackTests {
 
     @Test func `success that is reported after the limit ends the call as transferred`() async throws {
         try await Loopback.run { loopback in
-            let late = Referral(answer: .init(202, "Accepted"), outcome: .init(200, "OK"), after: .milliseconds(600))
+            let late = ReferResponse(answer: .init(202, "Accepted"), outcome: .init(200, "OK"), after: .milliseconds(600))
             let (_, switchboard) = try await loopback.connect(referral: late)
             #expect(await switchboard.transfer(to: target, limit: .milliseconds(200)) == .timedOut)
             #expect(await switchboard.ending() == .transferred)

@@ -96,7 +96,7 @@ struct CallCommand: Command {
         return [codec]
     }
 
-    static func referral(named name: String?) throws -> Referral {
+    static func referral(named name: String?) throws -> ReferResponse {
         switch name {
         case nil, "accept": return .accept
         case "decline": return .decline

@@ -60,7 +60,7 @@ struct DemoCommand: Command {
 
     /// The caller's end of the call: how it ended, and where a transfer sent it.
     private static func phone(
-        _ address: String, from: String, turns: [CallerTurn], referral: Referral
+        _ address: String, from: String, turns: [CallerTurn], referral: ReferResponse
     ) async throws -> (CallEnding, String?) {
         let endpoint = try await SIPEndpoint(SIPConfiguration(port: 0))
         let call = try await endpoint.call("sip:switchboard@\(address)", from: from, referral: referral)

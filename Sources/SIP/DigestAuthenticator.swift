@@ -4,7 +4,7 @@ import Telephony
 
 /// Asks peers for their name and password (digest, RFC 3261, 22), and takes each of their answers once.
 @LibreLoop
-final class DigestGuard {
+final class DigestAuthenticator {
     /// What a request without a good answer is told.
     struct Challenge {
         var header: String

@@ -5,7 +5,7 @@ import Telephony
 
 /// What one call's peer sends: whose packets count, in which order, and what they say.
 @LibreLoop
-final class Receiver {
+final class RTPReceiver {
     /// Samples a second of the frames that come out (Hz); it stays the same through a call.
     let rate: Int
     /// Where the peer's audio really comes from, when its description says otherwise: it is behind NAT.
@@ -18,7 +18,7 @@ final class Receiver {
 
     private var latch = SourceLatch()
     private var jitter: JitterBuffer
-    private let decoder: Decoder
+    private let decoder: AudioDecoder
     private let concealer = Concealer()
     private var tones: ToneKeys?
     private var detector = DigitDetector()
@@ -28,13 +28,13 @@ final class Receiver {
     private var noise = UInt64(1)
     private var frames = 0
     /// Frames since speech stopped coming; before it ever came, there is nothing to go on with.
-    private var stalled = Receiver.longestStall
+    private var stalled = RTPReceiver.longestStall
     private static let longestStall = 3
 
     init(rate: Int) {
         self.rate = rate
         jitter = JitterBuffer(rate: rate)
-        decoder = Decoder(rate: rate)
+        decoder = AudioDecoder(rate: rate)
     }
 
     /// The peer's description was renewed.
@@ -93,7 +93,7 @@ final class Receiver {
     }
 
     /// Takes in 20 ms.
-    func next(_ agreed: Agreement?) -> CallMedia.Heard {
+    func next(_ agreed: Agreement?) -> CallMedia.MediaTick {
         frames += 1
         quietFrames += 1
         var frame = AudioFrame(silenceAt: rate)
@@ -120,7 +120,7 @@ final class Receiver {
             for digit in tones.heard(frame) { keep(digit) }
         }
         defer { if !digits.isEmpty { digits = [] } }
-        return CallMedia.Heard(heard: frame, digits: digits)
+        return CallMedia.MediaTick(heard: frame, digits: digits)
     }
 
     private func fill(_ frame: inout AudioFrame, with amplitude: Int16) {

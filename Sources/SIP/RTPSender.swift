@@ -4,7 +4,7 @@ import Telephony
 
 /// What one call's peer is sent: what is played, the other side of a bridged call, ringing, keys, or silence.
 @LibreLoop
-final class Sender {
+final class RTPSender {
     /// Samples a second of what is played (Hz).
     let rate: Int
     /// The peer hears ringing while nothing is played.
@@ -15,7 +15,7 @@ final class Sender {
     private let socket: OpaquePointer
     private let keyer: OpaquePointer
     private let packet: UnsafeMutablePointer<mbuf>
-    private let encoder = Encoder()
+    private let encoder = AudioEncoder()
     private var converter = FrameConverter()
 
     private var queue: [[Int16]] = []

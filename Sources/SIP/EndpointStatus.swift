@@ -18,7 +18,7 @@ package struct EndpointCounters: Sendable, Equatable {
 }
 
 /// How an endpoint does at this moment.
-package struct EndpointCondition: Sendable {
+package struct EndpointStatus: Sendable {
     /// Calls that came in.
     package var calls = 0
     /// Of those, the ones that are joined to a second call of ours.
@@ -39,7 +39,7 @@ package struct EndpointCondition: Sendable {
 }
 
 /// Keeps a log from being filled by whoever sends packets: each kind of line once a minute.
-struct Complaints {
+struct LogThrottle {
     private var last: [String: (at: Double, swallowed: Int)] = [:]
     private static let most = 1024
 

@@ -3,7 +3,7 @@ import Foundation
 
 /// One registration with a phone system or trunk, which libre renews in time; says when it succeeds or fails.
 @LibreLoop
-final class Registrar {
+final class RegistrationClient {
     /// The registrar has accepted us.
     private(set) var isRegistered = false
     let settings: Registration
@@ -79,7 +79,7 @@ private func registrationAnswered(
 ) {
     let status = error == 0 ? SIPMessage(message)?.status : nil
     if let status, status < 200 { return }
-    _ = LibreLoop.enter(argument, status) { (registrar: Registrar, status) in registrar.answered(status) }
+    _ = LibreLoop.enter(argument, status) { (registrar: RegistrationClient, status) in registrar.answered(status) }
 }
 
 private func credentialsWanted(
@@ -87,7 +87,7 @@ private func credentialsWanted(
     _ password: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?, _ realm: UnsafePointer<CChar>?,
     _ argument: UnsafeMutableRawPointer?
 ) -> Int32 {
-    let found = LibreLoop.enter(argument, ()) { (registrar: Registrar, _) in registrar.credentials }
+    let found = LibreLoop.enter(argument, ()) { (registrar: RegistrationClient, _) in registrar.credentials }
     guard let found else { return EAUTH }
     let error = str_dup(user, found.user)
     return error == 0 ? str_dup(password, found.password) : error

@@ -1,5 +1,5 @@
 /// What we answer, as the caller's side, when the other side asks us to go elsewhere (REFER).
-package struct Referral: Sendable, Equatable {
+package struct ReferResponse: Sendable, Equatable {
     /// A SIP status and its words.
     package struct Status: Sendable, Equatable {
         /// 100 to 699.
@@ -36,13 +36,13 @@ package struct Referral: Sendable, Equatable {
     private static let accepted = Status(202, "Accepted")
 
     /// Accepts, and reports success.
-    package static let accept = Referral(answer: accepted, outcome: Status(200, "OK"))
+    package static let accept = ReferResponse(answer: accepted, outcome: Status(200, "OK"))
     /// Refuses.
-    package static let decline = Referral(answer: Status(603, "Decline"))
+    package static let decline = ReferResponse(answer: Status(603, "Decline"))
     /// Accepts, and reports that the target is busy.
-    package static let busy = Referral(answer: accepted, outcome: Status(486, "Busy Here"))
+    package static let busy = ReferResponse(answer: accepted, outcome: Status(486, "Busy Here"))
     /// Accepts, and reports that nobody answers.
-    package static let noAnswer = Referral(answer: accepted, outcome: Status(480, "Temporarily Unavailable"))
+    package static let noAnswer = ReferResponse(answer: accepted, outcome: Status(480, "Temporarily Unavailable"))
     /// Accepts, and never says how it ended.
-    package static let silent = Referral(answer: accepted)
+    package static let silent = ReferResponse(answer: accepted)
 }

@@ -3,7 +3,7 @@ import Foundation
 
 /// Asks peers by OPTIONS, at intervals, whether they are there, and says when one stops answering or answers again.
 @LibreLoop
-final class PeerWatch {
+final class OptionsKeepalive {
     /// By SIP URI; true until a peer has failed twice.
     private(set) var reachable: [String: Bool] = [:]
     private var failures: [String: Int] = [:]

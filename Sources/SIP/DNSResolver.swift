@@ -1,7 +1,7 @@
 import CLibre
 
 /// Who is asked where a SIP domain is reached: NAPTR, SRV and address records (RFC 3263), which libre looks up.
-enum NameServers {
+enum DNSResolver {
     /// - Parameter texts: addresses, with a port where it is not 53; none of them for the system's.
     /// - Returns: nil when the system knows none: addresses in numbers are then all that there is.
     /// - Throws: `SIPError.badNameServer`.

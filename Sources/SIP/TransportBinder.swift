@@ -3,7 +3,7 @@ import Foundation
 
 /// Binds the SIP ports: UDP and TCP on every address, TLS where there is a certificate.
 @LibreLoop
-enum Listening {
+enum TransportBinder {
     /// - Returns: the port of UDP and TCP, and that of TLS, which are others than asked for when those were 0.
     static func open(
         _ sip: OpaquePointer, _ configuration: SIPConfiguration, _ addresses: [sa], tls: TLSContext?
