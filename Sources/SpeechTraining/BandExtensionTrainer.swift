@@ -97,10 +97,10 @@ package struct BandExtensionTrainer: Sendable {
     }
 
     /// How much of the high filters' variance the network tells, judging each recording by its opening.
-    private static func explained(_ network: Network, _ scale: Standard, on pairs: [TrainingPair]) -> Double {
+    private static func explained(_ network: NeuralNetwork, _ scale: Standard, on pairs: [TrainingPair]) -> Double {
         var random = SeededRandom(seed: 0)
         let set = TrainingSet(pairs, share: 1, random: &random)
-        let run = NetworkRun(NetworkWeights(scale.folded(into: network)), varying: BandExtension.inputs)
+        let run = NetworkInference(NeuralNetworkWeights(scale.folded(into: network)), varying: BandExtension.inputs)
         let outputs = BandExtension.replaced.count
         var sum = [Double](repeating: 0, count: outputs)
         var (squares, missed) = (sum, sum)

@@ -54,7 +54,7 @@ package struct DetectorTrainer: Sendable {
         let step = max(1, files.count / recordings)
         let chosen = stride(from: 0, to: files.count, by: step).map { files[$0] }
         let lines = try hear(chosen, random: &random, progress: progress)
-        let inputs = LineSpectrum.inputs
+        let inputs = DetectorFeatures.inputs
         let tested = lines.enumerated().filter { $0.offset % Self.heldOut == Self.heldOut - 1 }.map(\.element)
         let trained = lines.enumerated().filter { $0.offset % Self.heldOut != Self.heldOut - 1 }.map(\.element)
         var places = trained.indices.flatMap { line in trained[line].isSpeech.indices.map { (line, $0) } }
@@ -142,8 +142,8 @@ package struct DetectorTrainer: Sendable {
     }
 
     /// The share of frames told right.
-    private static func right(_ network: Network, on tested: [HeardLine]) -> (speech: Double, other: Double) {
-        let run = NetworkRun(NetworkWeights(network), varying: LineSpectrum.inputs)
+    private static func right(_ network: NeuralNetwork, on tested: [HeardLine]) -> (speech: Double, other: Double) {
+        let run = NetworkInference(NeuralNetworkWeights(network), varying: DetectorFeatures.inputs)
         var right = (speech: 0.0, other: 0.0)
         var count = right
         for line in tested {

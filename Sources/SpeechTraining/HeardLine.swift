@@ -54,13 +54,13 @@ struct HeardLine: Sendable {
         let line = try TelephoneLine.carry(Pcm(samples: samples, rate: rate))
         let step = rate / AudioFrame.perSecond
         let marks = isEmpty ? [] : Self.marks(active.frames)
-        let spectrum = LineSpectrum()
+        let spectrum = DetectorFeatures()
         for frame in 0..<line.samples.count / step {
             spectrum.hear(AudioFrame(copying: line.samples, from: frame * step, rate: rate))
             guard random.unit() < sampled else { continue }
-            inputs.append(contentsOf: repeatElement(0, count: LineSpectrum.inputs))
+            inputs.append(contentsOf: repeatElement(0, count: DetectorFeatures.inputs))
             inputs.withUnsafeMutableBufferPointer { room in
-                if let base = room.baseAddress { spectrum.gather(into: base + room.count - LineSpectrum.inputs) }
+                if let base = room.baseAddress { spectrum.gather(into: base + room.count - DetectorFeatures.inputs) }
             }
             // The inputs are about the frame before.
             let place = ((frame - 1) * step + step / 2 - lead)
@@ -73,7 +73,7 @@ struct HeardLine: Sendable {
     func fetch(_ frame: Int, into input: UnsafeMutablePointer<Float>) {
         inputs.withUnsafeBufferPointer { room in
             if let base = room.baseAddress {
-                input.update(from: base + frame * LineSpectrum.inputs, count: LineSpectrum.inputs)
+                input.update(from: base + frame * DetectorFeatures.inputs, count: DetectorFeatures.inputs)
             }
         }
     }

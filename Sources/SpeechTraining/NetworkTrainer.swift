@@ -18,11 +18,11 @@ final class NetworkTrainer {
         case choice
     }
 
-    private(set) var network: Network
+    private(set) var network: NeuralNetwork
     private let target: Target
     private let shards: [Shard]
-    private var mean: Network
-    private var square: Network
+    private var mean: NeuralNetwork
+    private var square: NeuralNetwork
     private var step = 0
 
     /// Examples of a step.
@@ -36,7 +36,7 @@ final class NetworkTrainer {
     ///   - rate: of the first steps.
     ///   - random: the first weights.
     init(sizes: [Int], target: Target, rate: Float = 1e-3, random: inout SeededRandom) {
-        network = Network(sizes: sizes)
+        network = NeuralNetwork(sizes: sizes)
         self.target = target
         self.rate = rate
         for layer in network.layers.indices {
@@ -47,7 +47,7 @@ final class NetworkTrainer {
                 network.layers[layer].weights[place] = (Float(random.unit()) * 2 - 1) * reach
             }
         }
-        mean = Network(sizes: sizes)
+        mean = NeuralNetwork(sizes: sizes)
         square = mean
         shards = (0..<Self.batch / Self.shardSize).map { _ in Shard(sizes: sizes, rows: Self.shardSize) }
     }
@@ -144,7 +144,7 @@ private final class Shard: @unchecked Sendable {
 
     /// Sums the loss and its gradient over examples.
     func differentiate(
-        _ network: Network, examples: Range<Int>, scale: Float, target: NetworkTrainer.Target,
+        _ network: NeuralNetwork, examples: Range<Int>, scale: Float, target: NetworkTrainer.Target,
         fetch: (Int, UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>) -> Void
     ) {
         loss = 0

@@ -156,10 +156,10 @@ package struct PhoneTrainer: Sendable {
     }
 
     /// The share of frames whose phone is told right.
-    private static func right(_ network: Network, on tested: [HeardVariant]) -> Double {
+    private static func right(_ network: NeuralNetwork, on tested: [HeardVariant]) -> Double {
         var random = SeededRandom(seed: 0)
         let set = PhoneExamples(tested, share: 0.25, random: &random)
-        let run = NetworkRun(NetworkWeights(network), varying: PhoneClassifier.inputs)
+        let run = NetworkInference(NeuralNetworkWeights(network), varying: PhoneClassifier.inputs)
         var right = 0
         for index in 0..<set.count {
             let target = set.fetch(index, into: run.input)

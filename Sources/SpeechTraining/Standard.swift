@@ -31,7 +31,7 @@ struct Standard: Sendable {
     }
 
     /// The same network for inputs as they are.
-    func folded(into network: Network) -> Network {
+    func folded(into network: NeuralNetwork) -> NeuralNetwork {
         var folded = network
         let outputs = folded.layers[0].outputs
         for input in mean.indices {

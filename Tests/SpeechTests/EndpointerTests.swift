@@ -120,7 +120,7 @@ private func frames(_ count: Int, at level: Double) -> [Double] { .init(repeatin
     var endpointer = Endpointer()
     let found = (0..<400).filter { frame in
         // Half a second of din every second.
-        let event = endpointer.hear(level: frame % 50 < 25 ? -15 : -55, odds: -5) { false }
+        let event = endpointer.hear(level: frame % 50 < 25 ? -15 : -55, logOdds: -5) { false }
         return event != .silence
     }
     #expect(found.isEmpty)
@@ -128,9 +128,9 @@ private func frames(_ count: Int, at level: Double) -> [Double] { .init(repeatin
 
 @Test func aVoiceSofterThanTheClatterIsHeardThroughIt() {
     var endpointer = Endpointer()
-    for frame in 0..<200 { endpointer.learn(frame % 20 < 3 ? -15 : -50, odds: -5) }
+    for frame in 0..<200 { endpointer.learn(frame % 20 < 3 ? -15 : -50, logOdds: -5) }
     var began: Int?
-    for frame in 0..<50 where endpointer.hear(level: -25, odds: 5, isComplete: { false }) == .began(frames: 6) {
+    for frame in 0..<50 where endpointer.hear(level: -25, logOdds: 5, isComplete: { false }) == .began(frames: 6) {
         began = frame
     }
     #expect(began == 5)
@@ -140,7 +140,7 @@ private func frames(_ count: Int, at level: Double) -> [Double] { .init(repeatin
     var endpointer = Endpointer()
     var begun = false
     for level in frames(50, at: -60) + frames(20, at: -20) {
-        if case .began = endpointer.hear(level: level, odds: -2, isComplete: { false }) { begun = true }
+        if case .began = endpointer.hear(level: level, logOdds: -2, isComplete: { false }) { begun = true }
     }
     #expect(begun)
 }
@@ -148,6 +148,6 @@ private func frames(_ count: Int, at level: Double) -> [Double] { .init(repeatin
 @Test func aCrashFarAboveAQuietLineIsNoSpeechWhenItIsLikeNoVoiceAtAll() {
     var endpointer = Endpointer()
     for level in frames(50, at: -60) + frames(20, at: -20) {
-        #expect(endpointer.hear(level: level, odds: -6, isComplete: { false }) == .silence)
+        #expect(endpointer.hear(level: level, logOdds: -6, isComplete: { false }) == .silence)
     }
 }

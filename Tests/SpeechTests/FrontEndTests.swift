@@ -36,7 +36,7 @@ private func largestDifference(_ one: [[Float]], _ other: [[Float]]) -> Float {
 
 /// Weights that put back a little of what they hear, for tests that need no trained ones.
 private func smallWeights() -> WeightsFile {
-    var network = Network(sizes: [BandExtension.inputs, 192, BandExtension.replaced.count])
+    var network = NeuralNetwork(sizes: [BandExtension.inputs, 192, BandExtension.replaced.count])
     network.update { weights in
         for index in weights.indices { weights[index] = Float(index % 7 - 3) * 0.01 }
     }
@@ -159,7 +159,7 @@ private func file(_ path: String) throws(SpeechError) -> WeightsFile {
             (input[0], input[1], wish[0]) = (x, y, Float(quarter))
         }
     }
-    let run = NetworkRun(NetworkWeights(trainer.network), varying: 2)
+    let run = NetworkInference(NeuralNetworkWeights(trainer.network), varying: 2)
     let right = (0..<100).count { index in
         let (x, y, quarter) = point(index)
         (run.input[0], run.input[1]) = (x, y)
@@ -173,7 +173,7 @@ private func file(_ path: String) throws(SpeechError) -> WeightsFile {
 @Test func aNetworkAtWorkGivesWhatItsLayersSay() {
     var random = SeededRandom(seed: 5)
     let network = NetworkTrainer(sizes: [7, 21, 5], target: .values, random: &random).network
-    let run = NetworkRun(NetworkWeights(network), varying: 4)
+    let run = NetworkInference(NeuralNetworkWeights(network), varying: 4)
     let constant: [Float] = [0.3, -0.7, 1.1]
     run.fix(constant)
     for place in 0..<16 { run.input[place] = Float(place * 5 % 11) / 5 - 1 }
@@ -231,7 +231,7 @@ private func file(_ path: String) throws(SpeechError) -> WeightsFile {
         let values = (0..<count).map { _ in Float(random.next() % 20) }
         for place in 0..<count {
             var other = values
-            #expect(other.ranked(at: place) == values.sorted()[place])
+            #expect(other.nthElement(at: place) == values.sorted()[place])
         }
     }
 }

@@ -25,7 +25,7 @@ private func bothLines(_ recording: Pcm) throws -> [Pcm] {
 
 /// A recogniser whose every frame both scorers score.
 private func comparing(_ count: ScoreCount) throws -> Recogniser {
-    try ScorerSeam.$wrap.withValue(
+    try ScorerInterposer.$wrap.withValue(
         { ours, acoustics, definition in
             guard let theirs = LibraryScorer.make(acoustics, definition) else { return ours }
             return ComparedScorer(ours, theirs, senones: 5126, count: count).plug()
@@ -63,7 +63,7 @@ func everyScoreOfManyVoicesIsTheLibrarysOwn() throws {
 @Test func theWordsAreTheSameWithEitherScorer() throws {
     // The phone classifier counts beside our scores only.
     let ours = try SmallCouncil.recogniser { $0.phoneClassifier = nil }
-    let theirs = try ScorerSeam.$wrap.withValue(
+    let theirs = try ScorerInterposer.$wrap.withValue(
         { ours, acoustics, definition in
             guard let theirs = LibraryScorer.make(acoustics, definition) else { return ours }
             ours.pointee.functions?.pointee.free?(ours)
@@ -79,9 +79,9 @@ func everyScoreOfManyVoicesIsTheLibrarysOwn() throws {
 }
 
 @Test func theRecogniserSaysWhatScores() throws {
-    #expect(try SmallCouncil.recogniser().scorer == ScorerInPlace(.swift))
+    #expect(try SmallCouncil.recogniser().scorer == ActiveScorer(.swift))
     let plain = try SmallCouncil.recogniser { $0.scorer = .library }
-    #expect(plain.scorer == ScorerInPlace(.library))
+    #expect(plain.scorer == ActiveScorer(.library))
     #expect(try plain.recognise(spoken("council tax please")).hypotheses.first?.text == "council tax please")
 }
 
@@ -90,7 +90,7 @@ func everyScoreOfManyVoicesIsTheLibrarysOwn() throws {
     let recogniser = try comparing(count)
     let before = count.frames
     #expect(before > 0)
-    let stock = try ScorerSeam.$wrap.withValue(
+    let stock = try ScorerInterposer.$wrap.withValue(
         { ours, _, _ in ours }, operation: { try StockRecogniser(beside: recogniser) })
     _ = try stock.recognise(spoken("council tax", rate: 16000))
     #expect(count.frames == before)

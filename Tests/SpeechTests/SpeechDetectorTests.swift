@@ -15,7 +15,7 @@ private func share(of sound: Pcm) throws -> Double {
         detection.hear(frame)
         guard frame.withSamples({ Level.rms($0) }) > -40 else { continue }
         loud += 1
-        speech += detection.odds > 0 ? 1 : 0
+        speech += detection.logOdds > 0 ? 1 : 0
     }
     return speech / max(1, loud)
 }

@@ -1,14 +1,14 @@
 /// Puts back what a telephone line cut off an utterance's log-mels; allocates nothing for a frame. One for each decoder.
 final class BandExtender {
-    private let run: NetworkRun
+    private let run: NetworkInference
     private var level: Float = 0
     private let filters = FeatureParameters().filters
     /// A block's frames with their missing bands.
     private let rows: UnsafeMutablePointer<Float>
 
     init(_ bandExtension: BandExtension) {
-        run = NetworkRun(bandExtension.weights, varying: BandExtension.neighbourhood)
-        rows = .allocate(capacity: NetworkRun.block * filters)
+        run = NetworkInference(bandExtension.weights, varying: BandExtension.neighbourhood)
+        rows = .allocate(capacity: NetworkInference.block * filters)
     }
 
     deinit { rows.deallocate() }
@@ -24,7 +24,7 @@ final class BandExtender {
     /// Up to four frames with their missing bands; where there are no frames beside them, those at the edge stand for them.
     /// - Returns: the first frame's 25 filters, the next frame's behind them; valid until the next call.
     func extend(_ frames: Range<Int>, of mels: Features) -> UnsafePointer<Float> {
-        for place in 0..<NetworkRun.block {
+        for place in 0..<NetworkInference.block {
             BandExtension.gather(
                 min(frames.lowerBound + place, frames.upperBound - 1), of: mels, level: level,
                 into: run.input + place * BandExtension.neighbourhood)

@@ -9,7 +9,7 @@ package struct BandExtension: Sendable {
     /// What the file says of itself, a line each.
     let account: [String]
     /// The weights, in memory once.
-    let weights: NetworkWeights
+    let weights: NeuralNetworkWeights
 
     /// Filters that are heard.
     package static let heard = 20
@@ -34,7 +34,7 @@ package struct BandExtension: Sendable {
         let file = try WeightsFile(
             reading: path, title: Self.title, inputs: Self.inputs, outputs: Self.replaced.count)
         account = file.account
-        weights = NetworkWeights(file.network)
+        weights = NeuralNetworkWeights(file.network)
     }
 
     /// The filters heard of a frame and those beside it.

@@ -109,8 +109,8 @@ final class MelFrontEnd: FrontEnd {
     /// Gives frames in whole blocks, but for the last.
     private func give(upTo end: Int, all: Bool = false, into features: Features) {
         while given < end {
-            let count = min(NetworkRun.block, end - given)
-            guard all || count == NetworkRun.block || !networks else { return }
+            let count = min(NetworkInference.block, end - given)
+            guard all || count == NetworkInference.block || !networks else { return }
             var rows: UnsafePointer<Float>?
             if extends { rows = extender?.extend(given..<given + count, of: mels) }
             for place in 0..<count {

@@ -25,7 +25,7 @@ package struct NoiseProfile: Sendable {
             let after = mels[min(frame + 1, frames.upperBound - 1)][filter]
             smoothed.append((before + mels[frame][filter] + after) / 3)
         }
-        return smoothed.isEmpty ? 0 : smoothed.ranked(at: Int(Double(smoothed.count - 1) * share))
+        return smoothed.isEmpty ? 0 : smoothed.nthElement(at: Int(Double(smoothed.count - 1) * share))
     }
 
     /// How far the speech stands above the noise: from the quiet frames to the loud half, over the telephone band (nats).

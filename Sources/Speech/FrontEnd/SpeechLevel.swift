@@ -25,7 +25,7 @@ package struct SpeechLevel: Sendable {
         for frame in frames { levels.append(Self.level(of: mels[frame])) }
         // A word alone is a small part of what was heard: the loudest twentieth is sure to be speech.
         let threshold = max(
-            levels.ranked(at: levels.count / 2), levels.ranked(at: levels.count * 19 / 20) - Self.depth)
+            levels.nthElement(at: levels.count / 2), levels.nthElement(at: levels.count * 19 / 20) - Self.depth)
         for index in mean.indices { mean[index] = 0 }
         var sum: Float = 0
         var loud: Float = 0

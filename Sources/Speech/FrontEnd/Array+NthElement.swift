@@ -1,7 +1,7 @@
 extension [Float] {
     /// The value that would stand at a place if they were sorted (Hoare's selection). Puts them into another order and
     /// allocates nothing, which sorting does.
-    mutating func ranked(at place: Int) -> Float {
+    mutating func nthElement(at place: Int) -> Float {
         var low = 0
         var high = count - 1
         while low < high {

@@ -10,7 +10,7 @@ package struct PhoneClassifier: Sendable {
     /// What the file says of itself, a line each.
     let account: [String]
     /// The weights, in memory once.
-    let weights: NetworkWeights
+    let weights: NeuralNetworkWeights
     /// The natural logarithm of how often each phone comes.
     let priors: [Float]
 
@@ -43,12 +43,12 @@ package struct PhoneClassifier: Sendable {
             throw .weights(path: path, why: "it does not say how often each phone comes")
         }
         account = file.account
-        weights = NetworkWeights(file.network)
+        weights = NeuralNetworkWeights(file.network)
     }
 
     /// Writes the file that `init(reading:)` reads.
     /// - Parameter priors: natural logarithms.
-    package static func write(_ network: Network, priors: [Float], account: [String], to path: String) throws {
+    package static func write(_ network: NeuralNetwork, priors: [Float], account: [String], to path: String) throws {
         let line = priorsLine + priors.map { String(format: "%.4f", $0) }.joined(separator: " ")
         try WeightsFile(title: title, account: account + [line], network: network).write(to: path)
     }
@@ -74,7 +74,7 @@ package final class PhoneScores: @unchecked Sendable {
     /// What keeps a phone that is ruled out from being ruled out for good.
     private static let floor: Float = 1e-4
 
-    private let run: NetworkRun
+    private let run: NetworkInference
     private let priors: [Float]
     private let constant: UnsafeMutablePointer<Float>
     private let scores: UnsafeMutablePointer<Int16>
@@ -88,7 +88,7 @@ package final class PhoneScores: @unchecked Sendable {
     private var share: Float = 0
 
     init(_ classifier: PhoneClassifier, weighing: ClassifierWeighing) {
-        run = NetworkRun(classifier.weights, varying: PhoneClassifier.neighbourhood)
+        run = NetworkInference(classifier.weights, varying: PhoneClassifier.neighbourhood)
         priors = classifier.priors
         self.weighing = weighing
         constant = .allocate(capacity: PhoneClassifier.constant)
@@ -123,7 +123,7 @@ package final class PhoneScores: @unchecked Sendable {
 
     /// Classifies up to four frames.
     func classify(_ range: Range<Int>, of mels: Features) {
-        for place in 0..<NetworkRun.block {
+        for place in 0..<NetworkInference.block {
             PhoneClassifier.gather(
                 min(range.lowerBound + place, range.upperBound - 1), of: mels, level: level,
                 into: run.input + place * PhoneClassifier.neighbourhood)

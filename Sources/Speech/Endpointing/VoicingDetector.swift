@@ -4,7 +4,7 @@ import Audio
 ///
 /// The greatest normalised autocorrelation over the pitches of human voices, 60–400 Hz, from 0 to 1. A pure value that
 /// allocates nothing.
-package struct Periodicity: Sendable {
+package struct VoicingDetector: Sendable {
     /// Two frames at 8 kHz, the newer last.
     private var samples = InlineArray<320, Float>(repeating: 0)
 
@@ -34,7 +34,7 @@ package struct Periodicity: Sendable {
     }
 
     /// The log-odds that the last 20 ms are voiced speech.
-    package var odds: Double { Double((greatest - Self.border) * Self.slope) }
+    package var logOdds: Double { Double((greatest - Self.border) * Self.slope) }
 
     /// The greatest normalised autocorrelation.
     package var greatest: Float {

@@ -5,7 +5,7 @@ import Foundation
 /// how loud each part has been. Allocates nothing once it is made.
 ///
 /// Everything is relative to how quiet the line gets, so that a loud line and a soft one are alike.
-package final class LineSpectrum {
+package final class DetectorFeatures {
     /// Parts of 200–3,600 Hz, equally wide to the ear.
     static let bands = 16
     /// Frames that are heard together: 220 ms before the one in question, that one, and the next.
@@ -35,7 +35,7 @@ package final class LineSpectrum {
     private let samples = UnsafeMutablePointer<Float>.allocate(capacity: points)
     private let windowed = UnsafeMutablePointer<Double>.allocate(capacity: points)
     private let power: UnsafeMutablePointer<Double>
-    private var periodicity = Periodicity()
+    private var voicing = VoicingDetector()
     /// The latest frames, the oldest overwritten.
     private let rows = UnsafeMutablePointer<Float>.allocate(capacity: frames * width)
     private let floors = UnsafeMutablePointer<Float>.allocate(capacity: bands)
@@ -69,7 +69,7 @@ package final class LineSpectrum {
 
     /// Takes in 20 ms, 8 or 16 kHz.
     package func hear(_ frame: borrowing AudioFrame) {
-        periodicity.hear(frame)
+        voicing.hear(frame)
         samples.update(from: samples + Self.step, count: Self.points - Self.step)
         let part = max(1, frame.count / Self.step)
         let latest = samples + Self.points - Self.step
@@ -91,7 +91,7 @@ package final class LineSpectrum {
             for bin in edges[band]..<max(edges[band + 1], edges[band] + 1) { sum += power[bin] }
             row[band] = Float(log(sum))
         }
-        row[Self.bands] = periodicity.greatest
+        row[Self.bands] = voicing.greatest
         learn(row)
     }
 

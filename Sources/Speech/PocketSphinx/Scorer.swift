@@ -8,7 +8,7 @@ package enum Scorer: String, Sendable, CaseIterable {
 }
 
 /// The scorer that a decoder came to have.
-package struct ScorerInPlace: Sendable, Equatable, CustomStringConvertible {
+package struct ActiveScorer: Sendable, Equatable, CustomStringConvertible {
     /// Which it is.
     package let scorer: Scorer
     /// Why it is not the one that was wanted, or nil.

@@ -1,5 +1,5 @@
 /// The networks that a recogniser listens with, in memory once for all its decoders.
-struct Networks: Sendable {
+struct RecogniserNetworks: Sendable {
     /// Puts back what a telephone line cuts off; nil when the front end does not extend.
     let bandExtension: BandExtension?
     /// Counts beside the Gaussians; nil for none.

@@ -7,11 +7,11 @@ package struct WeightsFile: Sendable, Equatable {
     var title: String
     /// What it was trained on, and how.
     var account: [String]
-    var network: Network
+    var network: NeuralNetwork
 
     private static let sizes = "layers: "
 
-    package init(title: String, account: [String], network: Network) {
+    package init(title: String, account: [String], network: NeuralNetwork) {
         self.title = title
         self.account = account
         self.network = network
@@ -39,7 +39,7 @@ package struct WeightsFile: Sendable, Equatable {
         guard sizes.count > 2, sizes.first == inputs, sizes.last == outputs, sizes.allSatisfy({ 1...8192 ~= $0 }) else {
             throw .weights(path: path, why: "it has layers of \(sizes), not from \(inputs) to \(outputs)")
         }
-        self.init(title: title, account: lines, network: Network(sizes: sizes))
+        self.init(title: title, account: lines, network: NeuralNetwork(sizes: sizes))
         let numbers = data[gap.upperBound...]
         guard numbers.count == 4 * network.count else {
             throw .weights(path: path, why: "it has \(numbers.count / 4) weights instead of \(network.count)")

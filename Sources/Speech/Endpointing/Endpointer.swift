@@ -109,11 +109,11 @@ package struct Endpointer: Sendable {
     ///     it: then whatever is loud may be speech.
     ///   - isComplete: whether the words so far satisfy the grammar; asked only in a pause that is long enough.
     package mutating func hear(
-        level: Double, odds: @autoclosure () -> Double? = nil, isComplete: () -> Bool
+        level: Double, logOdds: @autoclosure () -> Double? = nil, isComplete: () -> Bool
     ) -> Event {
         let isAbove = level > threshold
         // Asked only where it can matter.
-        let likely = isAbove ? odds() ?? 1 : -.infinity
+        let likely = isAbove ? logOdds() ?? 1 : -.infinity
         let isVoiceLike = likely > 0
         let isVoice =
             isVoiceLike && level > voiceThreshold || likely > Self.doubtful && level - max(ceiling, peaks) > Self.clear
@@ -179,8 +179,8 @@ package struct Endpointer: Sendable {
     /// - Parameters:
     ///   - level: of the frame (dBFS).
     ///   - odds: as for `hear`.
-    package mutating func learn(_ level: Double, odds: @autoclosure () -> Double? = nil) {
-        learn(level, isVoiceLike: level > threshold && (odds() ?? 1) > 0)
+    package mutating func learn(_ level: Double, logOdds: @autoclosure () -> Double? = nil) {
+        learn(level, isVoiceLike: level > threshold && (logOdds() ?? 1) > 0)
     }
 
     /// Down at once, up when nothing quieter was heard for two seconds.

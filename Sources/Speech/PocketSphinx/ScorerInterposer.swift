@@ -7,9 +7,9 @@ import Synchronization
 /// library that calls itself directly; then nobody asks, and the library's own scorer is in place.
 ///
 /// Only a decoder that asks for ours gets it; any other, `StockRecogniser` among them, has the library's own.
-final class ScorerSeam: Sendable {
+final class ScorerInterposer: Sendable {
     /// The decoder being made, on the thread that makes it.
-    @TaskLocal private static var open: ScorerSeam?
+    @TaskLocal private static var open: ScorerInterposer?
     /// Put around our scorer, given that and what the library made it from, by tests that compare it.
     @TaskLocal static var wrap:
         (
@@ -22,7 +22,7 @@ final class ScorerSeam: Sendable {
     private let lookAhead: Int
     private let unsuitable: String?
     private let phones: PhoneScores?
-    private let outcome = Mutex<ScorerInPlace?>(nil)
+    private let outcome = Mutex<ActiveScorer?>(nil)
 
     /// - Parameters:
     ///   - model: whose scorer it is to be.
@@ -47,15 +47,15 @@ final class ScorerSeam: Sendable {
     /// - Returns: the decoder, nil when the library refuses, and the scorer that it has.
     static func decoder(
         with wanted: Scorer, model: AcousticModel, config: OpaquePointer, phones: PhoneScores? = nil
-    ) -> (decoder: OpaquePointer?, scorer: ScorerInPlace) {
-        guard wanted == .swift else { return (ps_init(config), ScorerInPlace(.library)) }
+    ) -> (decoder: OpaquePointer?, scorer: ActiveScorer) {
+        guard wanted == .swift else { return (ps_init(config), ActiveScorer(.library)) }
         // Ours scores frames before the library says which senones of theirs it wants, and is the faster for it; the
         // library's own is the slower.
         cmd_ln_set_int_r(config, "-compallsen", 1)
-        let seam = ScorerSeam(model, config: config, phones: phones)
+        let seam = ScorerInterposer(model, config: config, phones: phones)
         let decoder = $open.withValue(seam) { ps_init(config) }
         let result =
-            seam.outcome.withLock { $0 } ?? ScorerInPlace(.library, because: "PocketSphinx did not ask for another")
+            seam.outcome.withLock { $0 } ?? ActiveScorer(.library, because: "PocketSphinx did not ask for another")
         if let decoder, result.scorer == .swift { return (decoder, result) }
         if let decoder { ps_free(decoder) }
         cmd_ln_set_int_r(config, "-compallsen", 0)
@@ -76,13 +76,13 @@ final class ScorerSeam: Sendable {
             let tables = try SharedTables.get(key) { tables throws(ScorerError) in
                 try LibraryScorer.prove(tables, acoustics, definition)
             }
-            let own = PluggedScorer(
+            let own = InterposedScorer(
                 scorer: PtmScorer(tables, lookAhead: seam.lookAhead, phones: seam.phones), acoustics: acoustics,
                 lookUp: lookUp)
-            seam.outcome.withLock { $0 = ScorerInPlace(.swift) }
+            seam.outcome.withLock { $0 = ActiveScorer(.swift) }
             return wrap?(own.plug(), acoustics, definition) ?? own.plug()
         } catch {
-            seam.outcome.withLock { $0 = ScorerInPlace(.library, because: "\(error)") }
+            seam.outcome.withLock { $0 = ActiveScorer(.library, because: "\(error)") }
             return LibraryScorer.make(acoustics, definition)
         }
     }
@@ -92,7 +92,7 @@ final class ScorerSeam: Sendable {
 @_cdecl("ptm_mgau_init")
 package func replacePtmScorer(
     acoustics: UnsafeMutableRawPointer?, definition: UnsafeMutableRawPointer?
-) -> UnsafeMutableRawPointer? { UnsafeMutableRawPointer(ScorerSeam.fill(acoustics, definition)) }
+) -> UnsafeMutableRawPointer? { UnsafeMutableRawPointer(ScorerInterposer.fill(acoustics, definition)) }
 
 /// The models in use, each read and proven once.
 private enum SharedTables {
@@ -117,7 +117,7 @@ private enum SharedTables {
 }
 
 /// Our scorer as the library holds it.
-private final class PluggedScorer {
+private final class InterposedScorer {
     let scorer: PtmScorer
     let acoustics: UnsafeMutableRawPointer
     let lookUp: LibraryScorer.LookUp
@@ -146,14 +146,14 @@ private final class PluggedScorer {
                 frame_eval: { plugged, scores, _, _, features, frame, _ in
                     guard let plugged, let own = plugged.pointee.own, let scores else { return -1 }
                     let isNew = frame >= plugged.pointee.frame_index
-                    return Unmanaged<PluggedScorer>.fromOpaque(own)._withUnsafeGuaranteedRef {
+                    return Unmanaged<InterposedScorer>.fromOpaque(own)._withUnsafeGuaranteedRef {
                         $0.score(Int(frame), isNew: isNew, features, into: scores)
                     }
                 },
                 transform: { _, _ in -1 },
                 free: { plugged in
                     guard let plugged else { return }
-                    if let own = plugged.pointee.own { Unmanaged<PluggedScorer>.fromOpaque(own).release() }
+                    if let own = plugged.pointee.own { Unmanaged<InterposedScorer>.fromOpaque(own).release() }
                     plugged.deallocate()
                 }))
         return functions

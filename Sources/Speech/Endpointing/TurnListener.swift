@@ -26,7 +26,7 @@ package final class TurnListener {
     private var endpointer = Endpointer()
     private let detection: SpeechDetection?
     /// In the detector's place when there is none.
-    private var periodicity = Periodicity()
+    private var voicing = VoicingDetector()
     private var vocabulary: Vocabulary?
     private var decoder: SpeechDecoder?
     /// Frames that no decoder has had: the last before speech, so that the first word is whole, and all while every
@@ -83,15 +83,15 @@ package final class TurnListener {
     /// - Throws: `SpeechError`, as when every decoder stays busy; the listener then waits for new speech.
     package func hear(_ frame: AudioFrame) throws(SpeechError) -> Heard {
         let level = frame.withSamples { Level.rms($0) }
-        if let detection { detection.hear(frame) } else { periodicity.hear(frame) }
+        if let detection { detection.hear(frame) } else { voicing.hear(frame) }
         guard let vocabulary else {
-            endpointer.learn(level, odds: odds)
+            endpointer.learn(level, logOdds: logOdds)
             return .silence
         }
         frames += 1
         do {
             if due != nil { return try utteranceIfDue(vocabulary) }
-            let event = endpointer.hear(level: level, odds: odds) {
+            let event = endpointer.hear(level: level, logOdds: logOdds) {
                 (try? self.decoder?.wordsSoFar()).map(isAnswer ?? isComplete) ?? false
             }
             switch event {
@@ -122,7 +122,7 @@ package final class TurnListener {
         }
     }
 
-    private var odds: Double { detection?.odds ?? periodicity.odds }
+    private var logOdds: Double { detection?.logOdds ?? voicing.logOdds }
 
     /// The call's audio is over.
     /// - Returns: the utterance that was being spoken, if there was one.

@@ -12,7 +12,7 @@ import Recognition
 /// model (`lm_trie.c`: `hist_cache`, `backoff_cache`), so two decoders at work would spoil each other's scores. What can
 /// be shared is in `DecoderTables`.
 ///
-/// Its frames are scored in Swift where that can be (`ScorerSeam`).
+/// Its frames are scored in Swift where that can be (`ScorerInterposer`).
 //
 // Unchecked, because the library's objects are bound to no thread, but may be used by one at a time: the pool hands a
 // decoder to one borrower after another, under its lock.
@@ -25,7 +25,7 @@ package final class SpeechDecoder: @unchecked Sendable {
     /// The vocabularies whose language models are in memory.
     private var loaded: Set<Vocabulary> = []
     /// What scores its frames.
-    let scorer: ScorerInPlace
+    let scorer: ActiveScorer
     /// Frames that the mean is taken over.
     private let opening: Int
     private let features = Features()
@@ -62,7 +62,7 @@ package final class SpeechDecoder: @unchecked Sendable {
     /// - Parameter tables: shared with the grammar's other decoders.
     /// - Throws: `SpeechError.decoder`.
     init(
-        grammar: CompiledGrammar, model: AcousticModel, networks: Networks, settings: RecogniserSettings,
+        grammar: CompiledGrammar, model: AcousticModel, networks: RecogniserNetworks, settings: RecogniserSettings,
         tables: DecoderTables
     ) throws(SpeechError) {
         let arguments =
@@ -76,7 +76,7 @@ package final class SpeechDecoder: @unchecked Sendable {
         defer { cmd_ln_free_r(config) }
         let phones = networks.classifier.map { PhoneScores($0, weighing: settings.weighing) }
         let made = tables.decoder {
-            ScorerSeam.decoder(with: settings.scorer, model: model, config: config, phones: phones)
+            ScorerInterposer.decoder(with: settings.scorer, model: model, config: config, phones: phones)
         }
         guard let decoder = made.decoder else {
             throw .decoder(why: "the acoustic model \(model.folder) or the dictionary \(grammar.dictionary)")

@@ -12,7 +12,7 @@ package final class Recogniser: Sendable {
     /// How it works.
     package let settings: RecogniserSettings
     /// What scores the frames, and why it is not what `settings` ask for, if it is not.
-    package let scorer: ScorerInPlace
+    package let scorer: ActiveScorer
     package let model: AcousticModel
     package let grammar: CompiledGrammar
     let pool: DecoderPool
@@ -41,18 +41,18 @@ package final class Recogniser: Sendable {
         self.grammar = grammar
         self.settings = settings
         // One set of weights for all channels.
-        let networks = try Networks(settings)
+        let networks = try RecogniserNetworks(settings)
         detector = networks.detector
         let tables = DecoderTables()
         self.tables = tables
-        var scorers: [ScorerInPlace] = []
+        var scorers: [ActiveScorer] = []
         pool = try DecoderPool(limit: settings.decoders) { () throws(SpeechError) in
             let decoder = try SpeechDecoder(
                 grammar: grammar, model: model, networks: networks, settings: settings, tables: tables)
             scorers.append(decoder.scorer)
             return decoder
         }
-        scorer = scorers.first { $0.scorer == .library } ?? ScorerInPlace(settings.scorer)
+        scorer = scorers.first { $0.scorer == .library } ?? ActiveScorer(settings.scorer)
     }
 
     /// Recognises a recording that is one utterance, from its first sample to its last.

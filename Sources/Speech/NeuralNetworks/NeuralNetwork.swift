@@ -1,7 +1,7 @@
 import Foundation
 
 /// A network of fully connected layers, rectified but for the last: its weights, as they are trained and kept.
-package struct Network: Sendable, Equatable {
+package struct NeuralNetwork: Sendable, Equatable {
     /// One layer's weights.
     package struct Layer: Sendable, Equatable {
         package let inputs: Int
@@ -44,14 +44,14 @@ package struct Network: Sendable, Equatable {
 /// A network at work, four frames at a time; allocates nothing. One for each decoder.
 ///
 /// The last inputs may be the same for many frames: they are given once, and cost nothing after that.
-package final class NetworkRun {
+package final class NetworkInference {
     /// Frames that go through together, so that the weights are fetched once for four.
     static let block = 4
-    private typealias Lanes = NetworkWeights.Lanes
+    private typealias Lanes = NeuralNetworkWeights.Lanes
 
     /// Kept, because it owns what `layers` point to.
-    private let weights: NetworkWeights
-    private let layers: [NetworkWeights.Layer]
+    private let weights: NeuralNetworkWeights
+    private let layers: [NeuralNetworkWeights.Layer]
     private let varying: Int
     /// The first layer's bias with what the constant inputs contribute.
     private let constant: UnsafeMutablePointer<Lanes>
@@ -63,7 +63,7 @@ package final class NetworkRun {
     /// - Parameters:
     ///   - weights: shared by all runs.
     ///   - varying: inputs that change from frame to frame; the others come behind them.
-    package init(_ weights: NetworkWeights, varying: Int) {
+    package init(_ weights: NeuralNetworkWeights, varying: Int) {
         self.weights = weights
         self.varying = varying
         layers = weights.layers
@@ -120,7 +120,7 @@ package final class NetworkRun {
     }
 
     private func pass(
-        _ layer: NetworkWeights.Layer, _ bias: UnsafePointer<Lanes>, count: Int, _ from: UnsafePointer<Float>,
+        _ layer: NeuralNetworkWeights.Layer, _ bias: UnsafePointer<Lanes>, count: Int, _ from: UnsafePointer<Float>,
         _ stride: Int,
         into out: UnsafeMutablePointer<Float>, rectified: Bool
     ) {
@@ -154,7 +154,7 @@ package final class NetworkRun {
 /// A network's weights laid out for the processor: in memory once, for all decoders.
 //
 // Unchecked, because its memory is written in `init` and never after.
-package final class NetworkWeights: @unchecked Sendable {
+package final class NeuralNetworkWeights: @unchecked Sendable {
     /// Outputs that are worked out side by side.
     typealias Lanes = SIMD16<Float>
 
@@ -170,7 +170,7 @@ package final class NetworkWeights: @unchecked Sendable {
 
     let layers: [Layer]
 
-    package init(_ network: Network) {
+    package init(_ network: NeuralNetwork) {
         let lanes = Lanes.scalarCount
         layers = network.layers.map { layer in
             let groups = (layer.outputs + lanes - 1) / lanes

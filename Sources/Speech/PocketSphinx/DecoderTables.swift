@@ -5,7 +5,7 @@ import Synchronization
 /// they are made: the model's definition (0.3 MB), the triphones between words (0.5 MB), and the numbers that a language
 /// model's 16-bit probabilities stand for (0.8 MB each). Made with the first decoder, in memory once.
 ///
-/// The library calls its own functions through its symbol table, as with `ScorerSeam`, and finds those below. Where it
+/// The library calls its own functions through its symbol table, as with `ScorerInterposer`, and finds those below. Where it
 /// does not, each decoder has its own.
 //
 // The library counts users of its parts without a lock. Decoders are made one after another, and go together, with their
