@@ -60,7 +60,7 @@ package struct BandExtensionTrainer: Sendable {
         guard !tested.isEmpty, trained.contains(where: { $0.frames > 0 }) else { throw TrainingError.tooLittle }
 
         let some = TrainingSet(trained, share: sampled / 4, random: &random)
-        let scale = Standard(inputs: BandExtension.inputs, examples: some.count) { index, input in
+        let scale = FeatureScaler(inputs: BandExtension.inputs, examples: some.count) { index, input in
             var wish = InlineArray<8, Float>(repeating: 0)
             var span = wish.mutableSpan
             span.withUnsafeMutableBufferPointer {
@@ -97,7 +97,7 @@ package struct BandExtensionTrainer: Sendable {
     }
 
     /// How much of the high filters' variance the network tells, judging each recording by its opening.
-    private static func explained(_ network: NeuralNetwork, _ scale: Standard, on pairs: [TrainingPair]) -> Double {
+    private static func explained(_ network: NeuralNetwork, _ scale: FeatureScaler, on pairs: [TrainingPair]) -> Double {
         var random = SeededRandom(seed: 0)
         let set = TrainingSet(pairs, share: 1, random: &random)
         let run = NetworkInference(NeuralNetworkWeights(scale.folded(into: network)), varying: BandExtension.inputs)

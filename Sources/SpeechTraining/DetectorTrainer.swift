@@ -61,7 +61,7 @@ package struct DetectorTrainer: Sendable {
         guard !places.isEmpty, !tested.isEmpty else { throw TrainingError.tooLittle }
         places.shuffle(using: &random)
         let some = places.prefix(20_000)
-        let scale = Standard(inputs: inputs, examples: some.count) { index, input in
+        let scale = FeatureScaler(inputs: inputs, examples: some.count) { index, input in
             trained[some[index].0].fetch(some[index].1, into: input)
         }
         let trainer = NetworkTrainer(
@@ -103,7 +103,7 @@ package struct DetectorTrainer: Sendable {
     /// Puts every recording on lines of its own.
     private func hear(
         _ files: [String], random: inout SeededRandom, progress: @Sendable (String) -> Void
-    ) throws -> [HeardLine] {
+    ) throws -> [DetectorExample] {
         let room = try RoomNoise(files: files, random: &random)
         var noises: [Pcm] = []
         for _ in 0..<Self.noises {
@@ -114,7 +114,7 @@ package struct DetectorTrainer: Sendable {
         progress("\(noises.count) noises made")
         let behind = noises
         let seeds = files.map { _ in random.next() }
-        let results = Mutex<[Int: [HeardLine]]>([:])
+        let results = Mutex<[Int: [DetectorExample]]>([:])
         let failure = Mutex<(any Error)?>(nil)
         let workers = max(1, min(16, ProcessInfo.processInfo.activeProcessorCount))
         DispatchQueue.concurrentPerform(iterations: workers) { worker in
@@ -122,10 +122,10 @@ package struct DetectorTrainer: Sendable {
                 for number in stride(from: worker, to: files.count, by: workers) {
                     var random = SeededRandom(seed: seeds[number])
                     let speech = try Pcm(reading: files[number]).resampled(to: TelephoneLine.rate)
-                    var heard: [HeardLine] = []
+                    var heard: [DetectorExample] = []
                     for _ in 0..<variants {
                         let noise = random.unit() < noisy ? random.pick(behind) : nil
-                        heard.append(try HeardLine(speech, noise: noise, sampled: sampled, random: &random))
+                        heard.append(try DetectorExample(speech, noise: noise, sampled: sampled, random: &random))
                     }
                     let done = results.withLock { results in
                         results[number] = heard
@@ -142,7 +142,7 @@ package struct DetectorTrainer: Sendable {
     }
 
     /// The share of frames told right.
-    private static func right(_ network: NeuralNetwork, on tested: [HeardLine]) -> (speech: Double, other: Double) {
+    private static func right(_ network: NeuralNetwork, on tested: [DetectorExample]) -> (speech: Double, other: Double) {
         let run = NetworkInference(NeuralNetworkWeights(network), varying: DetectorFeatures.inputs)
         var right = (speech: 0.0, other: 0.0)
         var count = right

@@ -78,7 +78,7 @@ package struct PhoneTrainer: Sendable {
         let counts = Self.counts(of: trained)
 
         let some = PhoneExamples(trained, share: 0.02, random: &random)
-        let scale = Standard(inputs: PhoneClassifier.inputs, examples: some.count) { _ = some.fetch($0, into: $1) }
+        let scale = FeatureScaler(inputs: PhoneClassifier.inputs, examples: some.count) { _ = some.fetch($0, into: $1) }
         let sizes = [PhoneClassifier.inputs] + hidden + [PhoneClassifier.outputs]
         let trainer = NetworkTrainer(sizes: sizes, target: .choice, random: &random)
         var right = 0.0
@@ -114,7 +114,7 @@ package struct PhoneTrainer: Sendable {
     }
 
     /// How often each phone comes.
-    private static func counts(of heard: [HeardVariant]) -> [Float] {
+    private static func counts(of heard: [AugmentedRecording]) -> [Float] {
         var counts = [Float](repeating: 0, count: PhoneClassifier.phones)
         for variant in heard {
             for target in variant.targets { counts[Int(target) / PhoneClassifier.parts] += 1 }
@@ -125,12 +125,12 @@ package struct PhoneTrainer: Sendable {
     /// Aligns every recording with its words, and hears it in several ways.
     private func hear(
         _ items: [Item], model: AcousticModel, random: inout SeededRandom, progress: @Sendable (String) -> Void
-    ) throws -> [HeardVariant] {
+    ) throws -> [AugmentedRecording] {
         let arithmetic = LogArithmetic(base: 1.0001, varianceFloor: 0.0001)
         let tables = try PtmTables(folder: model.folder, arithmetic: arithmetic)
         let room = try RoomNoise(files: items.map(\.file), random: &random)
         let seeds = items.map { _ in random.next() }
-        let results = Mutex<[Int: [HeardVariant]]>([:])
+        let results = Mutex<[Int: [AugmentedRecording]]>([:])
         let failure = Mutex<(any Error)?>(nil)
         let workers = max(1, min(16, ProcessInfo.processInfo.activeProcessorCount))
         DispatchQueue.concurrentPerform(iterations: workers) { worker in
@@ -138,7 +138,7 @@ package struct PhoneTrainer: Sendable {
                 let alignment = try ForcedAlignment(model, tables: tables)
                 for number in stride(from: worker, to: items.count, by: workers) {
                     var random = SeededRandom(seed: seeds[number])
-                    let variants = try HeardVariant.all(
+                    let variants = try AugmentedRecording.all(
                         of: items[number], number: number, count: variants, noisy: noisy, room: room,
                         alignment: alignment, random: &random)
                     let done = results.withLock { results in
@@ -156,7 +156,7 @@ package struct PhoneTrainer: Sendable {
     }
 
     /// The share of frames whose phone is told right.
-    private static func right(_ network: NeuralNetwork, on tested: [HeardVariant]) -> Double {
+    private static func right(_ network: NeuralNetwork, on tested: [AugmentedRecording]) -> Double {
         var random = SeededRandom(seed: 0)
         let set = PhoneExamples(tested, share: 0.25, random: &random)
         let run = NetworkInference(NeuralNetworkWeights(network), varying: PhoneClassifier.inputs)

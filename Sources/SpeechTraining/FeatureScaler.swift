@@ -1,7 +1,7 @@
 import Speech
 
 /// Brings a network's inputs to mean 0 and deviation 1, and afterwards puts that into its weights.
-struct Standard: Sendable {
+struct FeatureScaler: Sendable {
     private var mean: [Float]
     private var factor: [Float]
 

@@ -5,7 +5,7 @@ import Speech
 import Utilities
 
 /// A line on which somebody speaks after a while: some of its frames as the detector hears them, and whether each is speech.
-struct HeardLine: Sendable {
+struct DetectorExample: Sendable {
     private(set) var isSpeech: [Bool] = []
     /// A row of the network's inputs for each frame.
     private var inputs: [Float] = []

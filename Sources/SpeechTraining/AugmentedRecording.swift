@@ -7,7 +7,7 @@ import Utilities
 /// A recording as it is heard over a line, with what is said in each frame.
 //
 // Unchecked, because the features are filled in `init` and only read afterwards.
-struct HeardVariant: @unchecked Sendable {
+struct AugmentedRecording: @unchecked Sendable {
     /// Of the recording.
     var number: Int
     var mels: Features
@@ -33,7 +33,7 @@ struct HeardVariant: @unchecked Sendable {
     static func all(
         of item: PhoneTrainer.Item, number: Int, count: Int, noisy: Double, room: RoomNoise,
         alignment: ForcedAlignment, random: inout SeededRandom
-    ) throws -> [HeardVariant] {
+    ) throws -> [AugmentedRecording] {
         let recording = try Pcm(reading: item.file)
         guard recording.rate >= AcousticModel.rate else { throw TrainingError.narrow(item.file, rate: recording.rate) }
         let speech = TrainingPair.withSilence(try recording.resampled(to: AcousticModel.rate), random: &random)
@@ -63,7 +63,7 @@ struct HeardVariant: @unchecked Sendable {
     private static func variant(
         of speech: Pcm, _ path: ForcedAlignment.Path, number: Int, noisy: Double, room: RoomNoise,
         random: inout SeededRandom
-    ) throws -> HeardVariant {
+    ) throws -> AugmentedRecording {
         func within(_ range: ClosedRange<Double>) -> Double {
             range.lowerBound + random.unit() * (range.upperBound - range.lowerBound)
         }
@@ -99,13 +99,13 @@ struct HeardVariant: @unchecked Sendable {
             let original = Int((middle - Double(FeatureParameters.window / 2)) / Double(FeatureParameters.shift) + 0.5)
             return path.targets[min(max(original, 0), path.targets.count - 1)]
         }
-        return HeardVariant(number: number, mels: mels, targets: targets, misfit: path.misfit)
+        return AugmentedRecording(number: number, mels: mels, targets: targets, misfit: path.misfit)
     }
 }
 
 /// An epoch's examples in their order: frames of all variants, mixed.
 struct PhoneExamples: Sendable {
-    private let variants: [HeardVariant]
+    private let variants: [AugmentedRecording]
     private var levels: [Float] = []
     /// What is known of each variant as a whole, from as much of it as a call would have given.
     private var constants: [[Float]] = []
@@ -117,7 +117,7 @@ struct PhoneExamples: Sendable {
     /// - Parameters:
     ///   - share: of the frames.
     ///   - random: chooses the frames, their order, and how much is known of each variant.
-    init(_ variants: [HeardVariant], share: Double, random: inout SeededRandom) {
+    init(_ variants: [AugmentedRecording], share: Double, random: inout SeededRandom) {
         self.variants = variants
         for (number, variant) in variants.enumerated() {
             let known = 0..<TrainingSet.known(of: variant.mels.count, random: &random)
