@@ -35,21 +35,21 @@ package struct Utterance: Sendable, Equatable, Codable {
     /// An utterance typed by a person: one hypothesis, every word certain.
     package init(typed text: String) {
         let words = text.lowercased().split(whereSeparator: \.isWhitespace).map(String.init)
-        self.init(hypotheses: [Hypothesis(words: words.map { HeardWord($0) }, confidence: 1)])
+        self.init(hypotheses: [Hypothesis(words: words.map { RecognisedWord($0) }, confidence: 1)])
     }
 }
 
 /// One word sequence that the recogniser considers possible.
 package struct Hypothesis: Sendable, Equatable, Codable {
     /// The words, lower case, without fillers and without pronunciation marks such as `(2)`.
-    package var words: [HeardWord]
+    package var words: [RecognisedWord]
     /// The recogniser's posterior for the sequence, 0 to 1.
     package var confidence: Double
 
     /// - Parameters:
     ///   - words: in the order spoken.
     ///   - confidence: 0 to 1.
-    package init(words: [HeardWord], confidence: Double) {
+    package init(words: [RecognisedWord], confidence: Double) {
         self.words = words
         self.confidence = confidence
     }
@@ -59,7 +59,7 @@ package struct Hypothesis: Sendable, Equatable, Codable {
 }
 
 /// A word with its posterior probability and when it was said.
-package struct HeardWord: Sendable, Equatable, Codable {
+package struct RecognisedWord: Sendable, Equatable, Codable {
     /// Lower case, as in the dictionary.
     package var text: String
     /// Posterior probability, 0 to 1.

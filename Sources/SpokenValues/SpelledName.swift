@@ -23,9 +23,9 @@ package struct SpelledNames: Sendable {
     }
 
     /// The hypothesis's words with each run of letters made the name that it spells, if there is one.
-    package func read(_ words: [HeardWord]) -> [HeardWord] {
+    package func read(_ words: [RecognisedWord]) -> [RecognisedWord] {
         guard !names.isEmpty, words.contains(where: { Self.letter($0.text) != nil }) else { return words }
-        var read: [HeardWord] = []
+        var read: [RecognisedWord] = []
         var place = 0
         while place < words.count {
             let (letters, end) = Self.run(words[place...])
@@ -41,7 +41,7 @@ package struct SpelledNames: Sendable {
             // "Shaw, S H A W" is one name.
             if read.last?.text != name {
                 read.append(
-                    HeardWord(name, confidence: confidence, start: words[place].start, end: words[end - 1].end))
+                    RecognisedWord(name, confidence: confidence, start: words[place].start, end: words[end - 1].end))
             }
             place = end
         }
@@ -59,7 +59,7 @@ package struct SpelledNames: Sendable {
     // MARK: Reading letters
 
     /// Letters from the beginning of some words, and where they end.
-    private static func run(_ words: ArraySlice<HeardWord>) -> ([Character], Int) {
+    private static func run(_ words: ArraySlice<RecognisedWord>) -> ([Character], Int) {
         var letters: [Character] = []
         var place = words.startIndex
         var twice = false

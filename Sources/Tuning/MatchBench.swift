@@ -134,7 +134,7 @@ package struct MadeUpSpeech {
         let hypotheses = sequences.map { words in
             defer { confidence /= 2 }
             return Hypothesis(
-                words: (before + words + after).map { HeardWord($0, confidence: 0.8) }, confidence: confidence)
+                words: (before + words + after).map { RecognisedWord($0, confidence: 0.8) }, confidence: confidence)
         }
         return Utterance(hypotheses: hypotheses)
     }

@@ -68,7 +68,7 @@ import Testing
     }
 
     @Test func goodbyeMustBeHeardClearly() async throws {
-        let doubtful = Utterance(hypotheses: [Hypothesis(words: [HeardWord("bye")], confidence: 0.2)])
+        let doubtful = Utterance(hypotheses: [Hypothesis(words: [RecognisedWord("bye")], confidence: 0.2)])
         let service = try Rehearsal.service()
         #expect(
             try Reply(.utterance(doubtful), expecting: .answers, service: service) == .words(nil, nil, doubtful))

@@ -34,9 +34,9 @@ struct AnswerTests {
     }
 
     @Test func aSecondHypothesisCountsWhenItIsNearlyAsLikely() {
-        let muddle = Hypothesis(words: [HeardWord("guess")], confidence: 0.5)
-        let plain = Hypothesis(words: [HeardWord("yes")], confidence: 0.4)
-        let faint = Hypothesis(words: [HeardWord("yes")], confidence: 0.1)
+        let muddle = Hypothesis(words: [RecognisedWord("guess")], confidence: 0.5)
+        let plain = Hypothesis(words: [RecognisedWord("yes")], confidence: 0.4)
+        let faint = Hypothesis(words: [RecognisedWord("yes")], confidence: 0.1)
         #expect(Answer(Utterance(hypotheses: [muddle, plain])) == .yes)
         #expect(Answer(Utterance(hypotheses: [muddle, faint])) == nil)
         #expect(Answer(Utterance(hypotheses: [])) == nil)

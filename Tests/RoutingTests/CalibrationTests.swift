@@ -137,7 +137,7 @@ struct CalibratedRoutingTests {
 
     private func heard(_ text: String, _ posterior: Double, slot: Double? = nil) -> Utterance {
         let words = text.split(separator: " ").map {
-            HeardWord(String($0), confidence: $0 == "large" ? slot ?? posterior : posterior)
+            RecognisedWord(String($0), confidence: $0 == "large" ? slot ?? posterior : posterior)
         }
         return Utterance(hypotheses: [Hypothesis(words: words, confidence: 1)], speechStart: 0.5, speechEnd: 1.7)
     }

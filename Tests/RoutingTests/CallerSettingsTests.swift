@@ -53,9 +53,9 @@ struct CallerSettingsTests {
     @Test func aDangerHeardInPassingIsNoDanger() throws {
         let grammar = try Self.grammar(council: Self.dangers).load()
         func heard(_ confidence: Double, _ words: Double) -> Utterance {
-            let gas = ["smell", "gas"].map { HeardWord($0, confidence: words) }
+            let gas = ["smell", "gas"].map { RecognisedWord($0, confidence: words) }
             return Utterance(hypotheses: [
-                Hypothesis(words: [HeardWord("small"), HeardWord("guess")], confidence: 0.5),
+                Hypothesis(words: [RecognisedWord("small"), RecognisedWord("guess")], confidence: 0.5),
                 Hypothesis(words: gas, confidence: confidence),
             ])
         }

@@ -148,7 +148,7 @@ import Testing
     private static func read(_ hypotheses: [(String, Double)], asked: String? = nil) -> FormReading {
         let utterance = Utterance(
             hypotheses: hypotheses.map { text, confidence in
-                Hypothesis(words: text.split(separator: " ").map { HeardWord(String($0)) }, confidence: confidence)
+                Hypothesis(words: text.split(separator: " ").map { RecognisedWord(String($0)) }, confidence: confidence)
             })
         return form.read(utterance, asked: asked.flatMap(form.slot), wanted: form.slots, context: context)
     }
@@ -176,7 +176,7 @@ import Testing
     @Test func whatWasDeniedIsNotHeardAgain() throws {
         let utterance = Utterance(
             hypotheses: [("t q nine five n t", 0.8), ("t q nine five n e", 0.2)].map { text, confidence in
-                Hypothesis(words: text.split(separator: " ").map { HeardWord(String($0)) }, confidence: confidence)
+                Hypothesis(words: text.split(separator: " ").map { RecognisedWord(String($0)) }, confidence: confidence)
             })
         let reading = Self.form.read(
             utterance, asked: Self.form.slot("postcode"), wanted: [], context: Self.context,

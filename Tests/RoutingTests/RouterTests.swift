@@ -200,8 +200,8 @@ struct RouterTests {
     }
 
     @Test func wordsThatTheRecogniserDoubtsAreNotAccepted() {
-        let sure = Hypothesis(words: ["council", "tax"].map { HeardWord($0, confidence: 0.95) }, confidence: 0.9)
-        let unsure = Hypothesis(words: ["council", "tax"].map { HeardWord($0, confidence: 0.05) }, confidence: 0.9)
+        let sure = Hypothesis(words: ["council", "tax"].map { RecognisedWord($0, confidence: 0.95) }, confidence: 0.9)
+        let unsure = Hypothesis(words: ["council", "tax"].map { RecognisedWord($0, confidence: 0.05) }, confidence: 0.9)
         let certain = router.decide(Utterance(hypotheses: [sure])).candidates.first?.probability ?? 0
         let doubtful = router.decide(Utterance(hypotheses: [unsure])).candidates.first?.probability ?? 1
         #expect(certain > 0.8)
@@ -211,7 +211,7 @@ struct RouterTests {
     @Test func hypothesesThatDisagreeMakeItLessSure() {
         func hypothesis(_ text: String, _ confidence: Double) -> Hypothesis {
             Hypothesis(
-                words: text.split(separator: " ").map { HeardWord(String($0), confidence: 0.7) }, confidence: confidence
+                words: text.split(separator: " ").map { RecognisedWord(String($0), confidence: 0.7) }, confidence: confidence
             )
         }
         let agreed = Utterance(hypotheses: [hypothesis("new bin", 0.5), hypothesis("a new bin", 0.3)])
@@ -234,7 +234,7 @@ struct RouterTests {
         let odd = ["<sil>", "bin(2)", "🗑️", "''", "x", String(repeating: "a", count: 10_000), "…", "\u{0}", "ÅÄÖ"]
         for text in [long, odd.joined(separator: " ")] + odd { _ = router.decide(Utterance(typed: text)) }
         let broken = Hypothesis(
-            words: [HeardWord("bin", confidence: .nan), HeardWord("tax", confidence: -3)], confidence: .nan)
+            words: [RecognisedWord("bin", confidence: .nan), RecognisedWord("tax", confidence: -3)], confidence: .nan)
         let decision = router.decide(Utterance(hypotheses: [broken, broken]))
         #expect(decision.candidates.allSatisfy { (0...1).contains($0.probability) })
     }

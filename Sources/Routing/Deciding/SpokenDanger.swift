@@ -50,7 +50,7 @@ extension Utterance {
     /// to put somebody through who was in none.
     private static let clear = 0.15
 
-    private static func isClear(_ run: ArraySlice<HeardWord>) -> Bool {
+    private static func isClear(_ run: ArraySlice<RecognisedWord>) -> Bool {
         run.map(\.confidence).reduce(0, +) >= clear * Double(run.count)
     }
 }

@@ -10,7 +10,7 @@ struct HeardPhones {
     /// Nobody says more in fifteen seconds; what stands behind is not looked at. `WordSet` has room for so many.
     private static let wordLimit = 60
 
-    private(set) var words: [HeardWord] = []
+    private(set) var words: [RecognisedWord] = []
     /// Numbers of the words in the grammar, or -1.
     private(set) var numbers: [Int32] = []
     private(set) var sounds: [[UInt8]] = []
@@ -39,7 +39,7 @@ struct HeardPhones {
         }
     }
 
-    private mutating func add(_ heard: HeardWord, _ index: PhraseIndex) {
+    private mutating func add(_ heard: RecognisedWord, _ index: PhraseIndex) {
         var word = heard
         var number = index.wordNumbers[word.text]
         if number == nil {

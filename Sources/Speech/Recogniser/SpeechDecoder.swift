@@ -271,7 +271,7 @@ package final class SpeechDecoder: @unchecked Sendable {
 
     /// A word sequence on its way to being a hypothesis.
     private struct Entry {
-        var words: [HeardWord]
+        var words: [RecognisedWord]
         /// Of the path, in the library's units.
         var score: Int
         var texts: [String] { words.map(\.text) }
@@ -318,8 +318,8 @@ package final class SpeechDecoder: @unchecked Sendable {
     }
 
     /// The words along a path, without silence and noise.
-    private func words(of first: OpaquePointer?) -> [HeardWord] {
-        var words: [HeardWord] = []
+    private func words(of first: OpaquePointer?) -> [RecognisedWord] {
+        var words: [RecognisedWord] = []
         var segment = first
         while let current = segment {
             if let text = ps_seg_word(current), !Self.isFiller(text) {
@@ -328,7 +328,7 @@ package final class SpeechDecoder: @unchecked Sendable {
                 ps_seg_frames(current, &start, &end)
                 let posterior = ps_seg_prob(current, nil, nil, nil)
                 words.append(
-                    HeardWord(
+                    RecognisedWord(
                         Self.plain(Substring(String(cString: text))),
                         confidence: min(1, logmath_exp(ps_get_logmath(decoder), posterior)),
                         start: Double(start) / Double(AcousticModel.framesPerSecond),
