@@ -20,12 +20,12 @@ extension Grammar {
         var random = SeededRandom(seed: seed)
         let shares = Self.shared(
             routes.flatMap { route in (phrases[route.id] ?? []).map { ($0.words, route.id) } }
-                + officers.map { (SpokenWords.words(in: "\($0.firstName) \($0.lastName)"), "officer:\($0.id)") }
-                + teams.map { (SpokenWords.words(in: $0), "team:\($0)") })
+                + officers.map { (Tokeniser.words(in: "\($0.firstName) \($0.lastName)"), "officer:\($0.id)") }
+                + teams.map { (Tokeniser.words(in: $0), "team:\($0)") })
         let listed = routes.filter { phrases[$0.id]?.contains { !shares.contains($0.words) } == true }
-        let people = officers.filter { !shares.contains(SpokenWords.words(in: "\($0.firstName) \($0.lastName)")) }
+        let people = officers.filter { !shares.contains(Tokeniser.words(in: "\($0.firstName) \($0.lastName)")) }
         // A team that is called like a service would go to the same people.
-        let groups = teams.filter { !shares.contains(SpokenWords.words(in: $0)) }
+        let groups = teams.filter { !shares.contains(Tokeniser.words(in: $0)) }
         var callers: [Caller] = []
         while callers.count < count {
             let kind = random.unit()
@@ -36,11 +36,11 @@ extension Grammar {
                     phrase, before: CarrierPhrases.beforeMatter, after: CarrierPhrases.afterMatter, &random)
                 callers.append(Caller(expectation: .route(route.id), words: words))
             } else if kind < 0.9, let officer = random.pick(people) {
-                let name = SpokenWords.words(in: "\(officer.firstName) \(officer.lastName)")
+                let name = Tokeniser.words(in: "\(officer.firstName) \(officer.lastName)")
                 let words = carried(name, before: CarrierPhrases.beforeName, after: CarrierPhrases.afterName, &random)
                 callers.append(Caller(expectation: .officer(officer.id), words: words))
             } else if let team = random.pick(groups) {
-                let name = SpokenWords.words(in: team) + ["team"]
+                let name = Tokeniser.words(in: team) + ["team"]
                 let words = carried(name, before: CarrierPhrases.beforeName, after: CarrierPhrases.afterName, &random)
                 callers.append(Caller(expectation: .team(team), words: words))
             } else if listed.isEmpty, people.isEmpty, groups.isEmpty {

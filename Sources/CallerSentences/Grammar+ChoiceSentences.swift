@@ -6,17 +6,17 @@ extension Grammar {
     /// two people of one name apart; and the answers too, which are half of it.
     package func choiceSentences() -> [[String]] {
         var named: [[String]] = routes.flatMap { phrases[$0.id]?.map(\.words) ?? [] }
-        named += teams.map { SpokenWords.words(in: $0) }
-        for route in routes { named.append(SpokenWords.words(in: route.name)) }
+        named += teams.map { Tokeniser.words(in: $0) }
+        for route in routes { named.append(Tokeniser.words(in: route.name)) }
         for team in teams {
-            let words = SpokenWords.words(in: team)
+            let words = Tokeniser.words(in: team)
             named += [
                 ["the"] + words + ["team"], ["the"] + words + ["one"], ["the", "one", "in"] + words, ["in"] + words,
             ]
         }
         for officer in officers {
-            let name = SpokenWords.words(in: officer.fullName)
-            named += [name, SpokenWords.words(in: officer.spokenName), SpokenWords.words(in: officer.lastName)]
+            let name = Tokeniser.words(in: officer.fullName)
+            named += [name, Tokeniser.words(in: officer.spokenName), Tokeniser.words(in: officer.lastName)]
         }
         named = named.filter { !$0.isEmpty }
         let plain = Answer.sentences

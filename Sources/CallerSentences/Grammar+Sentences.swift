@@ -56,8 +56,8 @@ extension Grammar {
         }
         for danger in dangerSentences { sentences += Array(repeating: danger, count: Self.dangerWeight) }
         for team in teams {
-            let bare = SpokenWords.words(in: team)
-            let spoken = SpokenWords.words(in: name(of: .team(team)))
+            let bare = Tokeniser.words(in: team)
+            let spoken = Tokeniser.words(in: name(of: .team(team)))
             for form in [bare, bare + ["team"], ["the"] + bare + ["team"], bare + ["department"], spoken] {
                 sentences.append(form)
                 sentences.append((random.pick(CarrierPhrases.beforeName) ?? []) + form)
@@ -97,11 +97,11 @@ extension Grammar {
         if !officers.isEmpty { words.formUnion("abcdefghijklmnopqrstuvwxy".map(String.init) + ["zed", "double"]) }
         for officer in officers {
             for name in [officer.firstName, officer.lastName, officer.knownAs ?? "", officer.team ?? ""] {
-                words.formUnion(SpokenWords.words(in: name))
+                words.formUnion(Tokeniser.words(in: name))
             }
         }
         for team in teams {
-            words.formUnion(SpokenWords.words(in: team) + SpokenWords.words(in: name(of: .team(team))))
+            words.formUnion(Tokeniser.words(in: team) + Tokeniser.words(in: name(of: .team(team))))
         }
         return words.sorted()
     }
@@ -120,7 +120,7 @@ extension Grammar {
 
     /// "S H A W", or "Shaw, S H A W".
     func spelled(_ officer: Officer, _ random: inout SeededRandom) -> [String] {
-        let name = SpokenWords.words(in: officer.lastName.isEmpty ? officer.firstName : officer.lastName)
+        let name = Tokeniser.words(in: officer.lastName.isEmpty ? officer.firstName : officer.lastName)
         var letters: [String] = []
         for letter in name.joined() where letter.isLetter {
             if letters.last == String(letter), letters.dropLast().last != "double", random.unit() < 0.5 {
@@ -133,9 +133,9 @@ extension Grammar {
     }
 
     private func sentences(of officer: Officer, count: Int, _ random: inout SeededRandom) -> [[String]] {
-        let first = SpokenWords.words(in: officer.firstName)
-        let last = SpokenWords.words(in: officer.lastName)
-        let known = officer.knownAs.map { SpokenWords.words(in: $0) }
+        let first = Tokeniser.words(in: officer.firstName)
+        let last = Tokeniser.words(in: officer.lastName)
+        let known = officer.knownAs.map { Tokeniser.words(in: $0) }
         let called = [first, known].compactMap(\.self).filter { !$0.isEmpty }
         // Most callers give the whole name: it stands in the list more than once.
         var forms: [[String]] = []
@@ -148,7 +148,7 @@ extension Grammar {
             if turn < called.count { return called[turn] + last }
             var name = random.pick(forms) ?? last
             if let team = officer.team, random.unit() < 0.25 {
-                name += [random.unit() < 0.8 ? "in" : "from"] + SpokenWords.words(in: team)
+                name += [random.unit() < 0.8 ? "in" : "from"] + Tokeniser.words(in: team)
             }
             let before = random.unit() < 0.85 ? random.pick(CarrierPhrases.beforeName) ?? [] : []
             let after = random.unit() < 0.35 ? random.pick(CarrierPhrases.afterName) ?? [] : []

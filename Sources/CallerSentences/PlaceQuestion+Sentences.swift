@@ -5,7 +5,7 @@ extension PlaceQuestion {
     /// What callers say in answer to it.
     var sentences: [[String]] {
         choices.flatMap(\.phrases).flatMap { phrase in
-            let words = SpokenWords.words(in: phrase)
+            let words = Tokeniser.words(in: phrase)
             return [words, ["in"] + words, ["i", "live", "in"] + words, ["it's"] + words, ["it's", "in"] + words]
         }
     }

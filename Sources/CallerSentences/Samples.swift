@@ -4,7 +4,7 @@ import Utilities
 
 /// Values as callers say them, at random: what the language model of details is made from.
 enum Samples {
-    static func number(_ number: Int) -> [String] { words(Saying.number(number)) }
+    static func number(_ number: Int) -> [String] { words(Verbaliser.number(number)) }
 
     static func digits(_ digits: [Int], _ random: inout SeededRandom) -> [String] {
         let zero = random.pick(["oh", "oh", "oh", "oh", "zero", "zero", "nought"]) ?? "oh"
@@ -12,7 +12,7 @@ enum Samples {
         var words: [String] = []
         var place = 0
         while place < digits.count {
-            let word = digits[place] == 0 ? zero : Saying.number(digits[place])
+            let word = digits[place] == 0 ? zero : Verbaliser.number(digits[place])
             if doubles, place + 1 < digits.count, digits[place + 1] == digits[place] {
                 words += ["double", word]
                 place += 2
@@ -61,7 +61,7 @@ enum Samples {
     static func date(_ direction: DateDirection, _ random: inout SeededRandom) -> [String] {
         let weekday = random.pick(SpokenDate.weekdays) ?? ""
         let month = random.pick(SpokenDate.months) ?? ""
-        let day = words(Saying.ordinal(1 + random.below(31)))
+        let day = words(Verbaliser.ordinal(1 + random.below(31)))
         let past = [
             "yesterday", "yesterday", "last \(weekday)", "last \(weekday)", "last \(weekday)", "today", "this morning",
             "the day before yesterday", "last night",
@@ -209,7 +209,7 @@ enum Samples {
         return alphabet
     }()
 
-    private static func words(_ text: String) -> [String] { SpokenWords.words(in: text) }
+    private static func words(_ text: String) -> [String] { Tokeniser.words(in: text) }
 }
 
 extension SeededRandom {

@@ -69,13 +69,13 @@ private struct LongestNames {
             "question": longest(
                 (council?.questions.values.map(\.words) ?? []) + (council?.survey?.questions.map(\.ask) ?? [])),
             "successor": longest(grammar.officers.map(\.spokenName) + (council?.teams.values.map(\.name) ?? [])),
-            "reference": Saying.characters("SH-7777-7777"),
-            "key": Saying.number(7),
+            "reference": Verbaliser.characters("SH-7777-7777"),
+            "key": Verbaliser.number(7),
             "owner": longest(council?.bodies.values.map(\.name) ?? []),
             "name": longest(
                 grammar.routes.map(\.name) + grammar.officers.map(\.spokenName)
                     + grammar.teams.map { grammar.name(of: .team($0)) }),
-            "digits": Saying.telephone("07700900123"),
+            "digits": Verbaliser.telephone("07700900123"),
         ].compactMapValues(\.self)
     }
 
@@ -83,7 +83,7 @@ private struct LongestNames {
     private static func moments(after days: Range<Int>) -> [String] {
         let now = Date(timeIntervalSince1970: 0)
         return days.map {
-            Saying.moment(now.addingTimeInterval(Double($0) * 86_400 + 34_200), seenFrom: now, in: .gmt)
+            Verbaliser.moment(now.addingTimeInterval(Double($0) * 86_400 + 34_200), seenFrom: now, in: .gmt)
         }
     }
 

@@ -126,7 +126,7 @@ extension Conversation {
                 question = [Prompt(.mobileWrong), Prompt(.askMobile)]
                 continue
             }
-            let digits = Saying.telephone(PhoneNumber(mobile)?.national ?? number)
+            let digits = Verbaliser.telephone(PhoneNumber(mobile)?.national ?? number)
             let readBack = [Prompt(.readBack, ["digits": digits]), Prompt(.readBackRight)]
             if try await askYesOrNo(readBack, again: .confirmAgain) == true { return mobile }
             question = [Prompt(.askMobile)]

@@ -2,7 +2,7 @@ import Foundation
 import SpokenValues
 
 /// What values are said from, number words and months and letters, as `pieces.json` of a prompts directory has it: each
-/// piece as `Saying` writes it, and how the voice is told to say it.
+/// piece as `Verbaliser` writes it, and how the voice is told to say it.
 ///
 /// The order in which a value's pieces follow one another is that of English.
 package struct PieceScript: Sendable, Equatable {
@@ -35,6 +35,6 @@ package struct PieceScript: Sendable, Equatable {
     /// The pieces that there must be, each once.
     package static let needed: [String] = {
         var seen: Set<String> = []
-        return (Saying.pieces + Saying.joined).filter { seen.insert($0).inserted }
+        return (Verbaliser.pieces + Verbaliser.joined).filter { seen.insert($0).inserted }
     }()
 }

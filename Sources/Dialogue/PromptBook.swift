@@ -43,7 +43,7 @@ package struct PromptBook: Sendable {
     /// A prompt as sound, its placeholders filled in.
     /// - Parameters:
     ///   - id: which prompt.
-    ///   - values: the text for each placeholder; what is not recorded as a whole is said from its parts, as `Saying`
+    ///   - values: the text for each placeholder; what is not recorded as a whole is said from its parts, as `Verbaliser`
     ///     has them.
     /// - Throws: `PromptError.unrecordedName` when a name has no recording, `.unfilled` when a value is missing.
     package func speech(_ id: PromptID, _ values: [String: String] = [:]) throws(PromptError) -> Pcm {

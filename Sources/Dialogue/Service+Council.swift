@@ -27,7 +27,7 @@ extension Service {
 
     /// The first question: with what there is to say on that day, or, when it is closed, why and until when.
     func opening(at now: Date) -> [Prompt] {
-        let language = secondLanguage.map { [Prompt(.otherLanguage, ["key": Saying.digits(String($0.key))])] } ?? []
+        let language = secondLanguage.map { [Prompt(.otherLanguage, ["key": Verbaliser.digits(String($0.key))])] } ?? []
         let notices = (grammar.council?.messages(at: now) ?? []).map { Prompt(.notice, ["message": $0.words]) }
         if let schedule = grammar.schedule(), !schedule.isOpen(at: now) {
             return language + [closed(schedule, at: now)] + notices + [Prompt(.closedAsk)]
@@ -51,7 +51,7 @@ extension Service {
     }
 
     private func opens(_ schedule: Schedule, at now: Date) -> String? {
-        schedule.nextOpening(after: now).map { Saying.moment($0, seenFrom: now, in: schedule.zone) }
+        schedule.nextOpening(after: now).map { Verbaliser.moment($0, seenFrom: now, in: schedule.zone) }
     }
 
     // MARK: Nobody answers

@@ -40,7 +40,7 @@ extension Conversation {
         switch slot.type {
         case .choice(let choices, _):
             return choices.prefix(9).enumerated().map {
-                Prompt(.formPress, ["name": $1.name, "key": Saying.number($0 + 1) + "."])
+                Prompt(.formPress, ["name": $1.name, "key": Verbaliser.number($0 + 1) + "."])
             }
         case .yesNo: return [Prompt(.confirmAgain)]
         default: return [Prompt(.formSay, ["text": slot.question]), Prompt(.formKeys)]

@@ -83,7 +83,7 @@ extension Conversation {
     private mutating func askWhichIsWrong(_ filling: VoiceFormFilling) async throws -> FormSlot? {
         let slots = filling.form.slots.filter { filling.values[$0.id] != nil }
         let keys = slots.prefix(9).enumerated().map {
-            Prompt(.formPress, ["name": $1.name, "key": Saying.number($0 + 1) + "."])
+            Prompt(.formPress, ["name": $1.name, "key": Verbaliser.number($0 + 1) + "."])
         }
         var question = [Prompt(.formWhich)] + keys
         for _ in 1...attempts {

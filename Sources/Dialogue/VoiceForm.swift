@@ -142,7 +142,7 @@ extension Conversation {
     }
 
     private mutating func tell(_ reference: String, of filling: VoiceFormFilling) async throws {
-        let spoken = Saying.characters(reference) + "."
+        let spoken = Verbaliser.characters(reference) + "."
         try await exchange.say(Prompt(.formDone, ["name": filling.form.title]))
         let told = [Prompt(.formReference, ["reference": spoken])]
         guard let template = filling.form.text, let mobile = mobile(for: filling) else {

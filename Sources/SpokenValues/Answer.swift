@@ -51,7 +51,7 @@ package enum Answer: Sendable, Equatable, Hashable {
 
     /// Reads words; nil unless they are an answer and nothing else.
     package init?(words: [String]) {
-        let spoken = words.flatMap { SpokenWords.words(in: $0) }
+        let spoken = words.flatMap { Tokeniser.words(in: $0) }
         if let exact = Self.phrases[spoken] {
             self = exact
             return

@@ -18,7 +18,7 @@ package struct ClockTime: Sendable, Equatable {
     /// A time at the beginning of the words: "half past two", "ten to four", "nine thirty", "three pm", "noon".
     /// Without "morning" or "pm" one to six are in the afternoon and seven to twelve before it, as offices are open.
     /// - Parameter bare: whether "three" or "nine thirty" alone is a time too.
-    package static func read(_ words: ArraySlice<String>, bare: Bool = false) -> Spoken<ClockTime>? {
+    package static func read(_ words: ArraySlice<String>, bare: Bool = false) -> ParsedValue<ClockTime>? {
         guard let first = words.first else { return nil }
         let next = words.startIndex + 1
         switch first {
@@ -31,8 +31,8 @@ package struct ClockTime: Sendable, Equatable {
         default: break
         }
         if let written = written(first) {
-            if first.hasSuffix("m") { return Spoken(value: written, end: next) }
-            return withPart(of: written, words, at: next) ?? Spoken(value: likely(written), end: next)
+            if first.hasSuffix("m") { return ParsedValue(value: written, end: next) }
+            return withPart(of: written, words, at: next) ?? ParsedValue(value: likely(written), end: next)
         }
         guard let number = SpokenNumber.belowHundred(words, lenient: bare) else { return nil }
         var rest = words[number.end...]
@@ -47,7 +47,7 @@ package struct ClockTime: Sendable, Equatable {
         if let minute = minute(rest), let time = ClockTime(hour: number.value, minute: minute.value) {
             // "One twenty" is a house's number too.
             if let said = withPart(of: time, words, at: minute.end) { return said }
-            if bare { return Spoken(value: likely(time), end: minute.end) }
+            if bare { return ParsedValue(value: likely(time), end: minute.end) }
         }
         if let time = ClockTime(hour: number.value, minute: 0), let said = withPart(of: time, words, at: number.end) {
             return said
@@ -56,7 +56,7 @@ package struct ClockTime: Sendable, Equatable {
     }
 
     /// "half past two", and the "half two" that means the same in Britain.
-    private static func half(_ words: ArraySlice<String>) -> Spoken<ClockTime>? {
+    private static func half(_ words: ArraySlice<String>) -> ParsedValue<ClockTime>? {
         let rest = words.dropFirst()
         let hour = rest.first == "past" ? rest.dropFirst() : rest
         guard let number = SpokenNumber.belowHundred(hour), (1...12).contains(number.value) else { return nil }
@@ -64,7 +64,7 @@ package struct ClockTime: Sendable, Equatable {
     }
 
     /// "past two", "to four", behind so many minutes.
-    private static func relative(_ minutes: Int, _ words: ArraySlice<String>) -> Spoken<ClockTime>? {
+    private static func relative(_ minutes: Int, _ words: ArraySlice<String>) -> ParsedValue<ClockTime>? {
         guard let side = words.first, side == "past" || side == "to", minutes > 0,
             let number = SpokenNumber.belowHundred(words.dropFirst()), (1...12).contains(number.value)
         else { return nil }
@@ -75,11 +75,11 @@ package struct ClockTime: Sendable, Equatable {
     }
 
     /// Two figures of minutes: "thirty", "oh five", "fifteen".
-    private static func minute(_ words: ArraySlice<String>) -> Spoken<Int>? {
+    private static func minute(_ words: ArraySlice<String>) -> ParsedValue<Int>? {
         if let first = words.first, ["oh", "o", "zero"].contains(first),
             let unit = words.dropFirst().first.flatMap({ SpokenNumber.units[$0] })
         {
-            return Spoken(value: unit, end: words.startIndex + 2)
+            return ParsedValue(value: unit, end: words.startIndex + 2)
         }
         guard let number = SpokenNumber.belowHundred(words), (10...59).contains(number.value) else { return nil }
         return number
@@ -87,13 +87,13 @@ package struct ClockTime: Sendable, Equatable {
 
     private static func finished(
         _ hour: Int, _ minute: Int, _ words: ArraySlice<String>, at end: Int
-    ) -> Spoken<ClockTime>? {
+    ) -> ParsedValue<ClockTime>? {
         guard let time = ClockTime(hour: hour % 24, minute: minute) else { return nil }
-        return withPart(of: time, words, at: end) ?? Spoken(value: likely(time), end: end)
+        return withPart(of: time, words, at: end) ?? ParsedValue(value: likely(time), end: end)
     }
 
     /// With "in the afternoon", "pm" and the like behind it; nil when nothing is.
-    private static func withPart(of time: ClockTime, _ words: ArraySlice<String>, at place: Int) -> Spoken<ClockTime>? {
+    private static func withPart(of time: ClockTime, _ words: ArraySlice<String>, at place: Int) -> ParsedValue<ClockTime>? {
         let rest = words[place...]
         let parts: [([String], Bool)] = [
             (["am"], false), (["a", "m"], false), (["in", "the", "morning"], false), (["pm"], true),
@@ -124,7 +124,7 @@ package struct ClockTime: Sendable, Equatable {
         return ClockTime(hour: half == "am" && hour == 12 ? 0 : hour + added, minute: minute)
     }
 
-    private static func at(_ hour: Int, _ minute: Int, _ end: Int) -> Spoken<ClockTime>? {
-        ClockTime(hour: hour, minute: minute).map { Spoken(value: $0, end: end) }
+    private static func at(_ hour: Int, _ minute: Int, _ end: Int) -> ParsedValue<ClockTime>? {
+        ClockTime(hour: hour, minute: minute).map { ParsedValue(value: $0, end: end) }
     }
 }

@@ -4,29 +4,29 @@ package struct HouseNumber: Sendable, Equatable {
     package let text: String
 
     /// A house number at the beginning of the words: "twelve a", "one two one", "flat two fourteen b".
-    package static func read(_ words: ArraySlice<String>, lenient: Bool = false) -> Spoken<HouseNumber>? {
+    package static func read(_ words: ArraySlice<String>, lenient: Bool = false) -> ParsedValue<HouseNumber>? {
         if words.first == "flat" || words.first == "unit", let kind = words.first {
             guard let inner = SpokenNumber.belowHundred(words.dropFirst()), inner.value > 0 else { return nil }
             let head = "\(kind.capitalized) \(inner.value)"
             var rest = words[inner.end...]
             while let word = rest.first, ["at", "number", "and"].contains(word) { rest = rest.dropFirst() }
             if let outer = number(rest, lenient: false) {
-                return Spoken(value: HouseNumber(text: "\(head), \(outer.value)"), end: outer.end)
+                return ParsedValue(value: HouseNumber(text: "\(head), \(outer.value)"), end: outer.end)
             }
-            return Spoken(value: HouseNumber(text: head), end: inner.end)
+            return ParsedValue(value: HouseNumber(text: head), end: inner.end)
         }
-        return number(words, lenient: lenient).map { Spoken(value: HouseNumber(text: $0.value), end: $0.end) }
+        return number(words, lenient: lenient).map { ParsedValue(value: HouseNumber(text: $0.value), end: $0.end) }
     }
 
-    private static func number(_ words: ArraySlice<String>, lenient: Bool) -> Spoken<String>? {
+    private static func number(_ words: ArraySlice<String>, lenient: Bool) -> ParsedValue<String>? {
         guard let first = words.first else { return nil }
-        if let written = written(first) { return Spoken(value: written, end: words.startIndex + 1) }
+        if let written = written(first) { return ParsedValue(value: written, end: words.startIndex + 1) }
         let number = SpokenNumber.read(words, lenient: lenient)
         let digits = SpokenDigits.read(words, lenient: lenient)
         // "one two one" is a number said figure by figure.
-        var best: Spoken<String>
+        var best: ParsedValue<String>
         if let number, number.end >= digits?.end ?? 0 {
-            best = Spoken(value: String(number.value), end: number.end)
+            best = ParsedValue(value: String(number.value), end: number.end)
         } else if let digits {
             best = digits
         } else {
@@ -38,7 +38,7 @@ package struct HouseNumber: Sendable, Equatable {
             let next = words[(best.end + 1)...].first
             // A second letter behind it: they belong to something else.
             if next.flatMap({ SpokenLetters.letter($0) }) == nil {
-                best = Spoken(value: best.value + letter.uppercased(), end: best.end + 1)
+                best = ParsedValue(value: best.value + letter.uppercased(), end: best.end + 1)
             }
         }
         return best

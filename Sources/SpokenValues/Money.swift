@@ -13,13 +13,13 @@ package struct Money: Sendable, Equatable {
 
     /// A sum at the beginning of the words: "twelve pounds fifty", "ninety nine p", "a tenner".
     /// - Parameter bare: whether "twelve fifty" without the word is one too.
-    package static func read(_ words: ArraySlice<String>, bare: Bool = false) -> Spoken<Money>? {
+    package static func read(_ words: ArraySlice<String>, bare: Bool = false) -> ParsedValue<Money>? {
         if let note = note(words) { return note }
         let next = words.dropFirst()
         // "a pound fifty"
         let whole =
             words.first == "a" && ["pound", "quid"].contains(next.first)
-            ? Spoken(value: 1, end: words.startIndex + 1) : SpokenNumber.read(words, lenient: bare)
+            ? ParsedValue(value: 1, end: words.startIndex + 1) : SpokenNumber.read(words, lenient: bare)
         guard let whole else { return nil }
         guard whole.end < words.endIndex else { return bare ? sum(whole.value, 0, end: whole.end) : nil }
         switch words[whole.end] {
@@ -45,21 +45,21 @@ package struct Money: Sendable, Equatable {
         }
     }
 
-    private static func pence(_ words: ArraySlice<String>) -> Spoken<Int>? {
+    private static func pence(_ words: ArraySlice<String>) -> ParsedValue<Int>? {
         guard let pence = SpokenNumber.belowHundred(words) else { return nil }
         let word = words[pence.end...].first
-        return Spoken(value: pence.value, end: pence.end + (["pence", "p"].contains(word) ? 1 : 0))
+        return ParsedValue(value: pence.value, end: pence.end + (["pence", "p"].contains(word) ? 1 : 0))
     }
 
-    private static func note(_ words: ArraySlice<String>) -> Spoken<Money>? {
+    private static func note(_ words: ArraySlice<String>) -> ParsedValue<Money>? {
         let rest = words.first == "a" ? words.dropFirst() : words
         let notes = ["fiver": 5, "tenner": 10, "grand": 1000]
         return rest.first.flatMap { notes[$0] }.map {
-            Spoken(value: Money(pence: 100 * $0), end: rest.startIndex + 1)
+            ParsedValue(value: Money(pence: 100 * $0), end: rest.startIndex + 1)
         }
     }
 
-    private static func sum(_ pounds: Int, _ pence: Int, end: Int) -> Spoken<Money> {
-        Spoken(value: Money(pence: 100 * pounds + pence), end: end)
+    private static func sum(_ pounds: Int, _ pence: Int, end: Int) -> ParsedValue<Money> {
+        ParsedValue(value: Money(pence: 100 * pounds + pence), end: end)
     }
 }

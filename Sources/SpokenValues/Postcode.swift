@@ -29,7 +29,7 @@ package struct Postcode: Sendable, Equatable, Hashable {
     /// be meant.
     /// - Parameter areas: where most callers live, in capitals, such as TQ or TQ9; they decide between postcodes that
     ///   sound alike.
-    package static func read(_ words: ArraySlice<String>, areas: [String] = []) -> Spoken<Postcode>? {
+    package static func read(_ words: ArraySlice<String>, areas: [String] = []) -> ParsedValue<Postcode>? {
         var attempt = Attempt(words: words, areas: Set(areas))
         attempt.extend([], [], cost: 0, at: words.startIndex)
         // What takes in more words first, then what needs least put right.
@@ -41,7 +41,7 @@ package struct Postcode: Sendable, Equatable, Hashable {
         guard let least = whole.map(\.cost).min() else { return nil }
         let best = Set(whole.filter { $0.cost == least }.map(\.postcode))
         guard best.count == 1, let postcode = best.first else { return nil }
-        return Spoken(value: postcode, end: end)
+        return ParsedValue(value: postcode, end: end)
     }
 
     /// Every way to read some words as a postcode.

@@ -37,7 +37,7 @@ package struct SpokenDate {
 
     /// A day at the beginning of the words: the reading that takes in most of them. Nil too for a day that there is not,
     /// such as the 31st of April, or a weekday that the date does not fall on.
-    package func read(_ words: ArraySlice<String>) -> Spoken<CivilDate>? {
+    package func read(_ words: ArraySlice<String>) -> ParsedValue<CivilDate>? {
         let readings = [named(words), counted(words), holiday(words), weekday(words), dated(words)].compactMap(\.self)
         return readings.max { $0.end < $1.end }
     }
@@ -52,37 +52,37 @@ package struct SpokenDate {
         ("tomorrow evening", 1), ("tomorrow", 1),
     ].map { (phrase: $0.0.split(separator: " ").map(String.init), days: $0.1) }
 
-    private func named(_ words: ArraySlice<String>) -> Spoken<CivilDate>? {
+    private func named(_ words: ArraySlice<String>) -> ParsedValue<CivilDate>? {
         for (phrase, days) in Self.near {
             if words.starts(with: phrase) {
-                return Spoken(value: today.adding(days: days), end: words.startIndex + phrase.count)
+                return ParsedValue(value: today.adding(days: days), end: words.startIndex + phrase.count)
             }
         }
         return nil
     }
 
     /// "three days ago", "in a fortnight", "a week ago", "in two weeks' time".
-    private func counted(_ words: ArraySlice<String>) -> Spoken<CivilDate>? {
+    private func counted(_ words: ArraySlice<String>) -> ParsedValue<CivilDate>? {
         let isAhead = words.first == "in"
         let rest = isAhead ? words.dropFirst() : words
-        let count = rest.first == "a" ? Spoken(value: 1, end: rest.startIndex + 1) : SpokenNumber.read(rest)
+        let count = rest.first == "a" ? ParsedValue(value: 1, end: rest.startIndex + 1) : SpokenNumber.read(rest)
         guard let count, (1...366).contains(count.value), count.end < words.endIndex else { return nil }
         let lengths = ["day": 1, "days": 1, "week": 7, "weeks": 7, "week's": 7, "fortnight": 14, "fortnights": 14]
         guard let length = lengths[words[count.end]] else { return nil }
         var end = count.end + 1
         if isAhead {
             if words[end...].first == "time" { end += 1 }
-            return Spoken(value: today.adding(days: count.value * length), end: end)
+            return ParsedValue(value: today.adding(days: count.value * length), end: end)
         }
         guard words[end...].first == "ago" else { return nil }
         end += 1
         // "a week ago last Tuesday" is that Tuesday's business.
-        return Spoken(value: today.adding(days: -count.value * length), end: end)
+        return ParsedValue(value: today.adding(days: -count.value * length), end: end)
     }
 
     // MARK: Bank holidays
 
-    private func holiday(_ words: ArraySlice<String>) -> Spoken<CivilDate>? {
+    private func holiday(_ words: ArraySlice<String>) -> ParsedValue<CivilDate>? {
         let lead = words.first.flatMap { ["last": -1, "next": 1, "this": 0][$0] }
         let rest = lead == nil ? words : words.dropFirst()
         for (phrases, day) in NamedDays.days {
@@ -90,11 +90,11 @@ package struct SpokenDate {
                 guard rest.starts(with: phrase) else { continue }
                 let end = rest.startIndex + phrase.count
                 if let year = year(words[end...]) {
-                    return day(year.value).map { Spoken(value: $0, end: year.end) }
+                    return day(year.value).map { ParsedValue(value: $0, end: year.end) }
                 }
                 let days = (-1...1).compactMap { day(today.year + $0) }
                 let side: Direction = lead == -1 ? .past : lead == 1 ? .future : direction
-                return choose(days, side).map { Spoken(value: $0, end: end) }
+                return choose(days, side).map { ParsedValue(value: $0, end: end) }
             }
         }
         return nil
@@ -102,13 +102,13 @@ package struct SpokenDate {
 
     // MARK: Days of the week
 
-    private func weekday(_ words: ArraySlice<String>) -> Spoken<CivilDate>? {
+    private func weekday(_ words: ArraySlice<String>) -> ParsedValue<CivilDate>? {
         // "a week on Tuesday", "a week last Tuesday".
         if words.starts(with: ["a", "week"]), let side = words.dropFirst(2).first, side == "on" || side == "last" {
             let day = words.dropFirst(3)
             guard let name = day.first, let index = Self.index(of: name) else { return nil }
             let date = side == "on" ? next(index).adding(days: 7) : previous(index).adding(days: -7)
-            return Spoken(value: date, end: day.startIndex + 1)
+            return ParsedValue(value: date, end: day.startIndex + 1)
         }
         var rest = words
         if rest.first == "on" { rest = rest.dropFirst() }
@@ -119,11 +119,11 @@ package struct SpokenDate {
         if let name = ahead.first, let index = Self.index(of: name) {
             let end = ahead.startIndex + 1
             switch lead {
-            case "next": return Spoken(value: inNextWeek(index), end: end)
-            case "last": return Spoken(value: previous(index), end: end)
+            case "next": return ParsedValue(value: inNextWeek(index), end: end)
+            case "last": return ParsedValue(value: previous(index), end: end)
             case "this":
                 let isPast = rest.dropFirst().first == "past"
-                return Spoken(
+                return ParsedValue(
                     value: isPast ? previous(index) : direction == .past ? latest(index) : next(index), end: end)
             default: break
             }
@@ -131,17 +131,17 @@ package struct SpokenDate {
         guard let name = rest.first, let index = Self.index(of: name) else { return nil }
         let end = rest.startIndex + 1
         let after = words[end...]
-        if after.first == "week" { return Spoken(value: next(index).adding(days: 7), end: end + 1) }
+        if after.first == "week" { return ParsedValue(value: next(index).adding(days: 7), end: end + 1) }
         if after.starts(with: ["before", "last"]) {
-            return Spoken(value: previous(index).adding(days: -7), end: end + 2)
+            return ParsedValue(value: previous(index).adding(days: -7), end: end + 2)
         }
         if after.starts(with: ["after", "next"]) {
-            return Spoken(value: inNextWeek(index).adding(days: 7), end: end + 2)
+            return ParsedValue(value: inNextWeek(index).adding(days: 7), end: end + 2)
         }
-        if after.first == "last" { return Spoken(value: previous(index), end: end + 1) }
-        if after.starts(with: ["just", "gone"]) { return Spoken(value: previous(index), end: end + 2) }
+        if after.first == "last" { return ParsedValue(value: previous(index), end: end + 1) }
+        if after.starts(with: ["just", "gone"]) { return ParsedValue(value: previous(index), end: end + 2) }
         if after.first == "coming" || after.first == "next" {
-            return Spoken(value: after.first == "next" ? inNextWeek(index) : next(index), end: end + 1)
+            return ParsedValue(value: after.first == "next" ? inNextWeek(index) : next(index), end: end + 1)
         }
         // "Tuesday the third of March": the two have to agree.
         var named = self
@@ -155,7 +155,7 @@ package struct SpokenDate {
             case .future: next(index)
             case .any: choose([latest(index), next(index)], .any) ?? next(index)
             }
-        return Spoken(value: date, end: end)
+        return ParsedValue(value: date, end: end)
     }
 
     private static func index(of word: String) -> Int? {
@@ -176,7 +176,7 @@ package struct SpokenDate {
     // MARK: Days of a month
 
     /// "the third of March", "March the third", "3rd March 2026", "the third of the third", "03 03 2026".
-    private func dated(_ words: ArraySlice<String>) -> Spoken<CivilDate>? {
+    private func dated(_ words: ArraySlice<String>) -> ParsedValue<CivilDate>? {
         var rest = words
         if rest.first == "on" { rest = rest.dropFirst() }
         if let month = rest.first.flatMap(Self.months.firstIndex) {
@@ -201,17 +201,17 @@ package struct SpokenDate {
             return date(number.value, index.value, words[index.end...])
         }
         guard bare, isOrdinal else { return nil }
-        return dayAlone(number.value).map { Spoken(value: $0, end: number.end) }
+        return dayAlone(number.value).map { ParsedValue(value: $0, end: number.end) }
     }
 
-    private func date(_ day: Int, _ month: Int, _ rest: ArraySlice<String>) -> Spoken<CivilDate>? {
+    private func date(_ day: Int, _ month: Int, _ rest: ArraySlice<String>) -> ParsedValue<CivilDate>? {
         if let year = year(rest) {
-            return CivilDate(year: year.value, month: month, day: day).map { Spoken(value: $0, end: year.end) }
+            return CivilDate(year: year.value, month: month, day: day).map { ParsedValue(value: $0, end: year.end) }
         }
         // No day that is meant without its year is more than a year away.
         let days = (-1...1).compactMap { CivilDate(year: today.year + $0, month: month, day: day) }
         return choose(days.filter { abs($0.number - today.number) <= 366 }, direction)
-            .map { Spoken(value: $0, end: rest.startIndex) }
+            .map { ParsedValue(value: $0, end: rest.startIndex) }
     }
 
     private func dayAlone(_ day: Int) -> CivilDate? {
@@ -260,16 +260,16 @@ package struct SpokenDate {
     }
 
     /// "2026", "twenty twenty six", "two thousand and twenty six", "twenty six".
-    private func year(_ words: ArraySlice<String>) -> Spoken<Int>? {
+    private func year(_ words: ArraySlice<String>) -> ParsedValue<Int>? {
         if let century = SpokenNumber.belowHundred(words), century.value == 20 || century.value == 19,
             century.end == words.startIndex + 1, let rest = SpokenNumber.belowHundred(words[century.end...]),
             rest.value >= 10
         {
-            return Spoken(value: century.value * 100 + rest.value, end: rest.end)
+            return ParsedValue(value: century.value * 100 + rest.value, end: rest.end)
         }
         guard let number = SpokenNumber.read(words) else { return nil }
         if (1900...2100).contains(number.value) { return number }
-        if (20...99).contains(number.value) { return Spoken(value: 2000 + number.value, end: number.end) }
+        if (20...99).contains(number.value) { return ParsedValue(value: 2000 + number.value, end: number.end) }
         return nil
     }
 }

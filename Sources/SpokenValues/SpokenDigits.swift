@@ -5,7 +5,7 @@ package enum SpokenDigits {
 
     /// The figures at the beginning of the words, as many as there are.
     /// - Parameter lenient: whether "for" may be four, behind another figure.
-    package static func read(_ words: ArraySlice<String>, lenient: Bool = true) -> Spoken<String>? {
+    package static func read(_ words: ArraySlice<String>, lenient: Bool = true) -> ParsedValue<String>? {
         var digits = ""
         var place = words.startIndex
         var end = place
@@ -21,26 +21,26 @@ package enum SpokenDigits {
                 break
             }
         }
-        return digits.isEmpty ? nil : Spoken(value: digits, end: end)
+        return digits.isEmpty ? nil : ParsedValue(value: digits, end: end)
     }
 
     /// One figure, two in a number, or a figure said to be there twice or three times.
-    package static func piece(_ words: ArraySlice<String>, lenient: Bool) -> Spoken<String>? {
+    package static func piece(_ words: ArraySlice<String>, lenient: Bool) -> ParsedValue<String>? {
         guard let first = words.first else { return nil }
         let next = words.startIndex + 1
         if let times = times(first), next < words.endIndex, let figure = figure(words[next], lenient: lenient) {
-            return Spoken(value: String(repeating: figure, count: times), end: next + 1)
+            return ParsedValue(value: String(repeating: figure, count: times), end: next + 1)
         }
-        if first.utf8.allSatisfy({ (48...57).contains($0) }), !first.isEmpty { return Spoken(value: first, end: next) }
+        if first.utf8.allSatisfy({ (48...57).contains($0) }), !first.isEmpty { return ParsedValue(value: first, end: next) }
         if let figure = figure(first, lenient: lenient) {
             // "oh eight hundred", "oh three hundred"; "three thousand".
             if next < words.endIndex, figure != "0", words[next] == "hundred" || words[next] == "thousand" {
-                return Spoken(value: figure + (words[next] == "hundred" ? "00" : "000"), end: next + 1)
+                return ParsedValue(value: figure + (words[next] == "hundred" ? "00" : "000"), end: next + 1)
             }
-            return Spoken(value: figure, end: next)
+            return ParsedValue(value: figure, end: next)
         }
         if let number = SpokenNumber.belowHundred(words), number.value >= 10 {
-            return Spoken(value: String(number.value), end: number.end)
+            return ParsedValue(value: String(number.value), end: number.end)
         }
         return nil
     }

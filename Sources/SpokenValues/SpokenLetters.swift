@@ -21,7 +21,7 @@ package enum SpokenLetters {
     }
 
     /// One letter, or one that is there twice; with "for sugar" behind it where that is said.
-    static func piece(_ words: ArraySlice<String>, lenient: Bool) -> Spoken<String>? {
+    static func piece(_ words: ArraySlice<String>, lenient: Bool) -> ParsedValue<String>? {
         guard let first = words.first else { return nil }
         var place = words.startIndex + 1
         var times = 1
@@ -29,7 +29,7 @@ package enum SpokenLetters {
         if first == "double" || first == "triple" || first == "treble", place < words.endIndex {
             // W is spelt by its name.
             if words[place] == "you" || words[place] == "u", first == "double", lenient {
-                return Spoken(value: "w", end: place + 1)
+                return ParsedValue(value: "w", end: place + 1)
             }
             times = SpokenDigits.times(first) ?? 1
             letter = self.letter(words[place], lenient: lenient)
@@ -38,18 +38,18 @@ package enum SpokenLetters {
         guard let letter else { return nil }
         if place < words.endIndex, letter == "x", words[place] == "ray" { place += 1 }
         if let end = example(of: letter, in: words[place...]) { place = end }
-        return Spoken(value: String(repeating: letter, count: times), end: place)
+        return ParsedValue(value: String(repeating: letter, count: times), end: place)
     }
 
     /// A run of letters, as in a name that is spelled.
-    package static func read(_ words: ArraySlice<String>, lenient: Bool = true) -> Spoken<String>? {
+    package static func read(_ words: ArraySlice<String>, lenient: Bool = true) -> ParsedValue<String>? {
         var letters = ""
         var place = words.startIndex
         while place < words.endIndex, let piece = piece(words[place...], lenient: lenient) {
             letters += piece.value
             place = piece.end
         }
-        return letters.isEmpty ? nil : Spoken(value: letters, end: place)
+        return letters.isEmpty ? nil : ParsedValue(value: letters, end: place)
     }
 
     /// "for sugar", "as in sugar": where it ends.

@@ -19,79 +19,79 @@ package enum SpokenNumber {
 
     /// A number at the beginning of the words; the longest there is.
     /// - Parameter lenient: whether "for" may be four.
-    package static func read(_ words: ArraySlice<String>, lenient: Bool = false) -> Spoken<Int>? {
+    package static func read(_ words: ArraySlice<String>, lenient: Bool = false) -> ParsedValue<Int>? {
         guard let first = words.first else { return nil }
-        if nothing.contains(first) { return Spoken(value: 0, end: words.startIndex + 1) }
+        if nothing.contains(first) { return ParsedValue(value: 0, end: words.startIndex + 1) }
         if let few = few(words) { return few }
         if first.utf8.count <= 6, first.utf8.allSatisfy({ (48...57).contains($0) }), let number = Int(first),
             words.dropFirst().first != "hundred", words.dropFirst().first != "thousand"
         {
-            return Spoken(value: number, end: words.startIndex + 1)
+            return ParsedValue(value: number, end: words.startIndex + 1)
         }
         guard let head = belowThousand(words, lenient: lenient) else { return nil }
         let rest = words[head.end...]
         guard rest.first == "thousand", head.value > 0 else { return head }
-        var total = Spoken(value: head.value * 1000, end: head.end + 1)
+        var total = ParsedValue(value: head.value * 1000, end: head.end + 1)
         if let tail = joined(words[total.end...], belowThousand) {
-            total = Spoken(value: total.value + tail.value, end: tail.end)
+            total = ParsedValue(value: total.value + tail.value, end: tail.end)
         }
         return total
     }
 
     /// "twenty one", "twelve", "seven".
-    static func belowHundred(_ words: ArraySlice<String>, lenient: Bool = false) -> Spoken<Int>? {
+    static func belowHundred(_ words: ArraySlice<String>, lenient: Bool = false) -> ParsedValue<Int>? {
         guard let first = words.first else { return nil }
         let next = words.startIndex + 1
         if let ten = tens[first] {
             if let second = words.dropFirst().first, let unit = unit(second, lenient: lenient), unit > 0 {
-                return Spoken(value: ten + unit, end: next + 1)
+                return ParsedValue(value: ten + unit, end: next + 1)
             }
-            return Spoken(value: ten, end: next)
+            return ParsedValue(value: ten, end: next)
         }
-        if let teen = teens[first] { return Spoken(value: teen, end: next) }
-        if let unit = unit(first, lenient: lenient) { return Spoken(value: unit, end: next) }
-        if first.utf8.count <= 2, let number = Int(first) { return Spoken(value: number, end: next) }
+        if let teen = teens[first] { return ParsedValue(value: teen, end: next) }
+        if let unit = unit(first, lenient: lenient) { return ParsedValue(value: unit, end: next) }
+        if first.utf8.count <= 2, let number = Int(first) { return ParsedValue(value: number, end: next) }
         return nil
     }
 
     static func unit(_ word: String, lenient: Bool) -> Int? { units[word] ?? (lenient ? alike[word] : nil) }
 
-    private static func belowThousand(_ words: ArraySlice<String>, lenient: Bool) -> Spoken<Int>? {
+    private static func belowThousand(_ words: ArraySlice<String>, lenient: Bool) -> ParsedValue<Int>? {
         var head = belowHundred(words, lenient: lenient)
         if let first = words.first, first == "a" || first == "hundred", head == nil {
             let hundred = first == "a" ? words.startIndex + 1 : words.startIndex
             guard hundred < words.endIndex, words[hundred] == "hundred" || words[hundred] == "thousand" else {
                 return nil
             }
-            head = Spoken(value: 1, end: hundred)
+            head = ParsedValue(value: 1, end: hundred)
         }
         // "fifteen hundred" is said too.
         guard var total = head, total.value > 0, total.value < 20, total.end < words.endIndex,
             words[total.end] == "hundred"
         else { return head }
-        total = Spoken(value: total.value * 100, end: total.end + 1)
+        total = ParsedValue(value: total.value * 100, end: total.end + 1)
         if let tail = joined(words[total.end...], belowHundred) {
-            total = Spoken(value: total.value + tail.value, end: tail.end)
+            total = ParsedValue(value: total.value + tail.value, end: tail.end)
         }
         return total
     }
 
     /// The smaller part behind a larger one, with or without "and".
     private static func joined(
-        _ words: ArraySlice<String>, _ part: (ArraySlice<String>, Bool) -> Spoken<Int>?
-    ) -> Spoken<Int>? {
+        _ words: ArraySlice<String>, _ part: (ArraySlice<String>, Bool) -> ParsedValue<Int>?
+    ) -> ParsedValue<Int>? {
         let rest = words.first == "and" ? words.dropFirst() : words
         guard let tail = part(rest, false), tail.value > 0 else { return nil }
         return tail
     }
 
-    private static func few(_ words: ArraySlice<String>) -> Spoken<Int>? {
+    private static func few(_ words: ArraySlice<String>) -> ParsedValue<Int>? {
         let phrases: [([String], Int)] = [
             (["half", "a", "dozen"], 6), (["a", "dozen"], 12), (["a", "couple", "of"], 2), (["a", "couple"], 2),
             (["a", "pair", "of"], 2),
         ]
         for (phrase, number) in phrases where words.starts(with: phrase) {
-            return Spoken(value: number, end: words.startIndex + phrase.count)
+            return ParsedValue(value: number, end: words.startIndex + phrase.count)
         }
         return nil
     }

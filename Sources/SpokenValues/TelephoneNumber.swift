@@ -36,12 +36,12 @@ package struct TelephoneNumber: Sendable, Equatable {
     }
 
     /// A number at the beginning of the words: "oh seven seven double oh nine hundred, one two three", "plus four four…".
-    package static func read(_ words: ArraySlice<String>) -> Spoken<TelephoneNumber>? {
+    package static func read(_ words: ArraySlice<String>) -> ParsedValue<TelephoneNumber>? {
         var rest = words
         if rest.first == "plus" { rest = rest.dropFirst() }
         guard let digits = SpokenDigits.read(rest), let number = TelephoneNumber(digits: digits.value) else {
             return nil
         }
-        return Spoken(value: number, end: digits.end)
+        return ParsedValue(value: number, end: digits.end)
     }
 }

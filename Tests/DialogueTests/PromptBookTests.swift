@@ -141,15 +141,15 @@ private func milliseconds(_ pcm: Pcm) -> Int { pcm.samples.count * 1000 / pcm.ra
             #expect(folder.faults(RecordingFolder.stem(forName: piece), words: voiced) == [])
         }
         let book = try PromptBook(directory: directory, rate: 8_000)
-        var values = (0...1200).map(Saying.number) + [Saying.number(999_999)]
-        values += ["07700900123", "02079460123", "03451551015", "0800111999"].map(Saying.telephone)
+        var values = (0...1200).map(Verbaliser.number) + [Verbaliser.number(999_999)]
+        values += ["07700900123", "02079460123", "03451551015", "0800111999"].map(Verbaliser.telephone)
         values += ["TQ9 5AB", "SH-4827", "W1A 1AA", "ABC DEF GHI JKL MNO PQR STU VWX YZ"].flatMap {
-            [Saying.characters($0), Saying.spelled($0)]
+            [Verbaliser.characters($0), Verbaliser.spelled($0)]
         }
         let london = try #require(TimeZone(identifier: "Europe/London"))
         let now = Date(timeIntervalSince1970: 1_780_912_800)
         values += (0..<800).map {
-            Saying.moment(now.addingTimeInterval(Double($0) * 47_100), seenFrom: now, in: london)
+            Verbaliser.moment(now.addingTimeInterval(Double($0) * 47_100), seenFrom: now, in: london)
         }
         #expect(book.unrecorded(among: values) == [])
     }

@@ -151,13 +151,13 @@ struct HoursTests {
         let london = try #require(TimeZone(identifier: "Europe/London"))
         let now = try Date("2026-12-24T16:00:00Z", strategy: .iso8601)
         func moment(_ text: String) throws -> String {
-            Saying.moment(try Date(text, strategy: .iso8601), seenFrom: now, in: london)
+            Verbaliser.moment(try Date(text, strategy: .iso8601), seenFrom: now, in: london)
         }
         #expect(try moment("2026-12-24T17:00:00Z") == "today at five o'clock in the afternoon")
         #expect(try moment("2026-12-25T09:00:00Z") == "tomorrow at nine o'clock")
         #expect(try moment("2026-12-29T12:00:00Z") == "on Tuesday at midday")
         #expect(try moment("2027-01-04T09:30:00Z") == "on the fourth of January at half past nine")
-        #expect(Saying.spelled("T9 b") == "T for Tango, nine, B for Bravo")
+        #expect(Verbaliser.spelled("T9 b") == "T for Tango, nine, B for Bravo")
     }
 }
 

@@ -34,11 +34,11 @@ extension Council {
 
     mutating func readUrgency(_ fields: inout JsonFields, _ faults: inout FaultList) {
         if let words = fields.listOfTexts("urgent_words", faults: &faults) {
-            urgentWords = words.map { SpokenWords.words(in: $0) }.filter { !$0.isEmpty }
+            urgentWords = words.map { Tokeniser.words(in: $0) }.filter { !$0.isEmpty }
         }
         for node in fields.list("dangers", faults: &faults) {
             guard var inner = JsonFields(node, file: Self.file, what: "a danger", faults: &faults) else { continue }
-            let phrases = (inner.listOfTexts("phrases", faults: &faults) ?? []).map { SpokenWords.words(in: $0) }
+            let phrases = (inner.listOfTexts("phrases", faults: &faults) ?? []).map { Tokeniser.words(in: $0) }
             let routes = inner.listOfTexts("routes", faults: &faults) ?? []
             let target = inner.text("target", required: true, faults: &faults)
             inner.refuseUnknown(&faults)

@@ -50,7 +50,7 @@ package struct Council: Sendable, Equatable {
     /// A text message with `{owner}` and `{number}` in it, for what another body does.
     package var numberText = "{council}: {owner} {number} {link}"
     /// Words that tell that a caller cannot wait.
-    package var urgentWords: [[String]] = Council.standardUrgentWords.map { SpokenWords.words(in: $0) }
+    package var urgentWords: [[String]] = Council.standardUrgentWords.map { Tokeniser.words(in: $0) }
     /// What sends a caller straight to somebody.
     package var dangers: [Danger] = []
     /// How callers are heard who need time.

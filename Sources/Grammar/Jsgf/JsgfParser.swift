@@ -232,7 +232,7 @@ struct JsgfParser {
     }
 
     private mutating func spoken(_ text: String, at position: TextPosition) -> JsgfExpansion {
-        let words = SpokenWords.words(in: text)
+        let words = Tokeniser.words(in: text)
         if words.isEmpty {
             faults.error(file, position, "‘\(text)’ cannot be spoken", cure: "write words as they are said")
             return .null

@@ -15,7 +15,7 @@ enum Lexicon {
             let fields = content.split { $0.isWhitespace || $0 == "\u{FEFF}" }
             guard let written = fields.first, !content.hasPrefix(";;;") else { continue }
             // `word(2)` is CMUdict's way to write a second pronunciation.
-            let words = SpokenWords.words(in: String(written.prefix { $0 != "(" }))
+            let words = Tokeniser.words(in: String(written.prefix { $0 != "(" }))
             guard words.count == 1, let word = words.first else {
                 faults.error(file, at, "‘\(written)’ is not one word", cure: "give each word a line of its own")
                 continue

@@ -129,7 +129,7 @@ extension Officer {
         }
         let first = field("first_name") ?? ""
         let last = field("last_name") ?? ""
-        guard !SpokenWords.words(in: first + last).isEmpty else {
+        guard !Tokeniser.words(in: first + last).isEmpty else {
             faults.error(Self.file, at, "‘\(id)’ has no name", cure: "fill in first_name and last_name")
             return nil
         }

@@ -7,9 +7,9 @@ extension PlaceQuestion {
     /// The answer in an utterance: the first hypothesis that names just one of them; the longest phrase counts.
     package func choice(in utterance: Utterance) -> Choice? {
         for hypothesis in utterance.hypotheses {
-            let words = hypothesis.words.flatMap { SpokenWords.words(in: $0.text) }
+            let words = hypothesis.words.flatMap { Tokeniser.words(in: $0.text) }
             let named = choices.flatMap { choice in
-                choice.phrases.map { (choice: choice, words: SpokenWords.words(in: $0)) }
+                choice.phrases.map { (choice: choice, words: Tokeniser.words(in: $0)) }
             }.filter { words.contains($0.words) }
             guard let longest = named.map(\.words.count).max() else { continue }
             let best = named.filter { $0.words.count == longest }.map(\.choice)
@@ -21,7 +21,7 @@ extension PlaceQuestion {
     /// The answers that are spelled most like what was heard, the nearest first; none that is more unlike than like.
     package func nearest(to utterance: Utterance, limit: Int) -> [Choice] {
         let heard = utterance.hypotheses.prefix(3).map { hypothesis in
-            hypothesis.words.flatMap { SpokenWords.words(in: $0.text) }.joined(separator: " ")
+            hypothesis.words.flatMap { Tokeniser.words(in: $0.text) }.joined(separator: " ")
         }.filter { !$0.isEmpty }
         let scored = choices.map { choice in
             (

@@ -46,7 +46,7 @@ extension SlotType {
                 let number = SpokenNumber.read(rest, lenient: lenient)
                 return number.flatMap { range.contains($0.value) ? $0 : nil }
             } value: {
-                SlotValue(text: String($0), spoken: Saying.number($0))
+                SlotValue(text: String($0), spoken: Verbaliser.number($0))
             }
         case .digits(let count):
             return longest(words, taken, lenient: asked) { rest, lenient in
@@ -62,25 +62,25 @@ extension SlotType {
             return longest(words, taken, lenient: asked) {
                 Money.read($0, bare: $1)
             } value: {
-                SlotValue(text: $0.text, spoken: Saying.money($0))
+                SlotValue(text: $0.text, spoken: Verbaliser.money($0))
             }
         case .date(let direction):
             return longest(words, taken, lenient: asked) { rest, bare in
                 SpokenDate(today: context.today, direction: direction, bare: bare).read(rest)
             } value: {
-                SlotValue(text: $0.text, spoken: Saying.date($0, today: context.today))
+                SlotValue(text: $0.text, spoken: Verbaliser.date($0, today: context.today))
             }
         case .time:
             return longest(words, taken, lenient: asked) {
                 ClockTime.read($0, bare: $1)
             } value: {
-                SlotValue(text: $0.text, spoken: Saying.time($0))
+                SlotValue(text: $0.text, spoken: Verbaliser.time($0))
             }
         case .postcode(let areas):
             return longest(words, taken, lenient: false) { rest, _ in
                 Postcode.read(rest, areas: areas)
             } value: {
-                SlotValue(text: $0.text, spoken: Saying.characters($0.text))
+                SlotValue(text: $0.text, spoken: Verbaliser.characters($0.text))
             }
         case .houseNumber: return Self.house(in: words, taken, asked: asked)
         case .phone: return Self.phone(in: words, taken, asked: asked, context)
@@ -89,7 +89,7 @@ extension SlotType {
                 let letters = SpokenLetters.read(rest, lenient: lenient)
                 return letters.flatMap { $0.value.count >= 2 ? $0 : nil }
             } value: {
-                SlotValue(text: $0.capitalized, spoken: Saying.characters($0))
+                SlotValue(text: $0.capitalized, spoken: Verbaliser.characters($0))
             }
         case .message:
             guard asked, !words.isEmpty else { return nil }
@@ -112,7 +112,7 @@ extension SlotType {
             return digits == "2" ? SlotValue(text: "no", spoken: "no") : nil
         case .number(let range):
             guard let number = Int(digits), range.contains(number) else { return nil }
-            return SlotValue(text: String(number), spoken: Saying.number(number))
+            return SlotValue(text: String(number), spoken: Verbaliser.number(number))
         case .digits(let count):
             return count.contains(digits.count) ? SlotValue(text: digits, spoken: Self.grouped(digits)) : nil
         case .money:
@@ -123,7 +123,7 @@ extension SlotType {
             let pence = parts.count == 2 ? Int(parts[1]) : 0
             guard let pence, (0...99).contains(pence) else { return nil }
             let money = Money(pence: 100 * pounds + pence)
-            return SlotValue(text: money.text, spoken: Saying.money(money))
+            return SlotValue(text: money.text, spoken: Verbaliser.money(money))
         case .date(let direction):
             // Day and month, and the year if it is not the nearest.
             guard [4, 6, 8].contains(digits.count) else { return nil }
@@ -132,16 +132,16 @@ extension SlotType {
             let words = [String(digits.prefix(2)) + "th"] + [String(digits.dropFirst(2).prefix(2)) + "th"] + year
             return SpokenDate(today: context.today, direction: direction).read(words[...]).flatMap {
                 $0.end == words.count
-                    ? SlotValue(text: $0.value.text, spoken: Saying.date($0.value, today: context.today)) : nil
+                    ? SlotValue(text: $0.value.text, spoken: Verbaliser.date($0.value, today: context.today)) : nil
             }
         case .time:
             guard digits.count == 3 || digits.count == 4, let number = Int(digits),
                 let time = ClockTime(hour: number / 100, minute: number % 100)
             else { return nil }
-            return SlotValue(text: time.text, spoken: Saying.time(time))
+            return SlotValue(text: time.text, spoken: Verbaliser.time(time))
         case .houseNumber:
             guard let number = Int(digits), (1...9999).contains(number) else { return nil }
-            return SlotValue(text: String(number), spoken: Saying.number(number))
+            return SlotValue(text: String(number), spoken: Verbaliser.number(number))
         case .phone: return TelephoneNumber(digits: digits).map(Self.value)
         case .postcode, .name, .message: return nil
         }
@@ -174,10 +174,10 @@ extension SlotType {
     /// The reading that takes in most words, the first of those.
     private func longest<Value>(
         _ words: [String], _ taken: Set<Int>, lenient: Bool,
-        _ read: (ArraySlice<String>, Bool) -> Spoken<Value>?, value: (Value) -> SlotValue
+        _ read: (ArraySlice<String>, Bool) -> ParsedValue<Value>?, value: (Value) -> SlotValue
     ) -> SlotFinding? {
         for lenient in lenient ? [false, true] : [false] {
-            var best: (start: Int, spoken: Spoken<Value>)?
+            var best: (start: Int, spoken: ParsedValue<Value>)?
             for start in words.indices where !taken.contains(start) {
                 let end = words.indices.first { $0 > start && taken.contains($0) } ?? words.endIndex
                 guard let spoken = read(words[start..<end], lenient) else { continue }
@@ -263,7 +263,7 @@ extension SlotType {
             }
             if let best {
                 return SlotFinding(
-                    value: SlotValue(text: best.house.text, spoken: Saying.houseNumber(best.house)),
+                    value: SlotValue(text: best.house.text, spoken: Verbaliser.houseNumber(best.house)),
                     words: Set(best.range))
             }
         }
@@ -306,11 +306,11 @@ extension SlotType {
     }
 
     private static func value(_ number: TelephoneNumber) -> SlotValue {
-        SlotValue(text: number.national, spoken: Saying.telephone(number.national))
+        SlotValue(text: number.national, spoken: Verbaliser.telephone(number.national))
     }
 
     private static func grouped(_ digits: String) -> String {
         let groups = Array(repeating: 4, count: digits.count / 4)
-        return Saying.digits(digits, groups: groups)
+        return Verbaliser.digits(digits, groups: groups)
     }
 }

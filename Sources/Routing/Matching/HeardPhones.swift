@@ -44,7 +44,7 @@ struct HeardPhones {
         var number = index.wordNumbers[word.text]
         if number == nil {
             // The recogniser's marks of a second pronunciation are no part of the word.
-            word.text = SpokenWords.words(in: String(heard.text.prefix { $0 != "(" })).joined()
+            word.text = Tokeniser.words(in: String(heard.text.prefix { $0 != "(" })).joined()
             if word.text.isEmpty { return }
             number = index.wordNumbers[word.text]
         }

@@ -74,9 +74,9 @@ struct PhraseIndexBuilder {
     private mutating func add(_ officer: Officer) {
         let destination = number(of: .officer(officer.id))
         nameCount += 1
-        let last = SpokenWords.words(in: officer.lastName).map { number(of: $0) }
+        let last = Tokeniser.words(in: officer.lastName).map { number(of: $0) }
         let calledBy = [officer.firstName, officer.knownAs ?? ""].map {
-            SpokenWords.words(in: $0).map { number(of: $0) }
+            Tokeniser.words(in: $0).map { number(of: $0) }
         }
         for first in Set(calledBy.filter { !$0.isEmpty }) {
             if !last.isEmpty { add(first + last, to: destination, kind: .wholeName) }
@@ -84,12 +84,12 @@ struct PhraseIndexBuilder {
         }
         if !last.isEmpty { add(last, to: destination, kind: calledBy[0].isEmpty ? .wholeName : .lastName) }
         for word in Set(calledBy.joined()).union(last) { inNames[word, default: 0] += 1 }
-        if let team = officer.team { teamWords[destination] = SpokenWords.words(in: team).map { number(of: $0) } }
+        if let team = officer.team { teamWords[destination] = Tokeniser.words(in: team).map { number(of: $0) } }
     }
 
     private mutating func add(team: String, of grammar: Grammar) {
-        let own = SpokenWords.words(in: team)
-        let spoken = SpokenWords.words(in: grammar.council?.teams[team]?.name ?? team)
+        let own = Tokeniser.words(in: team)
+        let spoken = Tokeniser.words(in: grammar.council?.teams[team]?.name ?? team)
         let bare = spoken.filter { !["the", "team", "department", "service", "services"].contains($0) }
         for form in Set([own, spoken, bare]) where !form.isEmpty {
             let numbers = form.map { number(of: $0) }

@@ -108,27 +108,27 @@ import Testing
 @Suite struct SayingTests {
     @Test func valuesAreSaidNaturally() throws {
         let day = try #require(CivilDate(year: 2026, month: 3, day: 3))
-        #expect(Saying.date(day, today: day) == "Tuesday the third of March")
+        #expect(Verbaliser.date(day, today: day) == "Tuesday the third of March")
         let next = try #require(CivilDate(year: 2027, month: 3, day: 31))
-        #expect(Saying.date(next, today: day) == "Wednesday the thirty first of March twenty twenty seven")
-        #expect(Saying.characters("SH-4827-3144") == "S H, four eight two seven, three one double four")
-        #expect(Saying.characters("TQ9 5NE") == "T Q nine, five N E")
-        #expect(Saying.telephone("07700900123") == "zero double seven double zero, nine double zero, one two three")
-        #expect(Saying.telephone("08001448848") == "zero eight double zero, one double four, double eight four eight")
-        #expect(Saying.number(4827) == "four thousand eight hundred and twenty seven")
-        #expect(Saying.number(1001) == "one thousand and one")
-        #expect(Saying.money(Money(pence: 1250)) == "twelve pounds fifty")
-        #expect(Saying.money(Money(pence: 105)) == "one pound and five pence")
-        #expect(Saying.money(Money(pence: 1)) == "one penny")
-        #expect(Saying.time(try #require(ClockTime(hour: 14, minute: 30))) == "half past two in the afternoon")
-        #expect(Saying.time(try #require(ClockTime(hour: 9, minute: 5))) == "nine zero five in the morning")
-        #expect(Saying.time(try #require(ClockTime(hour: 23, minute: 45))) == "quarter to twelve in the evening")
+        #expect(Verbaliser.date(next, today: day) == "Wednesday the thirty first of March twenty twenty seven")
+        #expect(Verbaliser.characters("SH-4827-3144") == "S H, four eight two seven, three one double four")
+        #expect(Verbaliser.characters("TQ9 5NE") == "T Q nine, five N E")
+        #expect(Verbaliser.telephone("07700900123") == "zero double seven double zero, nine double zero, one two three")
+        #expect(Verbaliser.telephone("08001448848") == "zero eight double zero, one double four, double eight four eight")
+        #expect(Verbaliser.number(4827) == "four thousand eight hundred and twenty seven")
+        #expect(Verbaliser.number(1001) == "one thousand and one")
+        #expect(Verbaliser.money(Money(pence: 1250)) == "twelve pounds fifty")
+        #expect(Verbaliser.money(Money(pence: 105)) == "one pound and five pence")
+        #expect(Verbaliser.money(Money(pence: 1)) == "one penny")
+        #expect(Verbaliser.time(try #require(ClockTime(hour: 14, minute: 30))) == "half past two in the afternoon")
+        #expect(Verbaliser.time(try #require(ClockTime(hour: 9, minute: 5))) == "nine zero five in the morning")
+        #expect(Verbaliser.time(try #require(ClockTime(hour: 23, minute: 45))) == "quarter to twelve in the evening")
         let house = try #require(HouseNumber.read(["flat", "two", "fourteen", "b"])).value
-        #expect(Saying.houseNumber(house) == "flat two, fourteen B")
+        #expect(Verbaliser.houseNumber(house) == "flat two, fourteen B")
     }
 
     @Test func whateverIsSaidIsMadeOfPiecesThatAreRecorded() throws {
-        let pieces = Set(Saying.pieces)
+        let pieces = Set(Verbaliser.pieces)
         func isCovered(_ saying: String) -> Bool {
             saying.split(separator: ",").allSatisfy { part in
                 var words = part.split(separator: " ").map(String.init)[...]
@@ -145,12 +145,12 @@ import Testing
         }
         let today = CivilDate(number: 20_000)
         for number in 0..<800 {
-            #expect(isCovered(Saying.date(today.adding(days: number), today: today)))
-            #expect(isCovered(Saying.number(number * 977)))
-            #expect(isCovered(Saying.money(Money(pence: number * 13))))
+            #expect(isCovered(Verbaliser.date(today.adding(days: number), today: today)))
+            #expect(isCovered(Verbaliser.number(number * 977)))
+            #expect(isCovered(Verbaliser.money(Money(pence: number * 13))))
             let time = try #require(ClockTime(hour: number % 24, minute: number % 60))
-            #expect(isCovered(Saying.time(time)))
+            #expect(isCovered(Verbaliser.time(time)))
         }
-        #expect(Set(Saying.pieces).count == Saying.pieces.count)
+        #expect(Set(Verbaliser.pieces).count == Verbaliser.pieces.count)
     }
 }

@@ -14,7 +14,7 @@ import Testing
     ])
     func numbers(_ said: String, _ number: Int) {
         let words = Self.words(said)
-        #expect(SpokenNumber.read(words) == Spoken(value: number, end: words.count))
+        #expect(SpokenNumber.read(words) == ParsedValue(value: number, end: words.count))
     }
 
     @Test(arguments: ["for", "to", "oh", "a", "the bin", "hundred"])

@@ -1,5 +1,5 @@
 /// Written text as the words that a recogniser knows.
-package enum SpokenWords {
+package enum Tokeniser {
     /// Lower case, curly apostrophes made straight, hyphens and slashes taken as spaces, other punctuation dropped.
     package static func words(in text: String) -> [String] {
         // Most words come as they are spoken.

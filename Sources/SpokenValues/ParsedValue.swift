@@ -1,10 +1,10 @@
 /// A value that stands at the beginning of some words, and the place behind its last word.
-package struct Spoken<Value> {
+package struct ParsedValue<Value> {
     package var value: Value
     package var end: Int
 }
 
-extension Spoken: Equatable where Value: Equatable {}
+extension ParsedValue: Equatable where Value: Equatable {}
 
 /// The words of an utterance as readers of values take them.
 package enum ValueWords {
@@ -13,13 +13,13 @@ package enum ValueWords {
 
     private static func words(in text: String) -> [String] {
         guard text.contains(where: { "£.,".contains($0) }), text.contains(where: \.isNumber) else {
-            return SpokenWords.words(in: text)
+            return Tokeniser.words(in: text)
         }
         let isMoney = text.hasPrefix("£")
         let parts = text.drop { $0 == "£" }.replacing(",", with: "").split(separator: ".").map(String.init)
         guard let whole = parts.first else { return [] }
         let middle = isMoney ? ["pounds"] : parts.count > 1 ? ["point"] : []
-        return SpokenWords.words(in: whole) + middle + parts.dropFirst().flatMap { SpokenWords.words(in: $0) }
+        return Tokeniser.words(in: whole) + middle + parts.dropFirst().flatMap { Tokeniser.words(in: $0) }
     }
 
     /// What people say between the words that count.

@@ -1,6 +1,6 @@
 import Foundation
 
-extension Saying {
+extension Verbaliser {
     /// A moment as somebody would say it now: "today at nine o'clock", "on the fourth of January at half past nine".
     /// - Parameters:
     ///   - moment: the moment.

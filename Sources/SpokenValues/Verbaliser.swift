@@ -1,7 +1,7 @@
 /// Values as they are said: what goes into a prompt, made of words that are each recorded once.
 ///
 /// A letter is a capital by itself, a comma a pause: "T Q nine, five N E".
-package enum Saying {
+package enum Verbaliser {
     /// "four thousand eight hundred and twenty seven".
     package static func number(_ number: Int) -> String {
         if number < 0 { return "minus " + self.number(-number) }
