@@ -103,11 +103,11 @@ package struct Service: Sendable {
         }
     }
 
-    var unhurriedAttempts: Int { (council?.unhurried ?? Council.Unhurried()).attempts }
+    var unhurriedAttempts: Int { (council?.unhurried ?? Council.SlowPace()).attempts }
 
     /// The times of a turn for whoever needs time.
     var unhurried: Timing {
-        let unhurried = council?.unhurried ?? Council.Unhurried()
+        let unhurried = council?.unhurried ?? Council.SlowPace()
         return Timing(
             noInput: .seconds(unhurried.noInput), interdigit: .seconds(unhurried.noInput / 2),
             complete: .seconds(unhurried.endOfSpeech), incomplete: .seconds(unhurried.endOfSpeech),

@@ -60,7 +60,7 @@ package struct Grammar: Sendable {
             reader.text(Officer.file).map {
                 Officer.read($0, teams: council.map { Array($0.teams.keys) } ?? [], faults: &faults)
             } ?? []
-        let lexicon = reader.text(Lexicon.file).map { Lexicon.read($0, faults: &faults) } ?? [:]
+        let lexicon = reader.text(LexiconFile.file).map { LexiconFile.read($0, faults: &faults) } ?? [:]
         let calibration = reader.text(Calibration.file).flatMap { Calibration.read($0, faults: &faults) }
         var listed: [String: [JsgfPhrase]] = [:]
         if faults.errors.isEmpty {

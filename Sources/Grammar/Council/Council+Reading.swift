@@ -85,7 +85,7 @@ extension Council {
             let name = inner.text("name", required: true, faults: &faults) ?? member.key
             let target = inner.text("target", required: true, faults: &faults)
             checkTarget(target, at: inner.place(of: "target"), what, &faults)
-            let times = OwnTimes(&inner, faults: &faults)
+            let times = HoursOverride(&inner, faults: &faults)
             inner.refuseUnknown(&faults)
             teams[member.key] = Team(name: name, target: target, times: times)
         }

@@ -2,7 +2,7 @@ import ConfigurationFiles
 
 extension Council {
     /// How callers are heard who need time: those who come through Relay UK, and those who say "slower".
-    package struct Unhurried: Sendable, Equatable {
+    package struct SlowPace: Sendable, Equatable {
         /// What the dialled or the calling number begins with when an assistant of Relay UK speaks for the caller.
         package var prefixes = ["18001"]
         /// Silence after a prompt before asking again (seconds).

@@ -54,7 +54,7 @@ package struct Council: Sendable, Equatable {
     /// What sends a caller straight to somebody.
     package var dangers: [Danger] = []
     /// How callers are heard who need time.
-    package var unhurried = Unhurried()
+    package var unhurried = SlowPace()
     /// What callers are asked at the end; nil is nothing.
     package var survey: Survey?
 
@@ -77,7 +77,7 @@ package struct Council: Sendable, Equatable {
         /// Key of a target.
         package var target: String?
         /// When they differ from the council's.
-        package var times: OwnTimes = OwnTimes()
+        package var times: HoursOverride = HoursOverride()
     }
 
     /// Another council or company that does what this council does not.

@@ -66,7 +66,7 @@ extension Grammar {
 extension Council {
     /// The team whose calls go to a target; the first in the alphabet, where several share it.
     func team(atTarget key: String) -> Team? {
-        teams.sorted { $0.key < $1.key }.first { $0.value.target == key && $0.value.times != OwnTimes() }?.value
+        teams.sorted { $0.key < $1.key }.first { $0.value.target == key && $0.value.times != HoursOverride() }?.value
     }
 
     /// What is said on some days: messages, and why it is closed.

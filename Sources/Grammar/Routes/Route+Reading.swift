@@ -78,7 +78,7 @@ extension Route {
             }
         }
         linkName = fields.text("link_name", faults: &faults)
-        times = OwnTimes(&fields, faults: &faults)
+        times = HoursOverride(&fields, faults: &faults)
         readWhereElse(&fields, what: what, council: council, faults: &faults)
         linkReference = fields.bool("link_ref", faults: &faults) ?? false
         if let text = fields.text("offer", faults: &faults) {

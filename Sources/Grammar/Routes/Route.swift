@@ -17,7 +17,7 @@ package struct Route: Sendable, Equatable {
     /// "report a missed bin".
     package var linkName: String?
     /// When they differ from the council's.
-    package var times = OwnTimes()
+    package var times = HoursOverride()
     /// Where calls go when nobody answers; nil is as the target says.
     package var overflow: [Overflow]?
     /// Key of a question in `council.json` that decides the target: which parish, which ward.

@@ -3,7 +3,7 @@ import Recognition
 import SpokenValues
 
 /// Reads `lexicon.txt`: a word and its ARPAbet phones on each line, as in CMUdict.
-enum Lexicon {
+enum LexiconFile {
     static let file = "lexicon.txt"
 
     /// Pronunciations by word, in the order written, stress marks removed.

@@ -1,7 +1,7 @@
 import ConfigurationFiles
 
 /// What a route or a team has of its own in the way of opening times.
-package struct OwnTimes: Sendable, Equatable {
+package struct HoursOverride: Sendable, Equatable {
     /// In place of those that it would have otherwise.
     package var hours: OpeningHours?
     /// Before those that it would have otherwise.
@@ -25,7 +25,7 @@ package struct OwnTimes: Sendable, Equatable {
     }
 }
 
-extension OwnTimes {
+extension HoursOverride {
     /// Reads `hours`, `closed` and `open_on_holidays`.
     init(_ fields: inout JsonFields, faults: inout FaultList) {
         hours = fields.hours("hours", faults: &faults)
