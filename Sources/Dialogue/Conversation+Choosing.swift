@@ -14,7 +14,7 @@ extension Conversation {
     /// Asks what the decision leaves open.
     mutating func settle(_ decision: Decision?) async throws -> Settlement {
         switch decision?.verdict {
-        case .accept(let wanted), .elsewhere(let wanted): return .settled(wanted)
+        case .accept(let wanted), .signpost(let wanted): return .settled(wanted)
         case .confirm(let guess): return try await confirm(guess) ? .settled(guess) : .denied
         case .choose(let offered): return try await choose(among: offered).map(Settlement.settled) ?? .denied
         case .reject, nil: return .notUnderstood

@@ -67,7 +67,7 @@ extension Decision {
     /// Where the call would have gone.
     fileprivate var destinationLabel: String? {
         switch verdict {
-        case .accept(let candidate), .confirm(let candidate), .elsewhere(let candidate): candidate.destination.label
+        case .accept(let candidate), .confirm(let candidate), .signpost(let candidate): candidate.destination.label
         case .choose(let candidates): candidates.first?.destination.label
         case .reject: nil
         }

@@ -84,7 +84,7 @@ extension Decision.Verdict {
         case .accept(let candidate): "accept \(candidate.destination.label)"
         case .confirm(let candidate): "confirm \(candidate.destination.label)"
         case .choose(let candidates): "choose \(candidates.map(\.destination.label).joined(separator: " or "))"
-        case .elsewhere(let candidate): "elsewhere \(candidate.destination.label)"
+        case .signpost(let candidate): "elsewhere \(candidate.destination.label)"
         case .reject: "no-match"
         }
     }

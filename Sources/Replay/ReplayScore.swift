@@ -117,7 +117,7 @@ package struct Verdict: Equatable {
         let best = result.decision.candidates.first
         let chosen: Candidate?
         switch result.decision.verdict {
-        case .accept(let candidate), .elsewhere(let candidate): chosen = candidate
+        case .accept(let candidate), .signpost(let candidate): chosen = candidate
         case .confirm, .choose, .reject: chosen = nil
         }
         accepted = chosen != nil
@@ -137,7 +137,7 @@ package struct Verdict: Equatable {
             }
         }
         switch result.decision.verdict {
-        case .accept, .elsewhere: outcome = .right
+        case .accept, .signpost: outcome = .right
         case .confirm, .choose: outcome = .asked
         case .reject: outcome = .rejected
         }

@@ -25,7 +25,7 @@ extension Decision {
     package func mayLead(toUnrecordedRouteOf grammar: Grammar) -> Bool {
         let wanted: [Candidate] =
             switch verdict {
-            case .accept(let one), .confirm(let one), .elsewhere(let one): [one]
+            case .accept(let one), .confirm(let one), .signpost(let one): [one]
             case .choose(let several): several
             case .reject: []
             }

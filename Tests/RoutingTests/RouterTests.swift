@@ -153,7 +153,7 @@ struct RouterTests {
     }
 
     @Test func anotherBodysBusinessIsElsewhere() {
-        guard case .elsewhere(let candidate) = verdict("i'd like to report a pothole") else {
+        guard case .signpost(let candidate) = verdict("i'd like to report a pothole") else {
             Issue.record("not elsewhere")
             return
         }

@@ -93,7 +93,7 @@ import Utilities
     private func result(_ expect: String, _ verdict: Decision.Verdict) -> ReplayResult {
         let candidates: [Candidate] =
             switch verdict {
-            case .accept(let candidate), .confirm(let candidate), .elsewhere(let candidate): [candidate]
+            case .accept(let candidate), .confirm(let candidate), .signpost(let candidate): [candidate]
             case .choose(let candidates): candidates
             case .reject: []
             }

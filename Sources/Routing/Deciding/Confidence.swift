@@ -14,16 +14,16 @@ enum Confidence {
     /// One for each match.
     static func judgements(_ matches: [Match]) -> [Judgement] {
         // Between the best hypothesis for it and all of them: the best alone finds sense in any nonsense.
-        let sure = matches.map { ($0.belief * understood($0)).squareRoot() }
+        let sure = matches.map { ($0.posterior * understood($0)).squareRoot() }
         return matches.indices.map { one in
             // A rival that was hardly understood itself takes little away.
             let rivals = matches.indices.reduce(0.0) { total, other in
-                let ahead = sharpness * Double(matches[one].energy - matches[other].energy)
+                let ahead = sharpness * Double(matches[one].cost - matches[other].cost)
                 let plausible = min(1, sure[other] / max(sure[one], 1e-9))
                 return total + exp(min(ahead, 50)) * plausible * plausible
             }
             return Judgement(
-                probability: min(Double(matches[one].ceiling), sure[one] / max(1, rivals)), share: 1 / max(1, rivals))
+                probability: min(Double(matches[one].probabilityCap), sure[one] / max(1, rivals)), share: 1 / max(1, rivals))
         }
     }
 

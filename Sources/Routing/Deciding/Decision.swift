@@ -43,9 +43,16 @@ package struct Decision: Sendable, Equatable, Codable {
         /// One of these two to four; ask which.
         case choose([Candidate])
         /// Understood surely, and another body's business.
-        case elsewhere(Candidate)
+        case signpost(Candidate)
         /// Not understood, or nothing of ours.
         case reject
+
+        /// The names in the records, which stay as they are.
+        private enum CodingKeys: String, CodingKey {
+            case accept, confirm, choose
+            case signpost = "elsewhere"
+            case reject
+        }
     }
 
     /// What to do.

@@ -15,15 +15,15 @@ enum Measuring {
         let first = outcome.heard.first?.words ?? []
         let total = outcome.heard.reduce(0) { $0 + Double($1.confidence) }
         // Those that cannot be told from it are no nearer than each other.
-        let next = matches.filter { $0.destination != match.destination }.map(\.energy).min()
+        let next = matches.filter { $0.destination != match.destination }.map(\.cost).min()
         var measures: Calibration.Measures = [
             "judgement": logit(judgement), "similarity": Double(match.similarity), "explained": Double(match.explained),
             "posterior": Double(match.confidence), "worst posterior": explained.min() ?? 0,
             "posterior of all words": mean(first.map { bounded($0.confidence) }), "agreement": Double(match.agreement),
-            "belief": logit(match.belief),
+            "belief": logit(match.posterior),
             "sentence posterior": Double(outcome.heard.first?.confidence ?? 0) / max(total, 0.01),
             "share among destinations": log(max(share, 1e-3)),
-            "margin": Double(min(6, max(-2, (next ?? match.energy + 6) - match.energy))),
+            "margin": Double(min(6, max(-2, (next ?? match.cost + 6) - match.cost))),
             "evidence": log(1 + Double(match.evidence)), "word for word": Double(match.wordForWord),
             "name": isName ? 1 : 0,
         ]

@@ -94,7 +94,7 @@ package struct Router: Sendable {
             slots: JsgfPhrase.values(of: best.match.slots, in: words),
             measures: measures(best, outcome, utterance),
             slotMeasures: slotMeasures(best, words, outcome, utterance),
-            isAskedAbout: best.match.ceiling < Self.partial)
+            isAskedAbout: best.match.probabilityCap < Self.partial)
     }
 
     private struct Considered {
@@ -114,7 +114,7 @@ package struct Router: Sendable {
 
     private static func ranked(_ outcome: Matcher.Outcome) -> [Ranked] {
         zip(outcome.matches, Confidence.judgements(outcome.matches)).map { ($0, $1) }
-            .sorted { ($0.judgement.probability, -$0.match.energy) > ($1.judgement.probability, -$1.match.energy) }
+            .sorted { ($0.judgement.probability, -$0.match.cost) > ($1.judgement.probability, -$1.match.cost) }
     }
 
     private func consider(_ utterance: Utterance) -> [Considered] {
@@ -137,7 +137,7 @@ package struct Router: Sendable {
             return Considered(
                 candidate: candidate, similarity: Double(match.similarity),
                 heard: match.heard.map { heard[$0].text }.joined(separator: " "),
-                isPartial: match.ceiling < Self.partial)
+                isPartial: match.probabilityCap < Self.partial)
         }
     }
 
@@ -149,7 +149,7 @@ package struct Router: Sendable {
         // Two of one name cannot both be the one.
         let alike = judged.count { $0 > 0.999 * judged[0] }
         let sure = min(
-            calibration.route.probability(measures(best, outcome, utterance)), Double(best.match.ceiling),
+            calibration.route.probability(measures(best, outcome, utterance)), Double(best.match.probabilityCap),
             1 / Double(alike))
         let others = judged.dropFirst().map { $0 / judged[0] * sure }
         let scale = min(1, (1 - sure) / max(1e-9, others.reduce(0, +)))
@@ -216,7 +216,7 @@ package struct Router: Sendable {
                 return (.confirm(best), "sure, and the route is one to be confirmed always")
             }
             if grammar.owner(of: best.destination) != nil {
-                return (.elsewhere(best), "sure, and another body's business")
+                return (.signpost(best), "sure, and another body's business")
             }
             return (.accept(best), "sure")
         }

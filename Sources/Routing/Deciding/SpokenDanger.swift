@@ -10,7 +10,7 @@ extension Grammar {
         if let said = dangers.first(where: { $0.phrases.contains { utterance.says($0) } }) { return said }
         let meant: Candidate? =
             switch decision?.verdict {
-            case .accept(let candidate), .elsewhere(let candidate): candidate
+            case .accept(let candidate), .signpost(let candidate): candidate
             default: nil
             }
         guard case .route(let id) = meant?.destination else { return nil }

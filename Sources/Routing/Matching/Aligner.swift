@@ -3,7 +3,7 @@ import Recognition
 /// How a phrase lies in a hypothesis.
 struct Alignment {
     /// Cost in phones: what of the phrase was not heard as it should, and what of the hypothesis stays unexplained.
-    var energy: Float
+    var cost: Float
     /// The first part of the energy alone.
     var phraseCost: Float = 0
     /// The cost of each phone of the phrase.
@@ -27,7 +27,7 @@ struct Aligner {
     ///
     /// Rows hold each cost less what it costs to pass over all phones before, so that passing over is free, and the
     /// only step that waits for its neighbour is a minimum; the rest is done many phones at a time.
-    mutating func energy(_ phrase: ArraySlice<UInt8>, weights: ArraySlice<Float>, in heard: HeardPhones) -> Float {
+    mutating func cost(_ phrase: ArraySlice<UInt8>, weights: ArraySlice<Float>, in heard: PhoneticHypothesis) -> Float {
         let count = heard.phones.count
         let width = count + 1
         if row.count < 2 * width { row = [Float](repeating: 0, count: 2 * width) }
@@ -36,7 +36,7 @@ struct Aligner {
                 heard.skip.withUnsafeBufferPointer { skip in
                     guard var old = row.baseAddress, let skip = skip.baseAddress, let profile = profile.baseAddress
                     else {
-                        return heard.emptyEnergy
+                        return heard.costOfSilence
                     }
                     var new = old + width
                     var passed: Float = 0
@@ -59,22 +59,22 @@ struct Aligner {
                         }
                         swap(&old, &new)
                     }
-                    var energy = Float.infinity
+                    var cost = Float.infinity
                     passed = 0
                     for i in 0...count {
-                        energy = min(energy, old[i] + passed - heard.before[i])
+                        cost = min(cost, old[i] + passed - heard.before[i])
                         if i < count { passed += skip[i] }
                     }
-                    return energy + heard.emptyEnergy
+                    return cost + heard.costOfSilence
                 }
             }
         }
     }
 
     /// The energy, and what lies where.
-    mutating func trace(_ phrase: ArraySlice<UInt8>, weights: ArraySlice<Float>, in heard: HeardPhones) -> Alignment {
-        let (energy, end) = align(phrase, weights, heard)
-        var found = Alignment(energy: energy)
+    mutating func trace(_ phrase: ArraySlice<UInt8>, weights: ArraySlice<Float>, in heard: PhoneticHypothesis) -> Alignment {
+        let (cost, end) = align(phrase, weights, heard)
+        var found = Alignment(cost: cost)
         found.phoneCosts = [Float](repeating: 0, count: phrase.count)
         let width = heard.phones.count + 1
         var j = phrase.count
@@ -107,8 +107,8 @@ struct Aligner {
 
     /// The least energy, and the phone behind which the phrase ends.
     private mutating func align(
-        _ phrase: ArraySlice<UInt8>, _ weights: ArraySlice<Float>, _ heard: HeardPhones
-    ) -> (energy: Float, end: Int) {
+        _ phrase: ArraySlice<UInt8>, _ weights: ArraySlice<Float>, _ heard: PhoneticHypothesis
+    ) -> (cost: Float, end: Int) {
         let width = heard.phones.count + 1
         row.removeAll(keepingCapacity: true)
         row.append(contentsOf: heard.before)
@@ -146,14 +146,14 @@ struct Aligner {
                                     moves[(j + 1) * width + i] = move
                                 }
                             }
-                            var energy = Float.infinity
+                            var cost = Float.infinity
                             var end = 0
-                            let total = heard.emptyEnergy
-                            for i in 0..<width where row[i] + total - heard.before[i] < energy {
-                                energy = row[i] + total - heard.before[i]
+                            let total = heard.costOfSilence
+                            for i in 0..<width where row[i] + total - heard.before[i] < cost {
+                                cost = row[i] + total - heard.before[i]
                                 end = i
                             }
-                            return (energy, end)
+                            return (cost, end)
                         }
                     }
                 }

@@ -26,7 +26,7 @@ struct Matcher: Sendable {
         /// Destinations that fit, best first.
         var matches: [Match] = []
         /// The hypotheses that they were found in.
-        var heard: [HeardPhones] = []
+        var heard: [PhoneticHypothesis] = []
         /// How each destination with slots reads in each hypothesis that speaks of it.
         var readings: [Int32: [Reading]] = [:]
     }
@@ -40,10 +40,10 @@ struct Matcher: Sendable {
     }
 
     func matches(_ utterance: Utterance, work: inout Work) -> Outcome {
-        var heard: [HeardPhones] = []
+        var heard: [PhoneticHypothesis] = []
         var seen: [[String]: Int] = [:]
         for hypothesis in utterance.hypotheses where heard.count < Self.hypothesisLimit {
-            let phones = HeardPhones(hypothesis, index: index)
+            let phones = PhoneticHypothesis(hypothesis, index: index)
             guard !phones.phones.isEmpty else { continue }
             if let same = seen[phones.content] {
                 heard[same].confidence += phones.confidence
@@ -58,7 +58,7 @@ struct Matcher: Sendable {
         var search = SoundSearch(words: index.words.count)
         var best: [Int32: Match] = [:]
         var agreement: [Int32: Float] = [:]
-        var belief: [Int32: Double] = [:]
+        var posterior: [Int32: Double] = [:]
         var readings: [Int32: [Reading]] = [:]
         var total: Float = 0
         for (rank, hypothesis) in heard.enumerated() {
@@ -71,8 +71,8 @@ struct Matcher: Sendable {
                 hypothesis, entries, found, finalists: finalists, &leaders, &aligner, &work)
             let weight = max(hypothesis.confidence, 0.01)
             total += weight
-            let top = matches.map(\.energy).min() ?? 0
-            for destination in Set(matches.filter { $0.energy <= top + 0.25 }.map(\.destination)) {
+            let top = matches.map(\.cost).min() ?? 0
+            for destination in Set(matches.filter { $0.cost <= top + 0.25 }.map(\.destination)) {
                 agreement[destination, default: 0] += weight
             }
             var understood: [Int32: Double] = [:]
@@ -80,29 +80,29 @@ struct Matcher: Sendable {
             for var match in matches {
                 let sure = Confidence.understood(match)
                 understood[match.destination] = max(understood[match.destination] ?? 0, sure)
-                match.energy += penalty
+                match.cost += penalty
                 match.hypothesis = rank
-                match.standing = match.energy - Float(log(sure))
-                if !match.slots.isEmpty, match.standing < read[match.destination]?.standing ?? .infinity {
+                match.rankingCost = match.cost - Float(log(sure))
+                if !match.slots.isEmpty, match.rankingCost < read[match.destination]?.rankingCost ?? .infinity {
                     read[match.destination] = match
                 }
-                if let known = best[match.destination], known.standing <= match.standing { continue }
+                if let known = best[match.destination], known.rankingCost <= match.rankingCost { continue }
                 best[match.destination] = match
             }
             for (destination, match) in read {
                 readings[destination, default: []].append(
                     Reading(weight: Double(weight), phrase: match.phrase, slots: match.slots))
             }
-            for (destination, sure) in understood { belief[destination, default: 0] += Double(weight) * sure }
+            for (destination, sure) in understood { posterior[destination, default: 0] += Double(weight) * sure }
         }
         let matches = best.values.map { match in
             var match = match
             match.agreement = (agreement[match.destination] ?? 0) / max(total, 0.01)
-            match.belief = (belief[match.destination] ?? 0) / Double(max(total, 0.01))
+            match.posterior = (posterior[match.destination] ?? 0) / Double(max(total, 0.01))
             return match
         }
         return Outcome(
-            matches: matches.sorted { ($0.energy, $0.destination) < ($1.energy, $1.destination) }, heard: heard,
+            matches: matches.sorted { ($0.cost, $0.destination) < ($1.cost, $1.destination) }, heard: heard,
             readings: readings)
     }
 
@@ -115,20 +115,20 @@ struct Matcher: Sendable {
 
     /// The matches of one hypothesis; its best entries join the `leaders`.
     private func matches(
-        _ heard: HeardPhones, _ entries: Set<Int32>, _ found: FoundWords, finalists: Int,
+        _ heard: PhoneticHypothesis, _ entries: Set<Int32>, _ found: FoundWords, finalists: Int,
         _ leaders: inout [Int32], _ aligner: inout Aligner, _ work: inout Work
     ) -> [Match] {
-        var scored: [(energy: Float, entry: Int32)] = []
+        var scored: [(cost: Float, entry: Int32)] = []
         scored.reserveCapacity(entries.count)
         for number in entries {
             let entry = index.entries[Int(number)]
             work.alignments += 1
-            let energy = aligner.energy(index.phones[entry.phones], weights: index.weights[entry.phones], in: heard)
-            scored.append((min(energy, inAnyOrder(entry, heard, found).energy) + base(entry.kind), number))
+            let cost = aligner.cost(index.phones[entry.phones], weights: index.weights[entry.phones], in: heard)
+            scored.append((min(cost, inAnyOrder(entry, heard, found).cost) + base(entry.kind), number))
         }
         var matches: [Match] = []
         var reached: [Int32: Int] = [:]
-        for (_, number) in scored.best(2 * finalists, by: { ($0.energy, $0.entry) < ($1.energy, $1.entry) }) {
+        for (_, number) in scored.best(2 * finalists, by: { ($0.cost, $0.entry) < ($1.cost, $1.entry) }) {
             // A third phrase of the same route is of no use.
             let entry = index.entries[Int(number)]
             guard let first = entry.destinations.first, reached[first, default: 0] < 2 else { continue }
@@ -154,9 +154,9 @@ struct Matcher: Sendable {
 
     /// A phrase whose words may stand in any order, if they were heard well. Words said another way than usual may stand
     /// in their own order too.
-    private func inAnyOrder(_ entry: PhraseIndex.Entry, _ heard: HeardPhones, _ found: FoundWords) -> Alignment {
-        guard entry.words.count > 1 || found.hasOtherWays else { return Alignment(energy: .infinity) }
-        var alignment = Alignment(energy: 0)
+    private func inAnyOrder(_ entry: PhraseIndex.Entry, _ heard: PhoneticHypothesis, _ found: FoundWords) -> Alignment {
+        guard entry.words.count > 1 || found.hasOtherWays else { return Alignment(cost: .infinity) }
+        var alignment = Alignment(cost: 0)
         var isSaidOtherwise = false
         var last = -1
         for place in entry.words {
@@ -177,7 +177,7 @@ struct Matcher: Sendable {
         }
         if !isSaidOtherwise { alignment.isReordered = true }
         if alignment.isReordered { alignment.phraseCost += Self.reordering }
-        alignment.energy = alignment.phraseCost + heard.emptyEnergy - HeardPhones.unexplained * alignment.explained
+        alignment.cost = alignment.phraseCost + heard.costOfSilence - PhoneticHypothesis.unexplained * alignment.explained
         return alignment
     }
 
@@ -213,26 +213,26 @@ struct Matcher: Sendable {
 
     /// One match for every destination of an entry.
     private func matches(
-        of entry: PhraseIndex.Entry, _ heard: HeardPhones, _ found: FoundWords, _ aligner: inout Aligner
+        of entry: PhraseIndex.Entry, _ heard: PhoneticHypothesis, _ found: FoundWords, _ aligner: inout Aligner
     ) -> [Match] {
         var alignment = aligner.trace(index.phones[entry.phones], weights: index.weights[entry.phones], in: heard)
-        alignment.energy -= excess(of: alignment, entry)
+        alignment.cost -= excess(of: alignment, entry)
         let loose = inAnyOrder(entry, heard, found)
-        if loose.energy < alignment.energy {
+        if loose.cost < alignment.cost {
             alignment.words = loose.words
             alignment.explained = loose.explained
             alignment.phraseCost = loose.phraseCost
-            alignment.energy = loose.energy
+            alignment.cost = loose.cost
             alignment.isReordered = loose.isReordered
         }
         return entry.destinations.prefix(Self.namesakes).map { destination in
             var alignment = alignment
-            alignment.energy += base(entry.kind) - (alignment.phraseCost == 0 ? Self.wordForWord : 0)
+            alignment.cost += base(entry.kind) - (alignment.phraseCost == 0 ? Self.wordForWord : 0)
             addTeam(of: destination, to: &alignment, heard, found)
             var match = match(destination, alignment, mass: entry.mass, phrase: index.entryWords[entry.words], heard)
             match.slots = entry.slots
-            match.ceiling = min(
-                ceiling(entry.kind, alignment, heard), alignment.isReordered ? Self.reorderedCeiling : 1)
+            match.probabilityCap = min(
+                probabilityCap(entry.kind, alignment, heard), alignment.isReordered ? Self.reorderedCeiling : 1)
             return match
         }
     }
@@ -242,7 +242,7 @@ struct Matcher: Sendable {
 
     /// "Jo Shaw in planning": the words of a person's own team are explained by the person.
     private func addTeam(
-        of destination: Int32, to alignment: inout Alignment, _ heard: HeardPhones, _ found: FoundWords
+        of destination: Int32, to alignment: inout Alignment, _ heard: PhoneticHypothesis, _ found: FoundWords
     ) {
         guard let team = index.teamWords[destination] else { return }
         var places = WordSet()
@@ -252,12 +252,12 @@ struct Matcher: Sendable {
         }
         guard places.isDisjoint(with: alignment.words) else { return }
         places.forEach { alignment.words.insert($0) }
-        alignment.explained += Float(heard.matter(of: places))
-        alignment.energy -= HeardPhones.unexplained * Float(heard.matter(of: places))
-        alignment.energy -= 0.8
+        alignment.explained += Float(heard.contentPhones(of: places))
+        alignment.cost -= PhoneticHypothesis.unexplained * Float(heard.contentPhones(of: places))
+        alignment.cost -= 0.8
     }
 
-    private func ceiling(_ kind: PhraseIndex.Kind, _ alignment: Alignment, _ heard: HeardPhones) -> Float {
+    private func probabilityCap(_ kind: PhraseIndex.Kind, _ alignment: Alignment, _ heard: PhoneticHypothesis) -> Float {
         let first = alignment.words.first { _ in true } ?? 0
         let titled = first > 0 && CarrierPhrases.titles.contains(heard.words[first - 1].text)
         return switch kind {
@@ -268,7 +268,7 @@ struct Matcher: Sendable {
     }
 
     private func match(
-        _ destination: Int32, _ alignment: Alignment, mass: Float, phrase: ArraySlice<Int32>, _ heard: HeardPhones
+        _ destination: Int32, _ alignment: Alignment, mass: Float, phrase: ArraySlice<Int32>, _ heard: PhoneticHypothesis
     ) -> Match {
         let hasMatter = alignment.words.contains { !heard.isFree[$0] }
         var confidence: Float = 0
@@ -281,18 +281,18 @@ struct Matcher: Sendable {
             evidence += heard.sounds[place].count
             if phrase.contains(heard.numbers[place]) { exact += heard.sounds[place].count }
         }
-        let explained = alignment.explained / Float(max(1, heard.matter))
+        let explained = alignment.explained / Float(max(1, heard.contentPhones))
         let isSaidInFull = hasMatter && alignment.phraseCost == 0
-        let freeWords = isSaidInFull ? alignment.words.count { heard.isFree[$0] } : 0
+        let fillerWords = isSaidInFull ? alignment.words.count { heard.isFree[$0] } : 0
         return Match(
-            destination: destination, energy: alignment.energy - Self.freeWord * Float(freeWords),
+            destination: destination, cost: alignment.cost - Self.freeWord * Float(fillerWords),
             similarity: max(0, 1 - alignment.phraseCost / max(0.1, 0.75 * mass)),
-            explained: heard.matter > 0 ? min(1, explained) : alignment.words.isEmpty ? 0 : 1,
+            explained: heard.contentPhones > 0 ? min(1, explained) : alignment.words.isEmpty ? 0 : 1,
             confidence: confidence / max(1, count), evidence: evidence,
             wordForWord: Float(exact) / Float(max(1, evidence)), phrase: phrase, heard: alignment.words)
     }
 
-    private func graphMatches(_ heard: HeardPhones, _ found: FoundWords, _ aligner: inout Aligner, _ work: inout Work)
+    private func graphMatches(_ heard: PhoneticHypothesis, _ found: FoundWords, _ aligner: inout Aligner, _ work: inout Work)
         -> [Match]
     {
         let scored = index.graphs.map { graph in
@@ -308,7 +308,7 @@ struct Matcher: Sendable {
                     for: heard, sounds: index.wordPhones, aligner: &aligner, alignments: &work.alignments)
             else { return nil }
             let alignment = Alignment(
-                energy: path.energy, phraseCost: path.phraseCost, explained: path.explained, words: path.heardWords)
+                cost: path.cost, phraseCost: path.phraseCost, explained: path.explained, words: path.heardWords)
             var match = match(graph.destination, alignment, mass: path.mass / 0.75, phrase: path.phrase[...], heard)
             match.slots = path.slots
             return match
@@ -318,7 +318,7 @@ struct Matcher: Sendable {
     /// Whether every word that carries matter belongs to a phrase or a whole name said in full.
     func isComplete(_ words: [String]) -> Bool {
         let numbers = words.map { index.wordNumbers[$0] ?? -1 }
-        let isFree = words.map { CarrierPhrases.freeWords.contains($0) }
+        let isFree = words.map { CarrierPhrases.fillerWords.contains($0) }
         var covered = isFree
         var any = false
         for start in numbers.indices {

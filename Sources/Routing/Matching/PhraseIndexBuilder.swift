@@ -95,7 +95,7 @@ struct PhraseIndexBuilder {
             let numbers = form.map { number(of: $0) }
             // The words of a route lead to the route.
             let taken = exact[PhraseIndex.hash(numbers)].map { entries[Int($0)].kind == .phrase } ?? false
-            let core = form.filter { !CarrierPhrases.freeWords.contains($0) }.map { number(of: $0) }
+            let core = form.filter { !CarrierPhrases.fillerWords.contains($0) }.map { number(of: $0) }
             let coreTaken = exact[PhraseIndex.hash(core)].map { entries[Int($0)].kind == .phrase } ?? false
             if !taken, !coreTaken, !core.isEmpty { add(numbers, to: number(of: .team(team)), kind: .team) }
         }
@@ -131,7 +131,7 @@ struct PhraseIndexBuilder {
         let ways = sounds.ways(of: word)
         wordPhones.append(ways[0])
         if ways.count > 1 { otherPhones[number] = Array(ways.dropFirst()) }
-        isFree.append(CarrierPhrases.freeWords.contains(word))
+        isFree.append(CarrierPhrases.fillerWords.contains(word))
         return number
     }
 
@@ -146,7 +146,7 @@ struct PhraseIndexBuilder {
     /// Weighs every word by how much it tells apart, and turns the lists around.
     mutating func finish() {
         // Callers say them whether or not the grammar does.
-        for word in CarrierPhrases.freeWords.sorted() { _ = number(of: word) }
+        for word in CarrierPhrases.fillerWords.sorted() { _ = number(of: word) }
         entriesByWord = Array(repeating: [], count: words.count)
         entryWeights.reserveCapacity(entryWords.count)
         for index in entries.indices {

@@ -76,7 +76,7 @@ extension Matcher {
 
     /// Finds the grammar's words in a hypothesis.
     func findWords(
-        in heard: HeardPhones, bySound: Bool, search: inout SoundSearch, _ aligner: inout Aligner, _ work: inout Work
+        in heard: PhoneticHypothesis, bySound: Bool, search: inout SoundSearch, _ aligner: inout Aligner, _ work: inout Work
     ) -> FoundWords {
         var found = FoundWords()
         for (place, number) in heard.numbers.enumerated() where number >= 0 {
@@ -163,7 +163,7 @@ extension Matcher {
     }
 
     /// The entries that share most with what was found.
-    func shortlist(_ found: FoundWords, _ heard: HeardPhones, _ work: inout Work) -> [Int32] {
+    func shortlist(_ found: FoundWords, _ heard: PhoneticHypothesis, _ work: inout Work) -> [Int32] {
         var list: [Int32] = []
         for start in heard.numbers.indices {
             for end in start + 1..<min(heard.numbers.count, start + index.longest) + 1 {

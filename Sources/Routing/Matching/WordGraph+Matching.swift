@@ -2,7 +2,7 @@ import Grammar
 
 /// The best way through a word graph for a hypothesis (Viterbi), with words misheard, missed and put in.
 struct GraphPath {
-    var energy: Float
+    var cost: Float
     var phraseCost: Float = 0
     /// Phones times weight of the words on the path.
     var mass: Float = 0
@@ -23,17 +23,17 @@ extension WordGraph {
         case inserted
     }
     private struct Cell {
-        var energy = Float.infinity
+        var cost = Float.infinity
         var fromNode: Int32 = 0
         var move = Move.start
     }
 
     /// The best path; `distances` counts one alignment for each pair of words compared.
-    func path(for heard: HeardPhones, sounds: [[UInt8]], aligner: inout Aligner, alignments: inout Int) -> GraphPath? {
+    func path(for heard: PhoneticHypothesis, sounds: [[UInt8]], aligner: inout Aligner, alignments: inout Int) -> GraphPath? {
         let count = heard.words.count
         let size = arcs.count
         var cells = [Cell](repeating: Cell(), count: (count + 1) * size)
-        cells[0].energy = 0
+        cells[0].cost = 0
         var cache: [SIMD2<Int32>: Float?] = [:]
         var queue: [Int32] = []
 
@@ -59,31 +59,31 @@ extension WordGraph {
         for position in 0...count {
             let base = position * size
             queue.removeAll(keepingCapacity: true)
-            for node in 0..<size where cells[base + node].energy < .infinity { queue.append(Int32(node)) }
+            for node in 0..<size where cells[base + node].cost < .infinity { queue.append(Int32(node)) }
             var next = 0
             // Silent moves first: they stay at the position. Costs are never negative, so this ends.
             while next < queue.count {
                 let node = Int(queue[next])
                 next += 1
-                let energy = cells[base + node].energy
+                let cost = cells[base + node].cost
                 for (index, arc) in arcs[node].enumerated() {
-                    let reached = energy + arc.deletion
-                    guard reached < cells[base + Int(arc.to)].energy else { continue }
-                    cells[base + Int(arc.to)] = Cell(energy: reached, fromNode: Int32(node), move: .silent(arc: index))
+                    let reached = cost + arc.deletion
+                    guard reached < cells[base + Int(arc.to)].cost else { continue }
+                    cells[base + Int(arc.to)] = Cell(cost: reached, fromNode: Int32(node), move: .silent(arc: index))
                     queue.append(arc.to)
                 }
             }
             guard position < count else { break }
             for node in 0..<size {
-                let energy = cells[base + node].energy
-                guard energy < .infinity else { continue }
+                let cost = cells[base + node].cost
+                guard cost < .infinity else { continue }
                 let isOutside = node == 0 || node == Int(final)
                 let phones = Float(heard.sounds[position].count)
                 let rate: Float =
-                    heard.isFree[position] ? (isOutside ? 0.02 : HeardPhones.inserted) : HeardPhones.unexplained
-                let passed = energy + rate * phones
-                if passed < cells[base + size + node].energy {
-                    cells[base + size + node] = Cell(energy: passed, fromNode: Int32(node), move: .inserted)
+                    heard.isFree[position] ? (isOutside ? 0.02 : PhoneticHypothesis.inserted) : PhoneticHypothesis.unexplained
+                let passed = cost + rate * phones
+                if passed < cells[base + size + node].cost {
+                    cells[base + size + node] = Cell(cost: passed, fromNode: Int32(node), move: .inserted)
                 }
                 for (index, arc) in arcs[node].enumerated() {
                     guard case .word(let word) = arc.label else { continue }
@@ -91,24 +91,24 @@ extension WordGraph {
                         guard let cost = cost(word, position, length, &aligner, &alignments) else { continue }
                         let weighed = cost * max(arc.weight, 0.5)
                         let target = (position + length) * size + Int(arc.to)
-                        if energy + weighed < cells[target].energy {
+                        if cost + weighed < cells[target].cost {
                             cells[target] = Cell(
-                                energy: energy + weighed, fromNode: Int32(node),
+                                cost: cost + weighed, fromNode: Int32(node),
                                 move: .heard(arc: index, count: length, cost: weighed))
                         }
                     }
                 }
             }
         }
-        guard cells[count * size + Int(final)].energy < .infinity else { return nil }
+        guard cells[count * size + Int(final)].cost < .infinity else { return nil }
         return trace(cells, heard: heard, sounds: sounds)
     }
 
-    private func trace(_ cells: [Cell], heard: HeardPhones, sounds: [[UInt8]]) -> GraphPath {
+    private func trace(_ cells: [Cell], heard: PhoneticHypothesis, sounds: [[UInt8]]) -> GraphPath {
         let size = arcs.count
         var position = heard.words.count
         var node = Int(final)
-        var path = GraphPath(energy: cells[position * size + node].energy)
+        var path = GraphPath(cost: cells[position * size + node].cost)
         var steps: [(label: Label, heard: Bool)] = []
         while true {
             let cell = cells[position * size + node]

@@ -124,7 +124,7 @@ struct WordGraph: Sendable {
         for node in arcs.indices {
             for index in arcs[node].indices {
                 guard case .word(let number) = arcs[node][index].label else { continue }
-                let weight: Float = CarrierPhrases.freeWords.contains(words[Int(number)]) ? 0.25 : 1
+                let weight: Float = CarrierPhrases.fillerWords.contains(words[Int(number)]) ? 0.25 : 1
                 arcs[node][index].weight = weight
                 arcs[node][index].deletion = 0.75 * weight * Float(sounds[Int(number)].count)
             }

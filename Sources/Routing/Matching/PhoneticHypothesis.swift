@@ -2,7 +2,7 @@ import Recognition
 import SpokenValues
 
 /// A hypothesis as the matcher sees it: words and phones, and which of them carry no matter of their own.
-struct HeardPhones {
+struct PhoneticHypothesis {
     /// What it costs, a phone, to leave a word of matter unexplained.
     static let unexplained: Float = 0.5
     /// What it costs, a phone, that a free word stands within a phrase.
@@ -25,7 +25,7 @@ struct HeardPhones {
     /// What it costs to leave all phones before each unexplained; one longer than `phones`.
     private(set) var before: [Float] = [0]
     /// Phones of words that carry matter.
-    private(set) var matter = 0
+    private(set) var contentPhones = 0
     /// What each phone of the ARPAbet costs against each of `phones`, a row to a phone of the ARPAbet.
     private(set) var profile: [Float] = []
 
@@ -56,7 +56,7 @@ struct HeardPhones {
             skip.append(free ? Self.inserted : Self.unexplained + 0.1)
             before.append((before.last ?? 0) + (free ? 0 : Self.unexplained))
         }
-        if !free { matter += sound.count }
+        if !free { contentPhones += sound.count }
         words.append(word)
         numbers.append(number ?? -1)
         sounds.append(sound)
@@ -67,10 +67,10 @@ struct HeardPhones {
     var content: [String] { zip(words, isFree).compactMap { $1 ? nil : $0.text } }
 
     /// What it costs to explain nothing.
-    var emptyEnergy: Float { before.last ?? 0 }
+    var costOfSilence: Float { before.last ?? 0 }
 
     /// Phones of matter in some of the words.
-    func matter(of places: WordSet) -> Int { places.reduce(0) { $0 + (isFree[$1] ? 0 : sounds[$1].count) } }
+    func contentPhones(of places: WordSet) -> Int { places.reduce(0) { $0 + (isFree[$1] ? 0 : sounds[$1].count) } }
 }
 
 /// Some words of a hypothesis, by their places.
