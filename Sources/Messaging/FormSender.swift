@@ -31,7 +31,7 @@ package struct FormSender: Sendable {
     private let webhook: FormWebhook
     private let address: @Sendable (String) -> URL?
     private let schedule: RetrySchedule
-    private let timing: OutboxSender.Timing
+    private let timing: OutboxSender.RetryTiming
     private let report: @Sendable (Event) -> Void
 
     private static let width = 4
@@ -49,7 +49,7 @@ package struct FormSender: Sendable {
     package init(
         store: Store, webhook: FormWebhook, address: @escaping @Sendable (String) -> URL?,
         schedule: RetrySchedule = RetrySchedule(giveUp: .seconds(72 * 60 * 60)),
-        timing: OutboxSender.Timing = OutboxSender.Timing(), report: @escaping @Sendable (Event) -> Void = { _ in }
+        timing: OutboxSender.RetryTiming = OutboxSender.RetryTiming(), report: @escaping @Sendable (Event) -> Void = { _ in }
     ) {
         self.store = store
         self.webhook = webhook

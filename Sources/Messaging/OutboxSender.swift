@@ -33,7 +33,7 @@ package struct OutboxSender: Sendable {
     }
 
     /// How the sender keeps time; tests have their own.
-    package struct Timing: Sendable {
+    package struct RetryTiming: Sendable {
         /// The time.
         package var now: @Sendable () -> Date
         /// Waits, or throws `CancellationError`.
@@ -56,7 +56,7 @@ package struct OutboxSender: Sendable {
     private let store: Store
     private let gateway: any SMSGateway
     private let schedule: RetrySchedule
-    private let timing: Timing
+    private let timing: RetryTiming
     private let report: @Sendable (Event) -> Void
     private let limitPerMinute: Int
     private let lease: Duration
@@ -78,7 +78,7 @@ package struct OutboxSender: Sendable {
     ///   - lease: how long a text in state `sending` is left alone: twice what a gateway may take to find and to send.
     ///   - report: is told what happened.
     package init(
-        store: Store, gateway: any SMSGateway, schedule: RetrySchedule = RetrySchedule(), timing: Timing = Timing(),
+        store: Store, gateway: any SMSGateway, schedule: RetrySchedule = RetrySchedule(), timing: RetryTiming = RetryTiming(),
         limitPerMinute: Int = 300, lease: Duration = .seconds(120),
         report: @escaping @Sendable (Event) -> Void = { _ in }
     ) {

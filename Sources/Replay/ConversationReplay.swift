@@ -68,7 +68,7 @@ package struct ConversationReplay {
         let speech = try line.call(file)
         let events = try RecordedEvents(beside: URL(filePath: file))
         let call = ReplayCall(recording: speech, events: events, caller: caller, began: date)
-        let service = Service(grammar: publication.grammar, router: publication.router, prompts: prompts)
+        let service = CouncilProfile(grammar: publication.grammar, router: publication.router, prompts: prompts)
         let texts = TextsOnPaper()
         var conversation = Conversation(
             call: call, listener: publication.listener(), service: service, outbox: texts,

@@ -43,7 +43,7 @@ package struct ScriptedReplay {
         let yes = asText ? nil : try voice.map { try Self.recording("yes-\($0)", for: file) }
         let journal = ScriptJournal(script) { if let yes { call.interject(.answer(yes)) } }
         let texts = TextsOnPaper()
-        let service = Service(grammar: publication.grammar, router: publication.router, prompts: prompts)
+        let service = CouncilProfile(grammar: publication.grammar, router: publication.router, prompts: prompts)
         var conversation = Conversation(
             call: call, listener: listener, service: service, outbox: texts,
             journal: Journals([journal] + (transcript.map { [$0] } ?? [])),

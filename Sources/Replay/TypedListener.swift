@@ -16,7 +16,7 @@ package actor TypedListener: Listener {
     /// - Parameter lines: what the caller says, in order.
     package init(_ lines: [String]) { self.lines = lines[...] }
 
-    package func begin(_ vocabulary: Vocabulary, timing: Timing) async throws {
+    package func begin(_ vocabulary: Vocabulary, timing: TurnTiming) async throws {
         isSpeaking = false
         quiet = 0
     }

@@ -13,10 +13,10 @@ package actor CallListener: Listener {
         turn = TurnListener(recogniser: recogniser) { router.isComplete($0) }
     }
 
-    package func begin(_ vocabulary: Vocabulary, timing: Timing) async throws {
+    package func begin(_ vocabulary: Vocabulary, timing: TurnTiming) async throws {
         turn.begin(
             vocabulary: vocabulary,
-            timing: TurnTiming(
+            timing: EndpointingTimeouts(
                 complete: timing.complete / .seconds(1), incomplete: timing.incomplete / .seconds(1),
                 maxSpeech: timing.maxSpeech / .seconds(1)),
             isAnswer: isAnswer)

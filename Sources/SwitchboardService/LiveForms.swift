@@ -35,7 +35,7 @@ package struct LiveForms: Sendable {
         sender = FormSender(
             store: store, webhook: FormWebhook(secret: secret, now: { clock.now }),
             address: { id in publisher.current.publication.grammar.forms.first { $0.id == id }?.webhook },
-            timing: OutboxSender.Timing(now: { clock.now })
+            timing: OutboxSender.RetryTiming(now: { clock.now })
         ) { log("\($0)") }
     }
 

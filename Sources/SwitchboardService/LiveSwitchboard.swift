@@ -49,7 +49,7 @@ package struct LiveSwitchboard: Sendable {
         try Self.makePrivateFolder(configuration.data)
         // A caller who wants a text waits for it, and hears nothing meanwhile.
         store = try Store(file: configuration.database, busyTimeout: .seconds(2))
-        let timing = OutboxSender.Timing(now: { clock.now })
+        let timing = OutboxSender.RetryTiming(now: { clock.now })
         sender = OutboxSender(
             store: store, gateway: try configuration.gateway.open(), timing: timing,
             limitPerMinute: configuration.texts.perMinute
@@ -205,7 +205,7 @@ extension Configuration {
 
     package var settings: Settings {
         Settings(
-            timing: Timing(noInput: .seconds(noInput)), transferLimit: .seconds(transferLimit), recordPage: recordPage)
+            timing: TurnTiming(noInput: .seconds(noInput)), transferLimit: .seconds(transferLimit), recordPage: recordPage)
     }
 
     /// Where a call's recording will be; nil when calls are not recorded.

@@ -10,7 +10,7 @@ package final class Publisher: Sendable {
     /// A grammar ready to answer calls.
     package struct Published: Sendable {
         var publication: Publication
-        var service: Service
+        var service: CouncilProfile
     }
 
     private let configuration: Configuration
@@ -76,7 +76,7 @@ package final class Publisher: Sendable {
         for name in prompts.unrecorded(among: publication.grammar.spokenNames) {
             log("warning: ‘\(name)’ has no recording and is left out: run ‘switchboard prompts render --grammar …’")
         }
-        let service = Service(
+        let service = CouncilProfile(
             grammar: publication.grammar, router: publication.router, prompts: prompts,
             secondLanguage: try publication.secondLanguage(beside: configuration.prompts, rate: 8000, voice: voice))
         return Published(publication: publication, service: service)

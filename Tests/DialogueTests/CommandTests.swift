@@ -115,10 +115,10 @@ import Testing
 
 /// Remembers how long it was told to wait.
 private final class TimedListener: Listener {
-    let timings = Mutex<[Timing]>([])
+    let timings = Mutex<[TurnTiming]>([])
     private let script: ScriptedListener
     init(_ lines: [String]) { script = ScriptedListener(lines) }
-    func begin(_ vocabulary: Vocabulary, timing: Timing) async throws {
+    func begin(_ vocabulary: Vocabulary, timing: TurnTiming) async throws {
         timings.withLock { $0.append(timing) }
         try await script.begin(vocabulary, timing: timing)
     }

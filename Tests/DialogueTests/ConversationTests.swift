@@ -167,7 +167,7 @@ import Testing
 
 private struct DeafListener: Listener {
     struct NoDecoder: Error {}
-    func begin(_ vocabulary: Vocabulary, timing: Timing) async throws { throw NoDecoder() }
+    func begin(_ vocabulary: Vocabulary, timing: TurnTiming) async throws { throw NoDecoder() }
     func hear(_ frame: AudioFrame) async throws -> Hearing { .silence }
     func end() async {}
 }

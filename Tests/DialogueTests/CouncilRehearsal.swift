@@ -57,7 +57,7 @@ struct CouncilRehearsal {
         let other = grammar.council?.secondLanguage.map {
             OtherLanguage(key: $0.key, prompts: Spoken(language: "cy "), target: $0.target)
         }
-        let service = Service(
+        let service = CouncilProfile(
             grammar: grammar, router: Router(grammar: grammar, pronouncer: SpellingPronouncer()),
             prompts: Spoken(language: ""), secondLanguage: other)
         let notebook = Notes()

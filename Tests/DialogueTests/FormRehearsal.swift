@@ -71,7 +71,7 @@ struct FormRehearsal {
     /// Made once: it is the whole example council.
     private static let service = Result {
         let grammar = try Grammar(directory: package.appending(path: "Grammars/south-hams"))
-        return Service(
+        return CouncilProfile(
             grammar: grammar, router: Router(grammar: grammar, pronouncer: SpellingPronouncer()), prompts: Words())
     }
 }

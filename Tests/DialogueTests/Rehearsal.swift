@@ -53,9 +53,9 @@ struct Rehearsal {
         }
     }
 
-    static func service() throws -> Service {
+    static func service() throws -> CouncilProfile {
         let grammar = try Grammar(directory: grammar)
-        return Service(
+        return CouncilProfile(
             grammar: grammar, router: Router(grammar: grammar, pronouncer: SpellingPronouncer()), prompts: Hum())
     }
 

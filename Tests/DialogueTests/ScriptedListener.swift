@@ -19,7 +19,7 @@ final class ScriptedListener: Listener {
     /// A stretch of sound for `ReplayCall`: 600 ms.
     static let sound = Pcm(samples: [Int16](repeating: 1000, count: 4800), rate: 8000)
 
-    func begin(_ vocabulary: Vocabulary, timing: Timing) async throws {
+    func begin(_ vocabulary: Vocabulary, timing: TurnTiming) async throws {
         state.withLock {
             $0.speaking = false
             $0.quiet = 0

@@ -16,7 +16,7 @@ import Testing
         let url = server.url(path)
         return FormSender(
             store: desk.store, webhook: FormWebhook(secret: secret), address: { $0 == "bin" ? url : nil },
-            timing: OutboxSender.Timing(
+            timing: OutboxSender.RetryTiming(
                 now: { [desk] in desk.now },
                 sleep: { [desk] duration in
                     desk.pass(duration)
@@ -130,7 +130,7 @@ import Testing
         let sender = FormSender(
             store: desk.store, webhook: FormWebhook(timeout: .seconds(2)),
             address: { _ in URL(string: "http://127.0.0.1:9/") },
-            timing: OutboxSender.Timing(now: { [desk] in desk.now }, jitter: { 0 }))
+            timing: OutboxSender.RetryTiming(now: { [desk] in desk.now }, jitter: { 0 }))
         try await sender.pass()
         #expect(try await desk.store.formResult("SH-4444-1111")?.state == .waiting)
     }

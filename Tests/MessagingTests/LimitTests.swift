@@ -12,7 +12,7 @@ import Testing
             try await desk.outbox().promise(text(to: "+4477009001\(10 + number)"), reference: "\(number)")
         }
         let gateway = ScriptedGateway()
-        let timing = OutboxSender.Timing(now: { [desk] in desk.now }, sleep: { _ in }, jitter: { 0 })
+        let timing = OutboxSender.RetryTiming(now: { [desk] in desk.now }, sleep: { _ in }, jitter: { 0 })
         let sender = OutboxSender(store: desk.store, gateway: gateway, timing: timing, limitPerMinute: 10)
         for expected in [10, 10] {
             #expect(try await sender.pass() == .idle)
@@ -34,7 +34,7 @@ import Testing
         for number in 0..<10 {
             try await desk.outbox().promise(text(to: "+4477009001\(10 + number)"), reference: "lost\(number)")
         }
-        let timing = OutboxSender.Timing(now: { [desk] in desk.now }, sleep: { _ in }, jitter: { 0 })
+        let timing = OutboxSender.RetryTiming(now: { [desk] in desk.now }, sleep: { _ in }, jitter: { 0 })
         let sender = OutboxSender(
             store: desk.store, gateway: gateway, schedule: RetrySchedule(first: .seconds(1800)), timing: timing,
             limitPerMinute: 10)

@@ -33,7 +33,7 @@ final class Desk: Sendable {
     func sender(
         _ gateway: any SMSGateway, over store: Store? = nil, schedule: RetrySchedule = RetrySchedule(), naps: Int = 0
     ) -> OutboxSender {
-        let timing = OutboxSender.Timing(
+        let timing = OutboxSender.RetryTiming(
             now: { [self] in now },
             sleep: { [self] duration in
                 pass(duration)

@@ -104,7 +104,7 @@ private func frames(_ count: Int, at level: Double) -> [Double] { .init(repeatin
 @Test func aNewTurnKeepsWhatIsKnownOfTheNoise() {
     var endpointer = Endpointer()
     for level in frames(200, at: -40) { endpointer.learn(level) }
-    endpointer.begin(timing: TurnTiming())
+    endpointer.begin(timing: EndpointingTimeouts())
     #expect(endpointer.floor == -40)
     #expect(!endpointer.isSpeaking)
 }

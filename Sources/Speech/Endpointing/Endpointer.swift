@@ -18,7 +18,7 @@ package struct Endpointer: Sendable {
     }
 
     /// How long to wait for the caller.
-    package var timing: TurnTiming
+    package var timing: EndpointingTimeouts
     /// The noise of the line as it is known now (dBFS).
     package private(set) var floor = Self.quietLine
 
@@ -90,12 +90,12 @@ package struct Endpointer: Sendable {
     package var signalToNoise: Double { peak - floor }
 
     /// - Parameter timing: how long to wait for the caller.
-    package init(timing: TurnTiming = TurnTiming()) {
+    package init(timing: EndpointingTimeouts = EndpointingTimeouts()) {
         self.timing = timing
     }
 
     /// A new turn: no speech yet, while what is known of the line's noise stays.
-    package mutating func begin(timing: TurnTiming) {
+    package mutating func begin(timing: EndpointingTimeouts) {
         self.timing = timing
         isSpeaking = false
         loudness = 0

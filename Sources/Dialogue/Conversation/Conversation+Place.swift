@@ -41,7 +41,7 @@ extension Conversation {
     }
 
     private mutating func settle(_ choice: PlaceQuestion.Choice, of key: String) -> String {
-        exchange.gist.answered(key, choice.name)
+        runner.summary.answered(key, choice.name)
         return choice.target
     }
 }

@@ -5,16 +5,16 @@ import SpokenValues
 import Telephony
 
 /// Saying something to one caller and hearing what comes back. Everything that happens on the line passes here.
-struct Exchange {
+struct TurnRunner {
     let call: any Call
     let listener: any Listener
     /// They change with the language.
     var prompts: any PromptSource
     let journal: any Journal
     /// What the person who takes the call will be told.
-    var gist = Gist()
+    var summary = CallSummary()
     /// The times of a turn; they change when the caller asks for "slower".
-    var timing: Timing
+    var timing: TurnTiming
 
     /// When the latest turn began, in seconds from the answer.
     private(set) var turnBegan = 0.0
@@ -22,7 +22,7 @@ struct Exchange {
     private var turns = 0
 
     init(
-        call: any Call, listener: any Listener, prompts: any PromptSource, journal: any Journal, timing: Timing
+        call: any Call, listener: any Listener, prompts: any PromptSource, journal: any Journal, timing: TurnTiming
     ) {
         self.call = call
         self.listener = listener
@@ -51,7 +51,7 @@ struct Exchange {
     /// - Returns: the turn, with `understood` and `decision` still to be filled in.
     mutating func ask(
         _ prompts: [Prompt], expecting vocabulary: Vocabulary, keys: TurnTaking.Keys = .single,
-        timing: Timing? = nil
+        timing: TurnTiming? = nil
     ) async throws -> Turn {
         turns += 1
         let began = now

@@ -9,12 +9,12 @@ import Telephony
 /// (`+People`), links and texts (`+Texting`), transfers (`+Transferring`), the survey (`+Surveying`).
 package struct Conversation: Sendable {
     let call: any Call
-    let service: Service
+    let service: CouncilProfile
     let outbox: any TextOutbox
     let surveys: any SurveyBook
     let forms: any FormResults
     let settings: Settings
-    var exchange: Exchange
+    var runner: TurnRunner
     /// The caller said that it cannot wait.
     var isUrgent = false
     /// A link that was spoken of and not offered yet; "text me" gets it.
@@ -41,7 +41,7 @@ package struct Conversation: Sendable {
     ///   - forms: where the results of voice forms are kept.
     ///   - settings: how the conversation is led.
     package init(
-        call: any Call, listener: any Listener, service: Service, outbox: any TextOutbox, journal: any Journal,
+        call: any Call, listener: any Listener, service: CouncilProfile, outbox: any TextOutbox, journal: any Journal,
         surveys: any SurveyBook = NoSurveys(), forms: any FormResults = NoFormResults(), settings: Settings = Settings()
     ) {
         self.call = call
@@ -50,7 +50,7 @@ package struct Conversation: Sendable {
         self.surveys = surveys
         self.forms = forms
         self.settings = settings
-        exchange = Exchange(
+        runner = TurnRunner(
             call: call, listener: listener, prompts: service.prompts, journal: journal, timing: settings.timing)
     }
 
@@ -60,7 +60,7 @@ package struct Conversation: Sendable {
         var ending = CallEnding.weHungUp
         do {
             try await call.answer()
-            await exchange.note(.began(at: call.clock.now, caller: call.caller, grammar: service.grammar.fingerprint))
+            await runner.note(.began(at: call.clock.now, caller: call.caller, grammar: service.grammar.fingerprint))
             try await lead()
         } catch let over as CallOver {
             ending = over.ending
@@ -70,7 +70,7 @@ package struct Conversation: Sendable {
             ending = .failed
         }
         await call.hangUp()
-        await exchange.note(.ended(ending, at: exchange.now))
+        await runner.note(.ended(ending, at: runner.now))
         return ending
     }
 
@@ -80,17 +80,17 @@ package struct Conversation: Sendable {
             do {
                 try await passOn()
                 try await talk()
-            } catch Wish.person {
+            } catch FlowInterrupt.person {
                 try await putThroughToPerson(because: "asked for a person")
-            } catch Wish.emergency {
+            } catch FlowInterrupt.emergency {
                 try await putThroughToEmergency()
-            } catch Wish.danger(let danger) {
+            } catch FlowInterrupt.danger(let danger) {
                 try await putThrough(from: danger)
-            } catch let fault where !(fault is CallOver || fault is Wish || fault is CallError) {
+            } catch let fault where !(fault is CallOver || fault is FlowInterrupt || fault is CallError) {
                 // Whatever broke on our side (no recogniser free, say), the caller still reaches a person.
                 try await putThroughToPerson(because: "\(fault)")
             }
-        } catch is Wish {
+        } catch is FlowInterrupt {
             try await sayGoodbye()
         }
     }
@@ -111,9 +111,9 @@ package struct Conversation: Sendable {
                 case .isNotUnderstood: try await putThroughToPerson(because: "silent, or not understood")
                 }
                 isFirst = false
-            } catch Wish.goBack, Wish.startAgain {
+            } catch FlowInterrupt.goBack, FlowInterrupt.startAgain {
                 returns += 1
-                guard returns <= Self.mostReturns else { throw Wish.person }
+                guard returns <= Self.mostReturns else { throw FlowInterrupt.person }
                 question = [Prompt(.askAgain)]
             }
         }
@@ -151,7 +151,7 @@ package struct Conversation: Sendable {
             case .nothing: question = [Prompt(.noInput)]
             case .keys(let keys): question = try await changeLanguage(keys) ?? [Prompt(.noMatch)]
             case .words(.yes, _, _) where !isFirst: question = [Prompt(.askAgain)]
-            case .words(.putThrough, _, _), .words(.someone, _, _): throw Wish.person
+            case .words(.putThrough, _, _), .words(.someone, _, _): throw FlowInterrupt.person
             case .words(.textMe, _, _) where linkAtHand != nil:
                 if let link = linkAtHand { return .wantsTextOf(link) }
             case .words(_, let decision, let utterance):
@@ -192,7 +192,7 @@ package struct Conversation: Sendable {
         } else if let link = service.link(of: destination), isOffered(link), try await wantsText(of: link),
             try await text(link)
         {
-            try await exchange.say(Prompt(.linkPromised))
+            try await runner.say(Prompt(.linkPromised))
             return nil
         }
         guard isOpen(for: destination) else { try await sayNobodyIsThere(for: destination) }

@@ -32,13 +32,13 @@ extension Conversation {
     private mutating func shadow() async throws -> Never {
         do {
             for _ in 1...Self.mostTurns {
-                guard var turn = try await exchange.overhear(within: Self.earshot) else { break }
-                let reply = Result { () throws(Wish) in
+                guard var turn = try await runner.overhear(within: Self.earshot) else { break }
+                let reply = Result { () throws(FlowInterrupt) in
                     try Reply(turn.answer, expecting: .routing, service: service)
                 }
                 if case .success(.words(_, let decision, _)) = reply { turn.decision = decision }
                 turn.understood = reply.inAWord
-                await exchange.note(.heard(turn))
+                await runner.note(.heard(turn))
                 await note(
                     .shadow, target: turn.decision?.destinationLabel ?? "", outcome: turn.understood,
                     detail: turn.decision?.reason ?? "")
@@ -49,11 +49,11 @@ extension Conversation {
         } catch {
             // No recogniser was free: the two talk on, and nothing is recorded of it.
         }
-        try await exchange.followToTheEnd()
+        try await runner.followToTheEnd()
     }
 }
 
-extension Result where Success == Reply, Failure == Wish {
+extension Result where Success == Reply, Failure == FlowInterrupt {
     /// For the record.
     fileprivate var inAWord: String {
         switch self {

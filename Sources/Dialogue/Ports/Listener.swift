@@ -10,7 +10,7 @@ package protocol Listener: Sendable {
     ///   - vocabulary: what kind of answer is expected.
     ///   - timing: how long a silence ends what the caller says.
     /// - Throws: when no recogniser can be had within its limit.
-    func begin(_ vocabulary: Vocabulary, timing: Timing) async throws
+    func begin(_ vocabulary: Vocabulary, timing: TurnTiming) async throws
     /// Says what makes a whole answer in the turns to come, so that a short silence after it is enough.
     /// - Parameter isAnswer: of words heard so far; nil asks the grammar.
     func expect(_ isAnswer: (@Sendable ([String]) -> Bool)?) async
@@ -25,7 +25,7 @@ extension Listener {
     package func expect(_ isAnswer: (@Sendable ([String]) -> Bool)?) async {}
 
     /// Starts a turn with the usual times.
-    package func begin(_ vocabulary: Vocabulary) async throws { try await begin(vocabulary, timing: Timing()) }
+    package func begin(_ vocabulary: Vocabulary) async throws { try await begin(vocabulary, timing: TurnTiming()) }
 }
 
 /// What a turn has come to after another 20 ms.

@@ -17,7 +17,7 @@ extension Conversation {
                 guard !answer.isEmpty else { break }
                 question = []
             }
-            if question.isEmpty { try await exchange.say(Prompt(.surveyThanks)) }
+            if question.isEmpty { try await runner.say(Prompt(.surveyThanks)) }
         }
         try await sayGoodbye()
     }
@@ -73,7 +73,7 @@ extension Conversation {
                 }
                 asked = [Prompt(again)]
             }
-        } catch Wish.goodbye {
+        } catch FlowInterrupt.goodbye {
             return ""
         }
         return ""

@@ -9,10 +9,10 @@ enum Reply: Equatable {
     case keys(String)
     case nothing
 
-    /// - Throws: `Wish`, whatever was asked.
+    /// - Throws: `FlowInterrupt`, whatever was asked.
     init(
-        _ answer: Turn.Answer, expecting vocabulary: Vocabulary, isSpelling: Bool = false, service: Service
-    ) throws(Wish) {
+        _ answer: Turn.Answer, expecting vocabulary: Vocabulary, isSpelling: Bool = false, service: CouncilProfile
+    ) throws(FlowInterrupt) {
         switch answer {
         case .keys("0"): throw .person
         case .keys(let keys): self = .keys(keys)
@@ -56,7 +56,7 @@ enum Reply: Equatable {
 }
 
 /// What a caller may ask for in any turn, whatever was asked.
-enum Wish: Error, Equatable {
+enum FlowInterrupt: Error, Equatable {
     case person
     case emergency
     case danger(Council.Danger)

@@ -25,7 +25,7 @@ extension Conversation {
         let id: PromptID = if case .route = guess.destination { .confirm } else { .confirmPerson }
         let question = Prompt(id, ["name": service.grammar.name(of: guess.destination)])
         guard let isRight = try await askYesOrNo([question], again: .confirmAgain, putThrough: true) else {
-            throw Wish.person
+            throw FlowInterrupt.person
         }
         return isRight
     }
@@ -57,7 +57,7 @@ extension Conversation {
         for _ in 1...attempts {
             switch try await listen(after: list, expecting: .choices) {
             case .words(.noneOfThese, _, _), .words(.no, _, _): return nil
-            case .words(.someone, _, _): throw Wish.person
+            case .words(.someone, _, _): throw FlowInterrupt.person
             case .words(.option(let number), _, _):
                 if choices.indices.contains(number - 1) { return choices[number - 1] }
             case .keys(let keys):
@@ -71,6 +71,6 @@ extension Conversation {
             case .nothing: break
             }
         }
-        throw Wish.person
+        throw FlowInterrupt.person
     }
 }

@@ -51,7 +51,7 @@ extension Conversation {
         switch reply {
         case .words(.yes, _, _), .keys("1"): return .right
         case .words(.no, _, _), .keys("2"): return .wrong(nil, [:])
-        case .words(.someone, _, _), .words(.putThrough, _, _): throw Wish.person
+        case .words(.someone, _, _), .words(.putThrough, _, _): throw FlowInterrupt.person
         case .words(_, _, let utterance):
             let words = utterance.hypotheses.first?.words.map(\.text) ?? []
             if let named = form.slot(namedIn: words) {

@@ -1,7 +1,7 @@
 import Audio
 
 /// The times of a turn, under the names that VoiceXML 2.1 gives them (section 6.3).
-package struct Timing: Sendable, Equatable {
+package struct TurnTiming: Sendable, Equatable {
     /// `timeout`: silence after a prompt before the caller counts as not having answered.
     package var noInput: Duration
     /// `interdigittimeout`: silence between keys before the number counts as complete.
@@ -38,7 +38,7 @@ package struct Timing: Sendable, Equatable {
 /// How a conversation is led.
 package struct Settings: Sendable, Equatable {
     /// The times of a turn.
-    package var timing: Timing
+    package var timing: TurnTiming
     /// Silences and no-matches before the caller is given a person.
     package var attempts: Int
     /// How long a transfer may ring before the caller comes back to us.
@@ -52,7 +52,7 @@ package struct Settings: Sendable, Equatable {
     ///   - transferLimit: how long a transfer may ring.
     ///   - recordPage: the address of a call's record.
     package init(
-        timing: Timing = Timing(), attempts: Int = 2, transferLimit: Duration = .seconds(30), recordPage: String? = nil
+        timing: TurnTiming = TurnTiming(), attempts: Int = 2, transferLimit: Duration = .seconds(30), recordPage: String? = nil
     ) {
         self.recordPage = recordPage
         self.timing = timing

@@ -23,13 +23,13 @@ extension Conversation {
                 }
                 let isOperator = uri == service.operatorURI
                 let name = service.targetName(key)
-                try await exchange.say(isOperator ? Prompt(.toOperator) : Prompt(.transfer, ["name": name]))
+                try await runner.say(isOperator ? Prompt(.toOperator) : Prompt(.transfer, ["name": name]))
                 try await transfer(
                     to: uri, target: isOperator ? "operator" : key,
                     reason: isOperator ? "\(reason): could not be reached" : reason, asked: destination)
-                if !isOperator { try await exchange.say(Prompt(.transferFailed, ["name": name])) }
+                if !isOperator { try await runner.say(Prompt(.transferFailed, ["name": name])) }
             case .message:
-                if try await takesMessage(for: destination) { throw Wish.goodbye }
+                if try await takesMessage(for: destination) { throw FlowInterrupt.goodbye }
                 try await sayNobodyIsThere(for: destination)
             case .callAgain: try await sayNobodyIsThere(for: destination)
             }
@@ -41,7 +41,7 @@ extension Conversation {
     /// - Returns: false when there is none, or the caller was not understood.
     mutating func takesMessage(for destination: Destination?) async throws -> Bool {
         guard let form = service.messageForm else { return false }
-        try await exchange.say(Prompt(.takeMessage))
+        try await runner.say(Prompt(.takeMessage))
         let wanted = Candidate(destination: destination ?? .route(form.id), probability: 1, phrase: "")
         return try await take(form, for: wanted)
     }
@@ -52,6 +52,6 @@ extension Conversation {
         let page = settings.recordPage.map {
             $0.replacing("{call}", with: call.id).replacing("{reference}", with: reference.filter { $0 != " " })
         }
-        return exchange.gist.context(label: label, reason: reason, reference: reference, page: page)
+        return runner.summary.context(label: label, reason: reason, reference: reference, page: page)
     }
 }

@@ -14,22 +14,22 @@ extension Conversation {
             try await putThroughToPerson(because: "no number is listed for \(destination.label)")
         }
         let name = service.transferName(of: destination)
-        try await exchange.say(Prompt(.transfer, ["name": name]))
+        try await runner.say(Prompt(.transfer, ["name": name]))
         try await transfer(to: uri, target: destination.label, reason: service.grammar.name(of: destination))
-        try await exchange.say(Prompt(.transferFailed, ["name": name]))
+        try await runner.say(Prompt(.transferFailed, ["name": name]))
         try await overflow(service.grammar.overflow(behind: destination), from: destination, tried: [uri])
     }
 
     /// - Parameter mayBeEmergency: whether out of hours the emergency line is worth asking about.
     mutating func putThroughToPerson(because why: String, mayBeEmergency: Bool = true) async throws -> Never {
         if isOpen(), let uri = service.operatorURI {
-            try await exchange.say(Prompt(.toOperator))
+            try await runner.say(Prompt(.toOperator))
             try await transfer(to: uri, target: "operator", reason: why)
             try await overflow(service.overflowBehindOperator, tried: [uri])
         } else if mayBeEmergency {
             switch await askAtNight() {
             case .emergency: try await putThroughToEmergency()
-            case .message: if try await takesMessage(for: nil) { throw Wish.goodbye }
+            case .message: if try await takesMessage(for: nil) { throw FlowInterrupt.goodbye }
             case .neither: break
             }
         }
@@ -50,7 +50,7 @@ extension Conversation {
                 return hasMessage ? .message : .neither
             default: return .neither
             }
-        } catch Wish.emergency, Wish.danger {
+        } catch FlowInterrupt.emergency, FlowInterrupt.danger {
             return .emergency
         } catch {
             // Whoever hung up, or has no recogniser, is found out by the next step.
@@ -60,7 +60,7 @@ extension Conversation {
 
     mutating func putThroughToEmergency() async throws -> Never {
         if let uri = service.emergencyURI {
-            try await exchange.say(Prompt(.emergency))
+            try await runner.say(Prompt(.emergency))
             try await transfer(to: uri, target: "emergency", reason: "emergency")
         }
         try await putThroughToPerson(because: "emergency", mayBeEmergency: false)
@@ -69,14 +69,14 @@ extension Conversation {
     /// Fire, gas, a child at risk: where the council says, then the emergency line, then a person, then 999.
     mutating func putThrough(from danger: Council.Danger) async throws -> Never {
         if let uri = service.grammar.transferURI(ofTarget: danger.target) {
-            try await exchange.say(Prompt(.danger, ["name": service.targetName(danger.target)]))
+            try await runner.say(Prompt(.danger, ["name": service.targetName(danger.target)]))
             try await transfer(to: uri, target: danger.target, reason: "danger")
         }
         for (uri, target) in [(service.emergencyURI, "emergency"), (service.operatorURI, "operator")] {
             if let uri { try await transfer(to: uri, target: target, reason: "danger") }
         }
-        try await exchange.say(Prompt(.dangerDial))
-        throw Wish.goodbye
+        try await runner.say(Prompt(.dangerDial))
+        throw FlowInterrupt.goodbye
     }
 
     /// Returns only when the transfer failed and the call is still ours.
@@ -102,12 +102,12 @@ extension Conversation {
     /// Says when to call again.
     /// - Parameter destination: what was asked for; nil is the council itself.
     mutating func sayNobodyIsThere(for destination: Destination? = nil) async throws -> Never {
-        try await exchange.say(service.nobodyIsThere(at: call.clock.now, for: destination))
-        throw Wish.goodbye
+        try await runner.say(service.nobodyIsThere(at: call.clock.now, for: destination))
+        throw FlowInterrupt.goodbye
     }
 
     mutating func sayGoodbye() async throws {
-        try await exchange.say(Prompt(.goodbye))
+        try await runner.say(Prompt(.goodbye))
         await note(.goodbye, target: "", outcome: "completed", detail: "")
     }
 }

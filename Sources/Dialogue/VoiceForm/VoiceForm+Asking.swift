@@ -6,7 +6,7 @@ import SpokenValues
 extension Conversation {
     /// Asks for one slot. Two misunderstandings lead to the keys where they can answer it, then to a person; what the
     /// form can do without is left out.
-    /// - Throws: `FormGivenUp`; `Wish` when the caller wants something else.
+    /// - Throws: `FormGivenUp`; `FlowInterrupt` when the caller wants something else.
     mutating func ask(for slot: FormSlot, _ filling: inout VoiceFormFilling) async throws {
         filling.ask(slot)
         var question = [Prompt(.formSay, ["text": slot.question])]
@@ -51,37 +51,37 @@ extension Conversation {
 
     /// Listens for an answer to a slot: its vocabulary, its keys, and the pauses that people make in it.
     mutating func hear(_ slot: FormSlot, after question: [Prompt]) async throws -> Reply {
-        let usual = exchange.timing
+        let usual = runner.timing
         let context = formContext
         if slot.type == .message {
-            exchange.timing.complete = Self.messageEnd
-            exchange.timing.incomplete = max(usual.incomplete, Self.messageEnd)
-            exchange.timing.maxSpeech = Self.longestMessage
+            runner.timing.complete = Self.messageEnd
+            runner.timing.incomplete = max(usual.incomplete, Self.messageEnd)
+            runner.timing.maxSpeech = Self.longestMessage
         } else {
-            exchange.timing.maxSpeech = Self.longestAnswer
+            runner.timing.maxSpeech = Self.longestAnswer
         }
-        await exchange.listener.expect { slot.isAnswered(by: $0, context: context) }
+        await runner.listener.expect { slot.isAnswered(by: $0, context: context) }
         defer { restore(usual) }
         let keys = slot.type.keyLimit.map { $0 > 1 ? TurnTaking.Keys.number(maximum: $0) : .single } ?? .single
         do {
             let reply = try await listen(after: question, expecting: .details, keys: keys)
-            await exchange.listener.expect(nil)
-            if case .words(.someone, _, _) = reply { throw Wish.person }
-            if case .words(.putThrough, _, _) = reply { throw Wish.person }
+            await runner.listener.expect(nil)
+            if case .words(.someone, _, _) = reply { throw FlowInterrupt.person }
+            if case .words(.putThrough, _, _) = reply { throw FlowInterrupt.person }
             return reply
         } catch {
-            await exchange.listener.expect(nil)
+            await runner.listener.expect(nil)
             throw error
         }
     }
 
     /// A caller may have asked for "slower" meanwhile; then only what is a slot's own goes back.
-    private mutating func restore(_ usual: Timing) {
-        let isSlower = exchange.timing.noInput != usual.noInput
-        exchange.timing.maxSpeech = usual.maxSpeech
+    private mutating func restore(_ usual: TurnTiming) {
+        let isSlower = runner.timing.noInput != usual.noInput
+        runner.timing.maxSpeech = usual.maxSpeech
         guard !isSlower else { return }
-        exchange.timing.complete = usual.complete
-        exchange.timing.incomplete = usual.incomplete
+        runner.timing.complete = usual.complete
+        runner.timing.incomplete = usual.incomplete
     }
 
     /// Silence that ends a message: people think between its sentences.
@@ -133,12 +133,12 @@ extension Conversation {
 
     /// Where in the call's recording it was said.
     private func recorded(_ utterance: Utterance) -> ClosedRange<Double> {
-        let end = exchange.now
+        let end = runner.now
         let length = max(0, utterance.speechEnd - utterance.speechStart)
         return max(
-            0, exchange.turnBegan + utterance.speechStart)...max(
-                exchange.turnBegan + utterance.speechStart,
-                min(end, exchange.turnBegan + utterance.speechStart + length))
+            0, runner.turnBegan + utterance.speechStart)...max(
+                runner.turnBegan + utterance.speechStart,
+                min(end, runner.turnBegan + utterance.speechStart + length))
     }
 
     private func isSkipped(_ slot: FormSlot, by reply: Reply) -> Bool {
@@ -193,7 +193,7 @@ extension Conversation {
 
     private mutating func hear(_ slot: FormSlot, confirming question: [Prompt]) async throws -> Reply {
         let reply = try await listen(after: question, expecting: .details)
-        if case .words(.someone, _, _) = reply { throw Wish.person }
+        if case .words(.someone, _, _) = reply { throw FlowInterrupt.person }
         return reply
     }
 }

@@ -4,7 +4,7 @@ import Routing
 import Telephony
 
 /// A published grammar with its prompts: what a call begins with it keeps to its end, whatever is published meanwhile.
-package struct Service: Sendable {
+package struct CouncilProfile: Sendable {
     /// Routes, officers, hours, targets.
     package let grammar: Grammar
     /// Decides what an utterance means.
@@ -106,9 +106,9 @@ package struct Service: Sendable {
     var unhurriedAttempts: Int { (council?.unhurried ?? Council.SlowPace()).attempts }
 
     /// The times of a turn for whoever needs time.
-    var unhurried: Timing {
+    var unhurried: TurnTiming {
         let unhurried = council?.unhurried ?? Council.SlowPace()
-        return Timing(
+        return TurnTiming(
             noInput: .seconds(unhurried.noInput), interdigit: .seconds(unhurried.noInput / 2),
             complete: .seconds(unhurried.endOfSpeech), incomplete: .seconds(unhurried.endOfSpeech),
             pause: .seconds(unhurried.pause))

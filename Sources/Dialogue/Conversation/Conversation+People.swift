@@ -22,13 +22,13 @@ extension Conversation {
     mutating func sayWhoDoesItNow(_ officer: Officer, _ wanted: Candidate) async throws -> [Prompt] {
         let gone = Prompt(.personLeft, ["name": officer.fullName])
         guard let successor = service.grammar.successor(of: officer) else {
-            try await exchange.say(gone)
+            try await runner.say(gone)
             try await putThroughToPerson(because: "asked for somebody who has left")
         }
         let id: PromptID = if case .team = successor { .teamSuccessor } else { .successor }
         let question = [gone, Prompt(id, ["successor": service.grammar.name(of: successor)])]
         guard let isWanted = try await askYesOrNo(question, again: .confirmAgain, putThrough: true) else {
-            throw Wish.person
+            throw FlowInterrupt.person
         }
         guard isWanted else { return [] }
         guard isOpen(for: successor) else { try await sayNobodyIsThere() }

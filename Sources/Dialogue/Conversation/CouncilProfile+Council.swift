@@ -4,7 +4,7 @@ import SpokenValues
 import Telephony
 
 /// What the council sets: who hears the machine, what is said on opening, and when it is closed.
-extension Service {
+extension CouncilProfile {
     // MARK: The pilot
 
     /// Who takes a call.

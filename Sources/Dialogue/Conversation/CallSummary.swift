@@ -3,7 +3,7 @@ import Telephony
 
 /// What a conversation has come to so far, for the person who takes the call. A pure value: turns and answers are its
 /// inputs.
-struct Gist: Sendable, Equatable {
+struct CallSummary: Sendable, Equatable {
     private var turns: [(words: String, candidates: [Candidate])] = []
     private var answers: [String: String] = [:]
     /// In place of the call's own, once a form was kept.
@@ -31,7 +31,7 @@ struct Gist: Sendable, Equatable {
             reference: formReference ?? reference, page: page)
     }
 
-    static func == (a: Gist, b: Gist) -> Bool {
+    static func == (a: CallSummary, b: CallSummary) -> Bool {
         a.answers == b.answers && a.formReference == b.formReference
             && a.turns.elementsEqual(b.turns) { $0.words == $1.words && $0.candidates == $1.candidates }
     }

@@ -34,14 +34,14 @@ extension Conversation {
     /// - Returns: the question in it; nil when the key means nothing.
     mutating func changeLanguage(_ keys: String) async throws -> [Prompt]? {
         guard let other = service.secondLanguage, keys == String(other.key) else { return nil }
-        let current = exchange.prompts as? BilingualPrompts
+        let current = runner.prompts as? BilingualPrompts
         let next = current.map { BilingualPrompts(spoken: $0.offered, offered: $0.spoken) }
-        exchange.prompts = next ?? BilingualPrompts(spoken: other.prompts, offered: service.prompts)
+        runner.prompts = next ?? BilingualPrompts(spoken: other.prompts, offered: service.prompts)
         if let key = other.target, let uri = service.grammar.transferURI(ofTarget: key) {
             let name = service.targetName(key)
-            try await exchange.say(Prompt(.transfer, ["name": name]))
+            try await runner.say(Prompt(.transfer, ["name": name]))
             try await transfer(to: uri, target: key, reason: "another language")
-            try await exchange.say(Prompt(.transferFailed, ["name": name]))
+            try await runner.say(Prompt(.transferFailed, ["name": name]))
         }
         return service.opening(at: call.clock.now)
     }

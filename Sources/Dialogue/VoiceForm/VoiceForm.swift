@@ -16,7 +16,7 @@ extension Conversation {
             if try await take(form, for: wanted) { return nil }
         case .text:
             if let link = service.link(of: wanted.destination), try await text(link) {
-                try await exchange.say(Prompt(.linkPromised))
+                try await runner.say(Prompt(.linkPromised))
                 return nil
             }
         case .putThrough: break
@@ -75,7 +75,7 @@ extension Conversation {
             reference = try await forms.keep(record(of: filling, isComplete: true))
         } catch {
             await note(.form, target: form.id, outcome: "failed", detail: "\(error)")
-            try await exchange.say(Prompt(.formFailed))
+            try await runner.say(Prompt(.formFailed))
             return false
         }
         await note(.form, target: form.id, outcome: "kept", detail: reference)
@@ -90,10 +90,10 @@ extension Conversation {
             do {
                 while let slot = filling.next { try await ask(for: slot, &filling) }
                 if try await isRight(&filling) { return }
-            } catch Wish.goBack {
-                guard filling.goBack() else { throw Wish.goBack }
+            } catch FlowInterrupt.goBack {
+                guard filling.goBack() else { throw FlowInterrupt.goBack }
                 returns += 1
-            } catch Wish.startAgain {
+            } catch FlowInterrupt.startAgain {
                 filling.startAgain()
                 returns += 1
             }
@@ -134,8 +134,8 @@ extension Conversation {
     mutating func keepHalf(_ filling: inout VoiceFormFilling) async {
         do {
             filling.reference = try await forms.keep(record(of: filling, isComplete: false))
-            exchange.gist.formReference = filling.reference
-            for answer in filling.answers { exchange.gist.answered(answer.slot, answer.value.text) }
+            runner.summary.formReference = filling.reference
+            for answer in filling.answers { runner.summary.answered(answer.slot, answer.value.text) }
         } catch {
             await note(.form, target: filling.form.id, outcome: "not kept", detail: "\(error)")
         }
@@ -143,11 +143,11 @@ extension Conversation {
 
     private mutating func tell(_ reference: String, of filling: VoiceFormFilling) async throws {
         let spoken = Verbaliser.characters(reference) + "."
-        try await exchange.say(Prompt(.formDone, ["name": filling.form.title]))
+        try await runner.say(Prompt(.formDone, ["name": filling.form.title]))
         let told = [Prompt(.formReference, ["reference": spoken])]
         guard let template = filling.form.text, let mobile = mobile(for: filling) else {
-            try await exchange.say(told[0])
-            return try await exchange.say(Prompt(.formReferenceAgain, ["reference": spoken]))
+            try await runner.say(told[0])
+            return try await runner.say(Prompt(.formReferenceAgain, ["reference": spoken]))
         }
         // It is on disk: whatever the caller does now, it has been taken.
         let wantsText = try await askYesOrNo(told + [Prompt(.formOfferText)], again: .confirmAgain)
@@ -156,13 +156,13 @@ extension Conversation {
             let text = service.text(template, form: filling.form, reference: reference, to: mobile, callID: call.id)
             let promised = try await outbox.promise(text)
             await note(.text, target: filling.form.id, outcome: "promised", detail: promised)
-            try await exchange.say(Prompt(.formTexted))
+            try await runner.say(Prompt(.formTexted))
         } catch let over as CallOver {
             throw over
         } catch {
             await note(.text, target: filling.form.id, outcome: "failed", detail: "\(error)")
-            try await exchange.say(Prompt(.linkFailed))
-            try await exchange.say(Prompt(.formReferenceAgain, ["reference": spoken]))
+            try await runner.say(Prompt(.linkFailed))
+            try await runner.say(Prompt(.formReferenceAgain, ["reference": spoken]))
         }
     }
 

@@ -1,5 +1,5 @@
 /// How long to wait for a caller, with VoiceXML's meaning of each.
-package struct TurnTiming: Sendable, Equatable {
+package struct EndpointingTimeouts: Sendable, Equatable {
     /// Silence that ends an utterance which satisfies the grammar (seconds; VoiceXML's `completetimeout`).
     package var complete = 0.55
     /// Silence that ends any other (seconds; VoiceXML's `incompletetimeout`).

@@ -30,7 +30,7 @@ struct TurnTaking {
     private var pressed = ""
     private var quietFrames = 0
 
-    init(keys: Keys, timing: Timing) {
+    init(keys: Keys, timing: TurnTiming) {
         self.keys = keys
         noInputFrames = timing.noInput.frames
         interdigitFrames = timing.interdigit.frames

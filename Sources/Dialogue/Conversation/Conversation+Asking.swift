@@ -11,7 +11,7 @@ extension Conversation {
     ///   - vocabulary: what may be answered.
     ///   - keys: which keys make an answer.
     ///   - isSpelling: whether a name is to be spelled, so that people pause and words are letters.
-    /// - Throws: `Wish` when the caller wants something else than to answer: a person, to go back, to hang up.
+    /// - Throws: `FlowInterrupt` when the caller wants something else than to answer: a person, to go back, to hang up.
     mutating func listen(
         after prompts: [Prompt], expecting vocabulary: Vocabulary, keys: TurnTaking.Keys = .single,
         isSpelling: Bool = false
@@ -19,10 +19,10 @@ extension Conversation {
         var question = prompts
         var isWaiting = false
         for _ in 1...Self.mostCommands {
-            var timing = exchange.timing
+            var timing = runner.timing
             if isWaiting { timing.noInput = Self.patience }
             if isSpelling { timing.complete = max(timing.complete, Self.betweenLetters) }
-            var turn = try await exchange.ask(question, expecting: vocabulary, keys: keys, timing: timing)
+            var turn = try await runner.ask(question, expecting: vocabulary, keys: keys, timing: timing)
             let reply = try await understand(&turn, expecting: vocabulary, isSpelling: isSpelling)
             switch reply {
             case .words(.repeat, _, _), .keys("*"):
@@ -38,13 +38,13 @@ extension Conversation {
             case .nothing where isWaiting:
                 question = [Prompt(.stillHere)] + prompts
                 isWaiting = false
-            case .words(.goBack, _, _), .keys("#"): throw Wish.goBack
-            case .words(.startAgain, _, _): throw Wish.startAgain
-            case .words(.goodbye, _, _): throw Wish.goodbye
+            case .words(.goBack, _, _), .keys("#"): throw FlowInterrupt.goBack
+            case .words(.startAgain, _, _): throw FlowInterrupt.startAgain
+            case .words(.goodbye, _, _): throw FlowInterrupt.goodbye
             default: return reply
             }
         }
-        throw Wish.person
+        throw FlowInterrupt.person
     }
 
     /// Who asks for more than this in one turn is better served by a person.
@@ -65,7 +65,7 @@ extension Conversation {
             case .words(.putThrough, _, _) where putThrough != nil: return putThrough
             case .words(.someone, _, _):
                 if let putThrough { return putThrough }
-                throw Wish.person
+                throw FlowInterrupt.person
             case .words, .keys, .nothing: prompts = [Prompt(again)]
             }
         }
@@ -74,7 +74,7 @@ extension Conversation {
 
     /// From now on nobody is hurried.
     mutating func takeTime() {
-        exchange.timing = service.unhurried
+        runner.timing = service.unhurried
         isUnhurried = true
     }
 
@@ -87,7 +87,7 @@ extension Conversation {
     ) async throws -> Reply {
         let clock = ContinuousClock()
         let start = clock.now
-        let reply = Result { () throws(Wish) in
+        let reply = Result { () throws(FlowInterrupt) in
             try Reply(turn.answer, expecting: vocabulary, isSpelling: isSpelling, service: service)
         }
         turn.latency += (clock.now - start) / .milliseconds(1)
@@ -102,8 +102,8 @@ extension Conversation {
             if vocabulary == .details, case .words(nil, nil, _) = reply { turn.understood = "details" }
         case .failure(let wish): turn.understood = wish.inAWord
         }
-        exchange.gist.heard(turn)
-        await exchange.note(.heard(turn))
+        runner.summary.heard(turn)
+        await runner.note(.heard(turn))
         return try reply.get()
     }
 
@@ -112,7 +112,7 @@ extension Conversation {
     }
 
     func note(_ kind: Act.Kind, target: String, outcome: String, detail: String) async {
-        await exchange.note(
-            .did(Act(kind: kind, target: target, outcome: outcome, detail: detail, at: exchange.now)))
+        await runner.note(
+            .did(Act(kind: kind, target: target, outcome: outcome, detail: detail, at: runner.now)))
     }
 }

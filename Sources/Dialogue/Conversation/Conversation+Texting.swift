@@ -47,15 +47,15 @@ extension Conversation {
             case .putThrough: return .putThrough
             case .text:
                 guard try await text(link) else { return .putThrough }
-                try await exchange.say(Prompt(.detailsPromised))
+                try await runner.say(Prompt(.detailsPromised))
                 return .texted
             case .neither: return .declined
-            case nil: throw Wish.person
+            case nil: throw FlowInterrupt.person
             }
         case (true, nil):
             let question = [sentence, Prompt(.elsewhereOffer)]
             guard let isWanted = try await askYesOrNo(question, again: .confirmAgain, putThrough: true) else {
-                throw Wish.person
+                throw FlowInterrupt.person
             }
             return isWanted ? .putThrough : .declined
         case (false, let link?):
@@ -63,10 +63,10 @@ extension Conversation {
             guard try await askWhich(question, again: .confirmAgain, order: [.text]) == .text,
                 try await text(link)
             else { return .putThrough }
-            try await exchange.say(Prompt(.detailsPromised))
+            try await runner.say(Prompt(.detailsPromised))
             return .texted
         case (false, nil):
-            try await exchange.say(sentence)
+            try await runner.say(sentence)
             return .putThrough
         }
     }
@@ -111,7 +111,7 @@ extension Conversation {
             return true
         } catch {
             await note(.text, target: link.route, outcome: "failed", detail: "\(error)")
-            try await exchange.say(Prompt(.linkFailed))
+            try await runner.say(Prompt(.linkFailed))
             return false
         }
     }
@@ -137,15 +137,15 @@ extension Conversation {
     /// Nil when nothing came that could be a number.
     private mutating func askForNumber(_ question: [Prompt]) async throws -> String? {
         // Once the number is whole nobody is waited for; before that people pause between its groups.
-        await exchange.listener.expect { TelephoneNumber.find(in: $0) != nil }
+        await runner.listener.expect { TelephoneNumber.find(in: $0) != nil }
         let reply: Reply
         do {
             reply = try await listen(after: question, expecting: .details, keys: .number(maximum: 14))
         } catch {
-            await exchange.listener.expect(nil)
+            await runner.listener.expect(nil)
             throw error
         }
-        await exchange.listener.expect(nil)
+        await runner.listener.expect(nil)
         switch reply {
         case .keys(let keys): return keys
         case .words(_, _, let utterance): return TelephoneNumber(said: utterance)?.national
