@@ -7,7 +7,7 @@ import Telephony
 
 /// Replays whole calls: the dialogue runs on the caller's side of each as it would live, and its transcript is printed.
 package struct ConversationReplay {
-    private let publication: Publication
+    private let council: CompiledCouncil
     private let prompts: PromptBook
     private let line: RecordingLine
     private let caller: String?
@@ -24,10 +24,10 @@ package struct ConversationReplay {
     ///   - asText: whether what the caller says in a script is taken as typed.
     ///   - files: recordings of callers' sides, and scripts (`.txt`).
     package init(
-        publication: Publication, prompts: PromptBook, line: RecordingLine, caller: String?, date: Date?, asText: Bool,
+        council: CompiledCouncil, prompts: PromptBook, line: RecordingLine, caller: String?, date: Date?, asText: Bool,
         files: [String]
     ) {
-        self.publication = publication
+        self.council = council
         self.prompts = prompts
         self.line = line
         self.caller = caller
@@ -57,7 +57,7 @@ package struct ConversationReplay {
         let script = try ConversationScript(reading: file)
         print(script.title)
         let outcome = try await ScriptedReplay(script: script, file: file, asText: asText)
-            .run(publication, prompts: prompts, transcript: Transcript { print($0) })
+            .run(council, prompts: prompts, transcript: Transcript { print($0) })
         for text in outcome.texts { print("         text: \(text.body)") }
         let asked = outcome.confirmations > 0 ? ", but for \(outcome.confirmations) × “is that …?”" : ""
         print(outcome.difference.map { "OTHERWISE: \($0)" } ?? "as written\(asked)")
@@ -68,10 +68,10 @@ package struct ConversationReplay {
         let speech = try line.call(file)
         let events = try RecordedEvents(beside: URL(filePath: file))
         let call = ReplayCall(recording: speech, events: events, caller: caller, began: date)
-        let service = CouncilProfile(grammar: publication.grammar, router: publication.router, prompts: prompts)
+        let service = CouncilProfile(grammar: council.grammar, router: council.router, prompts: prompts)
         let texts = TextsOnPaper()
         var conversation = Conversation(
-            call: call, listener: publication.listener(), service: service, outbox: texts,
+            call: call, listener: council.listener(), service: service, outbox: texts,
             journal: Transcript { print($0) }, surveys: ReplayedSurveys(wasAsked: events?.wasSurveyed),
             forms: FormsOnPaper())
         await conversation.run()

@@ -29,7 +29,7 @@ package struct ScriptedReplay {
     ///   - transcript: told everything as it happens.
     /// - Throws: when a recording is missing or cannot be read.
     package func run(
-        _ publication: Publication, prompts: PromptBook, transcript: (any Journal)? = nil
+        _ council: CompiledCouncil, prompts: PromptBook, transcript: (any Journal)? = nil
     ) async throws -> Outcome {
         let steps = try script.steps { words, name in
             guard !asText, let name else { return TypedListener.sound }
@@ -39,11 +39,11 @@ package struct ScriptedReplay {
             id: file.deletingPathExtension().lastPathComponent, steps: steps, caller: script.caller, start: script.at,
             transferOutcomes: script.transferOutcomes)
         let spoken = script.lines.compactMap { if case .speaks(let words, _, _) = $0 { words } else { nil } }
-        let listener: any Listener = asText ? TypedListener(spoken) : publication.listener()
+        let listener: any Listener = asText ? TypedListener(spoken) : council.listener()
         let yes = asText ? nil : try voice.map { try Self.recording("yes-\($0)", for: file) }
         let journal = ScriptJournal(script) { if let yes { call.interject(.answer(yes)) } }
         let texts = TextsOnPaper()
-        let service = CouncilProfile(grammar: publication.grammar, router: publication.router, prompts: prompts)
+        let service = CouncilProfile(grammar: council.grammar, router: council.router, prompts: prompts)
         var conversation = Conversation(
             call: call, listener: listener, service: service, outbox: texts,
             journal: Journals([journal] + (transcript.map { [$0] } ?? [])),

@@ -8,12 +8,12 @@ import Utilities
 
 /// Replays utterances one after the other through the same listener and router as a live call's.
 package struct UtteranceReplay {
-    package let publication: Publication
+    package let council: CompiledCouncil
     package let line: RecordingLine
 
     /// Parameters as the properties.
-    package init(publication: Publication, line: RecordingLine) {
-        self.publication = publication
+    package init(council: CompiledCouncil, line: RecordingLine) {
+        self.council = council
         self.line = line
     }
 
@@ -30,7 +30,7 @@ package struct UtteranceReplay {
     private func replay(_ item: Manifest.Item) throws -> ReplayResult {
         let (recording, length) = try line.utterance(item.file)
         let processor = ProcessorTime.now
-        let turn = try Self.decide(on: recording, publication: publication)
+        let turn = try Self.decide(on: recording, council: council)
         return ReplayResult(
             item: item, utterance: turn.utterance, decision: turn.decision, latency: turn.latency, audio: length,
             processor: ProcessorTime.now - processor)
@@ -45,9 +45,9 @@ package struct UtteranceReplay {
     }
 
     /// Listens to a recorded turn as on a call, and decides.
-    package static func decide(on recording: Pcm, publication: Publication) throws -> Turn {
-        let router = publication.router
-        let listener = TurnListener(recogniser: publication.recogniser) { router.isComplete($0) }
+    package static func decide(on recording: Pcm, council: CompiledCouncil) throws -> Turn {
+        let router = council.router
+        let listener = TurnListener(recogniser: council.recogniser) { router.isComplete($0) }
         let clock = ContinuousClock()
         listener.begin(vocabulary: .routing)
         defer { listener.end() }

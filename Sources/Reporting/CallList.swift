@@ -77,7 +77,7 @@ package struct CallList: Encodable {
 
     /// - Parameter personal: whether numbers, keys and words are told; numbers keep their last three digits otherwise.
     package init(days: ReportDays, calls: [CallRecord], texts: [OutboxRow], personal: Bool) {
-        func shown(_ text: String?) -> String? { personal ? text : text.map(Masked.numbers) }
+        func shown(_ text: String?) -> String? { personal ? text : text.map(Redaction.numbers) }
         from = days.text(days.period.lowerBound)
         to = days.text(days.period.upperBound)
         endings = Dictionary(calls.map { ($0.call.ending ?? "unknown", 1) }, uniquingKeysWith: +)

@@ -5,11 +5,11 @@ import Routing
 /// Stops a call's recording as soon as the caller may want a route that is marked `"record": false`, such as paying by
 /// card, and goes on when it turns out to be about something else.
 package struct RecordingPause: Journal {
-    package let call: RecordedCall
+    package let call: CallRecorder
     package let grammar: Grammar
 
     /// Parameters as the properties.
-    package init(call: RecordedCall, grammar: Grammar) {
+    package init(call: CallRecorder, grammar: Grammar) {
         self.call = call
         self.grammar = grammar
     }

@@ -13,7 +13,7 @@ package struct Configuration: Sendable {
     /// The prompts' directory; nil is the one of the council's language in `Prompts`.
     package var prompts: String?
     /// The program that says names without a recording; empty leaves them out.
-    package var voice = StandInVoice.standard
+    package var voice = FallbackVoice.standard
     /// Whether changed files of the grammar and the prompts are noticed, and not only SIGHUP.
     package var watchesGrammar = false
     /// The address of a call's record, for whoever the call is put through to.

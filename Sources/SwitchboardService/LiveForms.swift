@@ -17,10 +17,10 @@ package struct LiveForms: Sendable {
     ///   - log: told of what a person should know.
     /// - Throws: `ConfigurationError` when the secret cannot be read.
     package init(
-        _ configuration: Configuration, publisher: Publisher, store: Store, clock: any CallClock,
+        _ configuration: Configuration, reloader: CouncilReloader, store: Store, clock: any CallClock,
         log: @escaping @Sendable (String) -> Void
     ) throws {
-        let grammar = publisher.current.publication.grammar
+        let grammar = reloader.current.council.grammar
         self.store = store
         recording = configuration.recording
         prefix = FormReference.prefix(for: grammar.council?.name)
@@ -34,7 +34,7 @@ package struct LiveForms: Sendable {
         }
         sender = FormSender(
             store: store, webhook: FormWebhook(secret: secret, now: { clock.now }),
-            address: { id in publisher.current.publication.grammar.forms.first { $0.id == id }?.webhook },
+            address: { id in reloader.current.council.grammar.forms.first { $0.id == id }?.webhook },
             timing: OutboxSender.RetryTiming(now: { clock.now })
         ) { log("\($0)") }
     }

@@ -17,7 +17,7 @@ package struct LiveSwitchboard: Sendable {
     /// By which transports, for people.
     package let transports: String
     private let configuration: Configuration
-    private let publisher: Publisher
+    private let reloader: CouncilReloader
     private let store: Store
     private let endpoint: SIPEndpoint
     private let monitor: Monitor?
@@ -44,8 +44,8 @@ package struct LiveSwitchboard: Sendable {
         self.clock = clock
         self.transcript = transcript
         self.log = log
-        let publisher = try Publisher(configuration, log: log)
-        self.publisher = publisher
+        let reloader = try CouncilReloader(configuration, log: log)
+        self.reloader = reloader
         try Self.makePrivateFolder(configuration.data)
         // A caller who wants a text waits for it, and hears nothing meanwhile.
         store = try Store(file: configuration.database, busyTimeout: .seconds(2))
@@ -59,7 +59,7 @@ package struct LiveSwitchboard: Sendable {
         }
         callbackAddress = callbacks.map { "\($0.address):\($0.port)" }
         if let callbackAddress { log("receipts and clicks are taken at http://\(callbackAddress)") }
-        forms = try LiveForms(configuration, publisher: publisher, store: store, clock: clock, log: log)
+        forms = try LiveForms(configuration, reloader: reloader, store: store, clock: clock, log: log)
         var sip = try configuration.sipConfiguration(log: log)
         sip.turnedAway = { [store] in Task { try? await store.missedCall(at: clock.now, why: "busy") } }
         endpoint = try await SIPEndpoint(sip)
@@ -69,8 +69,8 @@ package struct LiveSwitchboard: Sendable {
         let (endpoint, store) = (endpoint, store)
         monitor = try configuration.monitor.map { try Monitor(listening: $0, endpoint: endpoint, store: store) }
         if let monitor { log("health and metrics at port \(monitor.port)") }
-        for target in publisher.current.publication.grammar.council?.targets.keys.sorted() ?? [] {
-            guard let uri = publisher.current.publication.grammar.transferURI(ofTarget: target) else { continue }
+        for target in reloader.current.council.grammar.council?.targets.keys.sorted() ?? [] {
+            guard let uri = reloader.current.council.grammar.transferURI(ofTarget: target) else { continue }
             let tariff = TransferTarget(uri: uri).tariff
             if !sip.allowedTariffs.contains(tariff) {
                 log("warning: nobody will be put through to ‘\(target)’: \(tariff.rawValue) numbers are not allowed")
@@ -83,7 +83,7 @@ package struct LiveSwitchboard: Sendable {
         let sending = Task { await sender.run() }
         let care = Task { await careForRecords() }
         let handingOver = Task { await forms.run() }
-        let watching = Task { if configuration.watchesGrammar { await publisher.watch() } }
+        let watching = Task { if configuration.watchesGrammar { await reloader.watch() } }
         let renewing = Task { await renewCertificate() }
         defer { renewing.cancel() }
         await withDiscardingTaskGroup { conversations in
@@ -116,14 +116,14 @@ package struct LiveSwitchboard: Sendable {
     }
 
     /// Takes a changed grammar for the next call, if it is good.
-    package func reload() { publisher.reload() }
+    package func reload() { reloader.reload() }
 
     /// Takes no more calls and ends those there are.
     package func shutDown() async { await endpoint.shutDown() }
 
     /// Takes no more calls and waits for those there are; who is left after a while is put through to a person.
     package func drain() async {
-        let grammar = publisher.current.publication.grammar
+        let grammar = reloader.current.council.grammar
         let uri = grammar.transferURI(ofTarget: grammar.council?.operator)
         await endpoint.drain(
             limit: .seconds(configuration.drain),
@@ -150,7 +150,7 @@ package struct LiveSwitchboard: Sendable {
     }
 
     /// Tells systemd that we live, as long as the telephone's own thread answers.
-    package func reassure(_ notice: ServiceNotice) async {
+    package func reassure(_ notice: SystemdNotifier) async {
         guard let interval = notice.watchdog else { return }
         while !Task.isCancelled {
             _ = await endpoint.callCount
@@ -161,19 +161,19 @@ package struct LiveSwitchboard: Sendable {
 
     private func lead(_ call: any Call) async {
         log("call \(call.id) arrived")
-        let recorded = RecordedCall(
+        let recorded = CallRecorder(
             call, clock: clock, in: configuration.record ? configuration.recordings : nil,
             format: configuration.recordingFormat, complain: log)
         let records = RecordsJournal(
             store: store, recording: configuration.recording, line: { await call.quality }, complain: log)
-        let published = publisher.current
+        let published = reloader.current
         var conversation = Conversation(
-            call: recorded, listener: published.publication.listener(), service: published.service,
+            call: recorded, listener: published.council.listener(), service: published.service,
             outbox: PromisedTexts(
                 outbox: Outbox(store: store, limitPerDay: configuration.texts.perNumberADay, now: { clock.now }),
                 records: records),
             journal: Journals(
-                [RecordingPause(call: recorded, grammar: published.publication.grammar), records]
+                [RecordingPause(call: recorded, grammar: published.council.grammar), records]
                     + (transcript.map { [$0] } ?? [])),
             surveys: RecordedSurveys(
                 surveys: SurveyRecords(store: store, clock: clock, complain: log), call: recorded),

@@ -42,7 +42,7 @@ package struct SurveyRecords: SurveyBook {
 /// The survey on a call that is recorded: whether it was asked is noted, so that a replay asks when the call did.
 package struct RecordedSurveys: SurveyBook {
     package let surveys: any SurveyBook
-    package let call: RecordedCall
+    package let call: CallRecorder
 
     package func mayAsk(_ number: String?, notWithin days: Int) async -> Bool {
         let isAsked = await surveys.mayAsk(number, notWithin: days)

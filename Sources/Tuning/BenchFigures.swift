@@ -36,8 +36,8 @@ package struct BenchFigures: Encodable {
     ///   - publication: with one decoder.
     ///   - plain: the same with PocketSphinx's own scorer.
     ///   - own: for what needs a process of its own.
-    package init(_ recordings: [Pcm], publication: Publication, plain: Publication, own: OwnProcess) throws {
-        let stock = try StockRecogniser(beside: publication.recogniser)
+    package init(_ recordings: [Pcm], council: CompiledCouncil, plain: CompiledCouncil, own: OwnProcess) throws {
+        let stock = try StockRecogniser(beside: council.recogniser)
         var progress = ProgressBar(total: recordings.count + Self.sizes.count)
         defer { progress.finish() }
         var ours = 0.0
@@ -48,11 +48,11 @@ package struct BenchFigures: Encodable {
         for recording in recordings {
             let wide = try recording.resampled(to: 16_000)
             let before = ProcessorTime.now
-            let turn = try BenchParts.turn(recording, publication: publication)
+            let turn = try BenchParts.turn(recording, council: council)
             let between = ProcessorTime.now
             _ = try stock.recognise(wide)
             let after = ProcessorTime.now
-            _ = try BenchParts.turn(recording, publication: plain)
+            _ = try BenchParts.turn(recording, council: plain)
             plainly += ProcessorTime.now - after
             theirs += after - between
             ours += between - before
@@ -64,7 +64,7 @@ package struct BenchFigures: Encodable {
         rtf = ours / audio
         rtfStock = theirs / audio
         rtfLibraryScorer = plainly / audio
-        scorer = publication.recogniser.scorer.description
+        scorer = council.recogniser.scorer.description
         channelsPerCore = 1 / rtf
         decision = .init(p50: Percentile.of(latencies, 0.50), p95: Percentile.of(latencies, 0.95))
         matchesPerSecond = [:]

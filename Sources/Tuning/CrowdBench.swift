@@ -32,14 +32,14 @@ package struct CrowdBench {
     private static let turns = 8
 
     private let recordings: [Pcm]
-    private let publication: Publication
+    private let council: CompiledCouncil
 
     /// - Parameters:
     ///   - recordings: 8 kHz, as they come from the line.
     ///   - publication: with a decoder for each call.
-    package init(_ recordings: [Pcm], publication: Publication) {
+    package init(_ recordings: [Pcm], council: CompiledCouncil) {
         self.recordings = recordings.map { $0.padded(before: 0.3, after: 2.2) }
-        self.publication = publication
+        self.council = council
     }
 
     /// Every call's turns follow one another without a pause; the calls begin one after the other within a frame's time.
@@ -62,7 +62,7 @@ package struct CrowdBench {
 
     /// One caller.
     private func hear(_ call: Int, from start: ContinuousClock.Instant) async throws -> Waits {
-        let listener = publication.listener()
+        let listener = council.listener()
         let clock = ContinuousClock()
         var waits = Waits()
         var due = start
@@ -76,7 +76,7 @@ package struct CrowdBench {
                 let heard = try await listener.hear(
                     AudioFrame(copying: recording.samples, from: offset, rate: recording.rate))
                 if case .utterance(let utterance) = heard {
-                    _ = publication.router.decide(utterance)
+                    _ = council.router.decide(utterance)
                     waits.decisions.append((clock.now - due) / .milliseconds(1))
                     break
                 }

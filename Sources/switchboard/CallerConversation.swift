@@ -38,7 +38,7 @@ enum CallerTurn {
 }
 
 /// Finds out when it is the caller's turn: the other side has spoken and then been silent.
-struct TurnTaking {
+struct CallerTurnDetector {
     /// Louder than this is speech (dBFS); prompts are near -25, comfort noise below -50.
     private static let speech = -45.0
     /// 100 ms of speech are more than a click.
@@ -76,7 +76,7 @@ struct CallerConversation {
     let patience: Double
     let say: @Sendable (String) -> Void
 
-    private var listening = TurnTaking()
+    private var listening = CallerTurnDetector()
     private var speaking = false
     /// What is being said, for the recording.
     private var words: [Int16] = []
@@ -116,7 +116,7 @@ struct CallerConversation {
             case .played:
                 say("finished speaking")
                 speaking = false
-                listening = TurnTaking()
+                listening = CallerTurnDetector()
             case .digit(let digit): say("heard the key \(digit.rawValue)")
             case .hold(let on): say(on ? "put on hold" : "taken off hold")
             case .ended(let ending):
@@ -131,7 +131,7 @@ struct CallerConversation {
         switch turn {
         case .letPass:
             say("letting it pass")
-            listening = TurnTaking()
+            listening = CallerTurnDetector()
         case .speak(let audio, let name), .interrupt(let audio, let name):
             say(String(format: "speaking %@ (%.1f s)", name, audio.duration / .seconds(1)))
             speaking = true
@@ -140,7 +140,7 @@ struct CallerConversation {
         case .press(let digits, let byInfo):
             say("pressing \(String(digits.map(\.rawValue)))")
             await call.press(digits, byInfo: byInfo)
-            listening = TurnTaking()
+            listening = CallerTurnDetector()
         }
     }
 

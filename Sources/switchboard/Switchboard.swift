@@ -15,7 +15,7 @@ struct Switchboard {
     }
 
     static func main() async {
-        Processor.check()
+        CPURequirements.check()
         ProcessMemory.keepSmall()
         var words = Array(CommandLine.arguments.dropFirst())
         guard let name = words.first, name != "--help", name != "help" else { usage(exit: 0) }

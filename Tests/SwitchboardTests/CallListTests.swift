@@ -78,10 +78,10 @@ import Utilities
     }
 
     @Test func numbersAreMaskedAndOtherWordsAreNot() {
-        #expect(Masked.numbers(in: "sip:+441803861234@pbx gave 486") == "sip:…234@pbx gave 486")
-        #expect(Masked.numbers(in: "07700 900 123") == "…123")
-        #expect(Masked.numbers(in: "sip:2041@10.0.0.1:5070") == "sip:2041@10.0.0.1:5070")
-        #expect(Masked.numbers(in: "12345678-1234-4234-8234-123456789012") == "12345678-1234-4234-8234-123456789012")
+        #expect(Redaction.numbers(in: "sip:+441803861234@pbx gave 486") == "sip:…234@pbx gave 486")
+        #expect(Redaction.numbers(in: "07700 900 123") == "…123")
+        #expect(Redaction.numbers(in: "sip:2041@10.0.0.1:5070") == "sip:2041@10.0.0.1:5070")
+        #expect(Redaction.numbers(in: "12345678-1234-4234-8234-123456789012") == "12345678-1234-4234-8234-123456789012")
     }
 
     @Test func daysAreThoseOfLondonAcrossTheChangeOfClocks() throws {

@@ -30,7 +30,7 @@ import Testing
         for file in Self.files {
             let script = try ConversationScript(reading: file)
             let outcome = try await ScriptedReplay(script: script, file: file, asText: asText)
-                .run(council.publication, prompts: council.prompts)
+                .run(council.council, prompts: council.prompts)
             let name = file.lastPathComponent
             #expect(outcome.difference == nil, "\(name): \(outcome.happened.joined(separator: " · "))")
             if asText { #expect(outcome.confirmations == 0, "\(name): typed words need no question") }
@@ -44,7 +44,7 @@ import Testing
         func transcript() async throws -> [String] {
             let lines = Mutex<[String]>([])
             _ = try await replay.run(
-                council.publication, prompts: council.prompts,
+                council.council, prompts: council.prompts,
                 transcript: Transcript { line in lines.withLock { $0.append(line) } })
             return lines.withLock { $0 }
         }
@@ -80,15 +80,15 @@ import Testing
 /// South Hams, made ready for conversations.
 struct ConversationCouncil {
     let folder: URL
-    let publication: Publication
+    let council: CompiledCouncil
     let prompts: PromptBook
 
     /// - Parameter isSurveyed: with the survey switched on, which the example has ready.
     init(isSurveyed: Bool) throws {
         folder = try Self.grammar { $0.replacing("\"_survey\"", with: isSurveyed ? "\"survey\"" : "\"_survey\"") }
-        publication = try Publication(
+        council = try CompiledCouncil(
             directory: folder.path, cache: RunningSwitchboard.cache, settings: RecogniserSettings(decoders: 1))
-        prompts = try publication.prompts(
+        prompts = try council.prompts(
             in: RunningSwitchboard.package.appending(path: "Prompts/en-GB").path, rate: 8000)
     }
 

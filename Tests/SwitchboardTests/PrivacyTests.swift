@@ -41,7 +41,7 @@ import Utilities
         defer { try? FileManager.default.removeItem(at: folder) }
         let steps: [ReplayCall.Step] = [.audio(tone), .key(.one), .audio(tone), .key(.four), .audio(tone), .hangUp]
         let call = ReplayCall(id: "pay", steps: steps, caller: Caller(number: "07700900123"), start: Date())
-        let recorded = RecordedCall(call, clock: call.clock, in: folder) { Issue.record("\($0)") }
+        let recorded = CallRecorder(call, clock: call.clock, in: folder) { Issue.record("\($0)") }
         let pause = RecordingPause(call: recorded, grammar: try council())
         var frames = 0
         loop: while true {
@@ -81,7 +81,7 @@ import Utilities
     @Test func aRecordingInFLACHoldsTheSameSound() async throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         let call = ReplayCall(id: "f", steps: [.audio(tone), .hangUp], start: Date())
-        let recorded = RecordedCall(call, clock: call.clock, in: folder, format: .flac) { Issue.record("\($0)") }
+        let recorded = CallRecorder(call, clock: call.clock, in: folder, format: .flac) { Issue.record("\($0)") }
         while true { if case .ended = await recorded.next() { break } }
         let file = folder.appending(path: "f.flac")
         #expect(try Data(contentsOf: file).starts(with: Data("fLaC".utf8)))
@@ -122,6 +122,6 @@ import Utilities
         ("486 Busy", "486 Busy"),
     ])
     func logsTellNoWholeNumber(line: String, masked: String) {
-        #expect(Masked.numbers(in: line) == masked)
+        #expect(Redaction.numbers(in: line) == masked)
     }
 }

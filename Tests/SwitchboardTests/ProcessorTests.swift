@@ -3,8 +3,8 @@ import Testing
 
 @Test func `what a processor lacks is named`() {
     let old = "processor\t: 0\nflags\t\t: fpu sse2 avx xsave movbe abm f16c\nbugs\t\t:\n"
-    #expect(Processor.missing(from: old) == ["avx2", "bmi1", "bmi2", "fma"])
+    #expect(CPURequirements.missing(from: old) == ["avx2", "bmi1", "bmi2", "fma"])
     let new = "flags\t\t: fpu avx avx2 bmi1 bmi2 f16c fma abm movbe xsave avx512f\n"
-    #expect(Processor.missing(from: new).isEmpty)
-    #expect(Processor.missing(from: "").isEmpty)
+    #expect(CPURequirements.missing(from: new).isEmpty)
+    #expect(CPURequirements.missing(from: "").isEmpty)
 }

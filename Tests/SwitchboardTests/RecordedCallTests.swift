@@ -14,7 +14,7 @@ import Testing
         defer { try? FileManager.default.removeItem(at: folder) }
         let steps: [ReplayCall.Step] = [.audio(tone), .key(.five), .audio(tone), .hangUp]
         let call = ReplayCall(id: "one", steps: steps, caller: Caller(number: "07700900123"), start: Date())
-        let recorded = RecordedCall(call, clock: call.clock, in: folder) { Issue.record("\($0)") }
+        let recorded = CallRecorder(call, clock: call.clock, in: folder) { Issue.record("\($0)") }
         let first = await events(of: recorded)
         await recorded.hangUp()
 
@@ -28,7 +28,7 @@ import Testing
     @Test func `what the caller hears is on the right channel`() async throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         let call = ReplayCall(id: "two", steps: [.silence(.seconds(1)), .hangUp], start: Date())
-        let recorded = RecordedCall(call, clock: call.clock, in: folder) { Issue.record("\($0)") }
+        let recorded = CallRecorder(call, clock: call.clock, in: folder) { Issue.record("\($0)") }
         await recorded.play(tone)
         _ = await events(of: recorded)
         let recording = try Recording(reading: folder.appending(path: "two.wav").path)
@@ -44,7 +44,7 @@ import Testing
             atPath: folder.appending(path: "three.wav").path, withDestinationPath: "/dev/full")
         let call = ReplayCall(id: "three", steps: [.audio(tone), .audio(tone), .audio(tone), .hangUp], start: Date())
         let complaints = Mutex<[String]>([])
-        let recorded = RecordedCall(call, clock: call.clock, in: folder) { line in
+        let recorded = CallRecorder(call, clock: call.clock, in: folder) { line in
             complaints.withLock { $0.append(line) }
         }
         #expect(await events(of: recorded).count(where: { $0 == "audio" }) == 150)

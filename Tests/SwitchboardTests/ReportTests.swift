@@ -93,7 +93,7 @@ import Testing
 
     @Test func aTimeWithoutCallsHasAPageAndASummary() async throws {
         let days = try ReportDays(from: "2030-01-01", to: "2030-01-07")
-        let figures = Reckoning(days: days, names: RouteNames(nil))
+        let figures = ReportAccumulator(days: days, names: RouteNames(nil))
             .finished(texts: TextFacts(), survey: [:], missed: [:], costs: CostModel())
         let html = ReportPage(figures: figures, made: "x").html()
         #expect(html.contains("Nobody rang in this time."))

@@ -65,7 +65,7 @@ import Testing
         defer { try? FileManager.default.removeItem(at: folder) }
         for isAsked in [true, false] {
             let call = ReplayCall(id: "call-\(isAsked)", steps: [.silence(.seconds(1)), .hangUp], start: Date())
-            let recorded = RecordedCall(call, clock: call.clock, in: folder) { Issue.record("\($0)") }
+            let recorded = CallRecorder(call, clock: call.clock, in: folder) { Issue.record("\($0)") }
             for _ in 0..<10 { _ = await recorded.next() }
             let surveys = RecordedSurveys(surveys: ReplayedSurveys(wasAsked: isAsked), call: recorded)
             #expect(await surveys.mayAsk(nil, notWithin: 30) == isAsked)

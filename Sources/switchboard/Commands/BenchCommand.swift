@@ -55,20 +55,20 @@ struct BenchCommand: Command {
         if let manifest { files += manifest.items.map(\.file) }
         if files.isEmpty { files = try recordings(in: "Tests/Recordings") }
         let recordings = try files.map { try TelephoneLine.carry(Pcm(reading: $0)) }
-        let publication = try Publication(
+        let council = try CompiledCouncil(
             directory: grammar, cache: cache, settings: RecogniserSettings(decoders: decoders))
         switch part {
         case nil:
             let own = OwnProcess(arguments: ["--grammar", grammar, "--cache", cache] + files)
             var unaided = RecogniserSettings(decoders: 1)
             unaided.scorer = .library
-            let plain = try Publication(directory: grammar, cache: cache, settings: unaided)
-            let figures = try BenchFigures(recordings, publication: publication, plain: plain, own: own)
+            let plain = try CompiledCouncil(directory: grammar, cache: cache, settings: unaided)
+            let figures = try BenchFigures(recordings, council: council, plain: plain, own: own)
             print(asJSON ? try figures.json() : figures.text())
-        case "memory": print(try BenchParts.memory(recordings, publication: publication))
-        case "allocations": print(try BenchParts.allocations(recordings, publication: publication))
+        case "memory": print(try BenchParts.memory(recordings, council: council))
+        case "allocations": print(try BenchParts.allocations(recordings, council: council))
         case "crowd":
-            let figures = try await CrowdBench(recordings, publication: publication).run()
+            let figures = try await CrowdBench(recordings, council: council).run()
             print(String(decoding: try JSONEncoder().encode(figures), as: UTF8.self))
         case .some(let unknown): throw UsageError("--part takes memory, allocations or crowd, not ‘\(unknown)’")
         }

@@ -51,8 +51,8 @@ struct CalibrateCommand: Command {
         for (number, path) in manifests.enumerated() {
             let manifest = try Manifest(reading: path)
             let directory = grammars[min(number, grammars.count - 1)]
-            let publication = try Publication(directory: directory, cache: cache, settings: settings)
-            try hearing.hear(manifest, publication, conditions)
+            let council = try CompiledCouncil(directory: directory, cache: cache, settings: settings)
+            try hearing.hear(manifest, council, conditions)
         }
         if let examplesPath {
             try hearing.table.write(toFile: examplesPath, atomically: true, encoding: .utf8)
@@ -116,7 +116,7 @@ struct CalibrationHearing {
 
     /// - Throws: `RecordingError`, `SpeechError`.
     mutating func hear(
-        _ manifest: Manifest, _ publication: Publication, _ conditions: CalibrateCommand.Conditions
+        _ manifest: Manifest, _ council: CompiledCouncil, _ conditions: CalibrateCommand.Conditions
     ) throws {
         let slotNames = manifest.slotNames
         var progress = ProgressBar(total: manifest.items.count)
@@ -126,9 +126,9 @@ struct CalibrationHearing {
             guard item.expectation != .unknown else { continue }
             for (turnNumber, line) in conditions.lines(for: number).enumerated() {
                 let turn = try UtteranceReplay.decide(
-                    on: try line.utterance(item.file).0, publication: publication)
+                    on: try line.utterance(item.file).0, council: council)
                 add(
-                    turn.utterance.flatMap(publication.router.examine), item, slotNames,
+                    turn.utterance.flatMap(council.router.examine), item, slotNames,
                     frequency: turnNumber == 0 ? 1 : Self.noisyCalls)
             }
             groups += 1

@@ -57,7 +57,7 @@ struct CallCommand: Command {
             let placing = Task {
                 try await endpoint.call(target, from: from, codecs: codecs, referral: referral)
             }
-            let interruption = Interruption { placing.cancel() }
+            let interruption = SignalTrap { placing.cancel() }
             defer { interruption.end() }
             let call = try await placing.value
             say("answered")

@@ -41,7 +41,7 @@ enum GrammarCommand: Command {
             seed: try arguments.option("seed", as: UInt64.self) ?? 1
         )
         let cache = try arguments.option("cache") ?? Configuration().cache
-        let listening = try SpokenForms.Listening(&arguments)
+        let listening = try PronunciationList.Listening(&arguments)
         let words = try arguments.positionals()
         guard words.count >= 2 else { throw UsageError("say what to do and with which directory") }
         let directory = URL(filePath: words[1], directoryHint: .isDirectory)
@@ -86,11 +86,11 @@ enum GrammarCommand: Command {
     }
 
     private static func check(
-        _ grammar: Grammar, in directory: URL, cache: String, _ listening: SpokenForms.Listening
+        _ grammar: Grammar, in directory: URL, cache: String, _ listening: PronunciationList.Listening
     ) throws {
         for warning in grammar.warnings { print("warning: \(warning)") }
         let lexicon = try Lexicon(words: grammar.vocabulary, council: grammar.lexicon, cache: cache)
-        let guessed = SpokenForms(words: lexicon.guesses)
+        let guessed = PronunciationList(words: lexicon.guesses)
         if !lexicon.guesses.isEmpty {
             print("# No dictionary has these words. They will be heard as written here; correct them in lexicon.txt:")
             print(guessed.text)
@@ -105,11 +105,11 @@ enum GrammarCommand: Command {
     }
 
     private static func say(
-        _ words: [String], in grammar: Grammar, cache: String, _ listening: SpokenForms.Listening
+        _ words: [String], in grammar: Grammar, cache: String, _ listening: PronunciationList.Listening
     ) throws {
         let spoken = Utterance(typed: words.joined(separator: " ")).hypotheses.flatMap { $0.words.map(\.text) }
         let lexicon = try Lexicon(words: grammar.vocabulary + spoken, council: grammar.lexicon, cache: cache)
-        let said = SpokenForms(words: spoken.map(lexicon.entry))
+        let said = PronunciationList(words: spoken.map(lexicon.entry))
         print(said.text)
         try said.listen(listening)
     }

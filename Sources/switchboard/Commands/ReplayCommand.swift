@@ -54,8 +54,8 @@ struct ReplayCommand: Command {
             throw UsageError("give either recordings or --manifest M.tsv")
         }
         let manifest = try manifestPath.map(Manifest.init(reading:)) ?? Manifest(files: files)
-        let publication = try Publication(directory: grammar, cache: cache, settings: settings)
-        let results = try await UtteranceReplay(publication: publication, line: line).run(manifest.items)
+        let council = try CompiledCouncil(directory: grammar, cache: cache, settings: settings)
+        let results = try await UtteranceReplay(council: council, line: line).run(manifest.items)
         let score = ReplayScore(results, slotNames: manifest.slotNames)
         if let perFile {
             try ReplayTable.perFile(results, slotNames: manifest.slotNames)
@@ -75,9 +75,9 @@ struct ReplayCommand: Command {
         let files = try arguments.positionals()
         guard !files.isEmpty else { throw UsageError("name the recordings of the callers' side") }
         let directory = grammar ?? configuration.grammar
-        let publication = try Publication(directory: directory, cache: cache, settings: RecogniserSettings(decoders: 1))
+        let council = try CompiledCouncil(directory: directory, cache: cache, settings: RecogniserSettings(decoders: 1))
         return ConversationReplay(
-            publication: publication, prompts: try publication.prompts(in: folder, rate: 8000), line: line,
+            council: council, prompts: try council.prompts(in: folder, rate: 8000), line: line,
             caller: caller, date: date, asText: asText, files: files)
     }
 }

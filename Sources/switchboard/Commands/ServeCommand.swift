@@ -38,11 +38,11 @@ struct ServeCommand: Command {
         let switchboard = try await LiveSwitchboard(
             configuration, clock: clock, transcript: isTold ? Transcript(write: say) : nil, log: log)
         say("listening on \(switchboard.address) (\(switchboard.transports)); Ctrl-C stops")
-        let notice = ServiceNotice()
+        let notice = SystemdNotifier()
         let ending = Ending(switchboard, notice: notice)
         let interruptions = [
-            Interruption([SIGINT]) { ending.now() }, Interruption([SIGTERM]) { ending.politely() },
-            Interruption([SIGHUP]) {
+            SignalTrap([SIGINT]) { ending.now() }, SignalTrap([SIGTERM]) { ending.politely() },
+            SignalTrap([SIGHUP]) {
                 log("reading the grammar again")
                 switchboard.reload()
             },
@@ -58,10 +58,10 @@ struct ServeCommand: Command {
     /// How the switchboard is told to stop.
     private struct Ending: Sendable {
         let switchboard: LiveSwitchboard
-        let notice: ServiceNotice
+        let notice: SystemdNotifier
         private let isAsked = AskedOnce()
 
-        init(_ switchboard: LiveSwitchboard, notice: ServiceNotice) {
+        init(_ switchboard: LiveSwitchboard, notice: SystemdNotifier) {
             (self.switchboard, self.notice) = (switchboard, notice)
         }
 
@@ -120,7 +120,7 @@ struct ServeCommand: Command {
 
     /// Whatever a line came from, it tells no whole telephone number.
     @Sendable static func log(_ line: String) {
-        FileHandle.standardError.write(Data("\(Date().formatted(.iso8601)) \(Masked.numbers(in: line))\n".utf8))
+        FileHandle.standardError.write(Data("\(Date().formatted(.iso8601)) \(Redaction.numbers(in: line))\n".utf8))
     }
 }
 

@@ -58,8 +58,8 @@ enum TextsCommand: Command {
     private static func list(in store: Store, _ days: ReportDays, every: Bool, personal: Bool) async throws {
         let texts = try await every ? store.outbox(in: days.period) : store.deadLetters(in: days.period)
         for text in texts {
-            let number = personal ? text.to : Masked.numbers(in: text.to)
-            let why = personal ? text.standing : Masked.numbers(in: text.standing)
+            let number = personal ? text.to : Redaction.numbers(in: text.to)
+            let why = personal ? text.standing : Redaction.numbers(in: text.standing)
             print("\(text.reference)  \(days.text(text.created))  \(number)  \(why)")
             if personal { print("    “\(text.body)”") }
         }

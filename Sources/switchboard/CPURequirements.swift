@@ -1,7 +1,7 @@
 import Foundation
 
 /// What this build asks of the processor: on x86-64, AVX2 and what came with it (the level x86-64-v3).
-enum Processor {
+enum CPURequirements {
     /// Of x86-64-v3, in Linux's spelling.
     private static let required = ["avx", "avx2", "bmi1", "bmi2", "f16c", "fma", "abm", "movbe", "xsave"]
 

@@ -2,7 +2,7 @@ import Foundation
 import Speech
 
 /// How words are said, for a person to look over and to listen to.
-struct SpokenForms {
+struct PronunciationList {
     let words: [Lexicon.Entry]
 
     /// Whether they are to be heard.

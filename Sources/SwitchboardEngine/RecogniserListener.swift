@@ -5,7 +5,7 @@ import Routing
 import Speech
 
 /// The recogniser as one call's dialogue hears through it.
-package actor CallListener: Listener {
+package actor RecogniserListener: Listener {
     private let turn: TurnListener
     private var isAnswer: (@Sendable ([String]) -> Bool)?
 

@@ -3,7 +3,7 @@ import Grammar
 import Records
 
 /// Counts calls one by one. A year of them needs no more memory than the number of routes and of things said.
-package struct Reckoning: Sendable {
+package struct ReportAccumulator: Sendable {
     package private(set) var figures: ReportFigures
     private let days: ReportDays
     private let names: RouteNames

@@ -2,7 +2,7 @@ import Dialogue
 import Foundation
 
 /// Says what has no recording yet, such as a message that was typed a minute ago: in a poorer voice, and at once.
-package struct StandInVoice: Sendable {
+package struct FallbackVoice: Sendable {
     private let program: VoiceProgram
     private let folder: URL
     private let log: @Sendable (String) -> Void

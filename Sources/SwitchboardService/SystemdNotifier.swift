@@ -1,7 +1,7 @@
 import Foundation
 
 /// Tells systemd how the service does (sd_notify(3)): one datagram to `$NOTIFY_SOCKET`, and nothing where there is none.
-package struct ServiceNotice: Sendable {
+package struct SystemdNotifier: Sendable {
     private let path: String?
     /// How often systemd wants to hear that we live; nil when it does not.
     package let watchdog: Duration?

@@ -1,5 +1,5 @@
 /// Text for eyes that need no telephone numbers.
-package enum Masked {
+package enum Redaction {
     /// Every number of seven digits or more, but for its last three digits. References and other identifiers, in which
     /// digits stand beside letters or hyphens, are left whole.
     package static func numbers(in text: String) -> String {

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Ctrl-C, and the SIGTERM of whoever stops services, taken as a wish to end politely.
-final class Interruption {
+final class SignalTrap {
     /// What they do.
     var action: () -> Void {
         didSet { for source in sources { source.setEventHandler(handler: action) } }

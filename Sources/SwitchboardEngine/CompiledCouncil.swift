@@ -7,7 +7,7 @@ import Speech
 import SpokenValues
 
 /// A grammar made ready to answer calls: read, compiled for the recogniser, indexed for the router.
-package struct Publication: Sendable {
+package struct CompiledCouncil: Sendable {
     private let directory: URL
     package let grammar: Grammar
     package let lexicon: Lexicon
@@ -41,7 +41,7 @@ package struct Publication: Sendable {
     ///   - rate: of the line (Hz).
     ///   - voice: says names that have no recording.
     /// - Throws: `PromptError`.
-    package func prompts(in folder: String?, rate: Int, voice: StandInVoice? = nil) throws -> PromptBook {
+    package func prompts(in folder: String?, rate: Int, voice: FallbackVoice? = nil) throws -> PromptBook {
         try prompts(
             in: URL(filePath: folder ?? Self.folder(for: grammar.council?.language ?? "en-GB")),
             names: directory.appending(path: "spoken"), rate: rate, voice: voice)
@@ -50,7 +50,7 @@ package struct Publication: Sendable {
     /// The other language's prompts, beside those of the first. Its names are in `spoken-cy-GB`; those that are not there
     /// are said as they are in the first language.
     /// - Throws: `PromptError`.
-    package func secondLanguage(beside folder: String?, rate: Int, voice: StandInVoice? = nil) throws -> OtherLanguage?
+    package func secondLanguage(beside folder: String?, rate: Int, voice: FallbackVoice? = nil) throws -> OtherLanguage?
     {
         guard let second = grammar.council?.secondLanguage else { return nil }
         let prompts = folder.map { URL(filePath: $0).deletingLastPathComponent().appending(path: second.language) }
@@ -63,7 +63,7 @@ package struct Publication: Sendable {
             target: second.target)
     }
 
-    private func prompts(in folder: URL, names: URL, rate: Int, voice: StandInVoice?) throws -> PromptBook {
+    private func prompts(in folder: URL, names: URL, rate: Int, voice: FallbackVoice?) throws -> PromptBook {
         var others: [String: URL] = [:]
         for message in grammar.council?.messages ?? [] {
             others[message.words] = message.recording.map { directory.appending(path: $0) }
@@ -79,5 +79,5 @@ package struct Publication: Sendable {
     private static func folder(for language: String) -> String { "Prompts/\(language)" }
 
     /// A listener for one call.
-    package func listener() -> CallListener { CallListener(recogniser: recogniser, router: router) }
+    package func listener() -> RecogniserListener { RecogniserListener(recogniser: recogniser, router: router) }
 }

@@ -5,7 +5,7 @@ import Telephony
 
 /// A call by the switchboard's own clock, recorded as it happens: the caller on the left channel, the switchboard on the
 /// right, and beside the sound a list of what sound does not show (keys, transfers, the end), for an exact replay.
-package actor RecordedCall: Call {
+package actor CallRecorder: Call {
     package nonisolated let id: String
     package nonisolated let caller: Caller
     package nonisolated let clock: any CallClock

@@ -6,10 +6,10 @@ import Synchronization
 
 /// What calls are answered with: a grammar with its prompts. A changed one takes its place for the next call, when it is
 /// good; calls in progress keep the one that they began with.
-package final class Publisher: Sendable {
+package final class CouncilReloader: Sendable {
     /// A grammar ready to answer calls.
     package struct Published: Sendable {
-        var publication: Publication
+        var council: CompiledCouncil
         var service: CouncilProfile
     }
 
@@ -23,7 +23,7 @@ package final class Publisher: Sendable {
         self.configuration = configuration
         self.log = log
         let first = try Self.publish(configuration, log)
-        log("scorer: \(first.publication.recogniser.scorer)")
+        log("scorer: \(first.council.recogniser.scorer)")
         published = Mutex(first)
     }
 
@@ -37,10 +37,10 @@ package final class Publisher: Sendable {
             do {
                 let next = try Self.publish(configuration, log)
                 published.withLock { $0 = next }
-                log("grammar \(next.publication.grammar.fingerprint.prefix(12)) is in use from the next call on")
+                log("grammar \(next.council.grammar.fingerprint.prefix(12)) is in use from the next call on")
             } catch {
                 for line in "\(error)".split(separator: "\n") { log("not taken: \(line)") }
-                log("calls go on with grammar \(current.publication.grammar.fingerprint.prefix(12))")
+                log("calls go on with grammar \(current.council.grammar.fingerprint.prefix(12))")
             }
         }
     }
@@ -66,20 +66,20 @@ package final class Publisher: Sendable {
     ) throws -> Published {
         var settings = RecogniserSettings(decoders: configuration.decoders)
         settings.variants = configuration.variants
-        let publication = try Publication(
+        let council = try CompiledCouncil(
             directory: configuration.grammar, pbx: configuration.pbx, cache: configuration.cache, settings: settings)
-        for warning in publication.grammar.warnings { log("warning: \(warning)") }
+        for warning in council.grammar.warnings { log("warning: \(warning)") }
         let voice =
             try configuration.voice.isEmpty
-            ? nil : StandInVoice(command: configuration.voice, cache: configuration.cache, log: log)
-        let prompts = try publication.prompts(in: configuration.prompts, rate: 8000, voice: voice)
-        for name in prompts.unrecorded(among: publication.grammar.spokenNames) {
+            ? nil : FallbackVoice(command: configuration.voice, cache: configuration.cache, log: log)
+        let prompts = try council.prompts(in: configuration.prompts, rate: 8000, voice: voice)
+        for name in prompts.unrecorded(among: council.grammar.spokenNames) {
             log("warning: ‘\(name)’ has no recording and is left out: run ‘switchboard prompts render --grammar …’")
         }
         let service = CouncilProfile(
-            grammar: publication.grammar, router: publication.router, prompts: prompts,
-            secondLanguage: try publication.secondLanguage(beside: configuration.prompts, rate: 8000, voice: voice))
-        return Published(publication: publication, service: service)
+            grammar: council.grammar, router: council.router, prompts: prompts,
+            secondLanguage: try council.secondLanguage(beside: configuration.prompts, rate: 8000, voice: voice))
+        return Published(council: council, service: service)
     }
 
     /// Names, sizes and times of everything that is read; it changes when any of them does.
