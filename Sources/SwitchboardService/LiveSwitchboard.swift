@@ -81,7 +81,7 @@ package struct LiveSwitchboard: Sendable {
     /// Takes calls until `shutDown`; returns when the last conversation is on record.
     package func run() async {
         let sending = Task { await sender.run() }
-        let care = Task { await careForRecords() }
+        let care = Task { await enforceRetention() }
         let handingOver = Task { await forms.run() }
         let watching = Task { if configuration.watchesGrammar { await reloader.watch() } }
         let renewing = Task { await renewCertificate() }
@@ -102,7 +102,7 @@ package struct LiveSwitchboard: Sendable {
     }
 
     /// Deletes what is past its time, now and every day.
-    private func careForRecords() async {
+    private func enforceRetention() async {
         let retention = RetentionRun(
             store: store, retention: configuration.retention, recordings: configuration.recordings)
         while !Task.isCancelled {
