@@ -78,7 +78,7 @@ extension Grammar {
 
     /// Every word that a caller may be heard to say, sorted.
     package var vocabulary: [String] {
-        var words = CarrierPhrases.freeWords
+        var words = CarrierPhrases.fillerWords
         for rule in jsgf.rules.values {
             rule.expansion.visit { if case .word(let word) = $0 { words.insert(word) } }
         }

@@ -49,7 +49,8 @@ package struct FormSender: Sendable {
     package init(
         store: Store, webhook: FormWebhook, address: @escaping @Sendable (String) -> URL?,
         schedule: RetrySchedule = RetrySchedule(giveUp: .seconds(72 * 60 * 60)),
-        timing: OutboxSender.RetryTiming = OutboxSender.RetryTiming(), report: @escaping @Sendable (Event) -> Void = { _ in }
+        timing: OutboxSender.RetryTiming = OutboxSender.RetryTiming(),
+        report: @escaping @Sendable (Event) -> Void = { _ in }
     ) {
         self.store = store
         self.webhook = webhook

@@ -78,7 +78,8 @@ package struct OutboxSender: Sendable {
     ///   - lease: how long a text in state `sending` is left alone: twice what a gateway may take to find and to send.
     ///   - report: is told what happened.
     package init(
-        store: Store, gateway: any SMSGateway, schedule: RetrySchedule = RetrySchedule(), timing: RetryTiming = RetryTiming(),
+        store: Store, gateway: any SMSGateway, schedule: RetrySchedule = RetrySchedule(),
+        timing: RetryTiming = RetryTiming(),
         limitPerMinute: Int = 300, lease: Duration = .seconds(120),
         report: @escaping @Sendable (Event) -> Void = { _ in }
     ) {

@@ -83,7 +83,8 @@ package final class SIPCall: Call {
 
     /// Places a call.
     init(
-        to uri: SIPURI, from: SIPURI, by endpoint: SIPEndpoint, media: CallMedia, referral: ReferResponse, headers: String
+        to uri: SIPURI, from: SIPURI, by endpoint: SIPEndpoint, media: CallMedia, referral: ReferResponse,
+        headers: String
     ) throws(SIPError) {
         self.endpoint = endpoint
         self.media = media

@@ -97,7 +97,8 @@ package struct BandExtensionTrainer: Sendable {
     }
 
     /// How much of the high filters' variance the network tells, judging each recording by its opening.
-    private static func explained(_ network: NeuralNetwork, _ scale: FeatureScaler, on pairs: [TrainingPair]) -> Double {
+    private static func explained(_ network: NeuralNetwork, _ scale: FeatureScaler, on pairs: [TrainingPair]) -> Double
+    {
         var random = SeededRandom(seed: 0)
         let set = TrainingSet(pairs, share: 1, random: &random)
         let run = NetworkInference(NeuralNetworkWeights(scale.folded(into: network)), varying: BandExtension.inputs)

@@ -142,7 +142,8 @@ package struct DetectorTrainer: Sendable {
     }
 
     /// The share of frames told right.
-    private static func right(_ network: NeuralNetwork, on tested: [DetectorExample]) -> (speech: Double, other: Double) {
+    private static func right(_ network: NeuralNetwork, on tested: [DetectorExample]) -> (speech: Double, other: Double)
+    {
         let run = NetworkInference(NeuralNetworkWeights(network), varying: DetectorFeatures.inputs)
         var right = (speech: 0.0, other: 0.0)
         var count = right

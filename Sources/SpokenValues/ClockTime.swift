@@ -93,7 +93,9 @@ package struct ClockTime: Sendable, Equatable {
     }
 
     /// With "in the afternoon", "pm" and the like behind it; nil when nothing is.
-    private static func withPart(of time: ClockTime, _ words: ArraySlice<String>, at place: Int) -> ParsedValue<ClockTime>? {
+    private static func withPart(of time: ClockTime, _ words: ArraySlice<String>, at place: Int) -> ParsedValue<
+        ClockTime
+    >? {
         let rest = words[place...]
         let parts: [([String], Bool)] = [
             (["am"], false), (["a", "m"], false), (["in", "the", "morning"], false), (["pm"], true),

@@ -31,7 +31,9 @@ package enum SpokenDigits {
         if let times = times(first), next < words.endIndex, let figure = figure(words[next], lenient: lenient) {
             return ParsedValue(value: String(repeating: figure, count: times), end: next + 1)
         }
-        if first.utf8.allSatisfy({ (48...57).contains($0) }), !first.isEmpty { return ParsedValue(value: first, end: next) }
+        if first.utf8.allSatisfy({ (48...57).contains($0) }), !first.isEmpty {
+            return ParsedValue(value: first, end: next)
+        }
         if let figure = figure(first, lenient: lenient) {
             // "oh eight hundred", "oh three hundred"; "three thousand".
             if next < words.endIndex, figure != "0", words[next] == "hundred" || words[next] == "thousand" {

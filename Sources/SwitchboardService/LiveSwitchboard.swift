@@ -205,7 +205,8 @@ extension Configuration {
 
     package var settings: Settings {
         Settings(
-            timing: TurnTiming(noInput: .seconds(noInput)), transferLimit: .seconds(transferLimit), recordPage: recordPage)
+            timing: TurnTiming(noInput: .seconds(noInput)), transferLimit: .seconds(transferLimit),
+            recordPage: recordPage)
     }
 
     /// Where a call's recording will be; nil when calls are not recorded.

@@ -201,7 +201,8 @@ struct RouterTests {
 
     @Test func wordsThatTheRecogniserDoubtsAreNotAccepted() {
         let sure = Hypothesis(words: ["council", "tax"].map { RecognisedWord($0, confidence: 0.95) }, confidence: 0.9)
-        let unsure = Hypothesis(words: ["council", "tax"].map { RecognisedWord($0, confidence: 0.05) }, confidence: 0.9)
+        let unsure = Hypothesis(
+            words: ["council", "tax"].map { RecognisedWord($0, confidence: 0.05) }, confidence: 0.9)
         let certain = router.decide(Utterance(hypotheses: [sure])).candidates.first?.probability ?? 0
         let doubtful = router.decide(Utterance(hypotheses: [unsure])).candidates.first?.probability ?? 1
         #expect(certain > 0.8)
@@ -211,7 +212,8 @@ struct RouterTests {
     @Test func hypothesesThatDisagreeMakeItLessSure() {
         func hypothesis(_ text: String, _ confidence: Double) -> Hypothesis {
             Hypothesis(
-                words: text.split(separator: " ").map { RecognisedWord(String($0), confidence: 0.7) }, confidence: confidence
+                words: text.split(separator: " ").map { RecognisedWord(String($0), confidence: 0.7) },
+                confidence: confidence
             )
         }
         let agreed = Utterance(hypotheses: [hypothesis("new bin", 0.5), hypothesis("a new bin", 0.3)])

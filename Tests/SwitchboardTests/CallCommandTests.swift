@@ -15,7 +15,7 @@ struct CallCommandTests {
 
     /// After how many frames it is our turn, when the other side is heard at these levels (dBFS), each for so many.
     private func turn(after heard: (level: Double, frames: Int)...) -> Int? {
-        var turns = TurnTaking()
+        var turns = CallerTurnDetector()
         let levels = heard.flatMap { Array(repeating: $0.level, count: $0.frames) }
         return levels.firstIndex { turns.heard($0) }.map { $0 + 1 }
     }
@@ -50,7 +50,7 @@ struct CallCommandTests {
             try await call.answer()
             await call.play(Self.prompt)
             var keys = ""
-            var turns = TurnTaking()
+            var turns = CallerTurnDetector()
             var answered = false
             while keys.count < 2 {
                 switch await call.next() {

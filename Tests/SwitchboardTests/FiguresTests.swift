@@ -40,7 +40,8 @@ import Testing
     @Test func whoIsNotInThePilotIsCountedApart() throws {
         var passedOn = call("transferred", ("transfer", "operator", "completed"))
         passedOn.wasPassedOn = true
-        var reckoning = ReportAccumulator(days: try ReportDays(from: "2026-03-01", to: "2026-03-01"), names: RouteNames(nil))
+        var reckoning = ReportAccumulator(
+            days: try ReportDays(from: "2026-03-01", to: "2026-03-01"), names: RouteNames(nil))
         reckoning.add(passedOn)
         #expect(reckoning.figures.calls.passedOn == 1 && reckoning.figures.calls.toPerson == 0)
         #expect(reckoning.figures.understanding.acted == 0)
@@ -48,7 +49,8 @@ import Testing
     }
 
     @Test func callsOnAPoorLineAreCountedAmongThoseWhoseLineIsOnRecord() throws {
-        var reckoning = ReportAccumulator(days: try ReportDays(from: "2026-03-01", to: "2026-03-01"), names: RouteNames(nil))
+        var reckoning = ReportAccumulator(
+            days: try ReportDays(from: "2026-03-01", to: "2026-03-01"), names: RouteNames(nil))
         for isPoor in [true, false, false, nil] {
             var call = call("callerHungUp")
             call.isLinePoor = isPoor

@@ -219,7 +219,8 @@ struct LoopbackTests {
 
     @Test func `success that is reported after the limit ends the call as transferred`() async throws {
         try await Loopback.run { loopback in
-            let late = ReferResponse(answer: .init(202, "Accepted"), outcome: .init(200, "OK"), after: .milliseconds(600))
+            let late = ReferResponse(
+                answer: .init(202, "Accepted"), outcome: .init(200, "OK"), after: .milliseconds(600))
             let (_, switchboard) = try await loopback.connect(referral: late)
             #expect(await switchboard.transfer(to: target, limit: .milliseconds(200)) == .timedOut)
             #expect(await switchboard.ending() == .transferred)

@@ -52,7 +52,8 @@ package struct Settings: Sendable, Equatable {
     ///   - transferLimit: how long a transfer may ring.
     ///   - recordPage: the address of a call's record.
     package init(
-        timing: TurnTiming = TurnTiming(), attempts: Int = 2, transferLimit: Duration = .seconds(30), recordPage: String? = nil
+        timing: TurnTiming = TurnTiming(), attempts: Int = 2, transferLimit: Duration = .seconds(30),
+        recordPage: String? = nil
     ) {
         self.recordPage = recordPage
         self.timing = timing

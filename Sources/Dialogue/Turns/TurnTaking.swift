@@ -5,7 +5,7 @@ import Telephony
 ///
 /// A pure value. Speech, keys, the end of the prompt, hold and every 20 ms of time are its inputs; the turn's
 /// outcome comes out once. Barge-in is always possible: the first word or key ends the prompt.
-struct TurnTaking {
+package struct TurnTaking {
     /// What the driver must do after an input.
     enum Step: Equatable {
         case goOn

@@ -62,7 +62,7 @@ package enum CarrierPhrases {
     package static let titles = ["mister", "mrs", "miss", "ms", "doctor", "councillor"]
 
     /// Words that carry no matter of their own, though a phrase may contain them.
-    package static let freeWords: Set<String> = {
+    package static let fillerWords: Set<String> = {
         let more = """
             the a an of in on at for from with without and or but so then that this these those there here it its it's is \
             are was were be been being am do does did done have has had having i i'm i've i'd i'll me my mine we we're our \

@@ -23,7 +23,8 @@ enum Confidence {
                 return total + exp(min(ahead, 50)) * plausible * plausible
             }
             return Judgement(
-                probability: min(Double(matches[one].probabilityCap), sure[one] / max(1, rivals)), share: 1 / max(1, rivals))
+                probability: min(Double(matches[one].probabilityCap), sure[one] / max(1, rivals)),
+                share: 1 / max(1, rivals))
         }
     }
 

@@ -72,7 +72,9 @@ struct Aligner {
     }
 
     /// The energy, and what lies where.
-    mutating func trace(_ phrase: ArraySlice<UInt8>, weights: ArraySlice<Float>, in heard: PhoneticHypothesis) -> Alignment {
+    mutating func trace(_ phrase: ArraySlice<UInt8>, weights: ArraySlice<Float>, in heard: PhoneticHypothesis)
+        -> Alignment
+    {
         let (cost, end) = align(phrase, weights, heard)
         var found = Alignment(cost: cost)
         found.phoneCosts = [Float](repeating: 0, count: phrase.count)

@@ -177,7 +177,8 @@ struct Matcher: Sendable {
         }
         if !isSaidOtherwise { alignment.isReordered = true }
         if alignment.isReordered { alignment.phraseCost += Self.reordering }
-        alignment.cost = alignment.phraseCost + heard.costOfSilence - PhoneticHypothesis.unexplained * alignment.explained
+        alignment.cost =
+            alignment.phraseCost + heard.costOfSilence - PhoneticHypothesis.unexplained * alignment.explained
         return alignment
     }
 
@@ -257,7 +258,8 @@ struct Matcher: Sendable {
         alignment.cost -= 0.8
     }
 
-    private func probabilityCap(_ kind: PhraseIndex.Kind, _ alignment: Alignment, _ heard: PhoneticHypothesis) -> Float {
+    private func probabilityCap(_ kind: PhraseIndex.Kind, _ alignment: Alignment, _ heard: PhoneticHypothesis) -> Float
+    {
         let first = alignment.words.first { _ in true } ?? 0
         let titled = first > 0 && CarrierPhrases.titles.contains(heard.words[first - 1].text)
         return switch kind {
@@ -268,7 +270,8 @@ struct Matcher: Sendable {
     }
 
     private func match(
-        _ destination: Int32, _ alignment: Alignment, mass: Float, phrase: ArraySlice<Int32>, _ heard: PhoneticHypothesis
+        _ destination: Int32, _ alignment: Alignment, mass: Float, phrase: ArraySlice<Int32>,
+        _ heard: PhoneticHypothesis
     ) -> Match {
         let hasMatter = alignment.words.contains { !heard.isFree[$0] }
         var confidence: Float = 0
@@ -292,7 +295,9 @@ struct Matcher: Sendable {
             wordForWord: Float(exact) / Float(max(1, evidence)), phrase: phrase, heard: alignment.words)
     }
 
-    private func graphMatches(_ heard: PhoneticHypothesis, _ found: FoundWords, _ aligner: inout Aligner, _ work: inout Work)
+    private func graphMatches(
+        _ heard: PhoneticHypothesis, _ found: FoundWords, _ aligner: inout Aligner, _ work: inout Work
+    )
         -> [Match]
     {
         let scored = index.graphs.map { graph in

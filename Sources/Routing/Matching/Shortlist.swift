@@ -76,7 +76,8 @@ extension Matcher {
 
     /// Finds the grammar's words in a hypothesis.
     func findWords(
-        in heard: PhoneticHypothesis, bySound: Bool, search: inout SoundSearch, _ aligner: inout Aligner, _ work: inout Work
+        in heard: PhoneticHypothesis, bySound: Bool, search: inout SoundSearch, _ aligner: inout Aligner,
+        _ work: inout Work
     ) -> FoundWords {
         var found = FoundWords()
         for (place, number) in heard.numbers.enumerated() where number >= 0 {

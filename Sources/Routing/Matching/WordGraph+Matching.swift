@@ -29,7 +29,9 @@ extension WordGraph {
     }
 
     /// The best path; `distances` counts one alignment for each pair of words compared.
-    func path(for heard: PhoneticHypothesis, sounds: [[UInt8]], aligner: inout Aligner, alignments: inout Int) -> GraphPath? {
+    func path(for heard: PhoneticHypothesis, sounds: [[UInt8]], aligner: inout Aligner, alignments: inout Int)
+        -> GraphPath?
+    {
         let count = heard.words.count
         let size = arcs.count
         var cells = [Cell](repeating: Cell(), count: (count + 1) * size)
@@ -38,7 +40,7 @@ extension WordGraph {
         var queue: [Int32] = []
 
         /// Cost of hearing these words for a word of the grammar; nil when they are not alike.
-        func cost(_ word: Int32, _ first: Int, _ length: Int, _ aligner: inout Aligner, _ alignments: inout Int)
+        func wordCost(_ word: Int32, _ first: Int, _ length: Int, _ aligner: inout Aligner, _ alignments: inout Int)
             -> Float?
         {
             if length == 1, heard.numbers[first] == word { return 0 }
@@ -65,9 +67,9 @@ extension WordGraph {
             while next < queue.count {
                 let node = Int(queue[next])
                 next += 1
-                let cost = cells[base + node].cost
+                let soFar = cells[base + node].cost
                 for (index, arc) in arcs[node].enumerated() {
-                    let reached = cost + arc.deletion
+                    let reached = soFar + arc.deletion
                     guard reached < cells[base + Int(arc.to)].cost else { continue }
                     cells[base + Int(arc.to)] = Cell(cost: reached, fromNode: Int32(node), move: .silent(arc: index))
                     queue.append(arc.to)
@@ -75,25 +77,26 @@ extension WordGraph {
             }
             guard position < count else { break }
             for node in 0..<size {
-                let cost = cells[base + node].cost
-                guard cost < .infinity else { continue }
+                let soFar = cells[base + node].cost
+                guard soFar < .infinity else { continue }
                 let isOutside = node == 0 || node == Int(final)
                 let phones = Float(heard.sounds[position].count)
                 let rate: Float =
-                    heard.isFree[position] ? (isOutside ? 0.02 : PhoneticHypothesis.inserted) : PhoneticHypothesis.unexplained
-                let passed = cost + rate * phones
+                    heard.isFree[position]
+                    ? (isOutside ? 0.02 : PhoneticHypothesis.inserted) : PhoneticHypothesis.unexplained
+                let passed = soFar + rate * phones
                 if passed < cells[base + size + node].cost {
                     cells[base + size + node] = Cell(cost: passed, fromNode: Int32(node), move: .inserted)
                 }
                 for (index, arc) in arcs[node].enumerated() {
                     guard case .word(let word) = arc.label else { continue }
                     for length in 1...2 where position + length <= count {
-                        guard let cost = cost(word, position, length, &aligner, &alignments) else { continue }
-                        let weighed = cost * max(arc.weight, 0.5)
+                        guard let own = wordCost(word, position, length, &aligner, &alignments) else { continue }
+                        let weighed = own * max(arc.weight, 0.5)
                         let target = (position + length) * size + Int(arc.to)
-                        if cost + weighed < cells[target].cost {
+                        if soFar + weighed < cells[target].cost {
                             cells[target] = Cell(
-                                cost: cost + weighed, fromNode: Int32(node),
+                                cost: soFar + weighed, fromNode: Int32(node),
                                 move: .heard(arc: index, count: length, cost: weighed))
                         }
                     }

@@ -70,7 +70,8 @@ package final class TurnListener {
     ///   - isAnswer: whether words are a whole answer to the question of this turn, so that a short silence is enough;
     ///     nil asks the grammar.
     package func begin(
-        vocabulary: Vocabulary = .routing, timing: EndpointingTimeouts = EndpointingTimeouts(), isAnswer: (([String]) -> Bool)? = nil
+        vocabulary: Vocabulary = .routing, timing: EndpointingTimeouts = EndpointingTimeouts(),
+        isAnswer: (([String]) -> Bool)? = nil
     ) {
         reset()
         self.isAnswer = isAnswer

@@ -114,7 +114,8 @@ import Testing
         #expect(Verbaliser.characters("SH-4827-3144") == "S H, four eight two seven, three one double four")
         #expect(Verbaliser.characters("TQ9 5NE") == "T Q nine, five N E")
         #expect(Verbaliser.telephone("07700900123") == "zero double seven double zero, nine double zero, one two three")
-        #expect(Verbaliser.telephone("08001448848") == "zero eight double zero, one double four, double eight four eight")
+        #expect(
+            Verbaliser.telephone("08001448848") == "zero eight double zero, one double four, double eight four eight")
         #expect(Verbaliser.number(4827) == "four thousand eight hundred and twenty seven")
         #expect(Verbaliser.number(1001) == "one thousand and one")
         #expect(Verbaliser.money(Money(pence: 1250)) == "twelve pounds fifty")
