@@ -19,7 +19,7 @@ extension Grammar {
             named += [name, Tokeniser.words(in: officer.spokenName), Tokeniser.words(in: officer.lastName)]
         }
         named = named.filter { !$0.isEmpty }
-        let plain = Answer.sentences
+        let plain = FixedPhrase.sentences
         let times = max(1, named.count / max(1, plain.count))
         return Array(repeating: plain, count: times).joined() + named
     }

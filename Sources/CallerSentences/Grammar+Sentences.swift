@@ -20,7 +20,7 @@ extension Grammar {
     {
         var random = SeededRandom(seed: seed)
         let odds = answers / (1 - answers)
-        let plain = Answer.openSentences
+        let plain = FixedPhrase.openSentences
         var sentences: [[String]] = []
         repeat {
             sentences += draw(perRoute: perRoute, perOfficer: perOfficer, &random)
@@ -89,7 +89,7 @@ extension Grammar {
             words.formUnion(carriers.joined())
         }
         words.formUnion(CarrierPhrases.titles)
-        words.formUnion(Answer.sentences.joined())
+        words.formUnion(FixedPhrase.sentences.joined())
         words.formUnion(detailSentences().joined())
         words.formUnion(dangerSentences.joined())
         words.formUnion(choiceSentences().joined())

@@ -76,7 +76,7 @@ package enum ReplayTable {
     private static func heard(_ result: ReplayResult) -> String {
         let words = result.utterance?.hypotheses.first.map { "“\($0.text)”" } ?? "nothing"
         // The dialogue takes an answer as one before it asks where the words would lead.
-        if let answer = result.utterance.flatMap({ Answer($0) }) { return "\(words) → as an answer: \(answer)" }
+        if let answer = result.utterance.flatMap({ FixedPhrase($0) }) { return "\(words) → as an answer: \(answer)" }
         return "\(words) → \(result.decision.verdict.inAWord): \(result.decision.reason)"
     }
 

@@ -16,12 +16,14 @@ package actor TypedListener: Listener {
     /// - Parameter lines: what the caller says, in order.
     package init(_ lines: [String]) { self.lines = lines[...] }
 
-    package func begin(_ vocabulary: Vocabulary, timing: TurnTiming) async throws {
+    package func begin(
+        _ vocabulary: Vocabulary, timing: EndpointingTimeouts, isAnswer: (@Sendable ([String]) -> Bool)?
+    ) async throws {
         isSpeaking = false
         quiet = 0
     }
 
-    package func hear(_ frame: AudioFrame) async throws -> Hearing {
+    package func hear(_ frame: AudioFrame) async throws -> ListenerEvent {
         if frame.withSamples({ $0[0] != 0 }) {
             defer { isSpeaking = true }
             quiet = 0

@@ -28,7 +28,7 @@ package struct CompiledCouncil: Sendable {
         router = Router(grammar: grammar, pronouncer: lexicon)
         recogniser = try Recogniser(
             sentences: [
-                .routing: grammar.sentences(), .answers: Answer.sentences + grammar.dangerSentences,
+                .routing: grammar.sentences(), .answers: FixedPhrase.sentences + grammar.dangerSentences,
                 .choices: grammar.choiceSentences(), .details: grammar.detailSentences(),
             ],
             lexicon: lexicon, cache: cache,

@@ -167,7 +167,9 @@ import Testing
 
 private struct DeafListener: Listener {
     struct NoDecoder: Error {}
-    func begin(_ vocabulary: Vocabulary, timing: TurnTiming) async throws { throw NoDecoder() }
-    func hear(_ frame: AudioFrame) async throws -> Hearing { .silence }
+    func begin(
+        _ vocabulary: Vocabulary, timing: EndpointingTimeouts, isAnswer: (@Sendable ([String]) -> Bool)?
+    ) async throws { throw NoDecoder() }
+    func hear(_ frame: AudioFrame) async throws -> ListenerEvent { .silence }
     func end() async {}
 }

@@ -19,14 +19,16 @@ final class ScriptedListener: Listener {
     /// A stretch of sound for `ReplayCall`: 600 ms.
     static let sound = Pcm(samples: [Int16](repeating: 1000, count: 4800), rate: 8000)
 
-    func begin(_ vocabulary: Vocabulary, timing: TurnTiming) async throws {
+    func begin(
+        _ vocabulary: Vocabulary, timing: EndpointingTimeouts, isAnswer: (@Sendable ([String]) -> Bool)?
+    ) async throws {
         state.withLock {
             $0.speaking = false
             $0.quiet = 0
         }
     }
 
-    func hear(_ frame: AudioFrame) async throws -> Hearing {
+    func hear(_ frame: AudioFrame) async throws -> ListenerEvent {
         state.withLock { state in
             if frame.samples[0] != 0 {
                 defer { state.speaking = true }

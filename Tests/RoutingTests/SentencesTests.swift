@@ -53,7 +53,7 @@ struct SentencesTests {
     func answersHaveTheSameShareInSmallGrammarsAndLarge(phrases: Int) throws {
         let spoken = (0..<phrases).map { "gizmo\($0)" }.joined(separator: " | ")
         let sentences = try TestGrammar(["routes.jsgf": jsgf("public <a> = \(spoken);")]).load().sentences()
-        let answers = Set(Answer.sentences)
+        let answers = Set(FixedPhrase.sentences)
         let share = Double(sentences.count { answers.contains($0) }) / Double(sentences.count)
         #expect((0.12...0.25).contains(share), "\(share)")
     }

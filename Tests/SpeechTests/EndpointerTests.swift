@@ -1,4 +1,5 @@
 import Speech
+import Recognition
 import Testing
 
 /// Feeds levels (dBFS) and lists what is not `.silence` or `.speech`, with the frame's number.

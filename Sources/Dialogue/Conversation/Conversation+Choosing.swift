@@ -55,20 +55,21 @@ extension Conversation {
         let list =
             [Prompt(.choose)] + zip(PromptID.choices, names).map { Prompt($0, ["name": $1]) } + [Prompt(.choiceNone)]
         for _ in 1...attempts {
-            switch try await listen(after: list, expecting: .choices) {
-            case .words(.noneOfThese, _, _), .words(.no, _, _): return nil
-            case .words(.someone, _, _): throw FlowInterrupt.person
-            case .words(.option(let number), _, _):
+            let reply = try await listen(to: Question(list, expecting: .choices))
+            if let number = reply.choice {
                 if choices.indices.contains(number - 1) { return choices[number - 1] }
-            case .keys(let keys):
-                if let number = Int(keys), choices.indices.contains(number - 1) { return choices[number - 1] }
-            case .words(_, let decision, let utterance):
-                let named = decision?.candidates.first { heard in
+                continue
+            }
+            switch reply {
+            case .noneOfThese, .no: return nil
+            case .someone: throw FlowInterrupt.person
+            case .words(let said):
+                let named = said.decision?.candidates.first { heard in
                     choices.contains { $0.destination == heard.destination }
                 }
-                if let told = Self.told(apart: names, by: utterance) { return choices[told] }
+                if let told = Self.told(apart: names, by: said.utterance) { return choices[told] }
                 if let named, named.probability >= service.confirmThreshold { return named }
-            case .nothing: break
+            case .keys, .nothing: break
             }
         }
         throw FlowInterrupt.person

@@ -7,8 +7,8 @@ extension Conversation {
     /// The last way to a name that was not understood: letter by letter.
     mutating func askToSpell() async throws -> Candidate? {
         // Letters are heard best by who expects nothing else.
-        let reply = try await listen(after: [Prompt(.spellSurname)], expecting: .details, isSpelling: true)
-        guard case .words(_, var decision?, _) = reply else { return nil }
+        let question = Question([Prompt(.spellSurname)], expecting: .details, pace: .letters)
+        guard var decision = try await listen(to: question).said?.decision else { return nil }
         // Whoever has spelled a name wants a person: the likeliest is worth a question.
         if decision.verdict == .reject, let best = decision.candidates.first, case .officer = best.destination {
             decision.verdict = .confirm(best)

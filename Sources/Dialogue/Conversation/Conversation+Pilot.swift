@@ -32,12 +32,11 @@ extension Conversation {
     private mutating func shadow() async throws -> Never {
         do {
             for _ in 1...Self.mostTurns {
-                guard var turn = try await runner.overhear(within: Self.earshot) else { break }
+                guard let input = try await runner.overhear(within: Self.earshot) else { break }
                 let reply = Result { () throws(FlowInterrupt) in
-                    try Reply(turn.answer, expecting: .routing, service: service)
+                    try Reply(input.answer, expecting: .routing, service: service)
                 }
-                if case .success(.words(_, let decision, _)) = reply { turn.decision = decision }
-                turn.understood = reply.inAWord
+                let turn = input.understood(as: reply.inAWord, (try? reply.get())?.said?.decision)
                 await runner.note(.heard(turn))
                 await note(
                     .shadow, target: turn.decision?.destinationLabel ?? "", outcome: turn.understood,
@@ -50,16 +49,6 @@ extension Conversation {
             // No recogniser was free: the two talk on, and nothing is recorded of it.
         }
         try await runner.followToTheEnd()
-    }
-}
-
-extension Result where Success == Reply, Failure == FlowInterrupt {
-    /// For the record.
-    fileprivate var inAWord: String {
-        switch self {
-        case .success(let reply): reply.inAWord
-        case .failure(let wish): wish.inAWord
-        }
     }
 }
 

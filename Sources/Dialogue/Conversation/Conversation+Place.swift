@@ -17,19 +17,17 @@ extension Conversation {
         var prompts = [Prompt(.askPlace, ["question": question.words])] + Self.lines(offered)
         var guesses = offered
         for _ in 1...attempts {
-            switch try await listen(after: prompts, expecting: .details) {
-            case .words(.noneOfThese, _, _): return question.otherwise
-            case .words(.option(let number), _, _) where guesses.indices.contains(number - 1):
+            let reply = try await listen(to: Question(prompts, expecting: .details))
+            if let number = reply.choice, guesses.indices.contains(number - 1) {
                 return settle(guesses[number - 1], of: key)
-            case .words(_, _, let utterance):
-                if let choice = question.choice(in: utterance) { return settle(choice, of: key) }
-                let near = isShort ? offered : question.nearest(to: utterance, limit: PromptID.choices.count - 1)
+            }
+            switch reply {
+            case .noneOfThese: return question.otherwise
+            case .words(let said):
+                if let choice = question.choice(in: said.utterance) { return settle(choice, of: key) }
+                let near = isShort ? offered : question.nearest(to: said.utterance, limit: PromptID.choices.count - 1)
                 if !near.isEmpty { guesses = near }
-            case .keys(let keys):
-                if let number = Int(keys), guesses.indices.contains(number - 1) {
-                    return settle(guesses[number - 1], of: key)
-                }
-            case .nothing: break
+            case .keys, .nothing: break
             }
             prompts = [Prompt(.askPlaceAgain)] + Self.lines(guesses) + (guesses.isEmpty ? [] : [Prompt(.choiceNone)])
         }

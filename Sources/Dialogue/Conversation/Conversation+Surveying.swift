@@ -57,10 +57,9 @@ extension Conversation {
         var asked = prompts + (question.kind == .scale ? [Prompt(.surveyScale)] : [])
         do {
             for _ in 1...attempts {
-                switch try await listen(after: asked, expecting: .answers) {
-                case .words(.yes, _, _) where question.kind == .yesNo: return "yes"
-                case .words(.no, _, _) where question.kind == .yesNo: return "no"
-                case .words(.option(let number), _, _) where question.kind == .scale: return String(number)
+                switch try await listen(to: Question(asked, expecting: .answers)) {
+                case .yes where question.kind == .yesNo: return "yes"
+                case .no where question.kind == .yesNo: return "no"
                 case .keys(let key):
                     switch (question.kind, Int(key) ?? 0) {
                     case (.yesNo, 1): return "yes"
@@ -68,8 +67,9 @@ extension Conversation {
                     case (.scale, 1...5): return key
                     default: break
                     }
-                case .nothing, .words(.noneOfThese, _, _): return ""
-                default: break
+                case .nothing, .noneOfThese: return ""
+                case .words(let said):
+                    if question.kind == .scale, let number = said.option { return String(number) }
                 }
                 asked = [Prompt(again)]
             }

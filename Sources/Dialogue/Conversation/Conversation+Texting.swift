@@ -87,12 +87,12 @@ extension Conversation {
         // "Text me, or put me through?" "No." means that; "Put you through, or text you?" "No." means neither.
         let no = order == [.text, .putThrough] ? Choice.putThrough : .neither
         for _ in 1...attempts {
-            switch try await listen(after: prompts, expecting: .answers) {
-            case .words(.textMe, _, _): return .text
-            case .words(.putThrough, _, _), .words(.someone, _, _): return .putThrough
-            case .words(.yes, _, _), .words(.option(1), _, _), .keys("1"): return order[0]
-            case .words(.no, _, _), .words(.noneOfThese, _, _): return no
-            case .words(.option(2), _, _), .keys("2"): return order.count > 1 ? order[1] : no
+            switch try await listen(to: Question(prompts, expecting: .answers)) {
+            case .textMe: return .text
+            case .putThrough, .someone: return .putThrough
+            case .yes, .firstOption, .keys("1"): return order[0]
+            case .no, .noneOfThese: return no
+            case .secondOption, .keys("2"): return order.count > 1 ? order[1] : no
             case .words, .keys, .nothing: prompts = [Prompt(again)]
             }
         }
@@ -135,20 +135,14 @@ extension Conversation {
     }
 
     /// Nil when nothing came that could be a number.
-    private mutating func askForNumber(_ question: [Prompt]) async throws -> String? {
+    private mutating func askForNumber(_ prompts: [Prompt]) async throws -> String? {
         // Once the number is whole nobody is waited for; before that people pause between its groups.
-        await runner.listener.expect { TelephoneNumber.find(in: $0) != nil }
-        let reply: Reply
-        do {
-            reply = try await listen(after: question, expecting: .details, keys: .number(maximum: 14))
-        } catch {
-            await runner.listener.expect(nil)
-            throw error
+        let question = Question(prompts, expecting: .details, keys: .number(maximum: 14)) {
+            TelephoneNumber.find(in: $0) != nil
         }
-        await runner.listener.expect(nil)
-        switch reply {
+        switch try await listen(to: question) {
         case .keys(let keys): return keys
-        case .words(_, _, let utterance): return TelephoneNumber(said: utterance)?.national
+        case .words(let said): return TelephoneNumber(said: said.utterance)?.national
         case .nothing: return nil
         }
     }

@@ -44,9 +44,9 @@ extension Conversation {
         guard service.emergencyURI != nil else { return hasMessage ? .message : .neither }
         let question = Prompt(hasMessage ? .closedEmergencyOrMessage : .closedEmergency)
         do {
-            switch try await listen(after: [question], expecting: .answers) {
-            case .words(.yes, _, _), .words(.option(1), _, _), .keys("1"): return .emergency
-            case .words(.takeDetails, _, _), .words(.option(2), _, _), .keys("2"):
+            switch try await listen(to: Question([question], expecting: .answers)) {
+            case .yes, .firstOption, .keys("1"): return .emergency
+            case .takeDetails, .secondOption, .keys("2"):
                 return hasMessage ? .message : .neither
             default: return .neither
             }

@@ -5,8 +5,11 @@ import Telephony
 
 /// One call from the welcome to its end. Read it from the top: it happens in this order.
 ///
-/// The parts of it are in files of their own: asking and listening (`+Asking`), choosing (`+Choosing`), people
-/// (`+People`), links and texts (`+Texting`), transfers (`+Transferring`), the survey (`+Surveying`).
+/// The parts of it are in files of their own: callers who are passed on (`+Pilot`), asking and listening (`+Asking`),
+/// choosing (`+Choosing`), people (`+People`), links and texts (`+Texting`), forms (`VoiceForm`, its questions in
+/// `VoiceForm+Asking`, reading back in `VoiceForm+Summary`), which parish or ward (`+Place`), transfers
+/// (`+Transferring`), when nobody answers (`+Overflow`), the survey and goodbye (`+Surveying`). One turn of it is carried
+/// out by `TurnRunner`.
 package struct Conversation: Sendable {
     let call: any Call
     let service: CouncilProfile
@@ -29,7 +32,7 @@ package struct Conversation: Sendable {
     private var returns = 0
 
     /// More of these and a person is of more use.
-    private static let mostReturns = 6
+    static let mostReturns = 6
 
     /// - Parameters:
     ///   - call: a call that has not been answered yet.
@@ -146,18 +149,18 @@ package struct Conversation: Sendable {
         // Who asks for "slower" meanwhile has more attempts.
         while misses < attempts {
             misses += 1
-            switch try await listen(after: question, expecting: .routing) {
-            case .nothing where !isFirst, .words(.no, _, _) where !isFirst: return .nothingMore
+            switch try await listen(to: Question(question, expecting: .routing)) {
+            case .nothing where !isFirst, .no where !isFirst: return .nothingMore
             case .nothing: question = [Prompt(.noInput)]
             case .keys(let keys): question = try await changeLanguage(keys) ?? [Prompt(.noMatch)]
-            case .words(.yes, _, _) where !isFirst: question = [Prompt(.askAgain)]
-            case .words(.putThrough, _, _), .words(.someone, _, _): throw FlowInterrupt.person
-            case .words(.textMe, _, _) where linkAtHand != nil:
+            case .yes where !isFirst: question = [Prompt(.askAgain)]
+            case .putThrough, .someone: throw FlowInterrupt.person
+            case .textMe where linkAtHand != nil:
                 if let link = linkAtHand { return .wantsTextOf(link) }
-            case .words(_, let decision, let utterance):
-                names.note(decision, utterance)
-                saidBefore.append(utterance)
-                switch try await settle(decision) {
+            case .words(let said):
+                names.note(said.decision, said.utterance)
+                saidBefore.append(said.utterance)
+                switch try await settle(said.decision) {
                 case .settled(let wanted): return .wants(wanted)
                 case .denied: question = [Prompt(.askAgain)]
                 case .notUnderstood: question = [Prompt(.noMatch)]

@@ -1,5 +1,6 @@
 import Foundation
 import Grammar
+import Recognition
 import Routing
 import Telephony
 
@@ -110,7 +111,8 @@ package struct CouncilProfile: Sendable {
         let unhurried = council?.unhurried ?? Council.SlowPace()
         return TurnTiming(
             noInput: .seconds(unhurried.noInput), interdigit: .seconds(unhurried.noInput / 2),
-            complete: .seconds(unhurried.endOfSpeech), incomplete: .seconds(unhurried.endOfSpeech),
+            endpointing: EndpointingTimeouts(
+                complete: .seconds(unhurried.endOfSpeech), incomplete: .seconds(unhurried.endOfSpeech)),
             pause: .seconds(unhurried.pause))
     }
 

@@ -1,4 +1,5 @@
 import Audio
+import Recognition
 
 /// The times of a turn, under the names that VoiceXML 2.1 gives them (section 6.3).
 package struct TurnTiming: Sendable, Equatable {
@@ -6,31 +7,23 @@ package struct TurnTiming: Sendable, Equatable {
     package var noInput: Duration
     /// `interdigittimeout`: silence between keys before the number counts as complete.
     package var interdigit: Duration
-    /// `completetimeout`: silence that ends what satisfies the grammar.
-    package var complete: Duration
-    /// `incompletetimeout`: silence that ends anything else.
-    package var incomplete: Duration
-    /// `maxspeechtimeout`: the longest that a caller may speak.
-    package var maxSpeech: Duration
+    /// When a caller who speaks has finished.
+    package var endpointing: EndpointingTimeouts
     /// Silence between one prompt and the next.
     package var pause: Duration
 
     /// - Parameters:
     ///   - noInput: silence after a prompt.
     ///   - interdigit: silence between keys.
-    ///   - complete: silence after what satisfies the grammar.
-    ///   - incomplete: silence after anything else.
-    ///   - maxSpeech: the longest utterance.
+    ///   - endpointing: when a caller who speaks has finished.
     ///   - pause: silence between prompts.
     package init(
-        noInput: Duration = .seconds(7), interdigit: Duration = .seconds(4), complete: Duration = .milliseconds(550),
-        incomplete: Duration = .milliseconds(1500), maxSpeech: Duration = .seconds(15), pause: Duration = .zero
+        noInput: Duration = .seconds(7), interdigit: Duration = .seconds(4),
+        endpointing: EndpointingTimeouts = EndpointingTimeouts(), pause: Duration = .zero
     ) {
         self.noInput = noInput
         self.interdigit = interdigit
-        self.complete = complete
-        self.incomplete = incomplete
-        self.maxSpeech = maxSpeech
+        self.endpointing = endpointing
         self.pause = pause
     }
 }

@@ -5,7 +5,7 @@ import SpokenValues
 
 /// What a turn came to, once understood.
 enum Reply: Equatable {
-    case words(Answer?, Decision?, Utterance)
+    case words(Understood)
     case keys(String)
     case nothing
 
@@ -23,34 +23,93 @@ enum Reply: Equatable {
                 ? service.router.decide(utterance.readAsLetters)
                 : [.routing, .choices].contains(vocabulary) ? service.router.decide(utterance) : nil
             if let danger = service.grammar.danger(in: utterance, decision: decision) { throw .danger(danger) }
-            let read = Self.answer(utterance)
-            switch read {
+            let said = Understood(utterance, decision: decision)
+            switch said.command {
             case .operator: throw .person
             case .emergency: throw .emergency
-            default: self = .words(read, decision, utterance)
+            default: self = .words(said)
             }
         }
     }
 
-    /// What would end the call must have been heard clearly.
-    private static func answer(_ utterance: Utterance) -> Answer? {
-        let read = Answer(utterance)
-        if read == .goodbye, (utterance.hypotheses.first?.confidence ?? 0) < clear { return nil }
-        return read
+    /// What was said, if anything was.
+    var said: Understood? {
+        if case .words(let said) = self { said } else { nil }
     }
 
-    private static let clear = 0.4
+    /// The number of a choice, from 1, said or pressed.
+    var choice: Int? {
+        switch self {
+        case .words(let said): said.option
+        case .keys(let keys): Int(keys)
+        case .nothing: nil
+        }
+    }
 
     /// For the record.
     var inAWord: String {
         switch self {
-        case .words(let answer?, nil, _): answer.inAWord
-        case .words(let answer?, let decision?, _) where decision.verdict == .reject || !answer.isAboutMatter:
-            answer.inAWord
-        case .words(_, let decision?, _): decision.verdict.inAWord
-        case .words(nil, nil, _): "no-match"
+        case .words(let said): said.inAWord
         case .keys: "keys"
         case .nothing: "no-input"
+        }
+    }
+
+    /// So that the cases of a question name the answer alone: `case .yes, .keys("1")`.
+    static func ~= (answer: Answer, reply: Reply) -> Bool { reply.said?.answer == answer }
+
+    /// Likewise: `case .repeat, .keys("*")`.
+    static func ~= (command: UniversalCommand, reply: Reply) -> Bool { reply.said?.command == command }
+}
+
+/// Words and all that they may mean. The question decides which of it counts.
+struct Understood: Equatable {
+    /// A plain answer.
+    var answer: Answer?
+    /// A command; then there is no answer.
+    var command: UniversalCommand?
+    /// Where they lead, in a turn that asks for it.
+    var decision: Decision?
+    /// What was heard.
+    var utterance: Utterance
+
+    init(_ utterance: Utterance, decision: Decision?) {
+        self.utterance = utterance
+        self.decision = decision
+        switch FixedPhrase(utterance) {
+        case .answer(let answer): self.answer = answer
+        // What would end the call must have been heard clearly.
+        case .command(.goodbye) where (utterance.hypotheses.first?.confidence ?? 0) < Self.clear: break
+        case .command(let command): self.command = command
+        case nil: break
+        }
+    }
+
+    private static let clear = 0.4
+
+    /// The number of a choice, from 1.
+    var option: Int? {
+        if case .option(let number) = answer { number } else { nil }
+    }
+
+    /// Whether it is neither answer nor command, and the router was not asked.
+    var isFreeText: Bool { answer == nil && command == nil && decision == nil }
+
+    /// For the record.
+    var inAWord: String {
+        if let command { return command.inAWord }
+        guard let decision else { return answer?.inAWord ?? "no-match" }
+        if let answer, decision.verdict == .reject || !answer.isAboutMatter { return answer.inAWord }
+        return decision.verdict.inAWord
+    }
+}
+
+extension Result where Success == Reply, Failure == FlowInterrupt {
+    /// For the record.
+    var inAWord: String {
+        switch self {
+        case .success(let reply): reply.inAWord
+        case .failure(let interrupt): interrupt.inAWord
         }
     }
 }
@@ -91,6 +150,9 @@ extension Decision.Verdict {
 }
 
 extension Answer {
+    static let firstOption = Answer.option(1)
+    static let secondOption = Answer.option(2)
+
     /// Whether it may be the beginning of what it is about rather than an answer; then the decision tells more.
     var isAboutMatter: Bool {
         switch self {
@@ -106,11 +168,19 @@ extension Answer {
         case .no: "no"
         case .option(let number): "option \(number)"
         case .noneOfThese: "none of these"
-        case .operator: "operator"
         case .someone: "someone"
         case .putThrough: "put through"
         case .textMe: "text me"
         case .takeDetails: "take details"
+        }
+    }
+}
+
+extension UniversalCommand {
+    /// For the record.
+    var inAWord: String {
+        switch self {
+        case .operator: "operator"
         case .emergency: "emergency"
         case .repeat: "repeat"
         case .goBack: "go back"

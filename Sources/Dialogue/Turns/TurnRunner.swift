@@ -13,7 +13,7 @@ struct TurnRunner {
     let journal: any Journal
     /// What the person who takes the call will be told.
     var summary = CallSummary()
-    /// The times of a turn; they change when the caller asks for "slower".
+    /// The usual times of a turn; they change when the caller asks for "slower".
     var timing: TurnTiming
 
     /// When the latest turn began, in seconds from the answer.
@@ -42,42 +42,31 @@ struct TurnRunner {
         }
     }
 
-    /// Says something and listens at once; the caller may talk over it.
-    /// - Parameters:
-    ///   - prompts: said one after the other.
-    ///   - vocabulary: what is listened for.
-    ///   - keys: which keys make an answer.
-    ///   - timing: the times of this turn, where they are not the conversation's.
-    /// - Returns: the turn, with `understood` and `decision` still to be filled in.
-    mutating func ask(
-        _ prompts: [Prompt], expecting vocabulary: Vocabulary, keys: TurnTaking.Keys = .single,
-        timing: TurnTiming? = nil
-    ) async throws -> Turn {
+    /// Asks and listens at once; the caller may talk over it.
+    mutating func ask(_ question: Question) async throws -> TurnInput {
         turns += 1
         let began = now
         turnBegan = began
-        let timing = timing ?? self.timing
-        try await listener.begin(vocabulary, timing: timing)
-        for (place, prompt) in prompts.enumerated() {
+        let timing = question.timing(self.timing)
+        let asked = question.prompts.last?.id ?? .welcome
+        try await listener.begin(question.vocabulary, timing: timing.endpointing, isAnswer: question.isAnswer)
+        for (place, prompt) in question.prompts.enumerated() {
             if place > 0, timing.pause > .zero { await call.play(.silence(timing.pause, rate: 8000)) }
             await play(prompt)
         }
-        var floor = TurnTaking(keys: keys, timing: timing)
+        var floor = TurnTaking(keys: question.keys, timing: timing)
         do {
-            let answer = try await hearOut(&floor)
+            let (answer, latency) = try await hearOut(&floor)
             await call.stopPlaying()
             await listener.end()
-            return Turn(
-                number: turns, asked: prompts.last?.id ?? .welcome, answer: answer.0, understood: "",
-                began: began, ended: now, latency: answer.1)
+            return TurnInput(
+                number: turns, asked: asked, answer: answer, began: began, ended: now, latency: latency)
         } catch {
             await listener.end()
             if error is CallOver {
-                await note(
-                    .heard(
-                        Turn(
-                            number: turns, asked: prompts.last?.id ?? .welcome, answer: .hangUp,
-                            understood: "hang-up", began: began, ended: now, latency: 0)))
+                let input = TurnInput(
+                    number: turns, asked: asked, answer: .hangUp, began: began, ended: now, latency: 0)
+                await note(.heard(input.understood(as: "hang-up")))
             }
             throw error
         }
@@ -97,7 +86,8 @@ struct TurnRunner {
             case .digit(let digit): step = floor.key(digit)
             case .played: floor.promptEnded()
             case .hold(let isHeld): floor.hold(isHeld)
-            case .ended(let ending): throw CallOver(ending: ending)
+            // `next` throws it.
+            case .ended: continue
             }
             switch step {
             case .goOn: continue
@@ -109,10 +99,10 @@ struct TurnRunner {
 
     /// Listens to the caller without a word, until something is understood to have been said or the time is over.
     /// - Returns: nil when nothing was said.
-    mutating func overhear(within limit: Duration) async throws -> Turn? {
+    mutating func overhear(within limit: Duration) async throws -> TurnInput? {
         turns += 1
         let began = now
-        try await listener.begin(.routing, timing: timing)
+        try await listener.begin(.routing, timing: timing.endpointing, isAnswer: nil)
         var heard: Utterance?
         var latency = 0.0
         do {
@@ -129,9 +119,8 @@ struct TurnRunner {
         }
         await listener.end()
         return heard.map {
-            Turn(
-                number: turns, asked: .welcome, answer: .utterance($0), understood: "", began: began, ended: now,
-                latency: latency)
+            TurnInput(
+                number: turns, asked: .welcome, answer: .utterance($0), began: began, ended: now, latency: latency)
         }
     }
 
@@ -146,6 +135,7 @@ struct TurnRunner {
         await call.play(audio)
     }
 
+    /// The next event; the end of the call is thrown here and nowhere else.
     private mutating func next() async throws -> CallEvent {
         let event = await call.next()
         if case .audio = event { frames += 1 }

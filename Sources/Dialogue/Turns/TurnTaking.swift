@@ -1,3 +1,4 @@
+import Recognition
 import SpokenValues
 import Telephony
 
@@ -64,8 +65,8 @@ package struct TurnTaking {
     }
 
     /// 20 ms have passed, in which this was heard.
-    mutating func heard(_ hearing: Hearing) -> Step {
-        switch hearing {
+    mutating func heard(_ event: ListenerEvent) -> Step {
+        switch event {
         case .utterance(let utterance):
             return .finished(.utterance(utterance))
         case .speechBegan:

@@ -50,44 +50,18 @@ extension Conversation {
     // MARK: Listening
 
     /// Listens for an answer to a slot: its vocabulary, its keys, and the pauses that people make in it.
-    mutating func hear(_ slot: FormSlot, after question: [Prompt]) async throws -> Reply {
-        let usual = runner.timing
+    mutating func hear(_ slot: FormSlot, after prompts: [Prompt]) async throws -> Reply {
         let context = formContext
-        if slot.type == .message {
-            runner.timing.complete = Self.messageEnd
-            runner.timing.incomplete = max(usual.incomplete, Self.messageEnd)
-            runner.timing.maxSpeech = Self.longestMessage
-        } else {
-            runner.timing.maxSpeech = Self.longestAnswer
-        }
-        await runner.listener.expect { slot.isAnswered(by: $0, context: context) }
-        defer { restore(usual) }
-        let keys = slot.type.keyLimit.map { $0 > 1 ? TurnTaking.Keys.number(maximum: $0) : .single } ?? .single
-        do {
-            let reply = try await listen(after: question, expecting: .details, keys: keys)
-            await runner.listener.expect(nil)
-            if case .words(.someone, _, _) = reply { throw FlowInterrupt.person }
-            if case .words(.putThrough, _, _) = reply { throw FlowInterrupt.person }
-            return reply
-        } catch {
-            await runner.listener.expect(nil)
-            throw error
+        let question = Question(
+            prompts, expecting: .details,
+            keys: slot.type.keyLimit.map { $0 > 1 ? TurnTaking.Keys.number(maximum: $0) : .single } ?? .single,
+            pace: slot.type == .message ? .message : .formAnswer,
+            isAnswer: { slot.isAnswered(by: $0, context: context) })
+        switch try await listen(to: question) {
+        case .someone, .putThrough: throw FlowInterrupt.person
+        case let reply: return reply
         }
     }
-
-    /// A caller may have asked for "slower" meanwhile; then only what is a slot's own goes back.
-    private mutating func restore(_ usual: TurnTiming) {
-        let isSlower = runner.timing.noInput != usual.noInput
-        runner.timing.maxSpeech = usual.maxSpeech
-        guard !isSlower else { return }
-        runner.timing.complete = usual.complete
-        runner.timing.incomplete = usual.incomplete
-    }
-
-    /// Silence that ends a message: people think between its sentences.
-    private static let messageEnd = Duration.seconds(2)
-    private static let longestMessage = Duration.seconds(60)
-    private static let longestAnswer = Duration.seconds(20)
 
     // MARK: Understanding
 
@@ -102,10 +76,10 @@ extension Conversation {
             guard let slot, let value = slot.type.read(keys: keys, context: formContext) else { break }
             filling.fill(slot.id, with: value)
             filled = [slot.id]
-        case .words(let answer, _, let utterance):
+        case .words(let said):
             var reading = filling.form.read(
-                utterance, asked: slot, wanted: filling.missing, context: formContext, denied: filling.denied)
-            if let slot, reading.values[slot.id] == nil, case .option(let number) = answer,
+                said.utterance, asked: slot, wanted: filling.missing, context: formContext, denied: filling.denied)
+            if let slot, reading.values[slot.id] == nil, let number = said.option,
                 let value = slot.type.read(keys: String(number), context: formContext), case .choice = slot.type
             {
                 reading.values[slot.id] = value
@@ -113,7 +87,7 @@ extension Conversation {
             }
             for (id, value) in reading.values {
                 let isMessage = filling.form.slot(id)?.type == .message
-                filling.fill(id, with: value, recorded: isMessage ? recorded(utterance) : nil)
+                filling.fill(id, with: value, recorded: isMessage ? recorded(said.utterance) : nil)
                 if reading.confidence[id] ?? 0 < Self.sure { unsure.insert(id) } else { unsure.remove(id) }
             }
             filled = Set(reading.values.keys)
@@ -142,10 +116,10 @@ extension Conversation {
     }
 
     private func isSkipped(_ slot: FormSlot, by reply: Reply) -> Bool {
-        guard !slot.isRequired, case .words(let answer, _, let utterance) = reply else { return false }
-        let words = utterance.hypotheses.first?.text ?? ""
+        guard !slot.isRequired, case .words(let said) = reply else { return false }
+        let words = said.utterance.hypotheses.first?.text ?? ""
         if Self.skips.contains(words) { return true }
-        return slot.type != .yesNo && (answer == .no || answer == .noneOfThese)
+        return slot.type != .yesNo && (said.answer == .no || said.answer == .noneOfThese)
     }
 
     private static let skips: Set<String> = [
@@ -171,16 +145,16 @@ extension Conversation {
             let question = [Prompt(.formHeard, ["value": value.spoken + "."]), Prompt(.readBackRight)]
             let reply = try await hear(slot, confirming: question)
             switch reply {
-            case .words(.yes, _, _), .keys("1"):
+            case .yes, .keys("1"):
                 unsure.remove(slot.id)
                 return true
-            case .words(.no, _, _), .keys("2"):
+            case .no, .keys("2"):
                 filling.deny(slot.id)
                 return false
-            case .words(_, _, let utterance):
+            case .words(let said):
                 // "No, five N F": whatever is a whole answer takes its place, and is read back in its turn.
                 let reading = filling.form.read(
-                    utterance, asked: slot, wanted: [], context: formContext, denied: filling.denied)
+                    said.utterance, asked: slot, wanted: [], context: formContext, denied: filling.denied)
                 guard let better = reading.values[slot.id], slot.type != .yesNo, slot.type != .message else { continue }
                 filling.fill(slot.id, with: better)
                 await keepHalf(&filling)
@@ -192,8 +166,9 @@ extension Conversation {
     }
 
     private mutating func hear(_ slot: FormSlot, confirming question: [Prompt]) async throws -> Reply {
-        let reply = try await listen(after: question, expecting: .details)
-        if case .words(.someone, _, _) = reply { throw FlowInterrupt.person }
-        return reply
+        switch try await listen(to: Question(question, expecting: .details)) {
+        case .someone: throw FlowInterrupt.person
+        case let reply: return reply
+        }
     }
 }

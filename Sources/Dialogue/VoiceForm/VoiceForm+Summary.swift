@@ -46,13 +46,14 @@ extension Conversation {
     }
 
     private mutating func understand(_ question: [Prompt], _ filling: VoiceFormFilling) async throws -> Verdict {
-        let reply = try await listen(after: question, expecting: .details)
+        let reply = try await listen(to: Question(question, expecting: .details))
         let form = filling.form
         switch reply {
-        case .words(.yes, _, _), .keys("1"): return .right
-        case .words(.no, _, _), .keys("2"): return .wrong(nil, [:])
-        case .words(.someone, _, _), .words(.putThrough, _, _): throw FlowInterrupt.person
-        case .words(_, _, let utterance):
+        case .yes, .keys("1"): return .right
+        case .no, .keys("2"): return .wrong(nil, [:])
+        case .someone, .putThrough: throw FlowInterrupt.person
+        case .words(let said):
+            let utterance = said.utterance
             let words = utterance.hypotheses.first?.words.map(\.text) ?? []
             if let named = form.slot(namedIn: words) {
                 let reading = form.read(utterance, asked: named, wanted: [], context: formContext)
@@ -87,15 +88,10 @@ extension Conversation {
         }
         var question = [Prompt(.formWhich)] + keys
         for _ in 1...attempts {
-            switch try await listen(after: question, expecting: .details) {
-            case .keys(let key):
-                if let number = Int(key), slots.indices.contains(number - 1) { return slots[number - 1] }
-            case .words(let answer, _, let utterance):
-                if case .option(let number) = answer, slots.indices.contains(number - 1) { return slots[number - 1] }
-                for hypothesis in utterance.hypotheses {
-                    if let named = filling.form.slot(namedIn: hypothesis.words.map(\.text)) { return named }
-                }
-            case .nothing: break
+            let reply = try await listen(to: Question(question, expecting: .details))
+            if let number = reply.choice, slots.indices.contains(number - 1) { return slots[number - 1] }
+            for hypothesis in reply.said?.utterance.hypotheses ?? [] {
+                if let named = filling.form.slot(namedIn: hypothesis.words.map(\.text)) { return named }
             }
             question = [Prompt(.formWhich)] + keys
         }

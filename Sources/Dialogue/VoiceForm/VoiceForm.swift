@@ -42,17 +42,15 @@ extension Conversation {
             case (true, false): .formOfferLinkClosed
             case (false, false): .formOfferClosed
             }
-        for attempt in 1...attempts {
-            switch try await listen(after: [Prompt(question)], expecting: .answers) {
-            case .words(.takeDetails, _, _): return .details
-            case .words(.textMe, _, _) where hasLink: return .text
-            case .words(.putThrough, _, _), .words(.someone, _, _), .words(.no, _, _), .words(.noneOfThese, _, _):
-                return .putThrough
-            case .words(.yes, _, _): return order[0]
-            case .words(.option(let number), _, _) where order.indices.contains(number - 1): return order[number - 1]
-            case .keys(let keys):
-                if let number = Int(keys), order.indices.contains(number - 1) { return order[number - 1] }
-            case .words, .nothing: if attempt == attempts { return .putThrough }
+        for _ in 1...attempts {
+            let reply = try await listen(to: Question([Prompt(question)], expecting: .answers))
+            if let number = reply.choice, order.indices.contains(number - 1) { return order[number - 1] }
+            switch reply {
+            case .takeDetails: return .details
+            case .textMe where hasLink: return .text
+            case .putThrough, .someone, .no, .noneOfThese: return .putThrough
+            case .yes: return order[0]
+            case .words, .keys, .nothing: continue
             }
         }
         return .putThrough
@@ -101,8 +99,6 @@ extension Conversation {
             guard returns <= Self.mostReturns else { throw FormGivenUp() }
         }
     }
-
-    private static let mostReturns = 6
 
     /// What the caller said when asked what it is about belongs to the form as well.
     private func takeUp(_ wanted: Candidate, _ filling: inout VoiceFormFilling) async {

@@ -58,7 +58,7 @@ package struct Router: Sendable {
     /// Whether a running hypothesis is a whole phrase, a whole name or a plain answer, so that its speaker need not be
     /// waited for long.
     package func isComplete(_ words: [String]) -> Bool {
-        !words.isEmpty && (matcher.isComplete(words) || Answer(words: words) != nil)
+        !words.isEmpty && (matcher.isComplete(words) || FixedPhrase(words: words) != nil)
     }
 
     /// For the tests: the work that an utterance takes.

@@ -7,7 +7,7 @@ extension FormSlot {
     package func isAnswered(by words: [String], context: FormContext) -> Bool {
         let words = ValueWords.words(in: words)
         guard !words.isEmpty else { return false }
-        if Answer(words: words) != nil, type != .message { return true }
+        if FixedPhrase(words: words) != nil, type != .message { return true }
         switch type {
         case .message, .name: return false
         case .choice(_, let several) where several: return false

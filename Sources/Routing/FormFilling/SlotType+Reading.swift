@@ -230,9 +230,9 @@ extension SlotType {
 
     private static func yesNo(_ words: [String]) -> SlotFinding? {
         let answer: String
-        switch Answer(words: words) {
-        case .yes?: answer = "yes"
-        case .no?: answer = "no"
+        switch FixedPhrase(words: words) {
+        case .answer(.yes): answer = "yes"
+        case .answer(.no): answer = "no"
         default:
             guard let first = words.first(where: { !ValueWords.hesitations.contains($0) }) else { return nil }
             if ["yes", "yeah", "yep", "yup"].contains(first) {

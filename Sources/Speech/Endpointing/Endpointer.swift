@@ -1,3 +1,5 @@
+import Recognition
+
 /// Finds where speech begins and ends in a stream of 20 ms frames, by their level above the noise.
 ///
 /// The noise's floor is the quietest of the last two seconds: even a fast talker pauses that often. Noise that comes and
@@ -156,12 +158,13 @@ package struct Endpointer: Sendable {
             (voicing & (1 << Self.voiceWindow - 1)).nonzeroBitCount >= Self.voicesToGoOn
             || peak - max(ceiling, peaks) > Self.clear
         silence = loudness & run == run && isVoice ? 0 : silence + 1
-        let waited = silence - Int((timing.complete / Self.frame).rounded(.up))
-        if Double(silence) * Self.frame >= timing.incomplete || Double(spoken) * Self.frame >= timing.maxSpeech
+        let waited = silence - Int((timing.complete / .seconds(1) / Self.frame).rounded(.up))
+        let maxSpeech = timing.maxSpeech / .seconds(1)
+        if Double(silence) * Self.frame >= timing.incomplete / .seconds(1) || Double(spoken) * Self.frame >= maxSpeech
             || (waited >= 0 && waited % Self.again == 0 && isComplete())
         {
             // Whoever speaks so long without a pause is noise; from anybody else nothing is learned about the noise.
-            if Double(spoken) * Self.frame < timing.maxSpeech {
+            if Double(spoken) * Self.frame < maxSpeech {
                 loudest = .init(repeating: ceiling)
                 loudestOfAll = .init(repeating: peaks)
             } else {

@@ -1,18 +1,6 @@
 import Audio
 import Recognition
 
-/// What the listener made of 20 ms.
-package enum Heard: Sendable, Equatable {
-    /// Nobody speaks.
-    case silence
-    /// The caller has just begun to speak: time to stop the prompt.
-    case speechBegan
-    /// The caller is speaking.
-    case speech
-    /// The caller has finished. After `speechBegan`, `silence` means that it was a noise and not a word.
-    case utterance(Utterance)
-}
-
 /// Listens to one call, turn by turn: finds the beginning and the end of what the caller says and recognises it.
 ///
 /// It holds a decoder only while the caller speaks, and allocates nothing for a frame. Feed it every frame of the call,
@@ -82,7 +70,7 @@ package final class TurnListener {
 
     /// Takes in 20 ms of the caller's audio, 8 or 16 kHz. After an utterance it listens for the next.
     /// - Throws: `SpeechError`, as when every decoder stays busy; the listener then waits for new speech.
-    package func hear(_ frame: AudioFrame) throws(SpeechError) -> Heard {
+    package func hear(_ frame: AudioFrame) throws(SpeechError) -> ListenerEvent {
         let level = frame.withSamples { Level.rms($0) }
         if let detection { detection.hear(frame) } else { voicing.hear(frame) }
         guard let vocabulary else {
@@ -158,7 +146,7 @@ package final class TurnListener {
         pending.removeAll(keepingCapacity: true)
     }
 
-    private func utteranceIfDue(_ vocabulary: Vocabulary) throws(SpeechError) -> Heard {
+    private func utteranceIfDue(_ vocabulary: Vocabulary) throws(SpeechError) -> ListenerEvent {
         try follow(vocabulary)
         guard let silence = due, decoder != nil else { return .speech }
         let said = try utterance(silence: silence)

@@ -153,7 +153,7 @@ enum GrammarCommand: Command {
 
     private static func match(_ words: String, in grammar: Grammar, cache: String) throws {
         let utterance = Utterance(typed: words)
-        if let answer = Answer(utterance) { print("as an answer: \(answer)") }
+        if let answer = FixedPhrase(utterance) { print("as an answer: \(answer)") }
         let spoken = utterance.hypotheses.flatMap { $0.words.map(\.text) }
         let lexicon = try Lexicon(words: grammar.vocabulary + spoken, council: grammar.lexicon, cache: cache)
         let decision = Router(grammar: grammar, pronouncer: lexicon).decide(utterance)
