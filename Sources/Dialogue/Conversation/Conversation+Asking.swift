@@ -11,7 +11,7 @@ extension Conversation {
         var question = question
         let prompts = question.prompts
         for _ in 1...Self.mostCommands {
-            let reply = try await understand(try await runner.ask(question), to: question)
+            let reply = try await understand(runner.ask(question), to: question)
             let isWaiting = question.patience != nil
             question.patience = nil
             switch reply {
