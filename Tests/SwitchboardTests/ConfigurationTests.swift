@@ -1,3 +1,4 @@
+import TestSupport
 import ConfigurationFiles
 import Foundation
 import SIP
