@@ -80,6 +80,31 @@ package struct FaultList {
     }
 }
 
+/// Where the readers of a directory's files put what they find, one after the other, so that all of it is told at once.
+package final class FaultCollector {
+    private var list: FaultList
+
+    /// Begins with what was found before.
+    package init(_ list: FaultList = FaultList()) { self.list = list }
+
+    package var errors: [GrammarFault] { list.errors }
+    package var warnings: [GrammarFault] { list.warnings }
+
+    package func add(_ error: GrammarFault) { list.errors.append(error) }
+
+    package func error(_ file: String, _ at: TextPosition? = nil, _ message: String, cure: String) {
+        list.error(file, at, message, cure: cure)
+    }
+
+    package func warn(_ file: String, _ at: TextPosition? = nil, _ message: String, cure: String) {
+        list.warn(file, at, message, cure: cure)
+    }
+
+    /// Nothing more comes.
+    /// - Throws: every fault, when one of them is an error.
+    package func close(with more: [GrammarFault] = []) throws(GrammarFaults) { try list.close(with: more) }
+}
+
 /// A place in a text file, from 1.
 package struct TextPosition: Sendable, Hashable, Comparable {
     package var line: Int
