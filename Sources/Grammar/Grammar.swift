@@ -18,7 +18,7 @@ package struct Grammar: Sendable {
     /// How sure a match is, fitted on the council's own recordings; nil when the directory has no `calibration.json`.
     package let calibration: Calibration?
     /// What is worth a look and stops nothing.
-    package let warnings: [GrammarFault]
+    package let warnings: [FileFault]
     /// Changes when any byte of any file changes; 32 hexadecimal figures.
     package let fingerprint: String
 
@@ -39,7 +39,7 @@ package struct Grammar: Sendable {
     ///     `calibration.json`.
     ///   - pbx: in place of `council.json`'s, from `switchboard.json`.
     /// - Throws: every fault at once.
-    package init(directory: URL, pbx: String? = nil) throws(GrammarFaults) {
+    package init(directory: URL, pbx: String? = nil) throws(FileFaults) {
         var reader = GrammarFiles(directory: directory)
         let jsgf = JsgfGrammar(file: "routes.jsgf") { reader.text($0) }
         let faults = FaultCollector(jsgf.faults)

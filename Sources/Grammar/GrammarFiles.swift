@@ -39,12 +39,7 @@ struct GrammarFiles {
             return nil
         }
         contents[name] = data
-        if let text = String(data: data, encoding: .utf8) { return text }
-        if data.starts(with: [0xFF, 0xFE]) || data.starts(with: [0xFE, 0xFF]) {
-            return String(data: data, encoding: .utf16)
-        }
-        // What Excel on Windows writes when it is not asked for UTF-8.
-        return String(data: data, encoding: .windowsCP1252)
+        return String(written: data)
     }
 
     /// FNV-1a over names, lengths and bytes, twice with different beginnings.

@@ -25,7 +25,7 @@ final class TestGrammar {
     func load(pbx: String? = nil) throws -> Grammar { try Grammar(directory: directory, pbx: pbx) }
 
     /// The faults, of which there must be some.
-    func faults() -> GrammarFaults? {
+    func faults() -> FileFaults? {
         do {
             _ = try Grammar(directory: directory)
             return nil
