@@ -41,7 +41,7 @@ let targets: [Target] = [
     // PCM, levels, A-law: values only.
     .target(name: "Audio", swiftSettings: processor),
     .target(
-        name: "AudioFiles", dependencies: ["Audio", "CSndfile", "CSpeexDSP"], swiftSettings: processor),
+        name: "AudioFiles", dependencies: ["Utilities", "Audio", "CSndfile", "CSpeexDSP"], swiftSettings: processor),
 
     // Words to values and back: dates, times, sums, postcodes, names spelled out.
     .target(name: "SpokenValues", dependencies: ["Recognition"], swiftSettings: processor),
@@ -51,7 +51,7 @@ let targets: [Target] = [
         resources: [.copy("Resources/calibration.json")], swiftSettings: processor),
     // From an utterance to a decision.
     .target(
-        name: "Routing", dependencies: ["ConfigurationFiles", "Recognition", "SpokenValues", "Grammar"],
+        name: "Routing", dependencies: ["Utilities", "ConfigurationFiles", "Recognition", "SpokenValues", "Grammar"],
         swiftSettings: processor),
     // Sentences that callers say, for language models; invented callers.
     .target(

@@ -12,7 +12,7 @@ package struct CsvTable {
     package private(set) var rows: [Row] = []
 
     /// Faults found are added to `faults`; the rows before them are kept.
-    package init(file: String, text: String, faults: inout FaultList) {
+    package init(file: String, text: String, faults: FaultCollector) {
         let scalars = Array(text.unicodeScalars.drop { $0 == "\u{FEFF}" })
         let firstLine = scalars.prefix { $0 != "\n" && $0 != "\r" }
         let count: (Unicode.Scalar) -> Int = { mark in firstLine.count { $0 == mark } }

@@ -39,8 +39,7 @@ package enum Answer: Sendable, Equatable, Hashable {
     ///
     /// The first hypothesis counts most: a later one is only asked when it is half as likely at least.
     package init?(_ utterance: Utterance) {
-        guard let first = utterance.hypotheses.first else { return nil }
-        for hypothesis in utterance.hypotheses.prefix(3) where hypothesis.confidence >= first.confidence / 2 {
+        for hypothesis in utterance.likely {
             if let answer = Answer(words: hypothesis.words.map(\.text)) {
                 self = answer
                 return
@@ -66,13 +65,12 @@ package enum Answer: Sendable, Equatable, Hashable {
         $0.joined(separator: " ") < $1.joined(separator: " ")
     }
 
-    private static let fillers: Set<String> = [
-        "um", "er", "uh", "ah", "oh", "well", "please", "thanks", "thank", "you", "hello", "hi", "just", "the", "a",
-        "an",
-        "i", "i'd", "i'm", "would", "like", "want", "need", "to", "can", "could", "me", "with", "and", "some", "it",
+    private static let fillers = FillerWords.everywhere.union([
+        "uh", "ah", "well", "thanks", "thank", "you", "hi", "just", "i", "i'd", "i'm", "would", "like", "want", "need",
+        "to", "can", "could", "me", "with", "and", "some", "it",
         "then",
         "love", "mate", "so", "okay", "ok", "now", "really", "actually", "there", "instead",
-    ]
+    ])
 
     private static let phrases: [[String]: Answer] = {
         var phrases: [[String]: Answer] = [:]

@@ -19,7 +19,7 @@ package struct CompiledCouncil: Sendable {
     ///   - pbx: in place of the one in council.json.
     ///   - cache: compiled grammars and pronunciations.
     ///   - settings: how the recogniser works, and how many callers may speak at once.
-    /// - Throws: `GrammarFaults`, `SpeechError`.
+    /// - Throws: `FileFaults`, `SpeechError`.
     package init(directory: String, pbx: String? = nil, cache: String, settings: RecogniserSettings) throws {
         self.directory = URL(filePath: directory)
         grammar = try Grammar(directory: self.directory, pbx: pbx)

@@ -96,7 +96,6 @@ package struct LiveSwitchboard: Sendable {
         handingOver.cancel()
         watching.cancel()
         await sending.value
-        await handingOver.value
         await care.value
         await handingOver.value
     }

@@ -25,7 +25,7 @@ package final class TestGrammar {
     package func load(pbx: String? = nil) throws -> Grammar { try Grammar(directory: directory, pbx: pbx) }
 
     /// The faults, of which there must be some.
-    package func faults() -> GrammarFaults? {
+    package func faults() -> FileFaults? {
         do {
             _ = try Grammar(directory: directory)
             return nil

@@ -211,7 +211,7 @@ struct OverflowTests {
     @Test func `targets that overflow into each other are refused`() throws {
         let loop = Self.plain.replacing("sip:a@pbx\"", with: "sip:a@pbx\", \"overflow\": \"b\"")
             .replacing("sip:b@pbx\"", with: "sip:b@pbx\", \"overflow\": \"a\"")
-        let error = #expect(throws: GrammarFaults.self) { try chain(loop) }
+        let error = #expect(throws: FileFaults.self) { try chain(loop) }
         #expect(error?.errors.contains { $0.message.contains("a → b → a") } == true, "\(error.debugDescription)")
     }
 }

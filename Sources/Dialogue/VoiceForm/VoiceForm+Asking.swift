@@ -144,14 +144,9 @@ extension Conversation {
     private func isSkipped(_ slot: FormSlot, by reply: Reply) -> Bool {
         guard !slot.isRequired, case .words(let answer, _, let utterance) = reply else { return false }
         let words = utterance.hypotheses.first?.text ?? ""
-        if Self.skips.contains(words) { return true }
+        if SkipWords.understood.contains(words) { return true }
         return slot.type != .yesNo && (answer == .no || answer == .noneOfThese)
     }
-
-    private static let skips: Set<String> = [
-        "skip", "skip it", "skip that", "i don't know", "don't know", "not sure", "i'm not sure", "no idea", "leave it",
-        "leave it out", "none", "nothing",
-    ]
 
     // MARK: Reading back at once
 

@@ -46,13 +46,10 @@ package final class DetectorFeatures {
     private var long: Float = 0
 
     package init() {
-        func mel(_ hertz: Double) -> Double { 2595 * log10(1 + hertz / 700) }
-        func hertz(_ mel: Double) -> Double { 700 * (pow(10, mel / 2595) - 1) }
-        let (low, high) = (mel(200), mel(3600))
+        let (low, high) = (MelScale.mel(200), MelScale.mel(3600))
         edges = (0...Self.bands).map { number in
-            Int(
-                (hertz(low + (high - low) * Double(number) / Double(Self.bands)) / 8000 * Double(Self.points)).rounded()
-            )
+            let edge = MelScale.hertz(low + (high - low) * Double(number) / Double(Self.bands))
+            return Int((edge / 8000 * Double(Self.points)).rounded())
         }
         window = (0..<Self.points).map { 0.5 - 0.5 * cos(2 * .pi * (Double($0) + 0.5) / Double(Self.points)) }
         power = .allocate(capacity: spectrum.bins)

@@ -1,6 +1,6 @@
-/// One thing that is wrong, or doubtful, in a grammar directory.
-package struct GrammarFault: Error, Sendable, Equatable, CustomStringConvertible {
-    /// The file's name within the grammar directory.
+/// One thing that is wrong, or doubtful, in a file that people write.
+package struct FileFault: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The file's name: within the directory for a grammar's, else as it was given.
     package var file: String
     /// Line, from 1.
     package var line: Int?
@@ -12,7 +12,7 @@ package struct GrammarFault: Error, Sendable, Equatable, CustomStringConvertible
     package var cure: String
 
     /// - Parameters:
-    ///   - file: name within the grammar directory.
+    ///   - file: its name for whoever mends it.
     ///   - line: from 1.
     ///   - column: from 1.
     ///   - message: what is wrong, without a full stop.
@@ -32,12 +32,12 @@ package struct GrammarFault: Error, Sendable, Equatable, CustomStringConvertible
     }
 }
 
-/// Everything that stops a grammar from being used, and what is merely doubtful.
-package struct GrammarFaults: Error, Sendable, CustomStringConvertible {
+/// Everything that stops files from being used, and what is merely doubtful.
+package struct FileFaults: Error, Sendable, CustomStringConvertible {
     /// What must be mended; never empty.
-    package var errors: [GrammarFault]
+    package var errors: [FileFault]
     /// What is worth a look.
-    package var warnings: [GrammarFault]
+    package var warnings: [FileFault]
 
     /// One fault a line.
     package var description: String { errors.map(\.description).joined(separator: "\n") }
@@ -45,39 +45,64 @@ package struct GrammarFaults: Error, Sendable, CustomStringConvertible {
 
 /// Collects faults while files are read, so that all of them are reported at once.
 package struct FaultList {
-    package var errors: [GrammarFault] = []
-    package var warnings: [GrammarFault] = []
+    package var errors: [FileFault] = []
+    package var warnings: [FileFault] = []
 
     /// Parameters as the properties.
-    package init(errors: [GrammarFault] = [], warnings: [GrammarFault] = []) {
+    package init(errors: [FileFault] = [], warnings: [FileFault] = []) {
         self.errors = errors
         self.warnings = warnings
     }
 
     package mutating func error(_ file: String, _ at: TextPosition? = nil, _ message: String, cure: String) {
-        errors.append(GrammarFault(file: file, line: at?.line, column: at?.column, message: message, cure: cure))
+        errors.append(FileFault(file: file, line: at?.line, column: at?.column, message: message, cure: cure))
     }
 
     package mutating func warn(_ file: String, _ at: TextPosition? = nil, _ message: String, cure: String) {
-        warnings.append(GrammarFault(file: file, line: at?.line, column: at?.column, message: message, cure: cure))
+        warnings.append(FileFault(file: file, line: at?.line, column: at?.column, message: message, cure: cure))
     }
 
     /// Nothing more comes.
     /// - Throws: every fault, when one of them is an error.
-    package mutating func close(with more: [GrammarFault]) throws(GrammarFaults) {
+    package mutating func close(with more: [FileFault]) throws(FileFaults) {
         errors += more
         sort()
-        guard errors.isEmpty else { throw GrammarFaults(errors: errors, warnings: warnings) }
+        guard errors.isEmpty else { throw FileFaults(errors: errors, warnings: warnings) }
     }
 
     /// In the order of files and lines, as a person would mend them.
     private mutating func sort() {
-        let byPlace: (GrammarFault, GrammarFault) -> Bool = {
+        let byPlace: (FileFault, FileFault) -> Bool = {
             ($0.file, $0.line ?? 0, $0.column ?? 0) < ($1.file, $1.line ?? 0, $1.column ?? 0)
         }
         errors.sort(by: byPlace)
         warnings.sort(by: byPlace)
     }
+}
+
+/// Where the readers of a directory's files put what they find, one after the other, so that all of it is told at once.
+package final class FaultCollector {
+    private var list: FaultList
+
+    /// Begins with what was found before.
+    package init(_ list: FaultList = FaultList()) { self.list = list }
+
+    package var errors: [FileFault] { list.errors }
+    package var warnings: [FileFault] { list.warnings }
+
+    package func add(_ error: FileFault) { list.errors.append(error) }
+
+    package func error(_ file: String, _ at: TextPosition? = nil, _ message: String, cure: String) {
+        list.error(file, at, message, cure: cure)
+    }
+
+    package func warn(_ file: String, _ at: TextPosition? = nil, _ message: String, cure: String) {
+        list.warn(file, at, message, cure: cure)
+    }
+
+    /// Nothing more comes.
+    /// - Throws: every fault, when one of them is an error.
+    package func close(with more: [FileFault] = []) throws(FileFaults) { try list.close(with: more) }
 }
 
 /// A place in a text file, from 1.
