@@ -45,7 +45,9 @@ package struct GrammarFaults: Error, Sendable, CustomStringConvertible {
 
 /// Collects faults while files are read, so that all of them are reported at once.
 package struct FaultList {
+    /// What makes the files unusable.
     package var errors: [GrammarFault] = []
+    /// What a person should know, and the files can be used all the same.
     package var warnings: [GrammarFault] = []
 
     /// Parameters as the properties.
@@ -54,10 +56,12 @@ package struct FaultList {
         self.warnings = warnings
     }
 
+    /// Notes an error at a place in a file, with what to write instead.
     package mutating func error(_ file: String, _ at: TextPosition? = nil, _ message: String, cure: String) {
         errors.append(GrammarFault(file: file, line: at?.line, column: at?.column, message: message, cure: cure))
     }
 
+    /// Notes a warning likewise.
     package mutating func warn(_ file: String, _ at: TextPosition? = nil, _ message: String, cure: String) {
         warnings.append(GrammarFault(file: file, line: at?.line, column: at?.column, message: message, cure: cure))
     }
@@ -82,7 +86,9 @@ package struct FaultList {
 
 /// A place in a text file, from 1.
 package struct TextPosition: Sendable, Hashable, Comparable {
+    /// The line, from 1.
     package var line: Int
+    /// The character in the line, from 1.
     package var column: Int
 
     /// Parameters as the properties.

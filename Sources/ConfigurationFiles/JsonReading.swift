@@ -2,9 +2,11 @@ import Foundation
 
 /// Reads a JSON object's members one by one, and notes what is wrong and what was never asked for.
 package struct JsonFields {
+    /// The file, for messages.
     package let file: String
     private let members: [JsonNode.Member]
     private let position: TextPosition
+    /// What the object is, for messages.
     package let what: String
     private var asked: Set<String> = []
 
@@ -28,13 +30,16 @@ package struct JsonFields {
         }
     }
 
+    /// Where a key stands; where the object begins when it has no such key.
     package func place(of key: String) -> TextPosition { members.first { $0.key == key }?.keyPosition ?? position }
 
+    /// A member of any kind; nil when absent or null.
     package mutating func node(_ key: String) -> JsonNode? { member(key)?.value }
 
     /// Whether there is such a member.
     package mutating func has(_ key: String) -> Bool { member(key) != nil }
 
+    /// A text, trimmed; nil, and a fault, when it is something else, empty, or missing though required.
     package mutating func text(_ key: String, required: Bool = false, faults: inout FaultList) -> String? {
         guard let member = member(key) else {
             if required {
@@ -55,6 +60,7 @@ package struct JsonFields {
         return text.trimmed
     }
 
+    /// A number; nil when absent, and a fault when it is something else.
     package mutating func number(_ key: String, faults: inout FaultList) -> Double? {
         guard let member = member(key) else { return nil }
         guard case .number(let number) = member.value.value else {
@@ -66,6 +72,7 @@ package struct JsonFields {
         return number
     }
 
+    /// True or false; nil when absent, and a fault when it is something else.
     package mutating func bool(_ key: String, faults: inout FaultList) -> Bool? {
         guard let member = member(key) else { return nil }
         guard case .bool(let bool) = member.value.value else {

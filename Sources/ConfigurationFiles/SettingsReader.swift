@@ -2,23 +2,34 @@ import Foundation
 
 /// A setting that cannot be used, in plain words.
 package struct ConfigurationError: Error, CustomStringConvertible {
+    /// What is wrong, and how to put it right.
     package let description: String
+    /// - Parameter description: what is wrong, and how to put it right.
     package init(_ description: String) { self.description = description }
 }
 
 /// Takes settings one by one, then refuses those that nobody knows.
 package struct SettingsReader {
+    /// The file, for messages.
     package let path: String
+    /// What has not been taken yet.
     package var settings: [String: Any]
+    /// Before the names in messages, such as `sip.`; empty at the top.
     package let within: String
     private var known: [String] = []
 
+    /// - Parameters:
+    ///   - path: the file, for messages.
+    ///   - settings: what stands in it.
+    ///   - within: before the names in messages, such as `sip.`.
     package init(path: String, settings: [String: Any], within: String = "") {
         self.path = path
         self.settings = settings
         self.within = within
     }
 
+    /// A setting; nil when absent or null.
+    /// - Throws: `ConfigurationError` when it is of another type.
     package mutating func take<Value>(_ name: String, as type: Value.Type = Value.self) throws -> Value? {
         known.append(name)
         guard let value = settings.removeValue(forKey: name), !(value is NSNull) else { return nil }
@@ -28,6 +39,8 @@ package struct SettingsReader {
         return right
     }
 
+    /// A whole number of a range; nil when absent.
+    /// - Throws: `ConfigurationError` when it is outside the range.
     package mutating func take(_ name: String, in range: ClosedRange<Int>) throws -> Int? {
         guard let value: Int = try take(name) else { return nil }
         guard range.contains(value) else {
@@ -65,6 +78,8 @@ package struct SettingsReader {
         return value
     }
 
+    /// Everything has been asked for.
+    /// - Throws: `ConfigurationError` that names a setting which nobody knows.
     package func finish() throws {
         guard let stranger = settings.keys.sorted().first else { return }
         throw ConfigurationError(

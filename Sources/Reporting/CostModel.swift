@@ -20,8 +20,11 @@ package struct CostModel: Sendable, Equatable, Codable {
         "face to face, phone and web chat: published by Redcar & Cleveland Borough Council; a contact dealt with online: "
         + "published by PwC; a text: the price of a gateway, rounded up"
 
+    /// The defaults.
     package init() {}
 
+    /// `"costs"` of switchboard.json; the defaults where it is silent.
+    /// - Throws: `ConfigurationError`.
     package init(_ reader: inout SettingsReader) throws {
         guard var group = try reader.group("costs") else { return }
         let pounds = 0.0...1000

@@ -6,8 +6,11 @@ import Telephony
 /// A call by the switchboard's own clock, recorded as it happens: the caller on the left channel, the switchboard on the
 /// right, and beside the sound a list of what sound does not show (keys, transfers, the end), for an exact replay.
 package actor CallRecorder: Call {
+    /// The call's.
     package nonisolated let id: String
+    /// Who calls.
     package nonisolated let caller: Caller
+    /// The time that opening hours go by.
     package nonisolated let clock: any CallClock
     private let call: any Call
     private let folder: URL?
@@ -41,6 +44,7 @@ package actor CallRecorder: Call {
         events = RecordedEvents(began: clock.now, caller: call.caller.number, dialled: call.caller.dialled)
     }
 
+    /// Answers the call.
     package func answer() async throws { try await call.answer() }
 
     package func next() async -> CallEvent {

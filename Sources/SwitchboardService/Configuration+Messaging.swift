@@ -11,8 +11,10 @@ package struct TextLimits: Sendable, Equatable {
     /// Texts in a minute in all; GOV.UK Notify takes 3,000.
     package var perMinute = 300
 
+    /// The defaults.
     package init() {}
 
+    /// - Throws: `ConfigurationError` naming the setting and the cure.
     package init(_ reader: inout SettingsReader) throws {
         guard var group = try reader.group("texts") else { return }
         perNumberADay = try group.take("per_number_a_day", in: 1...100) ?? perNumberADay
@@ -74,6 +76,8 @@ package struct CallbackSettings: Sendable, Equatable {
 
 /// Keys and tokens: in files or in the environment, never in switchboard.json.
 package enum Secret {
+    /// What stands in a file, without blanks around it.
+    /// - Throws: `ConfigurationError` when it cannot be read.
     package static func read(_ file: String, setting: String) throws -> String {
         guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
             throw ConfigurationError("\(setting): \(file) cannot be read")
@@ -95,6 +99,8 @@ package enum Secret {
 }
 
 extension Configuration {
+    /// The gateway of kind `webhook`.
+    /// - Throws: `ConfigurationError`.
     package static func webhook(_ reader: inout SettingsReader) throws -> Gateway {
         guard let url: String = try reader.take("url") else {
             throw ConfigurationError("\(reader.path): gateway.url is missing: write where texts are posted to")

@@ -47,6 +47,7 @@ package struct Monitor {
         return .words(complaints.isEmpty ? "ok" : "ok, but " + complaints.joined(separator: ", "), status: 200)
     }
 
+    /// The figures of the telephone side and of the process.
     package static func metrics(_ condition: EndpointStatus) -> String {
         var text = ""
         func add(_ name: String, _ type: String, _ help: String, _ values: [(label: String, value: Double)]) {

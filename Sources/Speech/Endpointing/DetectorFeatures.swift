@@ -45,6 +45,7 @@ package final class DetectorFeatures {
     private var late: Float = 0
     private var long: Float = 0
 
+    /// Of a call that begins.
     package init() {
         func mel(_ hertz: Double) -> Double { 2595 * log10(1 + hertz / 700) }
         func hertz(_ mel: Double) -> Double { 700 * (pow(10, mel / 2595) - 1) }

@@ -9,6 +9,7 @@ package struct SpeechDetector: Sendable {
 
     /// Numbers that come out: everything else, and speech.
     package static let outputs = 2
+    /// The first line of its file of weights.
     package static let title = "switchboard speech detector 1"
 
     /// The weights that come with the program.
