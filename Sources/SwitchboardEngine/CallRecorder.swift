@@ -5,6 +5,18 @@ import Telephony
 
 /// A call by the switchboard's own clock, recorded as it happens: the caller on the left channel, the switchboard on the
 /// right, and beside the sound a list of what sound does not show (keys, transfers, the end), for an exact replay.
+///
+/// ```
+///   Call ---- audio ----> next() ---------------------> Conversation
+///    ^                      | left                           |
+///    |                      v                                |
+///    |                RecordingWriter --> <id>.wav           |
+///    |                      ^                                |
+///    |                      | right: 20 ms for each that came|
+///    +---- play() <------ queue <---------- prompts ---------+
+///
+///   keys, hold, transfers, pauses --> RecordedEvents --> <id>.json
+/// ```
 package actor CallRecorder: Call {
     /// The call's.
     package nonisolated let id: String

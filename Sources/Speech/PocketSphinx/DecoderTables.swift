@@ -7,6 +7,7 @@ import Synchronization
 ///
 /// The library calls its own functions through its symbol table, as with `ScorerInterposer`, and finds those in
 /// `Interposition.swift`. Where it does not, each decoder has its own.
+/// docs/measured/memory-and-speed.md#shared-definition
 //
 // The library counts users of its parts without a lock. Decoders are made one after another, and go together, with their
 // pool; while they work nobody counts these two. The dictionary and the logarithms are counted with each lattice, so they

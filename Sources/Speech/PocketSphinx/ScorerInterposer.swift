@@ -51,6 +51,7 @@ final class ScorerInterposer: Sendable {
         guard wanted == .swift else { return (ps_init(config), ActiveScorer(.library)) }
         // Ours scores frames before the library says which senones of theirs it wants, and is the faster for it; the
         // library's own is the slower.
+        // docs/measured/scorer.md#compallsen
         cmd_ln_set_int_r(config, "-compallsen", 1)
         let seam = ScorerInterposer(model, config: config, phones: phones)
         let decoder = $open.withValue(seam) { ps_init(config) }
@@ -58,6 +59,7 @@ final class ScorerInterposer: Sendable {
             seam.outcome.withLock { $0 } ?? ActiveScorer(.library, because: "PocketSphinx did not ask for another")
         if let decoder, result.scorer == .swift { return (decoder, result) }
         if let decoder { ps_free(decoder) }
+        // docs/measured/scorer.md#compallsen
         cmd_ln_set_int_r(config, "-compallsen", 0)
         return (ps_init(config), result)
     }
