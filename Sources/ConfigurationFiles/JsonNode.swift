@@ -1,5 +1,6 @@
 /// JSON (RFC 8259) with the place of every value and key, so that a fault can name its line.
 package struct JsonNode {
+    /// What JSON knows.
     package enum Value {
         case object([Member])
         case array([JsonNode])
@@ -8,13 +9,19 @@ package struct JsonNode {
         case bool(Bool)
         case null
     }
+    /// A key of an object and what stands behind it.
     package struct Member {
+        /// The key, without its quotes.
         package var key: String
+        /// Where the key begins.
         package var keyPosition: TextPosition
+        /// What stands behind it.
         package var value: JsonNode
     }
 
+    /// What stands here.
     package var value: Value
+    /// Where it begins.
     package var position: TextPosition
 
     package var members: [Member]? { if case .object(let members) = value { members } else { nil } }

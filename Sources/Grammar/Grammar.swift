@@ -22,6 +22,7 @@ package struct Grammar: Sendable {
     /// Changes when any byte of any file changes; 32 hexadecimal figures.
     package let fingerprint: String
 
+    /// The routes as they were read.
     package let jsgf: JsgfGrammar
     /// Each route's phrases where it has so few that they can be listed; nil otherwise.
     package let phrases: [String: [JsgfPhrase]]

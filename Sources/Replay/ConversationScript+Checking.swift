@@ -64,6 +64,7 @@ extension ConversationScript {
         lines.compactMap { if case .transfers(_, let outcome) = $0 { outcome } else { nil } }
     }
 
+    /// Who calls, by the script.
     package var caller: Caller { Caller(number: from, dialled: dialled) }
 }
 
@@ -90,6 +91,7 @@ package final class ScriptJournal: Journal {
         self.affirm = affirm
     }
 
+    /// What happened, written as the lines of a script.
     package var lines: [String] { state.withLock { $0.lines } }
     /// What was said, by the place in `lines`.
     package var words: [Int: String] { state.withLock { $0.words } }

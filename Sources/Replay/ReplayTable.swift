@@ -5,6 +5,8 @@ import Utilities
 
 /// A replay's figures as people and programs read them.
 package enum ReplayTable {
+    /// The figures for people.
+    /// - Parameter isLabelled: whether there is anything to score against.
     package static func text(_ score: ReplayScore, _ results: [ReplayResult], isLabelled: Bool) -> String {
         var table = FigureTable()
         if !isLabelled {
@@ -29,6 +31,7 @@ package enum ReplayTable {
         return table.text
     }
 
+    /// The figures as JSON.
     package static func json(_ score: ReplayScore) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]

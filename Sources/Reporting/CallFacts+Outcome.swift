@@ -2,6 +2,7 @@ import Records
 
 // What a call came to, as a report counts it.
 extension CallFacts {
+    /// How a call ended, as the report counts it.
     package enum Outcome: Sendable {
         case passedOn, toService, toPerson, toEmergency, withoutPerson, abandoned, unserved, failed
 

@@ -4,6 +4,7 @@ import Records
 
 /// Counts calls one by one. A year of them needs no more memory than the number of routes and of things said.
 package struct ReportAccumulator: Sendable {
+    /// What has been counted so far.
     package private(set) var figures: ReportFigures
     private let days: ReportDays
     private let names: RouteNames
@@ -18,6 +19,9 @@ package struct ReportAccumulator: Sendable {
     private var links = 0
     private var clock: LondonHours
 
+    /// - Parameters:
+    ///   - days: the period.
+    ///   - names: of routes, for people.
     package init(days: ReportDays, names: RouteNames) {
         self.days = days
         self.names = names

@@ -4,7 +4,9 @@ import Records
 /// What a person gets who asks what is kept about them (UK GDPR, Article 15): a folder with everything in words, in JSON,
 /// and the recordings.
 package struct SubjectAccess {
+    /// Whose records they are.
     package let number: String
+    /// Everything that is kept about it.
     package let records: PersonalRecords
 
     /// Parameters as the properties.

@@ -9,9 +9,13 @@ import SpokenValues
 /// A grammar made ready to answer calls: read, compiled for the recogniser, indexed for the router.
 package struct CompiledCouncil: Sendable {
     private let directory: URL
+    /// What the council wrote.
     package let grammar: Grammar
+    /// How its words are said.
     package let lexicon: Lexicon
+    /// Sound to utterances.
     package let recogniser: Recogniser
+    /// Utterances to decisions.
     package let router: Router
 
     /// - Parameters:

@@ -9,6 +9,9 @@ package actor RecogniserListener: Listener {
     private let turn: TurnListener
     private var isAnswer: (@Sendable ([String]) -> Bool)?
 
+    /// - Parameters:
+    ///   - recogniser: sound to utterances.
+    ///   - router: says when a caller has said enough.
     package init(recogniser: Recogniser, router: Router) {
         turn = TurnListener(recogniser: recogniser) { router.isComplete($0) }
     }

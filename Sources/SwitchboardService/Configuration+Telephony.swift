@@ -5,27 +5,46 @@ import Telephony
 
 /// `sip` in `switchboard.json`: the telephone side beyond `listen`, `call_limit` and `trusted_peers`.
 package struct TelephonySettings: Sendable {
+    /// More addresses of this machine to listen on.
     package var otherAddresses: [String] = []
+    /// Who is asked where a domain is reached; the system's when empty.
     package var nameServers: [String] = []
+    /// The address that peers outside see; nil when it is our own.
     package var externalAddress: String?
+    /// Networks that see our own address; nil for the private ranges.
     package var localNetworks: [String]?
+    /// SIP over TLS; nil for none.
     package var tls: TLSSettings?
+    /// Whether audio is encrypted.
     package var security = MediaSecurity.off
+    /// Those offered, the best first.
     package var codecs: [Codec] = [.g722, .pcma, .pcmu]
+    /// UDP ports of audio.
     package var rtpPorts: ClosedRange<UInt16> = 16384...32767
+    /// What becomes of requests from elsewhere.
     package var unknownPeers = UnknownPeers.ignore
     /// A file of names and passwords, never the passwords themselves.
     package var accounts: String?
+    /// Where we register: the registrar, our name there, the file with the password, and for how long (s).
     package var registrations: [(registrar: String, user: String, passwordFile: String, expires: Int)] = []
+    /// Peers that are asked by OPTIONS whether they are there.
     package var watched: [String] = []
+    /// How often they are asked (s).
     package var watchInterval = 30.0
+    /// Calls at once from one address; nil for no limit of its own.
     package var callsPerPeer: Int?
+    /// New calls that are taken in a second.
     package var callsPerSecond = 20.0
+    /// How long a call may be without audio (s).
     package var mediaTimeout = 30.0
+    /// How long it may be on hold (s).
     package var holdLimit = 900.0
+    /// How calls are put through.
     package var transfers = TransferMethod.referThenBridge
+    /// Kinds of numbers that callers may be put through to.
     package var allowedTariffs: Set<Tariff> = [.ordinary]
 
+    /// The defaults.
     package init() {}
 
     /// Reads `"sip"`; the defaults where there is none.

@@ -38,6 +38,7 @@ package struct Configuration: Sendable {
     package var pbx: String?
     /// Whether calls are recorded in `data`.
     package var record = true
+    /// How they are written.
     package var recordingFormat = RecordingFormat.wav
     /// Seconds that a transfer may ring before the caller comes back.
     package var transferLimit = 30.0
@@ -49,14 +50,20 @@ package struct Configuration: Sendable {
     package var drain = 60.0
     /// The telephone side.
     package var telephony = TelephonySettings()
+    /// What sends texts.
     package var gateway = Gateway.none
+    /// How many texts may go.
     package var texts = TextLimits()
+    /// Where receipts and clicks are told; nil when nowhere.
     package var callbacks: CallbackSettings?
+    /// For how long what is kept.
     package var retention = Retention()
+    /// What a contact costs, for reports.
     package var costs = CostModel()
     /// A file with the secret that results of forms are signed with.
     package var webhookKeyFile: String?
 
+    /// What sends texts.
     package enum Gateway: Sendable, Equatable {
         /// Texts stay in the outbox.
         case none
@@ -66,6 +73,7 @@ package struct Configuration: Sendable {
         case webhook(url: String, secretFile: String?, repeats: WebhookGateway.Repeats)
     }
 
+    /// The defaults.
     package init() {}
 
     /// - Throws: `ConfigurationError` when the file cannot be read; `FileFaults` with every fault in it, each with its line

@@ -199,9 +199,12 @@ package struct LiveSwitchboard: Sendable {
 }
 
 extension Configuration {
+    /// The file of the records.
     package var database: String { "\(data)/records.sqlite" }
+    /// The folder of the recordings.
     package var recordings: URL { URL(filePath: data).appending(path: "recordings") }
 
+    /// What conversations go by.
     package var settings: Settings {
         Settings(
             timing: TurnTiming(noInput: .seconds(noInput)), transferLimit: .seconds(transferLimit),

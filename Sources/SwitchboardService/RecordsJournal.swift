@@ -31,6 +31,12 @@ package actor RecordsJournal: Journal {
         var promptStart: Double?
     }
 
+    /// - Parameters:
+    ///   - store: where calls are kept.
+    ///   - recording: where a call's recording will be; nil when it is not recorded.
+    ///   - line: how well the network carries the call.
+    ///   - attempts: how often what waits is tried, a second apart.
+    ///   - complain: told what could not be kept.
     package init(
         store: Store, recording: @escaping @Sendable (String) -> String?,
         line: @escaping @Sendable () async -> LineQuality?, attempts: Int = 600,
@@ -179,6 +185,7 @@ extension Act.Kind {
 
 /// The durable outbox, as the dialogue needs it.
 package struct PromisedTexts: TextOutbox {
+    /// Which makes the promise.
     package let outbox: Outbox
     /// The call's own records, which come before its texts.
     package var records: RecordsJournal?

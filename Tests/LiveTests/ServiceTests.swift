@@ -140,6 +140,13 @@ struct ServiceTests {
         #expect(Monitor.health(condition).status == 503)
     }
 
+    @Test func `figures tell which functions took the library's place`() {
+        let text = Monitor.metrics(interposed: [("ptm_mgau_init", true), ("tmr_jiffies", false)])
+        #expect(text.contains("switchboard_interposed{symbol=\"ptm_mgau_init\"} 1.0\n"))
+        #expect(text.contains("switchboard_interposed{symbol=\"tmr_jiffies\"} 0.0\n"))
+        #expect(Monitor.interposed.map(\.symbol).contains("lm_trie_quant_free"))
+    }
+
     private func ask(_ port: UInt16, _ path: String) async throws -> String {
         let url = try #require(URL(string: "http://127.0.0.1:\(port)\(path)"))
         let (data, response) = try await URLSession.shared.data(from: url)

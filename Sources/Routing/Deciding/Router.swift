@@ -195,6 +195,7 @@ package struct Router: Sendable {
     }
 
     /// From which judgement to act on typed words.
+    /// docs/measured/matching-and-confidence.md#confidence-over-the-n-best
     private static let acceptTyped = 0.80
 
     private static let mostChoices = 4

@@ -7,8 +7,10 @@ import Foundation
 /// Everything is relative to how quiet the line gets, so that a loud line and a soft one are alike.
 package final class DetectorFeatures {
     /// Parts of 200–3,600 Hz, equally wide to the ear.
+    /// docs/measured/endpointing.md#the-speech-detector
     static let bands = 16
     /// Frames that are heard together: 220 ms before the one in question, that one, and the next.
+    /// docs/measured/endpointing.md#the-speech-detector
     static let frames = 13
     /// Numbers kept of a frame: the bands, and the periodicity.
     private static let width = bands + 1
@@ -45,6 +47,7 @@ package final class DetectorFeatures {
     private var late: Float = 0
     private var long: Float = 0
 
+    /// Of a call that begins.
     package init() {
         let (low, high) = (MelScale.mel(200), MelScale.mel(3600))
         edges = (0...Self.bands).map { number in

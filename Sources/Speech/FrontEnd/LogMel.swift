@@ -17,6 +17,7 @@ package final class LogMel {
     /// Below this energy everything is alike, so that silence has a logarithm.
     private static let least = 1e-4
 
+    /// - Parameter parameters: the model's.
     package init(parameters: FeatureParameters) {
         self.parameters = parameters
         let window = FeatureParameters.window

@@ -138,6 +138,7 @@ struct CalibrationHearing {
     private static let slotsOnly = "slots"
 
     /// Calls from noise to one from a quiet place: a quarter of all.
+    /// docs/measured/matching-and-confidence.md#noisy-calls
     private static let noisyCalls = 1.0 / 3
 
     private mutating func add(

@@ -1,6 +1,7 @@
 import Dialogue
 import Foundation
 import Replay
+import Speech
 import SwitchboardService
 import Synchronization
 import Telephony
@@ -37,6 +38,9 @@ struct ServeCommand: Command {
         try arguments.finish()
         let switchboard = try await LiveSwitchboard(
             configuration, clock: clock, transcript: isTold ? Transcript(write: say) : nil, log: log)
+        for function in Interposition.allCases where !function.isInPlace {
+            log("warning: \(function.symbol) is the library's own: \(function.consequence)")
+        }
         say("listening on \(switchboard.address) (\(switchboard.transports)); Ctrl-C stops")
         let notice = SystemdNotifier()
         let ending = Ending(switchboard, notice: notice)
