@@ -2,83 +2,78 @@ import Audio
 import Foundation
 import Telephony
 
-// Putting a caller through by a second call of ours. The caller's leg owns the other one: both are ticked together, and
-// neither outlives the other once they are joined.
+// Putting a caller through by a second call of ours. Neither leg outlives the other once they are joined.
 
 extension SIPCall {
-    /// Places a second call to the target and joins the two. The caller hears it ring meanwhile, or what is played.
-    package func bridge(to target: TransferTarget, limit: Duration) async -> TransferOutcome {
-        guard state == .up else { return .callerGone }
-        guard bridging == nil, other == nil else {
-            return .refused(status: 491, reason: "another transfer is under way")
-        }
-        if let refusal = endpoint.refusal(of: target) { return refusal }
-        guard SIPURI(target.uri) != nil else {
-            return .refused(status: 400, reason: SIPError.badURI(target.uri).description)
-        }
-        media.isRinging = true
-        defer { media.isRinging = false }
-        let placing = Task { try await endpoint.placeLeg(to: target, for: self) }
-        bridging = placing
-        let patience = Task {
-            try await Task.sleep(for: limit)
-            placing.cancel()
-        }
-        defer { patience.cancel() }
-        let leg: SIPCall
-        do {
-            leg = try await placing.value
-        } catch {
-            bridging = nil
-            if state != .up { return .callerGone }
-            if case SIPError.refused(let status, let reason) = error {
-                return .refused(status: status, reason: reason)
+    /// Calls the target of the transfer on the caller's behalf.
+    func placeLeg() {
+        guard let target = transfer?.target else { return }
+        placing = Task {
+            do {
+                let second = try await endpoint.placeLeg(to: target, for: self)
+                placing = nil
+                // It may have hung up before we came to know of it.
+                guard second.leg.isUp else { return perform(leg.legFailed(.unavailable)) }
+                partner = second
+                perform(leg.legUp())
+            } catch {
+                placing = nil
+                guard case SIPError.refused(let status, let reason) = error else {
+                    return perform(leg.legFailed(nil, reason: "\(error)"))
+                }
+                perform(leg.legFailed(.init(status, reason)))
             }
-            return placing.isCancelled ? .timedOut : .refused(status: 503, reason: "\(error)")
         }
-        bridging = nil
-        guard state == .up, leg.state == .up else {
-            await leg.hangUp()
-            return state == .up ? .refused(status: 480, reason: "Temporarily Unavailable") : .callerGone
-        }
-        other = leg
-        if let announcement = target.announcement, let refusal = await leg.announce(announcement) {
-            if state != .up { return .callerGone }
-            other = nil
-            await leg.hangUp()
-            return refusal
-        }
-        guard state == .up, leg.state == .up else {
-            return state == .up ? .refused(status: 480, reason: "Temporarily Unavailable") : .callerGone
-        }
-        leg.owner = self
-        return .completed
     }
 
-    /// Tells whoever answered what it is about, twice at most, and waits for 1.
+    /// Tells whoever answered what it is about, and asks them.
+    func announce() {
+        guard let second = partner, let announcement = transfer?.target.announcement else { return }
+        Task {
+            let refusal = await second.ask(announcement)
+            // It may have hung up behind the key.
+            perform(leg.announced(refusal ?? (second.leg.isUp ? nil : .unavailable)))
+        }
+    }
+
+    /// Says the announcement, twice at most, and waits for 1.
     /// - Returns: nil when they take the call.
-    private func announce(_ announcement: Pcm) async -> TransferOutcome? {
+    private func ask(_ announcement: Pcm) async -> CallLeg.Refusal? {
         for _ in 1...2 {
             await play(announcement)
             var patience = Int.max
             while patience > 0 {
                 switch await next() {
                 case .digit(.one): return nil
-                case .digit: return .refused(status: 603, reason: "Decline")
-                case .ended: return .refused(status: 480, reason: "Temporarily Unavailable")
+                case .digit: return .init(603, "Decline")
+                case .ended: return .unavailable
                 case .played: patience = 5 * AudioFrame.perSecond
                 case .audio: patience -= 1
                 case .hold: break
                 }
             }
         }
-        return .refused(status: 480, reason: "Temporarily Unavailable")
+        return .unavailable
     }
 
-    /// The call goes on between caller and agent without us: the dialogue is told that it has left.
-    func handOn() {
-        isHandedOn = true
-        events.push(.ended(.transferred))
+    /// From now on the second leg's audio and its end are this one's.
+    func join() {
+        guard let second = partner else { return }
+        second.partner = self
+        second.perform(second.leg.follow())
+    }
+
+    func hangUpLeg() {
+        guard let second = partner else { return }
+        partner = nil
+        second.perform(second.leg.shutDown())
+    }
+
+    func tellCallersLeg(_ ending: CallLeg.LegEnding) {
+        guard let first = partner else { return }
+        // One that is lost is still to be hung up.
+        if ending == .hungUp, first.partner === self { first.partner = nil }
+        first.perform(first.leg.legEnded(ending))
     }
 
     /// 20 ms for both legs.
@@ -91,15 +86,11 @@ extension SIPCall {
         deliver(mine, played: media.send())
         _ = leg.media.send()
     }
+}
 
-    /// The other leg, which this one owns, has ended by itself.
-    func otherLegEnded() {
-        guard let leg = other else { return }
-        let joined = leg.owner != nil
-        other = nil
-        // The agent may end our leg because the caller comes by another way (Replaces): the NOTIFY will tell.
-        if joined, !isReferring { finish(.transferred) }
-    }
+extension CallLeg.Refusal {
+    /// Nobody took the call.
+    fileprivate static let unavailable = Self(480, "Temporarily Unavailable")
 }
 
 extension SIPEndpoint {

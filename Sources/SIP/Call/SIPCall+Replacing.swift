@@ -13,38 +13,22 @@ extension SIPEndpoint {
         guard headers.count == 1, let replaces = Replaces(header) else { throw SIPRejection(400, "Bad Replaces") }
         // Whoever may take a call over hears what was meant for another.
         guard isTrusted else { throw SIPRejection(403, "Forbidden") }
-        guard let call = live.values.first(where: { $0.dialogID == replaces.dialog }), call.state == .up else {
+        guard let call = live.values.first(where: { $0.dialogID == replaces.dialog }), call.leg.isUp else {
             throw SIPRejection(481, "Call Does Not Exist")
         }
         guard !replaces.isEarlyOnly else { throw SIPRejection(486, "Busy Here") }
-        guard !call.isBeingTransferred else { throw SIPRejection(491, "Request Pending") }
+        guard !call.leg.isBeingTransferred else { throw SIPRejection(491, "Request Pending") }
         return call
     }
 }
 
 extension SIPCall {
-    /// An agent is being rung, told or asked, and it is not known who will have the call.
-    var isBeingTransferred: Bool {
-        isReferring || bridging != nil || (other != nil && other?.owner == nil)
-    }
-
-    /// It is joined with another leg.
-    var isJoined: Bool { owner != nil || other?.owner === self }
-
-    /// Ends in favour of another call, which has been answered. Where two legs are joined, it takes the leg's place.
+    /// Ends in favour of another call, which has been answered. Where two legs are joined, that one takes the leg's place.
     func giveWay(to successor: SIPCall) {
-        guard state == .up else { return }
-        let wasJoined = isJoined
-        if let leg = other, leg.owner === self {
-            other = nil
-            leg.owner = successor
-            successor.other = leg
-        } else if let caller = owner {
-            owner = nil
-            caller.other = successor
-            successor.owner = caller
+        if let place = leg.place, let partner {
+            (self.partner, partner.partner, successor.partner) = (nil, successor, partner)
+            successor.perform(successor.leg.tookPlace(place))
         }
-        if wasJoined { successor.handOn() }
-        finish(wasJoined ? .transferred : .callerHungUp)
+        perform(leg.replaced())
     }
 }

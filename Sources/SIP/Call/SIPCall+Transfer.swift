@@ -3,44 +3,35 @@ import Telephony
 
 // Putting a caller through, by whichever way the line is set up for.
 
+/// A transfer that somebody waits for.
+struct RequestedTransfer {
+    let target: TransferTarget
+    let limit: Duration
+    let waiting: CheckedContinuation<TransferOutcome, Never>
+}
+
 extension SIPCall {
     /// Transfers the call by REFER, by a second call of ours, or by the one when the other is refused.
     package func transfer(to target: TransferTarget, limit: Duration) async -> TransferOutcome {
+        if let refusal = endpoint.refusal(of: target) ?? leg.transferRefusal { return refusal }
         let method = endpoint.configuration.transfers
-        if let refusal = endpoint.refusal(of: target) { return refusal }
-        if target.announcement != nil || method == .attended {
-            return await transferAttended(to: target, limit: limit)
-        }
-        if method != .bridge {
-            let outcome = await refer(to: target, limit: limit)
-            guard method == .referThenBridge, refer.isUnsupported, state == .up else { return outcome }
-            endpoint.configuration.log?("call \(id): REFER was \(outcome.inAWord); calling the target ourselves")
-        }
-        return await bridgeAndLeave(to: target, limit: limit)
+        return await begin(TransferPlan(method, announces: target.announcement != nil), to: target, limit: limit)
     }
 
-    private func bridgeAndLeave(to target: TransferTarget, limit: Duration) async -> TransferOutcome {
-        let outcome = await bridge(to: target, limit: limit)
-        if outcome == .completed { handOn() }
-        return outcome
+    /// Places a second call to the target and joins the two. The caller hears it ring meanwhile, or what is played.
+    package func bridge(to target: TransferTarget, limit: Duration) async -> TransferOutcome {
+        if let refusal = leg.transferRefusal ?? endpoint.refusal(of: target) { return refusal }
+        return await begin(.bridge(announces: target.announcement != nil), to: target, limit: limit)
     }
 
-    /// Calls the agent, and tells them first where they are to be told. Then the caller's side is asked to take our place (Replaces, RFC 3891); when it will
-    /// not, the two stay joined through us.
-    private func transferAttended(to target: TransferTarget, limit: Duration) async -> TransferOutcome {
-        let outcome = await bridge(to: target, limit: limit)
-        guard outcome == .completed else { return outcome }
-        if endpoint.configuration.transfers != .bridge, let dialog = other?.dialogID {
-            let attended = TransferTarget(uri: target.uri + "?Replaces=" + dialog.replaces)
-            if await refer(to: attended, limit: limit) == .completed { return .completed }
-            guard state == .up else { return .callerGone }
-            guard other != nil else {
-                // The agent has gone; the caller is still ours.
-                return .refused(status: 480, reason: "Temporarily Unavailable")
-            }
+    private func begin(_ plan: TransferPlan, to target: TransferTarget, limit: Duration) async -> TransferOutcome {
+        guard SIPURI(target.uri) != nil else {
+            return .refused(status: 400, reason: SIPError.badURI(target.uri).description)
         }
-        handOn()
-        return .completed
+        return await withCheckedContinuation { waiting in
+            transfer = RequestedTransfer(target: target, limit: limit, waiting: waiting)
+            perform(leg.transferRequested(plan))
+        }
     }
 }
 
