@@ -9,7 +9,7 @@ extension SIPCall {
     ///   - digits: the keys, in order.
     ///   - info: by SIP INFO instead of RFC 4733.
     package func press(_ digits: [Digit], byInfo info: Bool = false) {
-        guard state == .up else { return }
+        guard leg.isUp else { return }
         if info { inform(digits[...]) } else { media.press(digits) }
     }
 
@@ -24,7 +24,7 @@ extension SIPCall {
 
     /// Puts the other side on hold, or takes it off.
     package func hold(_ on: Bool) {
-        guard state == .up, let session else { return }
+        guard leg.isUp, let session else { return }
         media.hold(on)
         let offer = media.describe(asOffer: true)
         _ = sipsess_modify(session, offer)

@@ -175,7 +175,7 @@ package final class SIPEndpoint {
             arrivals.finish()
             watch?.stop()
             for registrar in registrars { registrar.close() }
-            for call in live.values { call.finish(.weHungUp) }
+            for call in live.values { call.perform(call.leg.shutDown()) }
             mem_deref(sessions.map(UnsafeMutableRawPointer.init))
             sessions = nil
             sip_close(sip, false)
@@ -225,8 +225,9 @@ package final class SIPEndpoint {
     func startClock() { clock?.start() }
 
     /// After how many frames without audio a call is over, and after how many on hold.
-    var mediaTimeoutFrames: Int { Self.frames(configuration.mediaTimeout) }
-    var holdLimitFrames: Int { Self.frames(configuration.holdLimit) }
+    var patience: CallLeg.Patience {
+        .init(silence: Self.frames(configuration.mediaTimeout), hold: Self.frames(configuration.holdLimit))
+    }
 
     private static func frames(_ limit: Duration?) -> Int { limit.map { Int($0 / .milliseconds(20)) } ?? Int.max }
 
@@ -249,7 +250,7 @@ package final class SIPEndpoint {
     package var condition: EndpointStatus {
         var condition = EndpointStatus()
         condition.calls = live.values.count(where: \.isIncoming)
-        condition.bridged = live.values.count { $0.owner != nil }
+        condition.bridged = live.values.count { $0.leg.place == .second }
         condition.counters = counters
         condition.worstSlip = clock?.worstSlip ?? 0
         condition.peers = watch?.reachable ?? [:]

@@ -27,7 +27,7 @@ extension SIPEndpoint {
             live[ObjectIdentifier(call)] = call
             counters.taken += 1
             configuration.log?("call \(call.id) from \(message.peer)")
-            if call.replaced?.isJoined == true {
+            if call.predecessor?.leg.place != nil {
                 // Two people talk to each other; the dialogue has no part in it.
                 Task { try await call.answer() }
             } else {
@@ -61,7 +61,7 @@ extension SIPEndpoint {
         }
         do throws(SIPRejection) {
             let call = try take(message, isTrusted: isTrusted)
-            call.replaced = replaced
+            call.predecessor = replaced
             return call
         } catch {
             admission.ended(peer)

@@ -3,11 +3,20 @@ import CLibre
 import Foundation
 import Telephony
 
-/// A telephone call over SIP, incoming or outgoing.
+// A call's signalling and what is done about it:
+//
+//   libre ──▶ offered, answered, established, closed, NOTIFY ──▶ .--------.
+//   dialogue ──▶ answer, hangUp, transfer, bridge ─────────────▶ |CallLeg | ──▶ [Action] ──▶ perform ──▶ BYE, REFER, second leg,
+//   endpoint ──▶ tick, Replaces ───────────────────────────────▶ '--------'                             CallEvents ──▶ dialogue
+//
+// and every 20 ms its audio:
+//
+//   CallMedia.hear ──▶ CallEvents ──▶ dialogue ──▶ CallMedia.play ──▶ CallMedia.send
+//   joined: caller's hear ──▶ agent's relay, agent's hear ──▶ caller's relay
+
+/// A telephone call over SIP, incoming or outgoing: the session, the sockets, and what `CallLeg` says is to be done.
 @LibreLoop
 package final class SIPCall: Call {
-    enum State { case ringing, calling, up, over }
-
     /// Unique for ever, safe as a file name.
     package nonisolated let id = UUID().uuidString.lowercased()
     /// Who is calling and what they dialled.
@@ -23,34 +32,33 @@ package final class SIPCall: Call {
     nonisolated let events = CallEvents()
     let endpoint: SIPEndpoint
     let media: CallMedia
-    private(set) var state: State
     private(set) var session: OpaquePointer?
-    private var connecting: CheckedContinuation<Void, any Error>?
-    var refer = ReferProgress()
-    var referring: CheckedContinuation<TransferOutcome, Never>?
-    var referSequence: UInt32 = 0
-    private var heldByPeer = false
-    private var heldFrames = 0
-
-    /// A second leg that is being placed for this call, and then the leg itself.
-    var bridging: Task<SIPCall, any Error>?
-    var other: SIPCall?
-    /// The caller's leg, when this is the second one and both are joined.
-    weak var owner: SIPCall?
-    /// The caller has been put through and the dialogue is over; the legs go on.
-    var isHandedOn = false
+    /// Where the call stands; whatever it returns goes to `perform` at once.
+    var leg: CallLeg
+    var connecting: CheckedContinuation<Void, any Error>?
     /// Names this call to a third party, once it came in or was answered.
     private(set) var dialogID: DialogID?
-    /// The call whose place this one takes when it is answered.
-    var replaced: SIPCall?
-    var isReferring: Bool { referring != nil }
     let isIncoming: Bool
     /// The address that the call came from, or the host that it goes to.
     let peer: String
     let contact: String
     private let credentials: Registration?
+
+    // What the actions of `leg` work on. What they mean is for `leg` to know.
+
+    /// The transfer that somebody waits for.
+    var transfer: RequestedTransfer?
+    /// The CSeq of the latest REFER, by which its NOTIFYs name it.
+    var referSequence: UInt32 = 0
+    var timer: Task<Void, any Error>?
+    var placing: Task<Void, Never>?
+    /// The other leg: the one that is told or joined, or the caller's.
+    var partner: SIPCall?
+    /// The call whose place this one takes when it is answered.
+    var predecessor: SIPCall?
+
     /// A caller whom nobody has been found for yet.
-    var isOurs: Bool { isIncoming && state == .up && !isHandedOn && other == nil && bridging == nil }
+    var isOurs: Bool { isIncoming && leg.state == .up }
 
     // MARK: Beginning
 
@@ -68,7 +76,7 @@ package final class SIPCall: Call {
         dialogID = DialogID(invitation: message)
         credentials = nil
         (referrals, referred) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(8))
-        state = .ringing
+        leg = .offered(endpoint.patience)
         if message.hasBody {
             guard message.contentType == "application/sdp" else {
                 throw SIPRejection(415, "Unsupported Media Type", headers: "Accept: application/sdp\r\n")
@@ -95,7 +103,7 @@ package final class SIPCall: Call {
         credentials = endpoint.credentials(for: uri.text)
         (referrals, referred) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(8))
         caller = Caller(number: CallerIdentity.user(from.text), dialled: CallerIdentity.user(uri.text))
-        state = .calling
+        leg = .placed(endpoint.patience)
         let offer = media.describe(asOffer: true)
         defer { mem_deref(offer) }
         let error = switchboard_connect(
@@ -111,7 +119,7 @@ package final class SIPCall: Call {
     func connected() async throws {
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { connecting in
-                switch state {
+                switch leg.state {
                 case .calling: self.connecting = connecting
                 case .over: connecting.resume(throwing: SIPError.noAnswer)
                 default: connecting.resume()
@@ -127,19 +135,19 @@ package final class SIPCall: Call {
     /// Picks up the call: 200 OK, and audio both ways.
     /// - Throws: `CallError` when the caller has gone already.
     package func answer() async throws {
-        if state == .up { return }
-        guard state == .ringing, let session else { throw CallError.callerGone }
+        if leg.isUp { return }
+        guard leg.state == .ringing, let session else { throw CallError.callerGone }
         // Without an offer in the INVITE this is ours, and the answer comes with the ACK.
         let description = media.describe(asOffer: !offered)
         defer { mem_deref(description) }
         let error = switchboard_answer(session, description, SIPEndpoint.allow)
         guard error == 0 else {
-            finish(.failed)
+            perform(leg.failed())
             throw CallError.stack(String(cString: strerror(error)))
         }
-        up()
-        replaced?.giveWay(to: self)
-        replaced = nil
+        perform(leg.answered())
+        predecessor?.giveWay(to: self)
+        predecessor = nil
     }
 
     /// The next thing that happens on the line. One consumer only.
@@ -153,7 +161,7 @@ package final class SIPCall: Call {
     }
 
     private func queue(_ samples: [Int16]) {
-        if state != .over { media.play(samples) }
+        if leg.state != .over { media.play(samples) }
     }
 
     /// Drops whatever is still queued.
@@ -161,7 +169,7 @@ package final class SIPCall: Call {
 
     /// Ends the call: BYE, or 480 when it was never answered.
     package func hangUp() async {
-        if !isHandedOn { finish(.weHungUp) }
+        perform(leg.hangUp())
     }
 
     // MARK: What the stack reports
@@ -174,37 +182,19 @@ package final class SIPCall: Call {
     }
 
     func tick() {
-        // The second leg of two that are joined is ticked with the first.
-        guard state == .up, owner == nil else { return }
-        if isLost() || other?.isLost() == true { return finish(.failed) }
-        if let other, other.owner === self {
-            tickTogether(with: other)
-        } else {
-            deliver(media.hear(), played: media.send())
+        perform(leg.tick(quietFrames: media.quietFrames))
+        switch leg.audio {
+        case .none: break
+        case .dialogue: deliver(media.hear(), played: media.send())
+        case .bothLegs: if let partner { tickTogether(with: partner) }
         }
-    }
-
-    /// Nothing has come for too long, or the call has been on hold for too long: the peer is gone.
-    private func isLost() -> Bool {
-        heldFrames = heldByPeer ? heldFrames + 1 : 0
-        let (silent, held) = (endpoint.mediaTimeoutFrames, endpoint.holdLimitFrames)
-        if heldFrames > held {
-            endpoint.configuration.log?("call \(id): ended after \(held / AudioFrame.perSecond) s on hold")
-            return true
-        }
-        if !heldByPeer, media.quietFrames > silent {
-            endpoint.counters.lost += 1
-            endpoint.configuration.log?("call \(id): ended, no audio for \(silent / AudioFrame.perSecond) s")
-            return true
-        }
-        return false
     }
 
     /// How well the network carries the call, or carried it.
     package var quality: LineQuality? { media.quality }
 
     func deliver(_ heard: CallMedia.MediaTick, played: Bool) {
-        if isHandedOn { return }
+        if leg.isDone { return }
         events.push(heard.heard)
         for digit in heard.digits { events.push(.digit(digit)) }
         if played { events.push(.played) }
@@ -213,36 +203,20 @@ package final class SIPCall: Call {
     func offered(_ message: SIPMessage) -> UnsafeMutablePointer<mbuf>? {
         if message.hasBody {
             guard message.contentType == "application/sdp", media.read(message, isOffer: true) else { return nil }
-            reportHold()
+            perform(leg.held(media.onHold))
         }
         return media.describe(asOffer: !message.hasBody)
     }
 
     func answered(_ message: SIPMessage) -> Bool {
         let agreed = media.read(message, isOffer: false)
-        if agreed { reportHold() }
+        if agreed { perform(leg.held(media.onHold)) }
         return agreed
     }
 
     func established(_ message: SIPMessage?) {
-        guard state == .calling else { return }
-        dialogID = message.map(DialogID.init(answer:))
-        up()
-    }
-
-    private func up() {
-        state = .up
-        endpoint.startClock()
-        // An offer may be on hold from the beginning.
-        reportHold()
-        connecting?.resume()
-        connecting = nil
-    }
-
-    private func reportHold() {
-        guard media.onHold != heldByPeer else { return }
-        heldByPeer = media.onHold
-        events.push(.hold(heldByPeer))
+        if leg.state == .calling { dialogID = message.map(DialogID.init(answer:)) }
+        perform(leg.established())
     }
 
     /// Somebody on the way wants to know who we are.
@@ -253,40 +227,20 @@ package final class SIPCall: Call {
     }
 
     func closed(_ error: Int32, _ message: SIPMessage?) {
-        if let connecting {
-            self.connecting = nil
-            let refusal = message.map { SIPError.refused(status: $0.status, reason: $0.reason) }
-            connecting.resume(throwing: refusal ?? .noAnswer)
-        }
         // A BYE or a CANCEL comes as a reset connection.
-        finish(error == ECONNRESET ? .callerHungUp : .failed)
+        let isByPeer = error == ECONNRESET
+        perform(leg.closed(byPeer: isByPeer, refusal: message.map { .init($0.status, $0.reason) }))
     }
 
-    func finish(_ ending: CallEnding) {
-        guard state != .over else { return }
-        var ending = ending
-        if ending == .callerHungUp, other?.owner === self { ending = .transferred }
-        if referring != nil { refer.peerHungUp() }
-        if ending == .callerHungUp, refer.succeeded || refer.outcome == .completed { ending = .transferred }
-        if state == .ringing, ending == .weHungUp, let session {
-            _ = switchboard_reject(session, 480, "Temporarily Unavailable")
-        }
-        state = .over
-        connecting?.resume(throwing: SIPError.noAnswer)
-        connecting = nil
-        // Sends the BYE or CANCEL if one is due; libre calls us no more.
+    /// Lets go of the session, which sends the BYE or CANCEL if one is due, and of the sockets.
+    func letGo() {
+        // libre calls us no more.
         mem_deref(session.map(UnsafeMutableRawPointer.init))
         session = nil
         media.close()
         endpoint.counters.packets += quality?.received ?? 0
         endpoint.counters.packetsLost += quality?.lost ?? 0
-        events.push(.ended(ending))
         referred.finish()
-        settleRefer()
-        bridging?.cancel()
-        other?.finish(.weHungUp)
-        other = nil
-        owner?.otherLegEnded()
         endpoint.ended(self)
     }
 

@@ -131,19 +131,6 @@ package struct Registration: Sendable, Equatable {
     }
 }
 
-/// How a call is put through.
-package enum TransferMethod: String, Sendable, CaseIterable {
-    /// The peer is asked to (REFER); the call then leaves us.
-    case refer
-    /// We call the target ourselves and relay the media to the end.
-    case bridge
-    /// We call the target ourselves, and once somebody is there the peer is asked to put the caller in our place (REFER with
-    /// Replaces, RFC 3891). No caller is lost to a target that is engaged; where the peer will not, the two stay with us.
-    case attended
-    /// REFER, and where the peer refuses it or says nothing of it, by a call of our own.
-    case referThenBridge = "refer_then_bridge"
-}
-
 /// The codecs of a call, all of 64 kbit/s.
 package enum Codec: String, Sendable, CaseIterable {
     /// G.722: 16 kHz in 64 kbit/s, twice the telephone's band.
