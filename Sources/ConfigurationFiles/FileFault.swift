@@ -3,8 +3,10 @@ package struct FileFault: Error, Sendable, Equatable, CustomStringConvertible {
     /// The file's name: within the directory for a grammar's, else as it was given.
     package var file: String
     /// Line, from 1.
+    /// From 1.
     package var line: Int?
     /// Column in characters, from 1.
+    /// From 1, in characters.
     package var column: Int?
     /// What is wrong.
     package var message: String
@@ -45,7 +47,9 @@ package struct FileFaults: Error, Sendable, CustomStringConvertible {
 
 /// Collects faults while files are read, so that all of them are reported at once.
 package struct FaultList {
+    /// What keeps the file from being used.
     package var errors: [FileFault] = []
+    /// What staff should look at, and may leave.
     package var warnings: [FileFault] = []
 
     /// Parameters as the properties.
@@ -54,10 +58,12 @@ package struct FaultList {
         self.warnings = warnings
     }
 
+    /// Notes what keeps the file from being used, and its cure.
     package mutating func error(_ file: String, _ at: TextPosition? = nil, _ message: String, cure: String) {
         errors.append(FileFault(file: file, line: at?.line, column: at?.column, message: message, cure: cure))
     }
 
+    /// Notes what staff should look at.
     package mutating func warn(_ file: String, _ at: TextPosition? = nil, _ message: String, cure: String) {
         warnings.append(FileFault(file: file, line: at?.line, column: at?.column, message: message, cure: cure))
     }
@@ -87,15 +93,20 @@ package final class FaultCollector {
     /// Begins with what was found before.
     package init(_ list: FaultList = FaultList()) { self.list = list }
 
+    /// What keeps the file from being used.
     package var errors: [FileFault] { list.errors }
+    /// What staff should look at, and may leave.
     package var warnings: [FileFault] { list.warnings }
 
+    /// Takes in a fault that was found elsewhere.
     package func add(_ error: FileFault) { list.errors.append(error) }
 
+    /// Notes what keeps the file from being used, and its cure.
     package func error(_ file: String, _ at: TextPosition? = nil, _ message: String, cure: String) {
         list.error(file, at, message, cure: cure)
     }
 
+    /// Notes what staff should look at.
     package func warn(_ file: String, _ at: TextPosition? = nil, _ message: String, cure: String) {
         list.warn(file, at, message, cure: cure)
     }
@@ -107,7 +118,9 @@ package final class FaultCollector {
 
 /// A place in a text file, from 1.
 package struct TextPosition: Sendable, Hashable, Comparable {
+    /// From 1.
     package var line: Int
+    /// From 1, in characters.
     package var column: Int
 
     /// Parameters as the properties.

@@ -2,6 +2,7 @@ import Foundation
 
 /// Reads a JSON object's members one by one, and notes what is wrong and what was never asked for.
 package struct JsonFields {
+    /// The name of the file, for messages.
     package let file: String
     /// The object, for messages.
     package let what: String
@@ -44,6 +45,7 @@ package struct JsonFields {
         error(at: place(of: key), message, cure: cure)
     }
 
+    /// Notes a fault of this object, and its cure.
     package func error(at place: TextPosition?, _ message: String, cure: String) {
         faults.error(file, place, message, cure: cure)
     }
@@ -53,6 +55,7 @@ package struct JsonFields {
         warn(at: place(of: key), message, cure: cure)
     }
 
+    /// Notes what staff should look at.
     package func warn(at place: TextPosition?, _ message: String, cure: String) {
         faults.warn(file, place, message, cure: cure)
     }
@@ -65,13 +68,16 @@ package struct JsonFields {
         }
     }
 
+    /// Where a member stands; where the object begins if there is none.
     package func place(of key: String) -> TextPosition { members.first { $0.key == key }?.keyPosition ?? position }
 
+    /// A member's value as it was written; nil when it is missing or null.
     package mutating func node(_ key: String) -> JsonNode? { member(key)?.value }
 
     /// Whether there is such a member.
     package mutating func has(_ key: String) -> Bool { member(key) != nil }
 
+    /// A text, without white space at its ends; nil, with a fault where it must be there, when there is none.
     package mutating func text(_ key: String, required: Bool = false) -> String? {
         guard let member = member(key) else {
             if required {
@@ -92,6 +98,7 @@ package struct JsonFields {
         return text.trimmed
     }
 
+    /// A number; nil when it is missing, and with a fault when it is something else.
     package mutating func number(_ key: String) -> Double? {
         guard let member = member(key) else { return nil }
         guard case .number(let number) = member.value.value else {
@@ -103,6 +110,7 @@ package struct JsonFields {
         return number
     }
 
+    /// True or false; nil when it is missing, and with a fault when it is something else.
     package mutating func bool(_ key: String) -> Bool? {
         guard let member = member(key) else { return nil }
         guard case .bool(let bool) = member.value.value else {

@@ -20,6 +20,7 @@ package struct CostModel: Sendable, Equatable, Codable {
         "face to face, phone and web chat: published by Redcar & Cleveland Borough Council; a contact dealt with online: "
         + "published by PwC; a text: the price of a gateway, rounded up"
 
+    /// The published figures.
     package init() {}
 
     /// Reads `"costs"` in switchboard.json.

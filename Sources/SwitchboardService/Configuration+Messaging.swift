@@ -11,8 +11,10 @@ package struct TextLimits: Sendable, Equatable {
     /// Texts in a minute in all; GOV.UK Notify takes 3,000.
     package var perMinute = 300
 
+    /// The limits that hold without a setting.
     package init() {}
 
+    /// Reads `texts`.
     package init(_ fields: inout JsonFields) {
         guard var group = fields.object("texts", what: "\"texts\"") else { return }
         perNumberADay = group.whole("per_number_a_day", in: 1...100) ?? perNumberADay
@@ -76,6 +78,7 @@ package struct CallbackSettings: Sendable, Equatable {
 
 /// Keys and tokens: in files or in the environment, never in switchboard.json.
 package enum Secret {
+    /// Reads a secret from its file.
     package static func read(_ file: String, setting: String) throws -> String {
         guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
             throw ConfigurationError("\(setting): \(file) cannot be read")

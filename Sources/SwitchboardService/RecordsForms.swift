@@ -2,7 +2,6 @@ import Dialogue
 import Foundation
 import Grammar
 import Records
-import SwitchboardService
 
 /// The results of forms in the records, each under a reference that can be said and not be guessed.
 package struct RecordsForms: FormResults {

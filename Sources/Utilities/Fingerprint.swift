@@ -1,7 +1,9 @@
 /// A short name for a content: the same on every machine and in every run (64-bit FNV-1a). It tells contents apart, and is
 /// no protection against anyone. Cached models and rendered recordings are named by it: its values never change.
 package struct Fingerprint {
+    /// FNV's offset basis for 64 bits.
     package static let offset: UInt64 = 0xCBF2_9CE4_8422_2325
+    /// FNV's prime for 64 bits.
     package static let prime: UInt64 = 0x0000_0100_0000_01B3
     /// The hash so far.
     package private(set) var value: UInt64
