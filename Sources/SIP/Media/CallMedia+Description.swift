@@ -55,7 +55,7 @@ extension CallMedia {
             eventsIn: events.in, remote: remote, maySend: reachable && direction & SDP_SENDONLY.rawValue != 0,
             mayReceive: direction & SDP_RECVONLY.rawValue != 0, packetBytes: 8 * packetTime(media))
         onHold = !reachable || wish & SDP_SENDONLY.rawValue == 0
-        receiver.renew(expected: reachable ? RTPReceiver.source(remote) : nil)
+        receiver.descriptionChanged(expected: reachable ? RTPReceiver.source(remote) : nil)
         sender?.renewed()
         if reachable {
             var control = sa()

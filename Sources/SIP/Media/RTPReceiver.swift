@@ -3,6 +3,15 @@ import CLibre
 import Foundation
 import Telephony
 
+// What becomes of a packet:
+//
+//   UDP ─▶ SRTP ─▶ payload type ─▶ SourceLatch ─▶ ReceptionStatistics ─┬─▶ codec ─▶ JitterBuffer ─.
+//                                                                      ├─▶ comfort noise ─────────┤
+//                                                                      └─▶ DigitDetector ─▶ keys  │
+//   every 20 ms:    frame and keys ◀─ ToneKeys ◀─ Concealer (what was lost) ◀─────────────────────'
+//
+// From the latch to the buffer all is `InboundStream`, which knows what begins afresh with a new stream.
+
 /// What one call's peer sends: whose packets count, in which order, and what they say.
 @LibreLoop
 final class RTPReceiver {
@@ -10,18 +19,14 @@ final class RTPReceiver {
     let rate: Int
     /// Where the peer's audio really comes from, when its description says otherwise: it is behind NAT.
     private(set) var learned: sa?
-    private(set) var statistics = ReceptionStatistics()
     private(set) var concealed = 0
-    private(set) var ssrc: UInt32?
     /// Frames since the peer was last heard of.
     private(set) var quietFrames = 0
 
-    private var latch = SourceLatch()
-    private var jitter: JitterBuffer
+    private var stream: InboundStream
     private let decoder: AudioDecoder
     private let concealer = Concealer()
     private var tones: ToneKeys?
-    private var detector = DigitDetector()
     private var digits: [Digit] = []
     /// How loud the peer's comfort noise is while it sends none of its own (RFC 3389); nil when it is talking.
     private var comfort: Int16?
@@ -33,13 +38,18 @@ final class RTPReceiver {
 
     init(rate: Int) {
         self.rate = rate
-        jitter = JitterBuffer(rate: rate)
+        stream = InboundStream(rate: rate)
         decoder = AudioDecoder(rate: rate)
     }
 
-    /// The peer's description was renewed.
-    func renew(expected: SourceLatch.Source?) {
-        if latch.renew(expected: expected) { learned = nil }
+    /// What was lost.
+    var statistics: ReceptionStatistics { stream.statistics }
+    /// The stream that is heard.
+    var ssrc: UInt32? { stream.ssrc }
+
+    /// Offer and answer have been renewed.
+    func descriptionChanged(expected: SourceLatch.Source?) {
+        if stream.descriptionChanged(expected: expected) { learned = nil }
     }
 
     /// An RTP packet came, which SRTP has approved where there is any.
@@ -53,27 +63,23 @@ final class RTPReceiver {
         let isEvent = header.pt == agreed.eventsIn
         let isComfort = header.pt == Agreement.comfortNoise
         guard count > 0, codec != nil || isComfort || (isEvent && count >= 4) else { return }
-        let (heard, new) = latch.admit(Self.source(from.pointee), ssrc: header.ssrc, sequence: header.seq)
+        let (heard, new) = stream.admit(
+            Self.source(from.pointee), ssrc: header.ssrc, sequence: header.seq, timestamp: header.ts,
+            arrival: MediaClock.eighths)
         guard heard else { return }
-        if new {
-            jitter.reset()
-            if ssrc != nil { statistics.newStream() }
-            ssrc = header.ssrc
-            learned = from.pointee
-        }
+        if new { learned = from.pointee }
         quietFrames = 0
-        statistics.received(sequence: header.seq, timestamp: header.ts, arrival: MediaClock.eighths)
         if let codec {
             comfort = nil
             let made = decoder.decode(bytes, count: count, as: codec)
-            jitter.insert(decoder.samples, count: made, timestamp: header.ts)
+            stream.insert(decoder.samples, count: made, timestamp: header.ts)
         } else if isComfort {
             // -dBov; a quarter of white noise's peaks.
             comfort = Self.amplitude(Int(bytes[0] & 0x7F))
         } else {
             let event = DigitDetector.Event(
                 code: bytes[0], isEnd: bytes[1] & 0x80 != 0, duration: UInt16(bytes[2]) << 8 | UInt16(bytes[3]))
-            let digit = detector.received(event, timestamp: header.ts, marker: header.m, frame: frames)
+            let digit = stream.key(event, timestamp: header.ts, marker: header.m, frame: frames)
             if let digit { keep(digit) }
         }
     }
@@ -84,7 +90,7 @@ final class RTPReceiver {
     /// A SIP INFO request came.
     /// - Returns: whether its body is one that we know.
     func received(infoType: String, body: String) -> Bool {
-        if let digit = detector.received(infoType: infoType, body: body, frame: frames) { keep(digit) }
+        if let digit = stream.key(infoType: infoType, body: body, frame: frames) { keep(digit) }
         return ["application/dtmf-relay", "application/dtmf"].contains(infoType)
     }
 
@@ -97,7 +103,7 @@ final class RTPReceiver {
         frames += 1
         quietFrames += 1
         var frame = AudioFrame(silenceAt: rate)
-        switch jitter.next(into: &frame) {
+        switch stream.next(into: &frame) {
         case .heard:
             concealer.heard(&frame)
             stalled = 0
