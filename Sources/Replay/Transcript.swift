@@ -1,19 +1,41 @@
 import Dialogue
 import Foundation
 import SpokenValues
+import Synchronization
 import Telephony
 
-/// Prints a conversation turn by turn as it happens, for people to read.
+/// Prints conversations turn by turn as they happen, for people to read. Where several calls may go on at once, each line
+/// then begins with the first letters of its call's id.
 package struct Transcript: Journal {
-    /// Where lines go.
-    package let write: @Sendable (String) -> Void
+    private let out: @Sendable (String) -> Void
+    /// Nil when calls come one after another.
+    private let live: LiveCalls?
 
-    /// Parameters as the properties.
-    package init(write: @escaping @Sendable (String) -> Void) {
-        self.write = write
+    /// - Parameters:
+    ///   - tellsCallsApart: whether several calls may go on at once.
+    ///   - write: takes one line.
+    package init(tellsCallsApart: Bool = false, write: @escaping @Sendable (String) -> Void) {
+        out = write
+        live = tellsCallsApart ? LiveCalls() : nil
+    }
+
+    /// The calls that go on now.
+    private final class LiveCalls: Sendable {
+        private let calls = Mutex<Set<String>>([])
+
+        func begin(_ callID: String) { calls.withLock { _ = $0.insert(callID) } }
+        func end(_ callID: String) { calls.withLock { _ = $0.remove(callID) } }
+        var areSeveral: Bool { calls.withLock { $0.count > 1 } }
     }
 
     package func note(_ entry: JournalEntry, on callID: String) async {
+        if case .began = entry { live?.begin(callID) }
+        let label = live?.areSeveral == true ? callID.prefix(8) + "  " : ""
+        tell(entry) { out(label + $0) }
+        if case .ended = entry { live?.end(callID) }
+    }
+
+    private func tell(_ entry: JournalEntry, write: (String) -> Void) {
         switch entry {
         case .began(let date, _, let grammar):
             write("\(stamp(0))call answered, \(date.formatted(.iso8601)), grammar \(grammar.prefix(12))")

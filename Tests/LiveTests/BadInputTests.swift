@@ -55,6 +55,7 @@ struct BadInputTests {
     @Test(arguments: [
         ["dance"], ["replay"], ["replay", "--grammar", "Grammars/south-hams"], ["serve", "--port", "1"],
         ["replay", "--grammar", "Grammars/south-hams", "--line", "tin", "a.wav"], ["demo", "--refer", "maybe"],
+        ["serve", "--log-level", "loud"],
     ])
     func `a command line that makes no sense is explained`(words: [String]) async throws {
         let refused = try await FinishedProgram.run(RunningSwitchboard.program, words)
