@@ -80,7 +80,10 @@ let package = Package(
         // libre, and nothing else imports libre.
         .target(name: "SIP", dependencies: ["Telephony", "Audio", "AudioFiles", "CLibre", "CSpanDSP"]),
 
-        .target(name: "Records", dependencies: ["CSQLite", "CCrypto"]),
+        // What happens on a call, typed once for those who write it down and those who count it.
+        .target(
+            name: "CallHistory", dependencies: ["Recognition", "SpokenValues", "Grammar", "Routing", "Telephony"]),
+        .target(name: "Records", dependencies: ["CallHistory", "Telephony", "CSQLite", "CCrypto"]),
         .target(name: "Web", dependencies: ["CMicrohttpd"]),
         .target(name: "Messaging", dependencies: ["Records", "Web"]),
 
@@ -89,6 +92,7 @@ let package = Package(
             name: "Dialogue",
             dependencies: [
                 "Utilities", "Recognition", "Audio", "AudioFiles", "SpokenValues", "Grammar", "Routing", "Telephony",
+                "CallHistory",
             ]),
 
         // A council made ready to answer: compiled grammar, recogniser behind a listener, recorder. No SIP, no database.
@@ -96,39 +100,42 @@ let package = Package(
             name: "SwitchboardEngine",
             dependencies: [
                 "Utilities", "Recognition", "Audio", "AudioFiles", "SpokenValues", "Grammar", "Routing",
-                "CallerSentences", "Speech", "Telephony", "Dialogue",
+                "CallerSentences", "Speech", "Telephony", "CallHistory", "Dialogue",
             ]),
         // Reports from the records.
         .target(
             name: "Reporting",
-            dependencies: ["Utilities", "ConfigurationFiles", "Recognition", "Grammar", "Telephony", "Records"]),
+            dependencies: [
+                "Utilities", "ConfigurationFiles", "Recognition", "Grammar", "Telephony", "CallHistory", "Records",
+            ]),
         // A running switchboard: settings, live wiring, monitor, reload.
         .target(
             name: "SwitchboardService",
             dependencies: [
                 "Utilities", "ConfigurationFiles", "Recognition", "Audio", "Grammar", "Routing", "Telephony", "SIP",
-                "Records", "Messaging", "Web", "Dialogue", "Speech", "SwitchboardEngine", "Reporting",
+                "CallHistory", "Records", "Messaging", "Web", "Dialogue", "Speech", "SwitchboardEngine", "Reporting",
             ]),
         // Recorded and written calls, replayed and scored.
         .target(
             name: "Replay",
             dependencies: [
                 "Utilities", "Recognition", "Audio", "AudioFiles", "SpokenValues", "Grammar", "Routing", "Speech",
-                "Telephony", "Dialogue", "SwitchboardEngine",
+                "Telephony", "CallHistory", "Dialogue", "SwitchboardEngine",
             ]),
         // Calibrating and measuring.
         .target(
             name: "Tuning",
             dependencies: [
                 "Utilities", "Recognition", "Audio", "AudioFiles", "Grammar", "Routing", "CallerSentences", "Speech",
-                "SpeechTraining", "Records", "SwitchboardEngine", "Replay", "Reporting", "CPocketSphinx",
+                "SpeechTraining", "CallHistory", "Records", "SwitchboardEngine", "Replay", "Reporting", "CPocketSphinx",
             ]),
         .executableTarget(
             name: "switchboard",
             dependencies: [
                 "Utilities", "ConfigurationFiles", "Recognition", "Audio", "AudioFiles", "SpokenValues", "Grammar",
-                "Routing", "CallerSentences", "Speech", "SpeechTraining", "Telephony", "SIP", "Records", "Web",
-                "Messaging", "Dialogue", "SwitchboardEngine", "SwitchboardService", "Replay", "Reporting", "Tuning",
+                "Routing", "CallerSentences", "Speech", "SpeechTraining", "Telephony", "SIP", "CallHistory", "Records",
+                "Web", "Messaging", "Dialogue", "SwitchboardEngine", "SwitchboardService", "Replay", "Reporting",
+                "Tuning",
             ]),
 
         // The address of a port on this machine, for the sockets that tests open.
@@ -136,7 +143,8 @@ let package = Package(
         // A process that promises and sends texts until the tests kill it.
         .executableTarget(name: "OutboxWorker", dependencies: ["Messaging", "Records"], path: "Tests/OutboxWorker"),
         // A year of calls that nobody made, for reports.
-        .executableTarget(name: "GeneratedYear", dependencies: ["Records"], path: "Tests/GeneratedYear"),
+        .executableTarget(
+            name: "GeneratedYear", dependencies: ["Grammar", "CallHistory", "Records"], path: "Tests/GeneratedYear"),
 
         .testTarget(name: "AudioTests", dependencies: ["Audio", "AudioFiles"]),
         .testTarget(
@@ -151,7 +159,12 @@ let package = Package(
                 "Utilities", "Recognition", "Audio", "AudioFiles", "SpokenValues", "Grammar", "Routing",
                 "CallerSentences", "Speech", "SpeechTraining", "Tuning", "CPocketSphinx",
             ]),
-        .testTarget(name: "RecordsTests", dependencies: ["Records"]),
+        .testTarget(
+            name: "CallHistoryTests",
+            dependencies: ["SpokenValues", "Grammar", "Routing", "Telephony", "CallHistory"]),
+        .testTarget(
+            name: "RecordsTests", dependencies: ["SpokenValues", "Grammar", "Telephony", "CallHistory", "Records"],
+            exclude: ["Fixtures"]),
         .testTarget(name: "WebTests", dependencies: ["Web"]),
         .testTarget(
             name: "MessagingTests", dependencies: ["Messaging", "Records", "Web", "OutboxWorker"],
@@ -164,15 +177,16 @@ let package = Package(
             name: "DialogueTests",
             dependencies: [
                 "Utilities", "ConfigurationFiles", "Recognition", "SpokenValues", "Grammar", "Routing", "Telephony",
-                "Audio", "AudioFiles", "Dialogue",
+                "Audio", "AudioFiles", "CallHistory", "Dialogue",
             ],
             exclude: ["Grammar"]),
         .testTarget(
             name: "SwitchboardTests",
             dependencies: [
                 "switchboard", "GeneratedYear", "Utilities", "ConfigurationFiles", "Recognition", "Audio", "AudioFiles",
-                "SpokenValues", "Grammar", "Routing", "CallerSentences", "Speech", "Telephony", "SIP", "Records", "Web",
-                "Messaging", "Dialogue", "SwitchboardEngine", "SwitchboardService", "Replay", "Reporting", "Tuning",
+                "SpokenValues", "Grammar", "Routing", "CallerSentences", "Speech", "Telephony", "SIP", "CallHistory",
+                "Records", "Web", "Messaging", "Dialogue", "SwitchboardEngine", "SwitchboardService", "Replay",
+                "Reporting", "Tuning",
                 "LoopbackAddress",
             ],
             exclude: ["Peers"]),

@@ -14,7 +14,10 @@ extension SIPCall {
         if method != .bridge {
             let outcome = await refer(to: target, limit: limit)
             guard method == .referThenBridge, refer.isUnsupported, state == .up else { return outcome }
-            endpoint.configuration.log?("call \(id): REFER was \(outcome.inAWord); calling the target ourselves")
+            if case .refused(let status, let reason) = outcome {
+                endpoint.configuration.log?(
+                    "call \(id): REFER was refused \(status) \(reason); calling the target ourselves")
+            }
         }
         return await bridgeAndLeave(to: target, limit: limit)
     }
