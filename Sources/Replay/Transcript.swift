@@ -1,3 +1,4 @@
+import CallHistory
 import Dialogue
 import Foundation
 import SpokenValues
@@ -44,12 +45,12 @@ package struct Transcript: Journal {
         case .heard(let turn):
             write("\(stamp(turn.ended))Caller       \(describe(turn.answer))")
             if let decision = turn.decision {
-                write("\(blank)             → \(decision.verdict.inAWord): \(decision.reason)")
+                write("\(blank)             → \(Interpretation(decision.verdict).text): \(decision.reason)")
             } else if case .utterance = turn.answer {
-                write("\(blank)             → \(turn.understood)")
+                write("\(blank)             → \(turn.understood?.text ?? "")")
             }
-        case .did(let act):
-            write("\(stamp(act.at))\(describe(act))")
+        case .did(let action, let at):
+            write("\(stamp(at))\(describe(action))")
         case .ended(let ending, let at):
             write("\(stamp(at))call over: \(ending.inWords)")
         }
@@ -65,16 +66,19 @@ package struct Transcript: Journal {
         }
     }
 
-    private func describe(_ act: Act) -> String {
-        switch act.kind {
-        case .transfer: "Transfer to \(act.target): \(act.outcome) (\(act.detail))"
-        case .text: "Text for \(act.target): \(act.outcome) (\(act.detail))"
-        case .elsewhere: "\(act.target) is the business of \(act.detail)"
-        case .answer: "Standard answer of \(act.target)"
-        case .form: "Form \(act.target): \(act.outcome)\(act.detail.isEmpty ? "" : " (\(act.detail))")"
-        case .survey: "Survey, \(act.target): \(act.outcome)"
-        case .shadow: "The machine would have: \(act.outcome)"
+    private func describe(_ action: CallAction) -> String {
+        let columns = action.columns
+        let (target, outcome, detail) = (columns.target ?? "", columns.outcome, columns.detail ?? "")
+        return switch action {
+        case .transfer: "Transfer to \(target): \(outcome) (\(detail))"
+        case .text: "Text for \(target): \(outcome) (\(detail))"
+        case .signpost(let destination, let owner): "\(destination.label) is the business of \(owner)"
+        case .answer(let destination): "Standard answer of \(destination.label)"
+        case .form: "Form \(target): \(outcome)\(detail.isEmpty ? "" : " (\(detail))")"
+        case .survey: "Survey, \(target): \(outcome)"
+        case .shadow(let understood, _, _): "The machine would have: \(understood.text)"
         case .goodbye: "Goodbye"
+        case .other: "\(columns.kind), \(target): \(outcome)"
         }
     }
 

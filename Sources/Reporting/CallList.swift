@@ -1,3 +1,4 @@
+import CallHistory
 import Foundation
 import Recognition
 import Records
@@ -103,10 +104,11 @@ package struct CallList: Encodable {
                         verdict: turn.verdict, reason: personal ? turn.reason : nil)
                 },
                 actions: record.actions.map { action in
-                    Action(
-                        at: days.text(action.at), kind: action.kind.rawValue, target: shown(action.target),
-                        outcome: action.outcome,
-                        detail: personal || ![.form, .shadow].contains(action.kind) ? shown(action.detail) : nil)
+                    let columns = action.columns
+                    return Action(
+                        at: days.text(action.at), kind: columns.kind, target: shown(columns.target),
+                        outcome: columns.outcome,
+                        detail: personal || !columns.mayHoldWords ? shown(columns.detail) : nil)
                 })
         }
         outbox = Outbox(

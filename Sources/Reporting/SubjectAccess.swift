@@ -76,8 +76,8 @@ package struct SubjectAccess {
                     },
                     actions: record.actions.map { action in
                         Action(
-                            at: Timestamp.text(action.at), kind: action.kind.rawValue, target: action.target,
-                            outcome: action.outcome, detail: action.detail)
+                            at: Timestamp.text(action.at), kind: action.columns.kind, target: action.columns.target,
+                            outcome: action.columns.outcome, detail: action.columns.detail)
                     })
             },
             texts: records.texts.map { text in

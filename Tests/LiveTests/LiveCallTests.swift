@@ -18,7 +18,7 @@ struct LiveCallTests {
         #expect(events.contains("agent 200"), "\(events)")
         let call = try await switchboard.onlyCall()
         #expect(call.call.ending == "transferred")
-        #expect(call.actions.map(\.outcome) == ["completed"])
+        #expect(call.actions.map(\.columns.outcome) == ["completed"])
         #expect(call.turns.first?.hypotheses.contains("council") == true)
         let line = try #require(call.call.line)
         #expect(line.packets > 50 && line.lost * 10 < line.packets && line.jitter < 100, "\(line)")
@@ -69,7 +69,7 @@ struct LiveCallTests {
             ], "\(events)")
         let call = try await switchboard.onlyCall()
         #expect(call.call.ending == "weHungUp", "nobody could be reached, and the caller was told")
-        #expect(call.actions.prefix(2).allSatisfy { $0.outcome.hasPrefix("refused 486") })
+        #expect(call.actions.prefix(2).allSatisfy { $0.columns.outcome.hasPrefix("refused 486") })
     }
 
     @Test func `a caller who hangs up in the middle of a prompt ends the call and nothing else`() async throws {

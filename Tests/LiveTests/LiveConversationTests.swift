@@ -1,4 +1,5 @@
 import TestSupport
+import CallHistory
 import Foundation
 import Records
 import Telephony
@@ -153,11 +154,11 @@ extension CallRecord {
 
     fileprivate var done: [String] {
         actions.compactMap { action in
-            switch action.kind {
-            case .transfer: "transfer \(action.target ?? "") \(action.outcome == "completed")"
-            case .hangUp: nil
-            case .form where action.outcome == "begun": nil
-            default: "\(action.kind.rawValue) \(action.target ?? "")"
+            switch action.action {
+            case .transfer(let kind, let outcome): "transfer \(kind.target) \(outcome == .completed)"
+            case .goodbye: nil
+            case .form(let step) where step.event == .begun: nil
+            default: "\(action.columns.kind) \(action.columns.target ?? "")"
             }
         }
     }

@@ -42,7 +42,8 @@ struct LiveCouncilTests {
         #expect(events.starts(with: ["answered", "agent 200"]), "\(events)")
         let place = key == "1" ? "tax" : "operator"
         #expect(events.filter { $0.hasPrefix("refer ") } == ["refer sip:\(place)@127.0.0.1:\(phone.port)"], "\(events)")
-        #expect(call.actions.map(\.outcome) == (key == "1" ? ["completed"] : ["refused 603 Decline", "completed"]))
+        #expect(
+            call.actions.map(\.columns.outcome) == (key == "1" ? ["completed"] : ["refused 603 Decline", "completed"]))
     }
 
     @Test func `who is not in the pilot is put through without a word`() async throws {
@@ -68,8 +69,8 @@ struct LiveCouncilTests {
         #expect(events.contains("agent 200"), "\(events)")
         #expect(!events.contains { $0.hasPrefix("refer") }, "\(events)")
         let call = try await switchboard.onlyCall()
-        #expect(call.actions.map(\.kind) == [.transfer, .shadow], "\(call.actions)")
-        #expect(call.actions.last?.target == "council_tax")
+        #expect(call.actions.map(\.columns.kind) == ["transfer", "shadow"], "\(call.actions)")
+        #expect(call.actions.last?.columns.target == "council_tax")
         #expect(call.turns.map(\.heard) == [.utterance])
         #expect(!switchboard.printed.contains { $0.contains("Switchboard  ") }, "nothing is played")
     }

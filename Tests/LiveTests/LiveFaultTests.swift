@@ -68,7 +68,7 @@ struct LiveFaultTests {
         let call = try await switchboard.onlyCall()
         #expect(call.call.ending == "transferred")
         #expect(call.turns.map(\.number) == [1, 2])
-        #expect(call.actions.map(\.outcome) == ["failed", "completed"])
+        #expect(call.actions.map(\.columns.outcome) == ["failed", "completed"])
         let texts = try await Store(reading: switchboard.database).outbox(in: .distantPast ..< .distantFuture)
         #expect(texts.isEmpty)
     }
@@ -95,7 +95,7 @@ struct LiveFaultTests {
         #expect(await switchboard.stop() == 0)
         let calls = try await Store(reading: disk.path + "/records.sqlite").calls(in: .distantPast ..< .distantFuture)
         #expect(calls.first?.call.ending == "transferred")
-        #expect(calls.first?.actions.map(\.outcome) == ["failed", "completed"])
+        #expect(calls.first?.actions.map(\.columns.outcome) == ["failed", "completed"])
         await disk.unmount()
     }
 }

@@ -39,7 +39,7 @@ struct ServiceComplaintTests {
         await call.isOver()
         let record = try await Self.stopped(switchboard, phone)
         #expect(
-            record.actions.map { "\($0.kind.rawValue) \($0.target ?? "") \($0.outcome)" } == [
+            record.actions.map { "\($0.columns.kind) \($0.columns.target ?? "") \($0.columns.outcome)" } == [
                 "transfer operator completed"
             ])
         #expect(!record.turns.contains { $0.verdict?.hasPrefix("accept") == true }, "\(record.turns.map(\.verdict))")
@@ -81,7 +81,7 @@ struct ServiceComplaintTests {
         #expect(await switchboard.stop() == 0)
         let record = try #require(try await switchboard.calls().last)
         #expect(record.call.ending == "transferred")
-        #expect(record.actions.map(\.target) == ["operator"])
+        #expect(record.actions.map(\.columns.target) == ["operator"])
         #expect(record.turns.isEmpty, "nothing was recognised")
     }
 

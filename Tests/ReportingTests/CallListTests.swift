@@ -1,3 +1,4 @@
+import CallHistory
 import Foundation
 import Testing
 import Utilities
@@ -24,8 +25,12 @@ import Utilities
             TurnRow(callID: "c1", number: 2, asked: "ask_mobile", heard: .digits, digits: "07700900123"),
         ]
         let actions = [
-            ActionRow(callID: "c1", kind: .transfer, target: "waste", outcome: "refused", detail: "486", at: began + 9),
-            ActionRow(callID: "c1", kind: .text, target: "+447700900123", outcome: "promised", at: began + 60),
+            ActionRow(
+                callID: "c1", columns: .init(kind: "transfer", target: "waste", outcome: "refused", detail: "486"),
+                at: began + 9),
+            ActionRow(
+                callID: "c1", columns: .init(kind: "text", target: "+447700900123", outcome: "promised"),
+                at: began + 60),
         ]
         let texts = [
             OutboxRow(

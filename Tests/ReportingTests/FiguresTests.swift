@@ -1,4 +1,6 @@
+import CallHistory
 import Foundation
+import Telephony
 import Testing
 @testable import Records
 @testable import Reporting
@@ -6,53 +8,88 @@ import Testing
 /// The rules by which a report counts.
 @Suite struct FiguresTests {
     private func call(
-        _ ending: String?, asked: [String] = ["welcome"], _ actions: (String, String, String)...
+        _ ending: CallEnding?, asked: [PromptID] = [.welcome], _ actions: CallAction...
     ) -> CallFacts {
         CallFacts(
             began: Date(timeIntervalSince1970: 1_772_355_600), ended: nil, ending: ending, grammar: "g",
             wasCalledBack: false,
             turns: asked.map {
-                .init(asked: $0, heard: "utterance", verdict: "", latency: nil, rejectedWords: nil, label: nil)
+                .init(asked: $0, heard: .utterance, understood: nil, latency: nil, rejectedWords: nil, label: nil)
             },
-            actions: actions.map { .init(kind: $0.0, target: $0.1, outcome: $0.2) })
+            actions: actions)
+    }
+
+    private static let toBins = CallAction.transfer(.service(.route("bins"), name: "bins"), .completed)
+    private static let promised = CallAction.text("bins", .promised(reference: "r"))
+    private static let busy = TransferOutcome.refused(status: 486, reason: "Busy Here")
+
+    private func accumulator() throws -> ReportAccumulator {
+        ReportAccumulator(days: try ReportDays(from: "2026-03-01", to: "2026-03-01"), names: RouteNames(nil))
     }
 
     @Test func eachCallCameToOneThing() {
         let cases: [(CallFacts, CallFacts.Outcome)] = [
-            (call("transferred", ("transfer", "bins", "completed")), .toService),
-            (call("transferred", ("transfer", "operator", "completed")), .toPerson),
-            (call("transferred", ("transfer", "emergency", "completed")), .toEmergency),
+            (call(.transferred, Self.toBins), .toService),
+            (call(.transferred, .transfer(.overflow("desk", asked: "bins"), .completed)), .toService),
+            (call(.transferred, .transfer(.language("cymraeg"), .completed)), .toService),
+            (call(.transferred, .transfer(.person(because: "asked for a person"), .completed)), .toPerson),
+            (call(.transferred, .transfer(.emergency, .completed)), .toEmergency),
+            (call(.transferred, .transfer(.pilot("old"), .completed)), .passedOn),
+            (call(.callerHungUp, .transfer(.shadow("old"), .completed)), .passedOn),
             // A text does not make a call one without a person, when it was put through after all.
-            (call("transferred", ("text", "bins", "promised"), ("transfer", "bins", "completed")), .toService),
-            (call("weHungUp", ("text", "bins", "promised")), .withoutPerson),
-            (call("callerHungUp", ("text", "bins", "promised")), .withoutPerson),
-            (call("weHungUp", ("text", "bins", "failed")), .unserved),
-            (call("weHungUp", ("elsewhere", "potholes", "said")), .withoutPerson),
-            (call("weHungUp", ("answer", "hours", "said")), .withoutPerson),
-            (call("weHungUp", ("form", "missed_bin", "kept")), .withoutPerson),
-            (call("callerHungUp", ("form", "missed_bin", "begun")), .abandoned),
-            (call("callerHungUp", ("transfer", "bins", "refused 486")), .abandoned),
-            (call("callerHungUp"), .abandoned), (call("failed"), .failed), (call(nil), .failed),
+            (call(.transferred, Self.promised, Self.toBins), .toService),
+            (call(.weHungUp, Self.promised), .withoutPerson), (call(.callerHungUp, Self.promised), .withoutPerson),
+            (call(.weHungUp, .text("bins", .failed("the disk is full"))), .unserved),
+            (call(.weHungUp, .signpost(.route("potholes"), owner: "the county")), .withoutPerson),
+            (call(.weHungUp, .answer(.route("hours"))), .withoutPerson),
+            (call(.weHungUp, .form(FormStep(form: "missed_bin", .kept(reference: "r")))), .withoutPerson),
+            (call(.callerHungUp, .form(FormStep(form: "missed_bin", .begun))), .abandoned),
+            (call(.callerHungUp, .transfer(.service(.route("bins"), name: "bins"), Self.busy)), .abandoned),
+            (call(.callerHungUp), .abandoned), (call(.failed), .failed), (call(nil), .failed),
         ]
         for (call, outcome) in cases { #expect(call.outcome == outcome, "\(call.actions)") }
     }
 
+    @Test(arguments: ["emergency", "fire", "gas", "operator", "child_at_risk"])
+    func `a danger counts alike whatever the council calls its target`(key: String) throws {
+        let danger = CallAction(
+            ActionColumns(kind: "transfer", target: key, outcome: "completed", detail: "danger"))
+        var accumulator = try accumulator()
+        accumulator.add(call(.transferred, danger))
+        let figures = accumulator.finished(texts: TextFacts(), survey: [:], missed: [:], costs: CostModel())
+        #expect(figures.calls.toEmergency == 1)
+        #expect(figures.calls.toService == 0 && figures.calls.toPerson == 0)
+        #expect(figures.transfers.completed == 0 && figures.transfers.right == 0)
+        #expect(figures.routes.map(\.id) == [RouteNames.unknown])
+    }
+
+    @Test func `a route is known by what was asked for, and by what was understood when nothing came of it`() {
+        let reached = call(
+            .transferred, .transfer(.service(.route("bins"), name: "bins"), Self.busy),
+            .transfer(.person(because: "bins: could not be reached"), .completed))
+        #expect(reached.route == "bins")
+        var left = call(.callerHungUp, asked: [.welcome, .confirm])
+        left.turns[0].understood = .confirm(.officer("off_0007"))
+        left.turns[1].understood = .hangUp
+        #expect(left.route == "officer:off_0007")
+        #expect(call(.callerHungUp).route == nil)
+    }
+
     @Test func whoIsNotInThePilotIsCountedApart() throws {
-        var passedOn = call("transferred", ("transfer", "operator", "completed"))
-        passedOn.wasPassedOn = true
-        var reckoning = ReportAccumulator(
-            days: try ReportDays(from: "2026-03-01", to: "2026-03-01"), names: RouteNames(nil))
-        reckoning.add(passedOn)
-        #expect(reckoning.figures.calls.passedOn == 1 && reckoning.figures.calls.toPerson == 0)
-        #expect(reckoning.figures.understanding.acted == 0)
-        #expect(reckoning.figures.hours.reduce(0, +) == 1)
+        for kind in [TransferKind.pilot("operator"), .shadow("old")] {
+            var accumulator = try accumulator()
+            accumulator.add(call(.transferred, .transfer(kind, .completed)))
+            #expect(accumulator.figures.calls.passedOn == 1 && accumulator.figures.calls.toPerson == 0)
+            #expect(accumulator.figures.understanding.acted == 0)
+            #expect(accumulator.figures.hours.reduce(0, +) == 1)
+        }
     }
 
     @Test func callsOnAPoorLineAreCountedAmongThoseWhoseLineIsOnRecord() throws {
         var reckoning = ReportAccumulator(
             days: try ReportDays(from: "2026-03-01", to: "2026-03-01"), names: RouteNames(nil))
         for isPoor in [true, false, false, nil] {
-            var call = call("callerHungUp")
+            var call = call(.callerHungUp)
             call.isLinePoor = isPoor
             reckoning.add(call)
         }
@@ -64,17 +101,21 @@ import Testing
     }
 
     @Test func whereCallersHungUpIsSaidInPlainWords() {
-        let cases: [([String], String)] = [
-            (["welcome"], "at the first question"), (["welcome", "no_match"], "when asked again what it is about"),
-            (["welcome", "confirm"], "when asked whether it was right"),
-            (["welcome", "choice_none"], "at a list of choices"),
-            (["welcome", "offer_link_again"], "when offered a link by text"),
-            (["welcome", "ask_mobile"], "when giving a mobile number"), ([], "during the greeting"),
-            (["welcome", "form_say"], "during a form"), (["closed_ask"], "after hearing that the offices are closed"),
+        let cases: [([PromptID], String)] = [
+            ([.welcome], "at the first question"), ([.welcome, .noMatch], "when asked again what it is about"),
+            ([.welcome, .confirm], "when asked whether it was right"),
+            ([.welcome, .choiceNone], "at a list of choices"),
+            ([.welcome, .offerLinkAgain], "when offered a link by text"),
+            ([.welcome, .askMobile], "when giving a mobile number"), ([], "during the greeting"),
+            ([.welcome, .formSay], "during a form"), ([.closedAsk], "after hearing that the offices are closed"),
+            ([.welcome, .elsewhereChoice], "when told whose business it is"), ([.welcome, .survey], "later on"),
         ]
-        for (asked, words) in cases { #expect(call("callerHungUp", asked: asked).abandonedAt == words) }
-        let ringing = call("callerHungUp", ("transfer", "bins", "caller gone"))
-        #expect(ringing.abandonedAt == "while being put through")
+        for (asked, words) in cases { #expect(call(.callerHungUp, asked: asked).abandonedAt == words) }
+        let bins = TransferKind.service(.route("bins"), name: "bins")
+        #expect(call(.callerHungUp, .transfer(bins, .callerGone)).abandonedAt == "while being put through")
+        #expect(
+            call(.callerHungUp, .transfer(bins, Self.busy)).abandonedAt
+                == "after nobody answered where they were put through")
     }
 
     @Test func whatFewSaidIsNotToldAndWordsForOneAndManyGoTogether() {

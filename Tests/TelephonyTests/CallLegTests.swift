@@ -337,7 +337,7 @@ private struct Driven {
         case .startTimer: "startTimer"
         case .stopTimer: "stopTimer"
         case .pause: "pause"
-        case .finishTransfer(let outcome): "finish \(outcome.inAWord)"
+        case .finishTransfer(let outcome): "finish \(outcome)"
         case .report(let loss): "report \(loss)"
         }
     }

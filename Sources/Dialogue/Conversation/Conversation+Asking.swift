@@ -1,3 +1,4 @@
+import CallHistory
 import Foundation
 import Grammar
 import Recognition
@@ -97,10 +98,10 @@ extension Conversation {
                 turn.decision = decision
                 if service.grammar.isUrgent(utterance) { isUrgent = true }
             }
-            turn.understood = reply.inAWord
+            turn.understood = reply.interpretation
             // What a form makes of it is told by the form.
-            if vocabulary == .details, case .words(nil, nil, _) = reply { turn.understood = "details" }
-        case .failure(let wish): turn.understood = wish.inAWord
+            if vocabulary == .details, case .words(nil, nil, _) = reply { turn.understood = .details }
+        case .failure(let wish): turn.understood = wish.interpretation
         }
         runner.summary.heard(turn)
         await runner.note(.heard(turn))
@@ -111,8 +112,5 @@ extension Conversation {
         service.grammar.isOpen(at: call.clock.now, for: destination)
     }
 
-    func note(_ kind: Act.Kind, target: String, outcome: String, detail: String) async {
-        await runner.note(
-            .did(Act(kind: kind, target: target, outcome: outcome, detail: detail, at: runner.now)))
-    }
+    func note(_ action: CallAction) async { await runner.note(.did(action, at: runner.now)) }
 }

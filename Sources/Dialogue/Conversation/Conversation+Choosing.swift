@@ -1,3 +1,4 @@
+import CallHistory
 import Recognition
 import Routing
 import SpokenValues

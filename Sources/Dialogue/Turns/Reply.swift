@@ -1,3 +1,4 @@
+import CallHistory
 import Grammar
 import Recognition
 import Routing
@@ -42,15 +43,15 @@ enum Reply: Equatable {
     private static let clear = 0.4
 
     /// For the record.
-    var inAWord: String {
+    var interpretation: Interpretation {
         switch self {
-        case .words(let answer?, nil, _): answer.inAWord
+        case .words(let answer?, nil, _): .answer(answer)
         case .words(let answer?, let decision?, _) where decision.verdict == .reject || !answer.isAboutMatter:
-            answer.inAWord
-        case .words(_, let decision?, _): decision.verdict.inAWord
-        case .words(nil, nil, _): "no-match"
-        case .keys: "keys"
-        case .nothing: "no-input"
+            .answer(answer)
+        case .words(_, let decision?, _): Interpretation(decision.verdict)
+        case .words(nil, nil, _): .noMatch
+        case .keys: .keys
+        case .nothing: .noInput
         }
     }
 }
@@ -65,27 +66,14 @@ enum FlowInterrupt: Error, Equatable {
     case goodbye
 
     /// For the record.
-    var inAWord: String {
+    var interpretation: Interpretation {
         switch self {
-        case .person: "operator"
-        case .emergency: "emergency"
-        case .danger(let danger): "danger \(danger.target)"
-        case .goBack: "go back"
-        case .startAgain: "start again"
-        case .goodbye: "goodbye"
-        }
-    }
-}
-
-extension Decision.Verdict {
-    /// For the record: the kind of verdict and where it points.
-    package var inAWord: String {
-        switch self {
-        case .accept(let candidate): "accept \(candidate.destination.label)"
-        case .confirm(let candidate): "confirm \(candidate.destination.label)"
-        case .choose(let candidates): "choose \(candidates.map(\.destination.label).joined(separator: " or "))"
-        case .signpost(let candidate): "elsewhere \(candidate.destination.label)"
-        case .reject: "no-match"
+        case .person: .answer(.operator)
+        case .emergency: .answer(.emergency)
+        case .danger(let danger): .danger(danger.target)
+        case .goBack: .answer(.goBack)
+        case .startAgain: .answer(.startAgain)
+        case .goodbye: .answer(.goodbye)
         }
     }
 }
@@ -96,28 +84,6 @@ extension Answer {
         switch self {
         case .yes, .no, .option: true
         default: false
-        }
-    }
-
-    /// For the record.
-    var inAWord: String {
-        switch self {
-        case .yes: "yes"
-        case .no: "no"
-        case .option(let number): "option \(number)"
-        case .noneOfThese: "none of these"
-        case .operator: "operator"
-        case .someone: "someone"
-        case .putThrough: "put through"
-        case .textMe: "text me"
-        case .takeDetails: "take details"
-        case .emergency: "emergency"
-        case .repeat: "repeat"
-        case .goBack: "go back"
-        case .startAgain: "start again"
-        case .wait: "wait"
-        case .slower: "slower"
-        case .goodbye: "goodbye"
         }
     }
 }

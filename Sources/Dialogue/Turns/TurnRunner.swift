@@ -1,4 +1,5 @@
 import Audio
+import CallHistory
 import Foundation
 import Recognition
 import SpokenValues
@@ -68,8 +69,8 @@ struct TurnRunner {
             await call.stopPlaying()
             await listener.end()
             return Turn(
-                number: turns, asked: prompts.last?.id ?? .welcome, answer: answer.0, understood: "",
-                began: began, ended: now, latency: answer.1)
+                number: turns, asked: prompts.last?.id ?? .welcome, answer: answer.0, began: began, ended: now,
+                latency: answer.1)
         } catch {
             await listener.end()
             if error is CallOver {
@@ -77,7 +78,7 @@ struct TurnRunner {
                     .heard(
                         Turn(
                             number: turns, asked: prompts.last?.id ?? .welcome, answer: .hangUp,
-                            understood: "hang-up", began: began, ended: now, latency: 0)))
+                            understood: .hangUp, began: began, ended: now, latency: 0)))
             }
             throw error
         }
@@ -130,7 +131,7 @@ struct TurnRunner {
         await listener.end()
         return heard.map {
             Turn(
-                number: turns, asked: .welcome, answer: .utterance($0), understood: "", began: began, ended: now,
+                number: turns, asked: .welcome, answer: .utterance($0), began: began, ended: now,
                 latency: latency)
         }
     }

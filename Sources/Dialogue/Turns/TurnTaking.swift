@@ -1,3 +1,4 @@
+import CallHistory
 import SpokenValues
 import Telephony
 

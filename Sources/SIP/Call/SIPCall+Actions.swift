@@ -30,7 +30,10 @@ extension SIPCall {
         case .sendRefer(let isReplacing): sendRefer(replacing: isReplacing)
         case .placeLeg: placeLeg()
         case .fallBack(let outcome):
-            endpoint.configuration.log?("call \(id): REFER was \(outcome.inAWord); calling the target ourselves")
+            if case .refused(let status, let reason) = outcome {
+                endpoint.configuration.log?(
+                    "call \(id): REFER was refused \(status) \(reason); calling the target ourselves")
+            }
         case .cancelLeg: placing?.cancel()
         case .announce: announce()
         case .join: join()

@@ -1,4 +1,6 @@
+import CallHistory
 import Foundation
+import Grammar
 import Records
 
 /// Makes calls in the order of time, as a district council gets them: most on Mondays, in the morning, after bank holidays
@@ -123,9 +125,8 @@ struct CallGenerator: Sendable {
         var survey: SurveyAnswerRow?
         var label: LabelRow?
 
-        mutating func act(_ kind: ActionRow.Kind, _ target: String, _ outcome: String) {
-            actions.append(
-                ActionRow(callID: id, kind: kind, target: target, outcome: outcome, detail: nil, at: began + seconds))
+        mutating func act(_ action: CallAction) {
+            actions.append(ActionRow(callID: id, columns: action.columns, at: began + seconds))
         }
     }
 
@@ -157,17 +158,17 @@ struct CallGenerator: Sendable {
         guard story.isOpen else {
             truth.unserved += 1
             story.ending = "weHungUp"
-            return story.act(.hangUp, "", "completed")
+            return story.act(.goodbye)
         }
         truth.toPerson += 1
         story.ending = "transferred"
-        story.act(.transfer, "operator", "completed")
+        story.act(.transfer(.person(because: "not understood"), .completed))
     }
 
     private mutating func serve(_ route: GeneratedRoute, _ story: inout Story, number: String?) {
         truth.routes[route.id.hasPrefix("officer:") ? "officers" : route.id, default: 0] += 1
         if route.isElsewhere {
-            story.act(.elsewhere, route.id, "said")
+            story.act(.signpost(.route(route.id), owner: "the county council"))
             if random.happens(0.7), story.isOpen { return transfer(route, &story) }
             truth.withoutPerson += 1
             story.ending = "weHungUp"
@@ -183,7 +184,7 @@ struct CallGenerator: Sendable {
                 truth.taken += 1
                 truth.withoutPerson += 1
                 story.ending = "weHungUp"
-                story.act(.text, route.id, "promised")
+                story.act(.text(route.id, .promised(reference: story.id)))
                 text(route, &story, number: number)
                 return survey(&story)
             }
@@ -192,7 +193,7 @@ struct CallGenerator: Sendable {
                 truth.withoutPerson += 1
                 truth.forms += 1
                 story.ending = "weHungUp"
-                story.act(.form, route.id, "kept")
+                story.act(.form(FormStep(form: route.id, .kept(reference: story.id))))
                 story.form = FormResultRow(
                     reference: "F-\(story.id)", callID: story.id, form: route.id, values: #"{"street":"Fore Street"}"#,
                     state: .delivered, created: story.began + story.seconds, delivered: story.began + story.seconds + 5)
@@ -202,21 +203,22 @@ struct CallGenerator: Sendable {
         guard story.isOpen else {
             truth.unserved += 1
             story.ending = "weHungUp"
-            return story.act(.hangUp, "", "completed")
+            return story.act(.goodbye)
         }
         transfer(route, &story)
     }
 
     private mutating func transfer(_ route: GeneratedRoute, _ story: inout Story) {
+        let kind = TransferKind.service(Destination(label: route.id), name: route.words.first ?? "")
         if random.happens(0.05) {
-            story.act(.transfer, route.id, "refused 480 Temporarily Unavailable")
+            story.act(.transfer(kind, .refused(status: 480, reason: "Temporarily Unavailable")))
             truth.toPerson += 1
             story.ending = "transferred"
-            return story.act(.transfer, "operator", "completed")
+            return story.act(.transfer(.person(because: "not understood"), .completed))
         }
         truth.toService += 1
         story.ending = "transferred"
-        story.act(.transfer, route.id, "completed")
+        story.act(.transfer(kind, .completed))
         guard random.happens(0.02) else { return }
         truth.labelled += 1
         let isRight = random.happens(0.93)
