@@ -3,179 +3,253 @@ import PackageDescription
 
 // AVX2, which Intel's and AMD's server processors have had since 2013 and 2015: speech is scored a fifth faster for it.
 #if arch(x86_64)
+    // docs/measured/memory-and-speed.md#x86-64-v3
     let processor: [SwiftSetting] = [.unsafeFlags(["-Xcc", "-march=x86-64-v3"])]
 #else
     let processor: [SwiftSetting] = []
 #endif
 
 // No Swift packages: Foundation, and C libraries from Debian through system library targets.
+let targets: [Target] = [
+    // SIP, SDP, RTP, DTMF and G.711: the stack of baresip, small and BSD.
+    .systemLibrary(name: "CLibre", pkgConfig: "librem", providers: [.apt(["libre-dev", "librem-dev"])]),
+    // Speech recognition on a processor without a graphics card, with n-best and word posteriors.
+    .systemLibrary(
+        name: "CPocketSphinx", pkgConfig: "pocketsphinx",
+        providers: [.apt(["libpocketsphinx-dev", "libsphinxbase-dev", "pocketsphinx-en-us"])]),
+    // Reads and writes every kind of recording, A-law among them.
+    .systemLibrary(name: "CSndfile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
+    // Resampling, noise suppression and speech detection made for telephony.
+    .systemLibrary(name: "CSpeexDSP", pkgConfig: "speexdsp", providers: [.apt(["libspeexdsp-dev"])]),
+    // G.722, keys in band, and concealment of lost packets; libre has none of them.
+    .systemLibrary(name: "CSpanDSP", providers: [.apt(["libspandsp-dev"])]),
+    // Records and the outbox on disk, durably, with no server to run.
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    // HMAC-SHA256 for tokens, signatures and hashes of numbers; the library that libre itself rests on for TLS.
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    // HTTP: receipts of texts, clicks on links.
+    .systemLibrary(
+        name: "CMicrohttpd", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
+    // Matrix products for the training of networks, without threads of its own.
+    .systemLibrary(name: "CBlis", providers: [.apt(["libblis-serial-dev"])]),
+
+    // A target imports only what stands above it; `.ci/walls` refuses anything else.
+    .target(name: "Utilities"),
+    // JSON, CSV and text that people write: positions, faults, cures.
+    .target(name: "ConfigurationFiles"),
+    // The words between recogniser and router.
+    .target(name: "Recognition"),
+    // PCM, levels, A-law: values only.
+    .target(name: "Audio", swiftSettings: processor),
+    .target(
+        name: "AudioFiles", dependencies: ["Utilities", "Audio", "CSndfile", "CSpeexDSP"], swiftSettings: processor),
+
+    // Words to values and back: dates, times, sums, postcodes, names spelled out.
+    .target(name: "SpokenValues", dependencies: ["Recognition"], swiftSettings: processor),
+    // What a council writes.
+    .target(
+        name: "Grammar", dependencies: ["Utilities", "ConfigurationFiles", "Recognition", "SpokenValues"],
+        resources: [.copy("Resources/calibration.json")], swiftSettings: processor),
+    // From an utterance to a decision.
+    .target(
+        name: "Routing", dependencies: ["Utilities", "ConfigurationFiles", "Recognition", "SpokenValues", "Grammar"],
+        swiftSettings: processor),
+    // Sentences that callers say, for language models; invented callers.
+    .target(
+        name: "CallerSentences", dependencies: ["Utilities", "SpokenValues", "Grammar"], swiftSettings: processor),
+
+    // Sound to utterances. Optimised in debug builds too: without it SIMD is a hundred times slower, and the tests
+    // decode speech.
+    .target(
+        name: "Speech", dependencies: ["Utilities", "Recognition", "Audio", "AudioFiles", "CPocketSphinx"],
+        resources: [
+            .copy("Resources/band-extension.weights"), .copy("Resources/phone-classifier.weights"),
+            .copy("Resources/speech-detector.weights"), .copy("Resources/british.dict"),
+        ],
+        swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))] + processor),
+    .target(
+        name: "SpeechTraining",
+        dependencies: ["Utilities", "Recognition", "Audio", "AudioFiles", "Speech", "CBlis"],
+        swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))] + processor),
+
+    .target(name: "Telephony", dependencies: ["Audio"]),
+    // libre, and nothing else imports libre.
+    .target(name: "SIP", dependencies: ["Telephony", "Audio", "AudioFiles", "CLibre", "CSpanDSP"]),
+
+    // What happens on a call, typed once for those who write it down and those who count it.
+    .target(name: "CallHistory", dependencies: ["Recognition", "SpokenValues", "Grammar", "Routing", "Telephony"]),
+    .target(name: "Records", dependencies: ["CallHistory", "Telephony", "CSQLite", "CCrypto"]),
+    .target(name: "Web", dependencies: ["CMicrohttpd"]),
+    .target(name: "Messaging", dependencies: ["Records", "Web"]),
+
+    // The call flow.
+    .target(
+        name: "Dialogue",
+        dependencies: [
+            "CallHistory",
+            "Utilities", "Recognition", "Audio", "AudioFiles", "SpokenValues", "Grammar", "Routing", "Telephony",
+        ]),
+
+    // A council made ready to answer: compiled grammar, recogniser behind a listener, recorder. No SIP, no database.
+    .target(
+        name: "SwitchboardEngine",
+        dependencies: [
+            "CallHistory",
+            "Utilities", "Recognition", "Audio", "AudioFiles", "SpokenValues", "Grammar", "Routing",
+            "CallerSentences", "Speech", "Telephony", "Dialogue",
+        ]),
+    // Reports from the records.
+    .target(
+        name: "Reporting",
+        dependencies: [
+            "CallHistory", "Utilities", "ConfigurationFiles", "Recognition", "Grammar", "Telephony", "Records",
+        ]),
+    // A running switchboard: settings, live wiring, monitor, reload.
+    .target(
+        name: "SwitchboardService",
+        dependencies: [
+            "CallHistory",
+            "Utilities", "ConfigurationFiles", "Recognition", "Audio", "Grammar", "Routing", "Telephony", "SIP",
+            "Records", "Messaging", "Web", "Dialogue", "Speech", "SwitchboardEngine", "Reporting",
+        ]),
+    // Recorded and written calls, replayed and scored.
+    .target(
+        name: "Replay",
+        dependencies: [
+            "CallHistory",
+            "Utilities", "Recognition", "Audio", "AudioFiles", "SpokenValues", "Grammar", "Routing", "Speech",
+            "Telephony", "Dialogue", "SwitchboardEngine",
+        ]),
+    // Calibrating and measuring.
+    .target(
+        name: "Tuning",
+        dependencies: [
+            "CallHistory",
+            "Utilities", "Recognition", "Audio", "AudioFiles", "Grammar", "Routing", "CallerSentences", "Speech",
+            "SpeechTraining", "Records", "SwitchboardEngine", "Replay", "Reporting", "CPocketSphinx",
+        ]),
+    .executableTarget(
+        name: "switchboard",
+        dependencies: [
+            "CallHistory",
+            "Utilities", "ConfigurationFiles", "Recognition", "Audio", "AudioFiles", "SpokenValues", "Grammar",
+            "Routing", "CallerSentences", "Speech", "SpeechTraining", "Telephony", "SIP", "Records", "Web",
+            "Messaging", "Dialogue", "SwitchboardEngine", "SwitchboardService", "Replay", "Reporting", "Tuning",
+        ]),
+
+    // What several tests need: programs as peers, ports, folders.
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    // Grammars made for one test.
+    .target(
+        name: "GrammarSupport", dependencies: ["ConfigurationFiles", "Recognition", "Grammar"],
+        path: "Tests/GrammarSupport"),
+    // Two endpoints on loopback, and a peer that says what no telephone would.
+    .target(
+        name: "SIPSupport", dependencies: ["Audio", "AudioFiles", "Telephony", "SIP", "CLibre", "TestSupport"],
+        path: "Tests/SIPSupport"),
+    // A process that promises and sends texts until the tests kill it.
+    .executableTarget(
+        name: "OutboxWorker", dependencies: ["Messaging", "Records"], path: "Tests/Tools/OutboxWorker"),
+    // A year of calls that nobody made, for reports.
+    .executableTarget(
+        name: "GeneratedYear", dependencies: ["Grammar", "CallHistory", "Records"], path: "Tests/Tools/GeneratedYear"),
+
+    // Where the endpointer finds speech in the sounds that measure.py makes.
+    .executableTarget(
+        name: "DetectEndpoints", dependencies: ["Audio", "Speech"], path: "Tests/Tools/Endpoints",
+        exclude: ["measure.py"]),
+
+    .testTarget(name: "AudioTests", dependencies: ["Audio", "AudioFiles"]),
+    .testTarget(name: "SpokenValuesTests", dependencies: ["Recognition", "SpokenValues", "Grammar", "Routing"]),
+    .testTarget(
+        name: "GrammarTests",
+        dependencies: [
+            "Utilities", "ConfigurationFiles", "Recognition", "SpokenValues", "Grammar", "Routing", "CallerSentences",
+            "GrammarSupport",
+        ]),
+    .testTarget(
+        name: "RoutingTests",
+        dependencies: [
+            "Utilities", "ConfigurationFiles", "Recognition", "SpokenValues", "Grammar", "Routing", "CallerSentences",
+            "GrammarSupport",
+        ]),
+    .testTarget(
+        name: "CallerSentencesTests",
+        dependencies: [
+            "Utilities", "Recognition", "SpokenValues", "Grammar", "Routing", "CallerSentences", "GrammarSupport",
+        ]),
+    .testTarget(
+        name: "SpeechTests",
+        dependencies: [
+            "Utilities", "Recognition", "Audio", "AudioFiles", "SpokenValues", "Grammar", "Routing",
+            "CallerSentences", "Speech", "SpeechTraining", "Tuning", "CPocketSphinx",
+        ]),
+    .testTarget(name: "TelephonyTests", dependencies: ["Telephony", "Audio", "AudioFiles"]),
+    .testTarget(
+        name: "SIPTests",
+        dependencies: [
+            "Telephony", "SIP", "Audio", "AudioFiles", "Utilities", "CLibre", "TestSupport", "SIPSupport",
+        ]),
+    .testTarget(
+        name: "CallHistoryTests",
+        dependencies: ["SpokenValues", "Grammar", "Routing", "Telephony", "CallHistory"]),
+    .testTarget(
+        name: "RecordsTests", dependencies: ["SpokenValues", "Grammar", "Telephony", "CallHistory", "Records"],
+        exclude: ["Fixtures"]),
+    .testTarget(name: "WebTests", dependencies: ["Web"]),
+    .testTarget(
+        name: "MessagingTests", dependencies: ["Messaging", "Records", "Web", "OutboxWorker"],
+        exclude: ["form_server.py", "notify_server.py", "webhook_server.py"]),
+    .testTarget(
+        name: "DialogueTests",
+        dependencies: [
+            "CallHistory",
+            "Utilities", "ConfigurationFiles", "Recognition", "SpokenValues", "Grammar", "Routing", "Telephony",
+            "Audio", "AudioFiles", "Dialogue",
+        ],
+        exclude: ["Grammar"]),
+    .testTarget(
+        name: "ReportingTests",
+        dependencies: [
+            "CallHistory",
+            "GeneratedYear", "Utilities", "Recognition", "Grammar", "Telephony", "Records", "Messaging", "Reporting",
+        ]),
+    // Settings, replay, commands.
+    .testTarget(
+        name: "SwitchboardTests",
+        dependencies: [
+            "CallHistory",
+            "switchboard", "Utilities", "ConfigurationFiles", "Recognition", "Audio", "AudioFiles", "SpokenValues",
+            "Grammar", "Routing", "CallerSentences", "Speech", "Telephony", "SIP", "Records", "Web", "Messaging",
+            "Dialogue", "SwitchboardEngine", "Reporting", "SwitchboardService", "Replay", "Tuning", "TestSupport",
+        ]),
+    // Telephones and phone systems of other makers.
+    .testTarget(
+        name: "InteropTests",
+        dependencies: ["Telephony", "SIP", "Audio", "AudioFiles", "CLibre", "TestSupport", "SIPSupport"],
+        exclude: ["Scenarios"]),
+    // The built program, phoned: in real time, many calls at once.
+    .testTarget(
+        name: "LiveTests",
+        dependencies: [
+            "CallHistory",
+            "switchboard", "Utilities", "Recognition", "Audio", "AudioFiles", "Grammar", "Speech", "Telephony", "SIP",
+            "Records", "Web", "Messaging", "Dialogue", "SwitchboardEngine", "Reporting", "SwitchboardService",
+            "Replay", "TestSupport",
+        ],
+        exclude: ["Peers"]),
+]
+
+// `Tests/only MODULE`: one module's tests and what they rest on, so that nothing else is built.
+let only = Context.environment["SWITCHBOARD_ONLY"].map { "\($0)Tests" }
+var kept: Set<String> = only.map { [$0] } ?? []
+for target in targets.reversed() where kept.contains(target.name) {
+    for case .byNameItem(let name, _) in target.dependencies { kept.insert(name) }
+}
+
 let package = Package(
     name: "switchboard",
-    products: [
-        .executable(name: "switchboard", targets: ["switchboard"])
-    ],
-    targets: [
-        // SIP, SDP, RTP, DTMF and G.711: the stack of baresip, small and BSD.
-        .systemLibrary(name: "CLibre", pkgConfig: "librem", providers: [.apt(["libre-dev", "librem-dev"])]),
-        // Speech recognition on a processor without a graphics card, with n-best and word posteriors.
-        .systemLibrary(
-            name: "CPocketSphinx", pkgConfig: "pocketsphinx",
-            providers: [.apt(["libpocketsphinx-dev", "libsphinxbase-dev", "pocketsphinx-en-us"])]),
-        // Reads and writes every kind of recording, A-law among them.
-        .systemLibrary(name: "CSndfile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
-        // Resampling, noise suppression and speech detection made for telephony.
-        .systemLibrary(name: "CSpeexDSP", pkgConfig: "speexdsp", providers: [.apt(["libspeexdsp-dev"])]),
-        // G.722, keys in band, and concealment of lost packets; libre has none of them.
-        .systemLibrary(name: "CSpanDSP", providers: [.apt(["libspandsp-dev"])]),
-        // Records and the outbox on disk, durably, with no server to run.
-        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
-        // HMAC-SHA256 for tokens, signatures and hashes of numbers; the library that libre itself rests on for TLS.
-        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
-        // HTTP: receipts of texts, clicks on links.
-        .systemLibrary(
-            name: "CMicrohttpd", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
-        // Matrix products for the training of networks, without threads of its own.
-        .systemLibrary(name: "CBlis", providers: [.apt(["libblis-serial-dev"])]),
-
-        // A target imports only what stands above it; `.ci/walls` refuses anything else.
-        .target(name: "Utilities"),
-        // JSON, CSV and text that people write: positions, faults, cures.
-        .target(name: "ConfigurationFiles"),
-        // The words between recogniser and router.
-        .target(name: "Recognition"),
-        // PCM, levels, A-law: values only.
-        .target(name: "Audio", swiftSettings: processor),
-        .target(
-            name: "AudioFiles", dependencies: ["Audio", "CSndfile", "CSpeexDSP"], swiftSettings: processor),
-
-        // Words to values and back: dates, times, sums, postcodes, names spelled out.
-        .target(name: "SpokenValues", dependencies: ["Recognition"], swiftSettings: processor),
-        // What a council writes.
-        .target(
-            name: "Grammar", dependencies: ["Utilities", "ConfigurationFiles", "Recognition", "SpokenValues"],
-            resources: [.copy("Resources/calibration.json")], swiftSettings: processor),
-        // From an utterance to a decision.
-        .target(
-            name: "Routing", dependencies: ["ConfigurationFiles", "Recognition", "SpokenValues", "Grammar"],
-            swiftSettings: processor),
-        // Sentences that callers say, for language models; invented callers.
-        .target(
-            name: "CallerSentences", dependencies: ["Utilities", "SpokenValues", "Grammar"], swiftSettings: processor),
-
-        // Sound to utterances. Optimised in debug builds too: without it SIMD is a hundred times slower, and the tests
-        // decode speech.
-        .target(
-            name: "Speech", dependencies: ["Utilities", "Recognition", "Audio", "AudioFiles", "CPocketSphinx"],
-            resources: [
-                .copy("Resources/band-extension.weights"), .copy("Resources/phone-classifier.weights"),
-                .copy("Resources/speech-detector.weights"), .copy("Resources/british.dict"),
-            ],
-            swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))] + processor),
-        .target(
-            name: "SpeechTraining",
-            dependencies: ["Utilities", "Recognition", "Audio", "AudioFiles", "Speech", "CBlis"],
-            swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))] + processor),
-
-        .target(name: "Telephony", dependencies: ["Audio"]),
-        // libre, and nothing else imports libre.
-        .target(name: "SIP", dependencies: ["Telephony", "Audio", "AudioFiles", "CLibre", "CSpanDSP"]),
-
-        .target(name: "Records", dependencies: ["CSQLite", "CCrypto"]),
-        .target(name: "Web", dependencies: ["CMicrohttpd"]),
-        .target(name: "Messaging", dependencies: ["Records", "Web"]),
-
-        // The call flow.
-        .target(
-            name: "Dialogue",
-            dependencies: [
-                "Utilities", "Recognition", "Audio", "AudioFiles", "SpokenValues", "Grammar", "Routing", "Telephony",
-            ]),
-
-        // A council made ready to answer: compiled grammar, recogniser behind a listener, recorder. No SIP, no database.
-        .target(
-            name: "SwitchboardEngine",
-            dependencies: [
-                "Utilities", "Recognition", "Audio", "AudioFiles", "SpokenValues", "Grammar", "Routing",
-                "CallerSentences", "Speech", "Telephony", "Dialogue",
-            ]),
-        // Reports from the records.
-        .target(
-            name: "Reporting",
-            dependencies: ["Utilities", "ConfigurationFiles", "Recognition", "Grammar", "Telephony", "Records"]),
-        // A running switchboard: settings, live wiring, monitor, reload.
-        .target(
-            name: "SwitchboardService",
-            dependencies: [
-                "Utilities", "ConfigurationFiles", "Recognition", "Audio", "Grammar", "Routing", "Telephony", "SIP",
-                "Records", "Messaging", "Web", "Dialogue", "Speech", "SwitchboardEngine", "Reporting",
-            ]),
-        // Recorded and written calls, replayed and scored.
-        .target(
-            name: "Replay",
-            dependencies: [
-                "Utilities", "Recognition", "Audio", "AudioFiles", "SpokenValues", "Grammar", "Routing", "Speech",
-                "Telephony", "Dialogue", "SwitchboardEngine",
-            ]),
-        // Calibrating and measuring.
-        .target(
-            name: "Tuning",
-            dependencies: [
-                "Utilities", "Recognition", "Audio", "AudioFiles", "Grammar", "Routing", "CallerSentences", "Speech",
-                "SpeechTraining", "Records", "SwitchboardEngine", "Replay", "Reporting", "CPocketSphinx",
-            ]),
-        .executableTarget(
-            name: "switchboard",
-            dependencies: [
-                "Utilities", "ConfigurationFiles", "Recognition", "Audio", "AudioFiles", "SpokenValues", "Grammar",
-                "Routing", "CallerSentences", "Speech", "SpeechTraining", "Telephony", "SIP", "Records", "Web",
-                "Messaging", "Dialogue", "SwitchboardEngine", "SwitchboardService", "Replay", "Reporting", "Tuning",
-            ]),
-
-        // The address of a port on this machine, for the sockets that tests open.
-        .target(name: "LoopbackAddress", path: "Tests/LoopbackAddress"),
-        // A process that promises and sends texts until the tests kill it.
-        .executableTarget(name: "OutboxWorker", dependencies: ["Messaging", "Records"], path: "Tests/OutboxWorker"),
-        // A year of calls that nobody made, for reports.
-        .executableTarget(name: "GeneratedYear", dependencies: ["Records"], path: "Tests/GeneratedYear"),
-
-        .testTarget(name: "AudioTests", dependencies: ["Audio", "AudioFiles"]),
-        .testTarget(
-            name: "RoutingTests",
-            dependencies: [
-                "Utilities", "ConfigurationFiles", "Recognition", "SpokenValues", "Grammar", "Routing",
-                "CallerSentences",
-            ]),
-        .testTarget(
-            name: "SpeechTests",
-            dependencies: [
-                "Utilities", "Recognition", "Audio", "AudioFiles", "SpokenValues", "Grammar", "Routing",
-                "CallerSentences", "Speech", "SpeechTraining", "Tuning", "CPocketSphinx",
-            ]),
-        .testTarget(name: "RecordsTests", dependencies: ["Records"]),
-        .testTarget(name: "WebTests", dependencies: ["Web"]),
-        .testTarget(
-            name: "MessagingTests", dependencies: ["Messaging", "Records", "Web", "OutboxWorker"],
-            exclude: ["form_server.py", "notify_server.py", "webhook_server.py"]),
-        .testTarget(
-            name: "TelephonyTests",
-            dependencies: ["Telephony", "SIP", "Audio", "AudioFiles", "CLibre", "LoopbackAddress"],
-            exclude: ["Scenarios"]),
-        .testTarget(
-            name: "DialogueTests",
-            dependencies: [
-                "Utilities", "ConfigurationFiles", "Recognition", "SpokenValues", "Grammar", "Routing", "Telephony",
-                "Audio", "AudioFiles", "Dialogue",
-            ],
-            exclude: ["Grammar"]),
-        .testTarget(
-            name: "SwitchboardTests",
-            dependencies: [
-                "switchboard", "GeneratedYear", "Utilities", "ConfigurationFiles", "Recognition", "Audio", "AudioFiles",
-                "SpokenValues", "Grammar", "Routing", "CallerSentences", "Speech", "Telephony", "SIP", "Records", "Web",
-                "Messaging", "Dialogue", "SwitchboardEngine", "SwitchboardService", "Replay", "Reporting", "Tuning",
-                "LoopbackAddress",
-            ],
-            exclude: ["Peers"]),
-    ],
+    products: only == nil ? [.executable(name: "switchboard", targets: ["switchboard"])] : [],
+    targets: only == nil ? targets : targets.filter { kept.contains($0.name) },
     swiftLanguageModes: [.v6]
 )

@@ -1,5 +1,6 @@
 import Audio
 import Foundation
+import Utilities
 
 /// Puts a recorded noise behind speech.
 package enum Noise {
@@ -16,7 +17,9 @@ package enum Noise {
     ) throws(ResamplerError) -> Pcm {
         let source = try noise.resampled(to: speech.rate).samples
         guard !source.isEmpty, !speech.samples.isEmpty else { return speech }
-        let start = Int(scramble(seed) % UInt64(source.count))
+        // Neighbouring seeds begin far apart.
+        var random = SeededRandom(seed: seed)
+        let start = Int(random.next() % UInt64(source.count))
         let behind = speech.samples.indices.map { Double(source[(start + $0) % source.count]) }
         let front = speech.samples.map(Double.init)
 
@@ -33,13 +36,5 @@ package enum Noise {
         var band = BandPass(rate: rate)
         band.filter(&filtered)
         return filtered
-    }
-
-    /// SplitMix64 (Steele, Lea and Flood, 2014), so that neighbouring seeds begin far apart.
-    private static func scramble(_ seed: UInt64) -> UInt64 {
-        var z = seed &+ 0x9E37_79B9_7F4A_7C15
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

@@ -54,10 +54,7 @@ extension Grammar {
     /// Spellings of each person's name.
     private static let perName = 8
 
-    private static let skipping = [
-        "skip", "skip it", "skip that", "i don't know", "don't know", "not sure", "i'm not sure", "no idea", "leave it",
-        "leave it out", "none",
-    ].map { $0.split(separator: " ").map(String.init) }
+    private static let skipping = SkipWords.taught.map { $0.split(separator: " ").map(String.init) }
 }
 
 extension FormSlot {

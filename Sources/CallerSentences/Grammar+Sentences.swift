@@ -14,7 +14,7 @@ extension Grammar {
     ///   - seed: of the random choice.
     ///   - perRoute: sentences for a route, but at least four for each phrase.
     ///   - perOfficer: sentences for a person.
-    ///   - answers: the share of plain answers, 0 to 1, not including 1.
+    ///   - answers: the share of plain answers, 0 to 1, not including 1: docs/measured/language-model.md#answers-share
     package func sentences(seed: UInt64 = 1, perRoute: Int = 60, perOfficer: Int = 8, answers: Double = 0.18)
         -> [[String]]
     {
@@ -108,6 +108,7 @@ extension Grammar {
 
     private func carried(_ words: [String], _ random: inout SeededRandom) -> [String] {
         // Many say no more than what they want.
+        // docs/measured/language-model.md#bare-phrases
         if random.unit() < 0.4 { return words }
         let before = random.unit() < 0.85 ? random.pick(CarrierPhrases.beforeMatter) ?? [] : []
         let after = random.unit() < 0.35 ? random.pick(CarrierPhrases.afterMatter) ?? [] : []

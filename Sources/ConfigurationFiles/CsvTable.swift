@@ -1,18 +1,21 @@
 /// A table as spreadsheets export it: commas or semicolons, quoted fields, any line ends, with or without a BOM
 /// (RFC 4180 and what Excel makes of it).
 package struct CsvTable {
+    /// One row of fields.
     package struct Row {
         /// The line on which the row begins, from 1.
         package var line: Int
+        /// Its fields, trimmed, in the order of the header.
         package var fields: [String]
     }
 
     /// The first row, trimmed and in lower case.
     package private(set) var header: [String] = []
+    /// The rows below the header, in the order of the file.
     package private(set) var rows: [Row] = []
 
     /// Faults found are added to `faults`; the rows before them are kept.
-    package init(file: String, text: String, faults: inout FaultList) {
+    package init(file: String, text: String, faults: FaultCollector) {
         let scalars = Array(text.unicodeScalars.drop { $0 == "\u{FEFF}" })
         let firstLine = scalars.prefix { $0 != "\n" && $0 != "\r" }
         let count: (Unicode.Scalar) -> Int = { mark in firstLine.count { $0 == mark } }

@@ -1,5 +1,6 @@
 /// JSON (RFC 8259) with the place of every value and key, so that a fault can name its line.
 package struct JsonNode {
+    /// What JSON knows.
     package enum Value {
         case object([Member])
         case array([JsonNode])
@@ -8,13 +9,19 @@ package struct JsonNode {
         case bool(Bool)
         case null
     }
+    /// A key of an object and what stands behind it.
     package struct Member {
+        /// The key, without its quotes.
         package var key: String
+        /// Where the key begins.
         package var keyPosition: TextPosition
+        /// What stands behind it.
         package var value: JsonNode
     }
 
+    /// What stands here.
     package var value: Value
+    /// Where it begins.
     package var position: TextPosition
 
     package var members: [Member]? { if case .object(let members) = value { members } else { nil } }
@@ -47,7 +54,7 @@ package struct JsonReader {
     }
 
     /// - Throws: the fault with its line and column.
-    package static func read(file: String, text: String) throws(GrammarFault) -> JsonNode {
+    package static func read(file: String, text: String) throws(FileFault) -> JsonNode {
         var reader = JsonReader(file: file, text: text)
         if reader.current == "\u{FEFF}" { reader.index += 1 }
         let node = try reader.value(depth: 0)
@@ -76,14 +83,14 @@ package struct JsonReader {
         while let scalar = current, " \t\r\n".unicodeScalars.contains(scalar) { advance() }
     }
 
-    private func fault(_ message: String, cure: String, at place: TextPosition? = nil) -> GrammarFault {
+    private func fault(_ message: String, cure: String, at place: TextPosition? = nil) -> FileFault {
         let place = place ?? position
-        return GrammarFault(file: file, line: place.line, column: place.column, message: message, cure: cure)
+        return FileFault(file: file, line: place.line, column: place.column, message: message, cure: cure)
     }
 
     private var found: String { current.map { "‘\($0)’" } ?? "the end of the file" }
 
-    private mutating func value(depth: Int) throws(GrammarFault) -> JsonNode {
+    private mutating func value(depth: Int) throws(FileFault) -> JsonNode {
         skipSpace()
         guard depth < Self.depthLimit else {
             throw fault("values stand too deep in one another", cure: "write less deeply nested values")
@@ -104,7 +111,7 @@ package struct JsonReader {
         return JsonNode(value: value, position: start)
     }
 
-    private mutating func object(depth: Int) throws(GrammarFault) -> JsonNode.Value {
+    private mutating func object(depth: Int) throws(FileFault) -> JsonNode.Value {
         let start = position
         advance()
         var members: [JsonNode.Member] = []
@@ -143,7 +150,7 @@ package struct JsonReader {
         return .object(members)
     }
 
-    private mutating func array(depth: Int) throws(GrammarFault) -> JsonNode.Value {
+    private mutating func array(depth: Int) throws(FileFault) -> JsonNode.Value {
         let start = position
         advance()
         var elements: [JsonNode] = []
@@ -165,7 +172,7 @@ package struct JsonReader {
         return .array(elements)
     }
 
-    private mutating func string() throws(GrammarFault) -> String {
+    private mutating func string() throws(FileFault) -> String {
         let start = position
         advance()
         var text = String.UnicodeScalarView()
@@ -184,7 +191,7 @@ package struct JsonReader {
         return String(text)
     }
 
-    private mutating func escape() throws(GrammarFault) -> Unicode.Scalar {
+    private mutating func escape() throws(FileFault) -> Unicode.Scalar {
         let known: [Unicode.Scalar: Unicode.Scalar] = [
             "\"": "\"", "\\": "\\", "/": "/", "b": "\u{8}", "f": "\u{C}", "n": "\n", "r": "\r", "t": "\t",
         ]
@@ -207,7 +214,7 @@ package struct JsonReader {
         return Unicode.Scalar(0x10000 + (high - 0xD800) << 10 + (low - 0xDC00)) ?? "\u{FFFD}"
     }
 
-    private mutating func fourHex() throws(GrammarFault) -> UInt32 {
+    private mutating func fourHex() throws(FileFault) -> UInt32 {
         var digits = ""
         while digits.count < 4, let scalar = current, scalar.properties.isASCIIHexDigit {
             digits.unicodeScalars.append(scalar)
@@ -219,7 +226,7 @@ package struct JsonReader {
         return code
     }
 
-    private mutating func number() throws(GrammarFault) -> Double {
+    private mutating func number() throws(FileFault) -> Double {
         let start = position
         var text = ""
         while let scalar = current, "+-.eE0123456789".unicodeScalars.contains(scalar) {
@@ -232,7 +239,7 @@ package struct JsonReader {
         return number
     }
 
-    private mutating func word() throws(GrammarFault) -> JsonNode.Value {
+    private mutating func word() throws(FileFault) -> JsonNode.Value {
         let start = position
         var text = ""
         while let scalar = current, scalar.properties.isAlphabetic {

@@ -18,10 +18,11 @@ package struct Grammar: Sendable {
     /// How sure a match is, fitted on the council's own recordings; nil when the directory has no `calibration.json`.
     package let calibration: Calibration?
     /// What is worth a look and stops nothing.
-    package let warnings: [GrammarFault]
+    package let warnings: [FileFault]
     /// Changes when any byte of any file changes; 32 hexadecimal figures.
     package let fingerprint: String
 
+    /// The routes as they were read.
     package let jsgf: JsgfGrammar
     /// Each route's phrases where it has so few that they can be listed; nil otherwise.
     package let phrases: [String: [JsgfPhrase]]
@@ -39,35 +40,35 @@ package struct Grammar: Sendable {
     ///     `calibration.json`.
     ///   - pbx: in place of `council.json`'s, from `switchboard.json`.
     /// - Throws: every fault at once.
-    package init(directory: URL, pbx: String? = nil) throws(GrammarFaults) {
+    package init(directory: URL, pbx: String? = nil) throws(FileFaults) {
         var reader = GrammarFiles(directory: directory)
         let jsgf = JsgfGrammar(file: "routes.jsgf") { reader.text($0) }
-        var faults = jsgf.faults
+        let faults = FaultCollector(jsgf.faults)
         let councilText = reader.text(Council.file)
-        var council = councilText.flatMap { Council.read($0, faults: &faults) }
+        var council = councilText.flatMap { Council.read($0, faults: faults) }
         // Whatever the other files name would seem not to be there: first things first.
         if councilText != nil, council == nil { try faults.close(with: reader.faults.errors) }
         if let pbx { council?.pbx = pbx }
         let forms = reader.texts(in: Form.folder, ending: ".json").compactMap { file in
-            Form.read(file.text, file: file.name, faults: &faults)
+            Form.read(file.text, file: file.name, faults: faults)
         }
         var routes = jsgf.publicRules.map { Route(id: $0.name, rule: $0, name: $0.name.replacing("_", with: " ")) }
         if let text = reader.text(Route.file) {
-            Route.read(text, into: &routes, council: council, forms: forms, faults: &faults)
+            Route.read(text, into: &routes, council: council, forms: forms, faults: faults)
         }
-        council?.checkDangers(routes, &faults)
+        council?.checkDangers(routes, faults)
         let officers =
             reader.text(Officer.file).map {
-                Officer.read($0, teams: council.map { Array($0.teams.keys) } ?? [], faults: &faults)
+                Officer.read($0, teams: council.map { Array($0.teams.keys) } ?? [], faults: faults)
             } ?? []
-        let lexicon = reader.text(LexiconFile.file).map { LexiconFile.read($0, faults: &faults) } ?? [:]
-        let calibration = reader.text(Calibration.file).flatMap { Calibration.read($0, faults: &faults) }
+        let lexicon = reader.text(LexiconFile.file).map { LexiconFile.read($0, faults: faults) } ?? [:]
+        let calibration = reader.text(Calibration.file).flatMap { Calibration.read($0, faults: faults) }
         var listed: [String: [JsgfPhrase]] = [:]
         if faults.errors.isEmpty {
-            listed = Self.list(routes, in: jsgf, faults: &faults)
-            Self.check(officers, against: council, faults: &faults)
-            council?.checkMessageForm(among: forms, &faults)
-            council?.checkRecordings(in: directory, &faults)
+            listed = Self.list(routes, in: jsgf, faults: faults)
+            Self.check(officers, against: council, faults: faults)
+            council?.checkMessageForm(among: forms, faults)
+            council?.checkRecordings(in: directory, faults)
         }
         try faults.close(with: reader.faults.errors)
         self.council = council
@@ -177,7 +178,7 @@ package struct Grammar: Sendable {
         return all.filter { seen.insert($0).inserted }
     }
 
-    private static func list(_ routes: [Route], in jsgf: JsgfGrammar, faults: inout FaultList) -> [String: [JsgfPhrase]]
+    private static func list(_ routes: [Route], in jsgf: JsgfGrammar, faults: FaultCollector) -> [String: [JsgfPhrase]]
     {
         var listed: [String: [JsgfPhrase]] = [:]
         var owners: [String: (route: String, line: Int)] = [:]
@@ -206,7 +207,7 @@ package struct Grammar: Sendable {
         return listed
     }
 
-    private static func check(_ officers: [Officer], against council: Council?, faults: inout FaultList) {
+    private static func check(_ officers: [Officer], against council: Council?, faults: FaultCollector) {
         guard let council else { return }
         if council.extensions == nil, officers.contains(where: { $0.extension != nil }) {
             faults.warn(

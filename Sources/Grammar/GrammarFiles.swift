@@ -1,5 +1,6 @@
 import ConfigurationFiles
 import Foundation
+import Utilities
 
 /// Reads the files of a grammar directory, and remembers what it read.
 struct GrammarFiles {
@@ -39,27 +40,18 @@ struct GrammarFiles {
             return nil
         }
         contents[name] = data
-        if let text = String(data: data, encoding: .utf8) { return text }
-        if data.starts(with: [0xFF, 0xFE]) || data.starts(with: [0xFE, 0xFF]) {
-            return String(data: data, encoding: .utf16)
-        }
-        // What Excel on Windows writes when it is not asked for UTF-8.
-        return String(data: data, encoding: .windowsCP1252)
+        return String(written: data)
     }
 
-    /// FNV-1a over names, lengths and bytes, twice with different beginnings.
+    /// Over names, lengths and bytes, twice with different beginnings.
     var fingerprint: String {
-        [0xcbf2_9ce4_8422_2325, 0x8422_2325_cbf2_9ce4].map { (start: UInt64) in
-            var hash = start
-            func add(_ bytes: some Sequence<UInt8>) {
-                for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-            }
+        [Fingerprint.offset, 0x8422_2325_cbf2_9ce4].map { start in
+            var fingerprint = Fingerprint(from: start)
             for (name, data) in contents.sorted(by: { $0.key < $1.key }) {
-                add("\(name) \(data.count)\n".utf8)
-                add(data)
+                fingerprint.add(bytes: "\(name) \(data.count)\n".utf8)
+                fingerprint.add(bytes: data)
             }
-            let digits = String(hash, radix: 16)
-            return String(repeating: "0", count: 16 - digits.count) + digits
+            return fingerprint.name
         }.joined()
     }
 }

@@ -29,6 +29,12 @@ package struct Utterance: Sendable, Equatable, Codable {
         self.fit = fit
     }
 
+    /// The hypotheses that are worth asking: the best, and of the next two those half as likely at least.
+    package var likely: [Hypothesis] {
+        guard let best = hypotheses.first else { return [] }
+        return hypotheses.prefix(3).filter { $0.confidence >= best.confidence / 2 }
+    }
+
     /// Whether it was spoken; typed words take no time.
     package var wasHeard: Bool { speechEnd > speechStart }
 

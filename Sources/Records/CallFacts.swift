@@ -1,15 +1,17 @@
+import CallHistory
 import Foundation
+import Telephony
 
 /// What a report counts of one call: no number, and no words but those that no route understood.
 package struct CallFacts: Sendable, Equatable {
     /// A turn of it.
     package struct Turn: Sendable, Equatable {
-        /// The id of the prompt.
-        package var asked: String
-        /// `utterance`, `digits`, `no-input` or `hang-up`.
-        package var heard: String
-        /// What was understood: `accept missed_bin`, `yes`, `no-match`…
-        package var verdict: String
+        /// The prompt; nil for one that this version does not have.
+        package var asked: PromptID?
+        /// What came back; nil for what this version does not know.
+        package var heard: TurnRow.Heard?
+        /// What was made of it; nil where nothing is on record.
+        package var understood: Interpretation?
         /// From the end of speech to the decision, in ms.
         package var latency: Int?
         /// What the caller said, where no route understood it and the words are still kept.
@@ -18,22 +20,12 @@ package struct CallFacts: Sendable, Equatable {
         package var label: String?
     }
 
-    /// Something that was done.
-    package struct Action: Sendable, Equatable {
-        /// `transfer`, `text`, `elsewhere`…
-        package var kind: String
-        /// Where to.
-        package var target: String
-        /// How it went.
-        package var outcome: String
-    }
-
     /// When it began.
     package var began: Date
     /// When it was over.
     package var ended: Date?
-    /// How it ended.
-    package var ending: String?
+    /// How it ended; nil while it goes on, or when the process died with it.
+    package var ending: CallEnding?
     /// The grammar's fingerprint.
     package var grammar: String
     /// Whether the same number rang again within the hour.
@@ -41,9 +33,7 @@ package struct CallFacts: Sendable, Equatable {
     /// In order.
     package var turns: [Turn]
     /// In order.
-    package var actions: [Action]
-    /// The machine did not lead it: the caller was not in the pilot, or was only listened to.
-    package var wasPassedOn = false
+    package var actions: [CallAction]
     /// Whether so much of the caller's sound was lost that it can be heard; nil where nothing is on record of the line.
     package var isLinePoor: Bool?
 }
@@ -78,6 +68,7 @@ extension Store {
         _ period: Range<Date>, into result: Result, _ add: @Sendable (inout Result, CallFacts) -> Void
     ) throws -> Result {
         let bounds: [SQLValue] = [.init(period.lowerBound), .init(period.upperBound)]
+        let spoken: [SQLValue] = [.init(Interpretation.noMatch.text), .init(TurnRow.Heard.utterance.rawValue)]
         var result = result
         try database.snapshot {
             let calls = try database.cursor(
@@ -88,17 +79,15 @@ extension Store {
             let turns = try database.cursor(
                 """
                 SELECT calls.rowid, asked, heard, verdict, decided_ms - speech_end_ms,
-                    CASE WHEN verdict = 'no-match' AND heard = 'utterance' AND decision IS NOT NULL THEN
+                    CASE WHEN verdict = ? AND heard = ? AND decision IS NOT NULL THEN
                         (SELECT group_concat(value ->> 'text', ' ') FROM json_each(hypotheses, '$[0].words')) END,
                     (SELECT expect FROM labels WHERE labels.call_id = calls.id AND turn = number)
                 FROM calls CROSS JOIN turns ON turns.call_id = calls.id
                 WHERE began >= ? AND began < ? ORDER BY began, calls.rowid, number
-                """, bounds)
+                """, spoken + bounds)
             let actions = try database.cursor(
                 """
-                SELECT calls.rowid, kind, target, outcome,
-                    kind = 'transfer' AND outcome = 'completed' AND detail IN ('not in the pilot', 'shadow mode')
-                FROM calls CROSS JOIN actions ON actions.call_id = calls.id
+                SELECT calls.rowid, kind, target, outcome, detail FROM calls CROSS JOIN actions ON actions.call_id = calls.id
                 WHERE began >= ? AND began < ? ORDER BY began, calls.rowid, actions.id
                 """, bounds)
             try turns.advance()
@@ -110,7 +99,8 @@ extension Store {
                     throw DatabaseError(.damagedRow, "the beginning of a call is damaged", file: database.file)
                 }
                 var facts = CallFacts(
-                    began: began, ended: calls.date(2), ending: calls.text(3), grammar: calls.text(4) ?? "",
+                    began: began, ended: calls.date(2), ending: calls.text(3).flatMap(CallEnding.init),
+                    grammar: calls.text(4) ?? "",
                     wasCalledBack: calls.integer(5) != 0, turns: [], actions: [])
                 if !calls.isNull(6) {
                     facts.isLinePoor = CallLine.isPoor(lost: calls.integer(7), received: calls.integer(6))
@@ -118,16 +108,19 @@ extension Store {
                 while turns.hasRow, turns.integer(0) == row {
                     facts.turns.append(
                         CallFacts.Turn(
-                            asked: turns.text(1) ?? "", heard: turns.text(2) ?? "", verdict: turns.text(3) ?? "",
+                            asked: turns.text(1).flatMap(PromptID.init),
+                            heard: turns.text(2).flatMap(TurnRow.Heard.init),
+                            understood: turns.text(3).map(Interpretation.init(text:)),
                             latency: turns.isNull(4) ? nil : turns.integer(4), rejectedWords: turns.text(5),
                             label: turns.text(6)))
                     try turns.advance()
                 }
                 while actions.hasRow, actions.integer(0) == row {
                     facts.actions.append(
-                        CallFacts.Action(
-                            kind: actions.text(1) ?? "", target: actions.text(2) ?? "", outcome: actions.text(3) ?? ""))
-                    if actions.integer(4) != 0 { facts.wasPassedOn = true }
+                        CallAction(
+                            ActionColumns(
+                                kind: actions.text(1) ?? "", target: actions.text(2), outcome: actions.text(3) ?? "",
+                                detail: actions.text(4))))
                     try actions.advance()
                 }
                 add(&result, facts)

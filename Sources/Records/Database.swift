@@ -102,9 +102,6 @@ final class Database {
     /// How many rows the last `INSERT`, `UPDATE` or `DELETE` touched.
     var changes: Int { Int(sqlite3_changes64(handle)) }
 
-    /// The rowid of the last `INSERT`.
-    var lastRowID: Int64 { sqlite3_last_insert_rowid(handle) }
-
     /// Everything in `body` or nothing of it. The write lock is taken at the start, so that nothing read inside is stale.
     /// - Throws: `DatabaseError`, or what `body` throws.
     /// Within another transaction it is a part of that.

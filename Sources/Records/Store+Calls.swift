@@ -82,8 +82,8 @@ extension Store {
         try database.execute(
             "INSERT INTO actions (call_id, kind, target, outcome, detail, at) VALUES (?, ?, ?, ?, ?, ?)",
             [
-                .init(action.callID), .init(action.kind.rawValue), .init(action.target), .init(action.outcome),
-                .init(action.detail), .init(action.at),
+                .init(action.callID), .init(action.columns.kind), .init(action.columns.target),
+                .init(action.columns.outcome), .init(action.columns.detail), .init(action.at),
             ])
     }
 

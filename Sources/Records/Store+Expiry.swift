@@ -1,3 +1,4 @@
+import CallHistory
 import Foundation
 
 extension Store {
@@ -44,6 +45,10 @@ extension Store {
     /// The write-ahead log still holds the pages from before a deletion; this takes them away.
     func emptyLog() throws { try database.execute("PRAGMA wal_checkpoint(TRUNCATE)") }
 
+    /// The kinds of actions whose details go with the words, as a list in SQL.
+    private static let holdingWords =
+        CallAction.Kind.holdingWords.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+
     /// `?1` is the time; what is older goes.
     private static func deletions(of kind: Retention.Kind) -> [String] {
         switch kind {
@@ -65,7 +70,8 @@ extension Store {
                 // What a caller put right in a form, or was overheard to say.
                 """
                 UPDATE actions SET detail = NULL
-                WHERE kind IN ('form', 'shadow') AND detail IS NOT NULL AND call_id IN (SELECT id FROM calls WHERE began < ?1)
+                WHERE kind IN (\(holdingWords)) AND detail IS NOT NULL
+                    AND call_id IN (SELECT id FROM calls WHERE began < ?1)
                 """,
                 """
                 UPDATE labels SET words = NULL

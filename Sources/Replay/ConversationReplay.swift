@@ -36,6 +36,8 @@ package struct ConversationReplay {
         self.files = files
     }
 
+    /// Replays it from the answer to the end.
+    /// - Throws: what keeps the conversation from being replayed.
     package func run() async throws {
         var otherwise = 0
         for file in files {

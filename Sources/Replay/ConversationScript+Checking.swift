@@ -1,4 +1,5 @@
 import Audio
+import CallHistory
 import Dialogue
 import Foundation
 import SpokenValues
@@ -15,7 +16,7 @@ extension ConversationScript {
             case .presses(let keys): "Keys \(keys.hasSuffix("#") && keys.count > 1 ? String(keys.dropLast()) : keys)"
             case .isSilent: "Silence"
             case .hangsUp: "HangsUp"
-            case .transfers(let target, let outcome): "Transfer \(target) \(outcome.inAWord)"
+            case .transfers(let target, let outcome): "Transfer \(target) \(outcome.text)"
             case .does(let kind, let target, let outcome):
                 outcome.map { "\(kind.capitalized) \(target) \($0)" } ?? "\(kind.capitalized) \(target)"
             case .ends(let ending): "Ends \(ending.rawValue)"
@@ -64,6 +65,7 @@ extension ConversationScript {
         lines.compactMap { if case .transfers(_, let outcome) = $0 { outcome } else { nil } }
     }
 
+    /// Who calls, by the script.
     package var caller: Caller { Caller(number: from, dialled: dialled) }
 }
 
@@ -90,6 +92,7 @@ package final class ScriptJournal: Journal {
         self.affirm = affirm
     }
 
+    /// What happened, written as the lines of a script.
     package var lines: [String] { state.withLock { $0.lines } }
     /// What was said, by the place in `lines`.
     package var words: [Int: String] { state.withLock { $0.words } }
@@ -116,8 +119,8 @@ package final class ScriptJournal: Journal {
                 state.lines.append(line)
             case .heard where state.isConfirming: state.isConfirming = false
             case .heard(let turn): state.lines.append(Self.heard(turn.answer))
-            case .did(let act):
-                if let line = Self.did(act) { state.lines.append(line) }
+            case .did(let action, _):
+                if let line = Self.did(action) { state.lines.append(line) }
             case .ended(let ending, _): state.lines.append("Ends \(ending.rawValue)")
             }
         }
@@ -133,24 +136,27 @@ package final class ScriptJournal: Journal {
     }
 
     /// `Form missed_bin.postcode TQ9 5NE`; of a message only that it was recorded.
-    private static func form(_ act: Act) -> String? {
-        switch act.outcome {
-        case "begun": nil
-        case "heard", "corrected": "Form \(act.target) \(act.detail)"
-        default: "Form \(act.target) \(act.outcome)"
+    private static func form(_ step: FormStep) -> String? {
+        let columns = CallAction.form(step).columns
+        return switch step.event {
+        case .begun: nil
+        case .heard(let slot, let words), .corrected(let slot, let words): "Form \(step.form).\(slot) \(words)"
+        case .recorded, .notUnderstood, .givenUp, .kept, .notKept, .failed:
+            "Form \(columns.target ?? "") \(columns.outcome)"
         }
     }
 
-    private static func did(_ act: Act) -> String? {
-        switch act.kind {
-        case .transfer: "Transfer \(act.target) \(act.outcome)"
-        case .text: "Text \(act.target)\(act.outcome == "promised" ? "" : " \(act.outcome)")"
-        case .elsewhere: "Elsewhere \(act.target)"
-        case .answer: "Answer \(act.target)"
-        case .survey: "Survey \(act.target) \(act.outcome)"
-        case .form: form(act)
-        case .shadow: "Shadow \(act.outcome)"
-        case .goodbye: nil
+    private static func did(_ action: CallAction) -> String? {
+        switch action {
+        case .transfer(let kind, let outcome): "Transfer \(kind.target) \(outcome.text)"
+        case .text(let id, .promised): "Text \(id)"
+        case .text(let id, .failed): "Text \(id) \(action.columns.outcome)"
+        case .signpost(let destination, _): "Elsewhere \(destination.label)"
+        case .answer(let destination): "Answer \(destination.label)"
+        case .survey: "Survey \(action.columns.target ?? "") \(action.columns.outcome)"
+        case .form(let step): form(step)
+        case .shadow(let understood, _, _): "Shadow \(understood.text)"
+        case .goodbye, .other: nil
         }
     }
 }

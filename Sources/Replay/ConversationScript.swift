@@ -43,6 +43,7 @@ package struct ConversationScript: Sendable, Equatable {
     package var title = ""
     /// The calling number, nil when withheld.
     package var from: String?
+    /// The number that was dialled, nil for the usual one.
     package var dialled: String?
     /// When the call comes in.
     package var at = Date(timeIntervalSince1970: 1_780_912_800)
@@ -50,6 +51,7 @@ package struct ConversationScript: Sendable, Equatable {
     package var isLive = false
     /// Whether callers are asked how it went.
     package var isSurveyed = false
+    /// What is said and done, in order.
     package var lines: [Line] = []
     /// Where its texts go, in order.
     package var textsTo: [String] = []
@@ -178,6 +180,8 @@ package struct ConversationScript: Sendable, Equatable {
 
 /// What is wrong with a script, and what to write instead.
 package struct ScriptError: Error, CustomStringConvertible {
+    /// What is wrong, with the file and the line.
     package let description: String
+    /// - Parameter description: what is wrong, with the file and the line.
     package init(_ description: String) { self.description = description }
 }

@@ -5,6 +5,7 @@ package actor FormsOnPaper: FormResults {
     /// As they stood last.
     package private(set) var forms: [FormRecord] = []
 
+    /// Keeps nothing.
     package func keep(_ record: FormRecord) async throws -> String {
         let reference = record.reference ?? "RF-0000-000\(forms.count + 1)"
         var kept = record

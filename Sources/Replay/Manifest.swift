@@ -36,13 +36,18 @@ package enum Expectation: Equatable {
 
 /// Recordings with what is expected of each: tab-separated `file, kind, expect, words` with a heading.
 package struct Manifest {
+    /// One recording.
     package struct Item {
+        /// Its path.
         package var file: String
+        /// What kind of recording it is, in the words of whoever wrote the list.
         package var kind: String
+        /// What is expected of it.
         package var expectation: Expectation
         var words: String
     }
 
+    /// The recordings, in the order of the list.
     package var items: [Item]
 
     /// Recordings of which nothing is known.
@@ -84,6 +89,8 @@ package struct Manifest {
 
 /// A manifest that cannot be used.
 package struct ManifestError: Error, CustomStringConvertible {
+    /// What is wrong, with the file and the line.
     package let description: String
+    /// - Parameter description: what is wrong, with the file and the line.
     package init(_ description: String) { self.description = description }
 }

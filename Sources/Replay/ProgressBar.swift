@@ -6,8 +6,10 @@ package struct ProgressBar {
     private var done = 0
     private let isShown = isatty(STDERR_FILENO) == 1
 
+    /// - Parameter total: pieces of work.
     package init(total: Int) { self.total = max(1, total) }
 
+    /// One more piece is done.
     package mutating func advance() {
         done += 1
         guard isShown else { return }
@@ -17,6 +19,7 @@ package struct ProgressBar {
         FileHandle.standardError.write(Data("\r\(bar) \(done)/\(total)".utf8))
     }
 
+    /// Wipes it away.
     package func finish() {
         if isShown { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
     }

@@ -5,8 +5,11 @@ import Utilities
 
 /// What one recording came to.
 package struct ReplayResult {
+    /// The recording.
     package var item: Manifest.Item
+    /// What was recognised; nil when nothing was.
     package var utterance: Utterance?
+    /// What would have been done.
     package var decision: Decision
     /// Real time from the last 20 ms of the caller's turn to the decision (ms).
     package var latency: Double
@@ -18,8 +21,11 @@ package struct ReplayResult {
 
 /// The figures of a replay. Shares are of the in-grammar files, `oogAccepted` of the out-of-grammar ones.
 package struct ReplayScore: Encodable {
+    /// From the end of the turn to the decision (ms).
     package struct Latency: Codable {
+        /// Half were as quick as this.
         package var p50: Double?
+        /// 95 of a hundred were as quick as this.
         package var p95: Double?
 
         /// Parameters as the properties.
@@ -29,18 +35,31 @@ package struct ReplayScore: Encodable {
         }
     }
 
+    /// Recordings.
     package var files = 0
+    /// Of those, with a destination in the grammar.
     package var inGrammar = 0
+    /// Of those, with none.
     package var outOfGrammar = 0
+    /// The best candidate was the right one, 0 to 1.
     package var top1: Double?
+    /// Acted on without a question, rightly, 0 to 1.
     package var right: Double?
+    /// Acted on without a question, wrongly, 0 to 1.
     package var wrong: Double?
+    /// A question first, 0 to 1.
     package var asked: Double?
+    /// Not understood, 0 to 1.
     package var rejected: Double?
+    /// Acted on though the grammar has no destination for it, 0 to 1.
     package var oogAccepted: Double?
+    /// All slots that count were right, 0 to 1; nil where there are none.
     package var slotsRight: Double?
+    /// Processor time for a second of sound (s).
     package var rtf: Double?
+    /// How long callers would have waited.
     package var latency = Latency()
+    /// The most memory that was ever resident (MB).
     package var peakMB: Double?
 
     /// - Parameters:
@@ -103,11 +122,13 @@ package struct Verdict: Equatable {
     package enum Kind { case inGrammar, outOfGrammar, unknown }
     package enum Outcome: String { case right, wrong, asked, rejected }
 
+    /// What was expected.
     package var kind: Kind
     /// The best candidate is the expected one, whatever its probability.
     package var top1 = false
     /// It would have been acted on without a question.
     package var accepted = false
+    /// What came of it.
     package var outcome: Outcome
     /// Nil when the manifest names no slots for the file.
     package var slotsRight: Bool?

@@ -1,3 +1,4 @@
+import CallHistory
 import Dialogue
 import Foundation
 import SpokenValues
@@ -5,6 +6,8 @@ import Utilities
 
 /// A replay's figures as people and programs read them.
 package enum ReplayTable {
+    /// The figures for people.
+    /// - Parameter isLabelled: whether there is anything to score against.
     package static func text(_ score: ReplayScore, _ results: [ReplayResult], isLabelled: Bool) -> String {
         var table = FigureTable()
         if !isLabelled {
@@ -29,6 +32,7 @@ package enum ReplayTable {
         return table.text
     }
 
+    /// The figures as JSON.
     package static func json(_ score: ReplayScore) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
@@ -50,7 +54,7 @@ package enum ReplayTable {
             let candidates = result.decision.candidates
             lines.append([
                 result.item.file, result.item.kind, outcome(verdict), "\(verdict.top1)",
-                result.utterance?.hypotheses.first?.text ?? "", result.decision.verdict.inAWord,
+                result.utterance?.hypotheses.first?.text ?? "", Interpretation(result.decision.verdict).text,
                 candidates.first?.destination.label ?? "", candidates.first.map { figure($0.probability, 3) } ?? "",
                 candidates.first?.slots.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
                     .joined(separator: "; ") ?? "",
@@ -77,7 +81,7 @@ package enum ReplayTable {
         let words = result.utterance?.hypotheses.first.map { "“\($0.text)”" } ?? "nothing"
         // The dialogue takes an answer as one before it asks where the words would lead.
         if let answer = result.utterance.flatMap({ FixedPhrase($0) }) { return "\(words) → as an answer: \(answer)" }
-        return "\(words) → \(result.decision.verdict.inAWord): \(result.decision.reason)"
+        return "\(words) → \(Interpretation(result.decision.verdict).text): \(result.decision.reason)"
     }
 
     private static func figure(_ value: Double, _ decimals: Int) -> String {

@@ -10,6 +10,8 @@ package struct ReplayedSurveys: SurveyBook {
         self.wasAsked = wasAsked
     }
 
+    /// As it was on the call, or yes.
     package func mayAsk(_ number: String?, notWithin days: Int) async -> Bool { wasAsked ?? true }
+    /// Keeps nothing.
     package func keep(_ answer: SurveyAnswer) async {}
 }

@@ -6,6 +6,7 @@ import Telephony
 
 /// One conversation from its script, without a network: from recordings through the recogniser, or from typed words.
 package struct ScriptedReplay {
+    /// What is replayed.
     package let script: ConversationScript
     /// Where it was read from; recordings are beside it, or in `Recordings` beside its folder.
     package let file: URL
@@ -86,6 +87,7 @@ package struct ScriptedReplay {
 
 /// Texts that a replay would have sent. None is.
 package actor TextsOnPaper: TextOutbox {
+    /// Those promised so far.
     package var texts: [PromisedText] = []
 
     package func promise(_ text: PromisedText) async throws -> String {

@@ -1,19 +1,42 @@
+import CallHistory
 import Dialogue
 import Foundation
 import SpokenValues
+import Synchronization
 import Telephony
 
-/// Prints a conversation turn by turn as it happens, for people to read.
+/// Prints conversations turn by turn as they happen, for people to read. Where several calls may go on at once, each line
+/// then begins with the first letters of its call's id.
 package struct Transcript: Journal {
-    /// Where lines go.
-    package let write: @Sendable (String) -> Void
+    private let out: @Sendable (String) -> Void
+    /// Nil when calls come one after another.
+    private let live: LiveCalls?
 
-    /// Parameters as the properties.
-    package init(write: @escaping @Sendable (String) -> Void) {
-        self.write = write
+    /// - Parameters:
+    ///   - tellsCallsApart: whether several calls may go on at once.
+    ///   - write: takes one line.
+    package init(tellsCallsApart: Bool = false, write: @escaping @Sendable (String) -> Void) {
+        out = write
+        live = tellsCallsApart ? LiveCalls() : nil
+    }
+
+    /// The calls that go on now.
+    private final class LiveCalls: Sendable {
+        private let calls = Mutex<Set<String>>([])
+
+        func begin(_ callID: String) { calls.withLock { _ = $0.insert(callID) } }
+        func end(_ callID: String) { calls.withLock { _ = $0.remove(callID) } }
+        var areSeveral: Bool { calls.withLock { $0.count > 1 } }
     }
 
     package func note(_ entry: JournalEntry, on callID: String) async {
+        if case .began = entry { live?.begin(callID) }
+        let label = live?.areSeveral == true ? callID.prefix(8) + "  " : ""
+        tell(entry) { out(label + $0) }
+        if case .ended = entry { live?.end(callID) }
+    }
+
+    private func tell(_ entry: JournalEntry, write: (String) -> Void) {
         switch entry {
         case .began(let date, _, let grammar):
             write("\(stamp(0))call answered, \(date.formatted(.iso8601)), grammar \(grammar.prefix(12))")
@@ -22,12 +45,12 @@ package struct Transcript: Journal {
         case .heard(let turn):
             write("\(stamp(turn.ended))Caller       \(describe(turn.answer))")
             if let decision = turn.decision {
-                write("\(blank)             → \(decision.verdict.inAWord): \(decision.reason)")
+                write("\(blank)             → \(Interpretation(decision.verdict).text): \(decision.reason)")
             } else if case .utterance = turn.answer {
-                write("\(blank)             → \(turn.understood)")
+                write("\(blank)             → \(turn.understood?.text ?? "")")
             }
-        case .did(let act):
-            write("\(stamp(act.at))\(describe(act))")
+        case .did(let action, let at):
+            write("\(stamp(at))\(describe(action))")
         case .ended(let ending, let at):
             write("\(stamp(at))call over: \(ending.inWords)")
         }
@@ -43,16 +66,19 @@ package struct Transcript: Journal {
         }
     }
 
-    private func describe(_ act: Act) -> String {
-        switch act.kind {
-        case .transfer: "Transfer to \(act.target): \(act.outcome) (\(act.detail))"
-        case .text: "Text for \(act.target): \(act.outcome) (\(act.detail))"
-        case .elsewhere: "\(act.target) is the business of \(act.detail)"
-        case .answer: "Standard answer of \(act.target)"
-        case .form: "Form \(act.target): \(act.outcome)\(act.detail.isEmpty ? "" : " (\(act.detail))")"
-        case .survey: "Survey, \(act.target): \(act.outcome)"
-        case .shadow: "The machine would have: \(act.outcome)"
+    private func describe(_ action: CallAction) -> String {
+        let columns = action.columns
+        let (target, outcome, detail) = (columns.target ?? "", columns.outcome, columns.detail ?? "")
+        return switch action {
+        case .transfer: "Transfer to \(target): \(outcome) (\(detail))"
+        case .text: "Text for \(target): \(outcome) (\(detail))"
+        case .signpost(let destination, let owner): "\(destination.label) is the business of \(owner)"
+        case .answer(let destination): "Standard answer of \(destination.label)"
+        case .form: "Form \(target): \(outcome)\(detail.isEmpty ? "" : " (\(detail))")"
+        case .survey: "Survey, \(target): \(outcome)"
+        case .shadow(let understood, _, _): "The machine would have: \(understood.text)"
         case .goodbye: "Goodbye"
+        case .other: "\(columns.kind), \(target): \(outcome)"
         }
     }
 

@@ -8,7 +8,9 @@ import Utilities
 
 /// Replays utterances one after the other through the same listener and router as a live call's.
 package struct UtteranceReplay {
+    /// What answers.
     package let council: CompiledCouncil
+    /// The line that recordings are sent over.
     package let line: RecordingLine
 
     /// Parameters as the properties.
@@ -38,6 +40,7 @@ package struct UtteranceReplay {
 
     /// What came of one recorded turn.
     package struct Turn {
+        /// What was recognised; nil when nothing was.
         package var utterance: Utterance?
         var decision: Decision
         /// Real time from the last 20 ms of the turn to the decision (ms).

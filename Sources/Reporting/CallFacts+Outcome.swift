@@ -1,7 +1,9 @@
+import CallHistory
 import Records
 
 // What a call came to, as a report counts it.
 extension CallFacts {
+    /// How a call ended, as the report counts it.
     package enum Outcome: Sendable {
         case passedOn, toService, toPerson, toEmergency, withoutPerson, abandoned, unserved, failed
 
@@ -22,77 +24,139 @@ extension CallFacts {
     /// Where it ended: with whoever it was put through to; or else with what was done without anybody; or else nowhere.
     package var outcome: Outcome {
         if wasPassedOn { return .passedOn }
-        if let transfer = actions.last(where: { $0.kind == "transfer" && $0.outcome == "completed" }) {
-            return switch transfer.target {
-            case "operator": .toPerson
-            case "emergency": .toEmergency
-            default: .toService
+        if let reached = actions.lazy.reversed().compactMap(\.reached).first {
+            return switch reached {
+            case .person: .toPerson
+            case .emergency, .danger: .toEmergency
+            case .service, .language, .overflow: .toService
+            case .pilot, .shadow: .passedOn
             }
         }
         if isSettledAtOnce || hasText { return .withoutPerson }
         return switch ending {
-        case "callerHungUp": .abandoned
-        case "weHungUp": .unserved
-        default: .failed
+        case .callerHungUp: .abandoned
+        case .weHungUp: .unserved
+        case .transferred, .failed, nil: .failed
+        }
+    }
+
+    /// The machine did not lead it: the caller was not in the pilot, or was only listened to.
+    package var wasPassedOn: Bool {
+        actions.contains { action in
+            switch action.reached {
+            case .pilot, .shadow: true
+            case .service, .person, .emergency, .danger, .language, .overflow, nil: false
+            }
         }
     }
 
     /// It was over with an answer, a form, or the name of whoever is responsible.
     package var isSettledAtOnce: Bool {
         actions.contains { action in
-            switch action.kind {
-            case "answer", "elsewhere": action.outcome == "said"
-            case "form": action.outcome == "kept"
-            default: false
+            switch action {
+            case .answer, .signpost: true
+            default: action.isKeptForm
             }
         }
     }
 
-    private var hasText: Bool { actions.contains { $0.kind == "text" && $0.outcome == "promised" } }
+    /// A link was promised by text.
+    var hasText: Bool { actions.contains { if case .text(_, .promised) = $0 { true } else { false } } }
 
     /// A link or a form was offered in place of a person.
-    package var offeredOnline: Bool { turns.contains { Self.offers($0.asked) } }
-
-    private static func offers(_ prompt: String) -> Bool {
-        prompt.contains("offer_link") || prompt.hasPrefix("form_offer") || prompt.hasPrefix("elsewhere_choice")
-    }
+    package var offeredOnline: Bool { turns.contains { $0.asked?.offersOnline ?? false } }
 
     /// The offer was taken.
-    package var tookOnline: Bool { hasText || actions.contains { $0.kind == "form" && $0.outcome == "kept" } }
+    package var tookOnline: Bool { hasText || actions.contains(where: \.isKeptForm) }
 
-    /// What it was about: where it went, or else what was last understood.
+    /// What it was about: where it went, or else what was last understood. A destination's label.
     package var route: String? {
-        let done = actions.last { action in
-            ["transfer", "text", "elsewhere", "answer"].contains(action.kind)
-                && !["operator", "emergency", ""].contains(action.target)
-        }
-        if let done { return done.target }
+        if let done = actions.lazy.reversed().compactMap(\.subject).first { return done }
         for turn in turns.reversed() {
-            let parts = turn.verdict.split(separator: " ", maxSplits: 1)
-            if parts.count == 2, ["accept", "elsewhere", "confirm"].contains(parts[0]) { return String(parts[1]) }
+            switch turn.understood {
+            case .accept(let destination), .confirm(let destination), .signpost(let destination):
+                return destination.label
+            default: continue
+            }
         }
         return nil
     }
 
     /// Where the caller hung up, in plain words.
     package var abandonedAt: String {
-        if actions.last?.kind == "transfer", actions.last?.outcome == "caller gone" { return "while being put through" }
+        if case .transfer(_, .callerGone) = actions.last { return "while being put through" }
         guard let last = turns.last else { return "during the greeting" }
-        if actions.contains(where: { $0.kind == "transfer" }), last.heard != "hang-up" {
+        if actions.contains(where: { if case .transfer = $0 { true } else { false } }), last.heard != .hangUp {
             return "after nobody answered where they were put through"
         }
-        switch last.asked {
-        case "welcome": return turns.count == 1 ? "at the first question" : "when asked again what it is about"
-        case "closed", "closed_ask", "closed_emergency", "closed_no_person":
-            return "after hearing that the offices are closed"
-        case "no_input", "no_match", "ask_again", "spell_surname": return "when asked again what it is about"
-        case "ask_mobile", "mobile_wrong", "read_back", "read_back_right": return "when giving a mobile number"
-        case let prompt where prompt.hasPrefix("confirm"): return "when asked whether it was right"
-        case let prompt where prompt.hasPrefix("choose") || prompt.hasPrefix("choice"): return "at a list of choices"
-        case let prompt where prompt.contains("offer_link"): return "when offered a link by text"
-        case let prompt where prompt.hasPrefix("form"): return "during a form"
-        case let prompt where prompt.hasPrefix("elsewhere"): return "when told whose business it is"
-        default: return "later on"
+        if last.asked == .welcome, turns.count == 1 { return "at the first question" }
+        return last.asked?.placeInCall ?? "later on"
+    }
+}
+
+extension CallAction {
+    /// Whom the caller came to speak with by it.
+    var reached: TransferKind? { if case .transfer(let kind, .completed) = self { kind } else { nil } }
+
+    /// A whole form was kept.
+    var isKeptForm: Bool {
+        guard case .form(let step) = self, case .kept = step.event else { return false }
+        return true
+    }
+
+    /// The label of what the caller wanted, as far as the action tells it.
+    fileprivate var subject: String? {
+        let label: String? =
+            switch self {
+            case .transfer(let kind, _): kind.asked
+            case .text(let id, _): id
+            case .signpost(let destination, _), .answer(let destination): destination.label
+            case .form, .survey, .shadow, .goodbye, .other: nil
+            }
+        return label?.isEmpty == true ? nil : label
+    }
+}
+
+extension TransferKind {
+    /// The label of what was asked for, or the key of the target behind it. Nil for those to whom callers are passed
+    /// whatever it is about.
+    var asked: String? {
+        switch self {
+        case .service(let destination, _): destination.label
+        case .language(let key), .overflow(let key, _): key
+        case .person, .emergency, .danger, .pilot, .shadow: nil
+        }
+    }
+}
+
+extension PromptID {
+    /// It offers a link or a form in place of a person.
+    fileprivate var offersOnline: Bool {
+        switch self {
+        case .offerLink, .offerLinkAgain, .closedOfferLink, .elsewhereOfferLink, .elsewhereChoice,
+            .elsewhereChoiceAgain,
+            .formOffer, .formOfferLink, .formOfferClosed, .formOfferLinkClosed, .formOfferText:
+            true
+        default: false
+        }
+    }
+
+    /// Where in a call it is said, for people.
+    fileprivate var placeInCall: String {
+        switch self {
+        case .welcome, .noInput, .noMatch, .askAgain, .spellSurname: "when asked again what it is about"
+        case .closed, .closedAsk, .closedEmergency, .closedNoPerson: "after hearing that the offices are closed"
+        case .askMobile, .mobileWrong, .readBack, .readBackRight: "when giving a mobile number"
+        case .confirm, .confirmPerson, .confirmAgain: "when asked whether it was right"
+        case .choose, .choice1, .choice2, .choice3, .choice4, .choiceNone: "at a list of choices"
+        case .offerLink, .offerLinkAgain, .closedOfferLink, .elsewhereOfferLink, .formOfferLink, .formOfferLinkClosed:
+            "when offered a link by text"
+        case .formOffer, .formOfferClosed, .formSay, .formHeard, .formKeys, .formPress, .formSummary, .formField,
+            .formRight, .formWhich, .formDone, .formReference, .formReferenceAgain, .formOfferText, .formTexted,
+            .formFailed:
+            "during a form"
+        case .elsewhere, .elsewhereOffer, .elsewhereChoice, .elsewhereChoiceAgain: "when told whose business it is"
+        default: "later on"
         }
     }
 }

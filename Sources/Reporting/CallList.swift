@@ -1,3 +1,4 @@
+import CallHistory
 import Foundation
 import Recognition
 import Records
@@ -6,14 +7,18 @@ import Utilities
 
 /// What `switchboard report --calls` says about a period: made once, then written as a page or as JSON.
 package struct CallList: Encodable {
+    /// The first moment.
     package var from: String
     /// The last moment is not in it.
     package var to: String
     /// How many calls ended which way; `unknown` for those that go on or died with the process.
     package var endings: [String: Int]
+    /// The calls, the oldest first.
     package var calls: [Call]
+    /// The texts.
     package var outbox: Outbox
 
+    /// One call.
     package struct Call: Encodable {
         var id: String
         var began: String
@@ -38,6 +43,7 @@ package struct CallList: Encodable {
         var roundTripMs: Double?
     }
 
+    /// One thing asked and what the caller did.
     package struct Turn: Encodable {
         var number: Int
         var asked: String
@@ -48,6 +54,7 @@ package struct CallList: Encodable {
         var reason: String?
     }
 
+    /// One thing done.
     package struct Action: Encodable {
         var at: String
         var kind: String
@@ -56,12 +63,14 @@ package struct CallList: Encodable {
         var detail: String?
     }
 
+    /// The texts of the period.
     package struct Outbox: Encodable {
         /// How many texts are waiting, sending, sent and failed.
         var states: [String: Int]
         var texts: [Text]
     }
 
+    /// One text.
     package struct Text: Encodable {
         var reference: String
         var callId: String?
@@ -95,10 +104,11 @@ package struct CallList: Encodable {
                         verdict: turn.verdict, reason: personal ? turn.reason : nil)
                 },
                 actions: record.actions.map { action in
-                    Action(
-                        at: days.text(action.at), kind: action.kind.rawValue, target: shown(action.target),
-                        outcome: action.outcome,
-                        detail: personal || ![.form, .shadow].contains(action.kind) ? shown(action.detail) : nil)
+                    let columns = action.columns
+                    return Action(
+                        at: days.text(action.at), kind: columns.kind, target: shown(columns.target),
+                        outcome: columns.outcome,
+                        detail: personal || !columns.mayHoldWords ? shown(columns.detail) : nil)
                 })
         }
         outbox = Outbox(

@@ -6,15 +6,22 @@ package struct Chart {
     /// For those who hear the page read out.
     package var title: String
     package var description: String
+    /// How high it has become (px).
     package private(set) var height = 0.0
+    /// Its parts as SVG.
     package private(set) var body = ""
 
+    /// - Parameters:
+    ///   - id: unique in the page.
+    ///   - title: for those who hear the page read out.
+    ///   - description: what it shows, likewise.
     package init(id: String, title: String, description: String) {
         self.id = id
         self.title = title
         self.description = description
     }
 
+    /// The whole chart as SVG.
     package var svg: String {
         """
         <svg role="img" aria-labelledby="\(id)-t \(id)-d" width="100%" height="\(Self.text(height))">

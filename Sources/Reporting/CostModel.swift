@@ -20,19 +20,21 @@ package struct CostModel: Sendable, Equatable, Codable {
         "face to face, phone and web chat: published by Redcar & Cleveland Borough Council; a contact dealt with online: "
         + "published by PwC; a text: the price of a gateway, rounded up"
 
+    /// The published figures.
     package init() {}
 
-    package init(_ reader: inout SettingsReader) throws {
-        guard var group = try reader.group("costs") else { return }
+    /// Reads `"costs"` in switchboard.json.
+    package init(_ fields: inout JsonFields) {
+        guard var group = fields.object("costs", what: "\"costs\"") else { return }
         let pounds = 0.0...1000
-        faceToFace = try group.number("face_to_face", in: pounds) ?? faceToFace
-        phone = try group.number("phone", in: pounds) ?? phone
-        webChat = try group.number("web_chat", in: pounds) ?? webChat
-        selfService = try group.number("self_service", in: pounds) ?? selfService
-        text = try group.number("text", in: pounds) ?? text
-        linkSuccess = try group.number("link_success_per_hundred", in: 0...100) ?? linkSuccess
-        source = try group.take("source") ?? source
-        try group.finish()
+        faceToFace = group.number("face_to_face", in: pounds) ?? faceToFace
+        phone = group.number("phone", in: pounds) ?? phone
+        webChat = group.number("web_chat", in: pounds) ?? webChat
+        selfService = group.number("self_service", in: pounds) ?? selfService
+        text = group.number("text", in: pounds) ?? text
+        linkSuccess = group.number("link_success_per_hundred", in: 0...100) ?? linkSuccess
+        source = group.setting("source") ?? source
+        group.refuseUnknown()
     }
 
     /// - Parameters:

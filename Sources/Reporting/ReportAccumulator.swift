@@ -1,9 +1,11 @@
+import CallHistory
 import Foundation
 import Grammar
 import Records
 
 /// Counts calls one by one. A year of them needs no more memory than the number of routes and of things said.
 package struct ReportAccumulator: Sendable {
+    /// What has been counted so far.
     package private(set) var figures: ReportFigures
     private let days: ReportDays
     private let names: RouteNames
@@ -18,6 +20,9 @@ package struct ReportAccumulator: Sendable {
     private var links = 0
     private var clock: LondonHours
 
+    /// - Parameters:
+    ///   - days: the period.
+    ///   - names: of routes, for people.
     package init(days: ReportDays, names: RouteNames) {
         self.days = days
         self.names = names
@@ -52,7 +57,7 @@ package struct ReportAccumulator: Sendable {
             figures.shift.offered += 1
             if call.tookOnline { figures.shift.taken += 1 }
         }
-        figures.shift.forms += call.actions.count { $0.kind == "form" && $0.outcome == "kept" }
+        figures.shift.forms += call.actions.count(where: \.isKeptForm)
         if withoutPerson, !call.wasCalledBack { if call.isSettledAtOnce { settled += 1 } else { links += 1 } }
     }
 
@@ -63,22 +68,30 @@ package struct ReportAccumulator: Sendable {
         if outcome == .toService { route.transferred += 1 }
         if outcome == .withoutPerson { route.withoutPerson += 1 }
         if outcome == .abandoned { route.abandoned += 1 }
-        if call.actions.contains(where: { $0.kind == "text" && $0.outcome == "promised" }) { route.texted += 1 }
+        if call.hasText { route.texted += 1 }
         if call.wasCalledBack { route.calledBack += 1 }
         routes[id] = route
     }
 
     private mutating func count(transfers call: CallFacts) {
-        let tried = call.actions.filter { $0.kind == "transfer" && !["operator", "emergency"].contains($0.target) }
-        figures.transfers.refused += tried.count { $0.outcome != "completed" && $0.outcome != "caller gone" }
-        let completed = tried.filter { $0.outcome == "completed" }
+        var completed: [String] = []
+        for case .transfer(let kind, let outcome) in call.actions {
+            guard let asked = kind.asked else { continue }
+            switch outcome {
+            case .completed: completed.append(asked)
+            case .refused, .timedOut: figures.transfers.refused += 1
+            case .callerGone: break
+            }
+        }
         guard let last = completed.last else { return }
         figures.transfers.completed += 1
         // A person's word counts for more than what the telephone tells.
         if let label = call.turns.compactMap(\.label).last {
             figures.transfers.labelled += 1
-            if label == last.target { figures.transfers.labelledRight += 1 }
-            if label == last.target { figures.transfers.right += 1 }
+            if label == last {
+                figures.transfers.labelledRight += 1
+                figures.transfers.right += 1
+            }
         } else if completed.count == 1, !call.wasCalledBack {
             figures.transfers.right += 1
         }
@@ -87,20 +100,22 @@ package struct ReportAccumulator: Sendable {
     private mutating func count(turns call: CallFacts) {
         var isFirst = true
         for turn in call.turns {
-            if let latency = turn.latency, turn.heard == "utterance" {
+            if let latency = turn.latency, turn.heard == .utterance {
                 latencies[min(max(latency, 0), latencies.count - 1)] += 1
             }
-            if turn.heard == "no-input" { figures.understanding.silences += 1 }
-            let kind = turn.verdict.prefix { $0 != " " }
-            if kind == "confirm" || kind == "choose" { figures.understanding.confirmations += 1 }
-            if kind == "no-match" { figures.understanding.rejections += 1 }
+            if turn.heard == .noInput { figures.understanding.silences += 1 }
+            switch turn.understood {
+            case .confirm, .choose: figures.understanding.confirmations += 1
+            case .noMatch: figures.understanding.rejections += 1
+            default: break
+            }
             if let words = turn.rejectedWords, !words.isEmpty { rejected[words.lowercased(), default: 0] += 1 }
-            guard isFirst, turn.heard == "utterance" else { continue }
+            guard isFirst, turn.heard == .utterance else { continue }
             isFirst = false
-            switch kind {
-            case "confirm", "choose": figures.understanding.asked += 1
-            case "no-match": figures.understanding.rejected += 1
-            case "operator": figures.understanding.wantedPerson += 1
+            switch turn.understood {
+            case .confirm, .choose: figures.understanding.asked += 1
+            case .noMatch: figures.understanding.rejected += 1
+            case .command(.operator): figures.understanding.wantedPerson += 1
             default: figures.understanding.acted += 1
             }
         }
@@ -114,7 +129,7 @@ package struct ReportAccumulator: Sendable {
         if outcome == .withoutPerson { version.withoutPerson += 1 }
         if outcome == .toPerson { version.toPerson += 1 }
         if outcome == .abandoned { version.abandoned += 1 }
-        if call.turns.contains(where: { $0.verdict == "no-match" }) { version.withRejection += 1 }
+        if call.turns.contains(where: { $0.understood == .noMatch }) { version.withRejection += 1 }
         versions[call.grammar] = version
     }
 

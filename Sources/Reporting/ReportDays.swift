@@ -5,6 +5,7 @@ import Utilities
 package struct ReportDays: Sendable {
     /// From the first midnight up to the last.
     package let period: Range<Date>
+    /// London's.
     package let timeZone: TimeZone
     /// `day`, `week` or `month`: what a chart of the period has a column for.
     package let stretch: String
@@ -12,6 +13,7 @@ package struct ReportDays: Sendable {
     package let places: [Place]
     private let placeOfDay: [Int: Place]
 
+    /// A column of the chart.
     package struct Place: Sendable {
         var order: Int
         var name: String
@@ -98,10 +100,12 @@ package struct ReportDays: Sendable {
 
 /// The hours of London's clocks for many moments in a row: what summer time makes of them is looked up once an hour.
 package struct LondonHours: Sendable {
+    /// Whose hours they are.
     package let timeZone: TimeZone
     private var hour = Int.min
     private var offset = 0
 
+    /// - Parameter timeZone: whose hours they are.
     package init(timeZone: TimeZone) { self.timeZone = timeZone }
 
     /// - Returns: 0 to 23, and the day as days since 1970 by London's clocks.
@@ -116,6 +120,7 @@ package struct LondonHours: Sendable {
         return ((local - Int(day) * 86_400) / 3600, Int(day))
     }
 
+    /// Days since 1970 by that zone's clocks.
     package static func day(of date: Date, in timeZone: TimeZone) -> Int {
         var hours = LondonHours(timeZone: timeZone)
         return hours.hourAndDay(of: date).day

@@ -8,8 +8,11 @@ package struct ReportFigures: Sendable, Encodable {
     package var from: String
     /// The last day.
     package var to: String
+    /// How many calls, and how they ended.
     package var calls = Calls()
+    /// Calls put through.
     package var transfers = Transfers()
+    /// What was understood.
     package var understanding = Understanding()
     /// From the end of speech to the decision.
     package var speed = Speed()
@@ -25,10 +28,15 @@ package struct ReportFigures: Sendable, Encodable {
     package var abandoned: [Place] = []
     /// The oldest first.
     package var grammars: [Version] = []
+    /// Texts and links.
     package var texts = Texts()
+    /// What was offered in place of a person.
     package var shift = Shift()
+    /// What callers answered when asked how it went.
     package var survey: [Question] = []
+    /// What was saved (£).
     package var savings = Savings()
+    /// What callers wanted and did not get.
     package var unmet = UnmetDemand()
 
     /// Each call is in one of these, from `passedOn` on.
@@ -62,6 +70,7 @@ package struct ReportFigures: Sendable, Encodable {
         var onPoorLine = 0
     }
 
+    /// Calls put through to what was asked for.
     package struct Transfers: Sendable, Encodable {
         /// Put through to what was asked for.
         var completed = 0
@@ -74,6 +83,7 @@ package struct ReportFigures: Sendable, Encodable {
         var refused = 0
     }
 
+    /// What came of what callers said.
     package struct Understanding: Sendable, Encodable {
         /// The first thing a caller said was acted on at once.
         var acted = 0
@@ -91,6 +101,7 @@ package struct ReportFigures: Sendable, Encodable {
         var silences = 0
     }
 
+    /// How long callers waited for a decision.
     package struct Speed: Sendable, Encodable {
         var count = 0
         /// Half were as quick as this (ms).
@@ -99,6 +110,7 @@ package struct ReportFigures: Sendable, Encodable {
         var p95: Int?
     }
 
+    /// The calls of one route.
     package struct Route: Sendable, Encodable {
         var id: String
         var name: String
@@ -110,6 +122,7 @@ package struct ReportFigures: Sendable, Encodable {
         var calledBack = 0
     }
 
+    /// A day, week or month of the course.
     package struct Stretch: Sendable, Encodable {
         /// `3 Mar`, `Mar 2026`.
         var name: String
@@ -117,11 +130,13 @@ package struct ReportFigures: Sendable, Encodable {
         var withoutPerson = 0
     }
 
+    /// A prompt at which callers hung up.
     package struct Place: Sendable, Encodable {
         var name: String
         var calls: Int
     }
 
+    /// The calls answered with one version of the grammar.
     package struct Version: Sendable, Encodable {
         var fingerprint: String
         /// The first call with it.
@@ -134,6 +149,7 @@ package struct ReportFigures: Sendable, Encodable {
         var withRejection = 0
     }
 
+    /// What became of texts, and of the links in them.
     package struct Texts: Sendable, Encodable {
         var promised = 0
         var sent = 0
@@ -145,6 +161,7 @@ package struct ReportFigures: Sendable, Encodable {
         var completed = 0
     }
 
+    /// What was offered in place of a person.
     package struct Shift: Sendable, Encodable {
         /// Calls in which a link or a form was offered.
         var offered = 0
@@ -154,6 +171,7 @@ package struct ReportFigures: Sendable, Encodable {
         var forms = 0
     }
 
+    /// A question of the survey.
     package struct Question: Sendable, Encodable {
         var name: String
         /// Answers with how often they were given.
@@ -167,6 +185,7 @@ package struct ReportFigures: Sendable, Encodable {
         }
     }
 
+    /// What was saved, and what that rests on.
     package struct Savings: Sendable, Encodable {
         /// Calls that were over with what they were told or filled in, and did not come again within the hour.
         var settledCalls = 0

@@ -3,6 +3,7 @@ import Foundation
 /// The report as one HTML file that needs nothing else: for members to read on paper, staff on a screen, and anybody on a
 /// telephone or with a screen reader.
 package struct ReportPage {
+    /// What it shows.
     package let figures: ReportFigures
     /// When it was made, as `24 November 2026`.
     package let made: String

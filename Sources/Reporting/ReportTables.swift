@@ -4,8 +4,11 @@ import Foundation
 package struct ReportTable: Sendable {
     /// The file's name, without `.csv`.
     package var name: String
+    /// For people.
     package var title: String
+    /// The headings.
     package var columns: [String]
+    /// Cells, as many in each row as there are headings.
     package var rows: [[Cell]]
 
     /// What stands in a table.
@@ -65,6 +68,7 @@ extension ReportFigures {
         ]
     }
 
+    /// How calls ended, by name, in the order of the page.
     package var outcomes: [(name: String, calls: Int)] {
         [
             ("put through to what they asked for", calls.toService),
@@ -129,12 +133,14 @@ extension ReportFigures {
             ])
     }
 
+    /// How calls ended.
     package var outcomeTable: ReportTable {
         ReportTable(
             name: "outcomes", title: "Where calls went", columns: ["callers were", "calls", "per cent"],
             rows: outcomes.map { [.text($0.name), .number($0.calls), .share(share($0.calls, of: calls.answered))] })
     }
 
+    /// Calls by day, week or month.
     package var courseTable: ReportTable {
         ReportTable(
             name: "\(stretch)s", title: "Calls by \(stretch)",
@@ -147,6 +153,7 @@ extension ReportFigures {
             })
     }
 
+    /// Calls by the hour of the day.
     package var hourTable: ReportTable {
         ReportTable(
             name: "hours", title: "Calls by the hour of the day", columns: ["hour", "calls", "per cent"],
@@ -155,8 +162,10 @@ extension ReportFigures {
             })
     }
 
+    /// `09:00`.
     package static func hour(_ hour: Int) -> String { "\(hour < 10 ? "0" : "")\(hour):00" }
 
+    /// Calls by route.
     package var routeTable: ReportTable {
         ReportTable(
             name: "routes", title: "What callers rang about",
@@ -171,6 +180,7 @@ extension ReportFigures {
             })
     }
 
+    /// Where callers hung up.
     package var abandonedTable: ReportTable {
         ReportTable(
             name: "abandoned", title: "Where callers hung up",
@@ -178,6 +188,7 @@ extension ReportFigures {
             rows: abandoned.map { [.text($0.name), .number($0.calls), .share(share($0.calls, of: calls.answered))] })
     }
 
+    /// What was understood.
     package var understandingTable: ReportTable {
         let first = understanding.acted + understanding.asked + understanding.rejected + understanding.wantedPerson
         return ReportTable(
@@ -190,6 +201,7 @@ extension ReportFigures {
             ].map { [.text($0.0), .number($0.1), .share(share($0.1, of: first))] })
     }
 
+    /// Calls by version of the grammar.
     package var grammarTable: ReportTable {
         ReportTable(
             name: "grammars", title: "Calls by version of the grammar",
@@ -206,6 +218,7 @@ extension ReportFigures {
             })
     }
 
+    /// Texts and links.
     package var textTable: ReportTable {
         ReportTable(
             name: "texts", title: "Texts, and what came of them",
@@ -236,6 +249,7 @@ extension ReportFigures {
             ])
     }
 
+    /// What callers answered.
     package var surveyTable: ReportTable {
         ReportTable(
             name: "survey", title: "What callers thought of it",
@@ -251,6 +265,7 @@ extension ReportFigures {
             })
     }
 
+    /// What was saved.
     package var savingsTable: ReportTable {
         let model = savings.model
         return ReportTable(
@@ -285,6 +300,7 @@ extension ReportFigures {
             ])
     }
 
+    /// What callers wanted and did not get.
     package var unmetTable: ReportTable {
         ReportTable(
             name: "unmet", title: "What callers asked for and no route understood",
@@ -298,6 +314,7 @@ extension ReportFigures {
 }
 
 extension Locale {
+    /// How numbers are written.
     package static let british = Locale(identifier: "en_GB")
 }
 

@@ -8,6 +8,7 @@ package struct RouteNames: Sendable {
     /// All people by name together: how often one officer is asked for is nobody's business.
     package static let officers = "officers"
 
+    /// The council's name; nil without a grammar.
     package var council: String?
     private var names: [String: String] = [:]
 
@@ -20,6 +21,7 @@ package struct RouteNames: Sendable {
     /// - Parameter label: a destination's label.
     package func group(_ label: String) -> String { label.hasPrefix("officer:") ? Self.officers : label }
 
+    /// A route's name for people; its id where there is none.
     package func name(of id: String) -> String {
         switch id {
         case Self.unknown: return "not found out"

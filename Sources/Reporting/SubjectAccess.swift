@@ -4,7 +4,9 @@ import Records
 /// What a person gets who asks what is kept about them (UK GDPR, Article 15): a folder with everything in words, in JSON,
 /// and the recordings.
 package struct SubjectAccess {
+    /// Whose records they are.
     package let number: String
+    /// Everything that is kept about it.
     package let records: PersonalRecords
 
     /// Parameters as the properties.
@@ -74,8 +76,8 @@ package struct SubjectAccess {
                     },
                     actions: record.actions.map { action in
                         Action(
-                            at: Timestamp.text(action.at), kind: action.kind.rawValue, target: action.target,
-                            outcome: action.outcome, detail: action.detail)
+                            at: Timestamp.text(action.at), kind: action.columns.kind, target: action.columns.target,
+                            outcome: action.columns.outcome, detail: action.columns.detail)
                     })
             },
             texts: records.texts.map { text in

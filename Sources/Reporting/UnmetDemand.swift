@@ -1,6 +1,7 @@
 /// What callers said that no route understood, put together by the words they share: what to add to the grammar or to the
 /// website. Nothing is in it that fewer than three callers said, so that nobody's own affairs are in a report.
 package struct UnmetDemand: Sendable, Encodable {
+    /// Wishes that sound alike.
     package struct Cluster: Sendable, Encodable {
         /// One or two words.
         var about: String
@@ -19,6 +20,7 @@ package struct UnmetDemand: Sendable, Encodable {
     package static let fewest = 3
     private static let most = 20
 
+    /// None so far.
     package init() {}
 
     /// - Parameter said: how often each thing was said, in lower case.

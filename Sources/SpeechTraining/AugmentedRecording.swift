@@ -25,8 +25,10 @@ struct AugmentedRecording: @unchecked Sendable {
     /// Of the noise (dB).
     private static let snr = 2.0...25.0
     /// How much louder or softer it comes (dB).
+    /// docs/measured/short-words.md#digital-lines-classifier
     private static let gains = -24.0...6.0
     /// The share of variants that come over a line that sends nothing while nobody speaks, and may cut into words.
+    /// docs/measured/short-words.md#digital-lines-classifier
     private static let gated = 0.2
 
     /// Several ways to hear one recording; none when its words do not fit it.

@@ -8,10 +8,12 @@ import Utilities
 /// The same recordings and the same seed give the same weights.
 package struct BandExtensionTrainer: Sendable {
     /// Times that the recordings are gone through.
+    /// docs/measured/band-extension.md#front-ends-beside-one-another
     package var epochs = 16
     /// What the first weights, the order of the examples and the noises depend on.
     package var seed: UInt64 = 1
     /// The share of recordings with noise behind them, in what goes in and in what is to come out.
+    /// docs/measured/band-extension.md#noise-in-training
     package var noisy = 0.5
     /// The share of the frames that an epoch takes.
     package var sampled = 0.5

@@ -14,10 +14,13 @@ struct DetectorExample: Sendable {
     private static let before = 0.1...3.5
     private static let after = 0.5...2.0
     /// Of the noise (dB).
+    /// docs/measured/endpointing.md#the-speech-detector
     private static let snr = -3.0...26.0
     /// What is softer than the loudest frame by this factor of power is no speech.
+    /// docs/measured/endpointing.md#the-speech-detector
     private static let soft = 2e-3
     /// Pauses so short are speech (frames).
+    /// docs/measured/endpointing.md#the-speech-detector
     private static let pause = 8
     /// The share of lines on which nobody speaks.
     private static let empty = 0.12

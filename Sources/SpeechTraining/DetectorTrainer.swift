@@ -20,10 +20,12 @@ package struct DetectorTrainer: Sendable {
     /// Recordings used, at most, taken evenly from all.
     package var recordings = 1500
     /// Lines that each is heard on.
+    /// docs/measured/endpointing.md#the-speech-detector
     package var variants = 2
     /// The share of frames that is learned from.
     package var sampled = 0.35
 
+    /// docs/measured/endpointing.md#the-speech-detector
     private static let hidden = [32, 16]
     private static let heldOut = 20
     /// Noises drawn from.

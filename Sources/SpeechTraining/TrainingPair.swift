@@ -39,6 +39,7 @@ struct TrainingPair: @unchecked Sendable {
     }
 
     /// What a line lets through (Hz): an ordinary one, or, as often, one that is digital from end to end.
+    /// docs/measured/short-words.md#digital-lines-extension
     static func line(_ random: inout SeededRandom) -> ClosedRange<Double> {
         if random.unit() < 0.5 { return TelephoneLine.band }
         let low = 40 + 260 * random.unit()

@@ -29,6 +29,7 @@ struct TrainingSet: Sendable {
 
     /// Mostly the opening of an utterance, as in a call; sometimes less, up to a pause, or more.
     static func known(of frames: Int, random: inout SeededRandom) -> Int {
+        // docs/measured/band-extension.md#known-of-the-utterance
         let opening = 150
         switch random.unit() {
         case ..<0.5: return min(frames, opening)

@@ -19,8 +19,7 @@ package enum FixedPhrase: Sendable, Equatable, Hashable, CustomStringConvertible
     ///
     /// The first hypothesis counts most: a later one is only asked when it is half as likely at least.
     package init?(_ utterance: Utterance) {
-        guard let first = utterance.hypotheses.first else { return nil }
-        for hypothesis in utterance.hypotheses.prefix(3) where hypothesis.confidence >= first.confidence / 2 {
+        for hypothesis in utterance.likely {
             if let phrase = FixedPhrase(words: hypothesis.words.map(\.text)) {
                 self = phrase
                 return
@@ -46,13 +45,12 @@ package enum FixedPhrase: Sendable, Equatable, Hashable, CustomStringConvertible
         $0.joined(separator: " ") < $1.joined(separator: " ")
     }
 
-    private static let fillers: Set<String> = [
-        "um", "er", "uh", "ah", "oh", "well", "please", "thanks", "thank", "you", "hello", "hi", "just", "the", "a",
-        "an",
-        "i", "i'd", "i'm", "would", "like", "want", "need", "to", "can", "could", "me", "with", "and", "some", "it",
+    private static let fillers = FillerWords.everywhere.union([
+        "uh", "ah", "well", "thanks", "thank", "you", "hi", "just", "i", "i'd", "i'm", "would", "like", "want", "need",
+        "to", "can", "could", "me", "with", "and", "some", "it",
         "then",
         "love", "mate", "so", "okay", "ok", "now", "really", "actually", "there", "instead",
-    ]
+    ])
 
     private static let phrases: [[String]: FixedPhrase] = {
         var phrases: [[String]: FixedPhrase] = [:]

@@ -1,6 +1,8 @@
 /// A value that stands at the beginning of some words, and the place behind its last word.
 package struct ParsedValue<Value> {
+    /// What the words mean.
     package var value: Value
+    /// The word behind the last of them, from 0.
     package var end: Int
 }
 

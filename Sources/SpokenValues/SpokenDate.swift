@@ -24,7 +24,9 @@ package struct SpokenDate {
         self.bare = bare
     }
 
+    /// As they are spoken, Monday first.
     package static let weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+    /// As they are spoken, January first.
     package static let months = [
         "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
         "december",

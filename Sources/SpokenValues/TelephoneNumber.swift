@@ -21,6 +21,7 @@ package struct TelephoneNumber: Sendable, Equatable {
     /// The number in what was said, whatever is around it: "it's oh seven seven…". A later hypothesis is only asked when
     /// those before it have none.
     package init?(said utterance: Utterance) {
+        // However unlikely beside the best: hardly anything is like a number by chance.
         for hypothesis in utterance.hypotheses.prefix(3) {
             if let number = Self.find(in: hypothesis.words.map(\.text)) {
                 self = number

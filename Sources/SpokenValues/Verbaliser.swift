@@ -120,6 +120,7 @@ package enum Verbaliser {
     static let weekdays = SpokenDate.weekdays.map(\.capitalized)
     static let months = SpokenDate.months.map(\.capitalized)
 
+    /// A day of the month as it is spoken: `first`, `twenty third`.
     package static func ordinal(_ day: Int) -> String {
         if day <= 20 { return SpokenDate.ordinals[max(1, day) - 1] }
         if day == 30 { return "thirtieth" }

@@ -5,9 +5,24 @@ import Telephony
 
 /// A call by the switchboard's own clock, recorded as it happens: the caller on the left channel, the switchboard on the
 /// right, and beside the sound a list of what sound does not show (keys, transfers, the end), for an exact replay.
+///
+/// ```
+///   Call ---- audio ----> next() ---------------------> Conversation
+///    ^                      | left                           |
+///    |                      v                                |
+///    |                RecordingWriter --> <id>.wav           |
+///    |                      ^                                |
+///    |                      | right: 20 ms for each that came|
+///    +---- play() <------ queue <---------- prompts ---------+
+///
+///   keys, hold, transfers, pauses --> RecordedEvents --> <id>.json
+/// ```
 package actor CallRecorder: Call {
+    /// The call's.
     package nonisolated let id: String
+    /// Who calls.
     package nonisolated let caller: Caller
+    /// The time that opening hours go by.
     package nonisolated let clock: any CallClock
     private let call: any Call
     private let folder: URL?
@@ -41,6 +56,7 @@ package actor CallRecorder: Call {
         events = RecordedEvents(began: clock.now, caller: call.caller.number, dialled: call.caller.dialled)
     }
 
+    /// Answers the call.
     package func answer() async throws { try await call.answer() }
 
     package func next() async -> CallEvent {

@@ -9,9 +9,13 @@ import SpokenValues
 /// A grammar made ready to answer calls: read, compiled for the recogniser, indexed for the router.
 package struct CompiledCouncil: Sendable {
     private let directory: URL
+    /// What the council wrote.
     package let grammar: Grammar
+    /// How its words are said.
     package let lexicon: Lexicon
+    /// Sound to utterances.
     package let recogniser: Recogniser
+    /// Utterances to decisions.
     package let router: Router
 
     /// - Parameters:
@@ -19,7 +23,7 @@ package struct CompiledCouncil: Sendable {
     ///   - pbx: in place of the one in council.json.
     ///   - cache: compiled grammars and pronunciations.
     ///   - settings: how the recogniser works, and how many callers may speak at once.
-    /// - Throws: `GrammarFaults`, `SpeechError`.
+    /// - Throws: `FileFaults`, `SpeechError`.
     package init(directory: String, pbx: String? = nil, cache: String, settings: RecogniserSettings) throws {
         self.directory = URL(filePath: directory)
         grammar = try Grammar(directory: self.directory, pbx: pbx)

@@ -8,6 +8,9 @@ import Speech
 package actor RecogniserListener: Listener {
     private let turn: TurnListener
 
+    /// - Parameters:
+    ///   - recogniser: sound to utterances.
+    ///   - router: says when a caller has said enough.
     package init(recogniser: Recogniser, router: Router) {
         turn = TurnListener(recogniser: recogniser) { router.isComplete($0) }
     }

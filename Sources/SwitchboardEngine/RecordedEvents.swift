@@ -3,6 +3,7 @@ import Telephony
 
 /// What the sound of a recorded call does not show. Kept beside the recording as `<id>.json`.
 package struct RecordedEvents: Codable, Equatable {
+    /// What happened.
     package enum Kind: Codable, Equatable {
         case key(String)
         case hold(Bool)
@@ -13,21 +14,33 @@ package struct RecordedEvents: Codable, Equatable {
         case survey(Bool)
     }
 
+    /// One thing, and when.
     package struct Event: Codable, Equatable {
+        /// Seconds from the answer.
         package var at: Double
+        /// What happened.
         package var kind: Kind
     }
 
     /// When the call began; opening hours depend on it.
     package var began: Date
+    /// The calling number; nil when withheld.
     package var caller: String?
+    /// The number that was dialled, where it is known.
     package var dialled: String?
+    /// In the order in which they happened.
     package var events: [Event] = []
+    /// How it ended; nil while it goes on.
     package var ending: CallEnding?
+    /// When it ended, seconds from the answer.
     package var endedAt: Double?
     /// How well the network carried it.
     package var line: LineQuality?
 
+    /// - Parameters:
+    ///   - began: when the call began.
+    ///   - caller: the calling number, nil when withheld.
+    ///   - dialled: the number that was dialled.
     package init(began: Date, caller: String? = nil, dialled: String? = nil) {
         self.began = began
         self.caller = caller
@@ -43,13 +56,16 @@ package struct RecordedEvents: Codable, Equatable {
         self = try decoder.decode(RecordedEvents.self, from: Data(contentsOf: file))
     }
 
+    /// Notes one.
     package mutating func add(_ kind: Kind, at seconds: Double) { events.append(Event(at: seconds, kind: kind)) }
 
+    /// The call is over.
     package mutating func end(_ ending: CallEnding, at seconds: Double) {
         self.ending = ending
         endedAt = seconds
     }
 
+    /// Writes them as JSON.
     package func write(to file: URL) throws {
         let encoder = JSONEncoder()
         encoder.dateEncodingStrategy = .iso8601

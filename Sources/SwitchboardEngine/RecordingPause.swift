@@ -1,3 +1,4 @@
+import CallHistory
 import Dialogue
 import Grammar
 import Routing
@@ -5,7 +6,9 @@ import Routing
 /// Stops a call's recording as soon as the caller may want a route that is marked `"record": false`, such as paying by
 /// card, and goes on when it turns out to be about something else.
 package struct RecordingPause: Journal {
+    /// Whose recording is held.
     package let call: CallRecorder
+    /// Which says what is not recorded.
     package let grammar: Grammar
 
     /// Parameters as the properties.

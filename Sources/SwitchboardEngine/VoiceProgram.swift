@@ -69,8 +69,11 @@ package struct VoiceProgram: Sendable {
 
 /// The voice program failed.
 package struct VoiceError: Error, CustomStringConvertible {
+    /// Its name.
     package let program: String
+    /// The status that it ended with.
     package let status: Int32
+    /// What it wrote on standard error.
     package let said: String
 
     package var description: String {

@@ -11,13 +11,15 @@ package struct TextLimits: Sendable, Equatable {
     /// Texts in a minute in all; GOV.UK Notify takes 3,000.
     package var perMinute = 300
 
+    /// The limits that hold without a setting.
     package init() {}
 
-    package init(_ reader: inout SettingsReader) throws {
-        guard var group = try reader.group("texts") else { return }
-        perNumberADay = try group.take("per_number_a_day", in: 1...100) ?? perNumberADay
-        perMinute = try group.take("per_minute", in: 1...100_000) ?? perMinute
-        try group.finish()
+    /// Reads `texts`.
+    package init(_ fields: inout JsonFields) {
+        guard var group = fields.object("texts", what: "\"texts\"") else { return }
+        perNumberADay = group.whole("per_number_a_day", in: 1...100) ?? perNumberADay
+        perMinute = group.whole("per_minute", in: 1...100_000) ?? perMinute
+        group.refuseUnknown()
     }
 }
 
@@ -31,16 +33,18 @@ package struct CallbackSettings: Sendable, Equatable {
     package var siteTokenFile: String?
 
     /// Nil when nothing is listened for.
-    package init?(_ reader: inout SettingsReader) throws {
-        guard var group = try reader.group("callbacks") else { return nil }
-        listen = try group.take("listen") ?? "127.0.0.1:8470"
-        gatewayTokenFile = try group.take("gateway_token_file")
-        siteTokenFile = try group.take("site_token_file")
-        try group.finish()
-        guard gatewayTokenFile != nil || siteTokenFile != nil else {
-            throw ConfigurationError(
-                "\(reader.path): callbacks needs gateway_token_file, site_token_file or both: files with a bearer token "
-                    + "each, such as ‘openssl rand -hex 32’ makes")
+    package init?(_ fields: inout JsonFields) {
+        guard var group = fields.object("callbacks", what: "\"callbacks\"") else { return nil }
+        listen = group.setting("listen") ?? "127.0.0.1:8470"
+        gatewayTokenFile = group.setting("gateway_token_file")
+        siteTokenFile = group.setting("site_token_file")
+        group.refuseUnknown()
+        if gatewayTokenFile == nil, siteTokenFile == nil {
+            fields.error(
+                at: "callbacks", "\"callbacks\" names no file with a token",
+                cure:
+                    "write \"gateway_token_file\", \"site_token_file\" or both: files with a bearer token each, such as "
+                    + "‘openssl rand -hex 32’ makes")
         }
     }
 
@@ -74,6 +78,7 @@ package struct CallbackSettings: Sendable, Equatable {
 
 /// Keys and tokens: in files or in the environment, never in switchboard.json.
 package enum Secret {
+    /// Reads a secret from its file.
     package static func read(_ file: String, setting: String) throws -> String {
         guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
             throw ConfigurationError("\(setting): \(file) cannot be read")
@@ -95,14 +100,47 @@ package enum Secret {
 }
 
 extension Configuration {
-    package static func webhook(_ reader: inout SettingsReader) throws -> Gateway {
-        guard let url: String = try reader.take("url") else {
-            throw ConfigurationError("\(reader.path): gateway.url is missing: write where texts are posted to")
+    /// Reads `"gateway"` in switchboard.json; nothing sends where there is none.
+    static func gateway(_ fields: inout JsonFields) -> Gateway {
+        guard var group = fields.object("gateway", what: "\"gateway\"") else { return .none }
+        let kind = group.setting("kind") ?? "none"
+        var gateway = Gateway.none
+        switch kind {
+        case "none": break
+        case "notify": gateway = notify(&group)
+        case "webhook": gateway = webhook(&group)
+        default:
+            // What else stands there belongs to a kind that is not known.
+            group.refuse(kind, at: group.place(of: "kind"), of: "kind", among: ["none", "notify", "webhook"])
+            return .none
         }
-        let secretFile: String? = try reader.take("secret_file")
-        let repeats: WebhookGateway.Repeats = try reader.choice("repeats") ?? .never
-        try reader.finish()
-        return .webhook(url: url, secretFile: secretFile, repeats: repeats)
+        group.refuseUnknown()
+        return gateway
+    }
+
+    private static func notify(_ fields: inout JsonFields) -> Gateway {
+        let base = fields.setting("base_url") ?? "https://api.notifications.service.gov.uk"
+        let keyFile = fields.setting("key_file")
+        var templates: [String: String] = [:]
+        templates["any"] = fields.setting("template")
+        if var kinds = fields.object("templates", what: "\"gateway.templates\"") {
+            for kind in ["link", "number", "form", "survey"] { templates[kind] = kinds.setting(kind) }
+            kinds.refuseUnknown()
+        }
+        if templates.isEmpty {
+            fields.error(
+                at: "template", "\"gateway\" has no \"template\"", cure: "write the template id that Notify shows")
+        }
+        return .notify(baseURL: base, templates: templates, keyFile: keyFile)
+    }
+
+    private static func webhook(_ fields: inout JsonFields) -> Gateway {
+        let url = fields.setting("url")
+        if url == nil {
+            fields.error(at: "url", "\"gateway\" has no \"url\"", cure: "write where texts are posted to")
+        }
+        return .webhook(
+            url: url ?? "", secretFile: fields.setting("secret_file"), repeats: fields.choice("repeats") ?? .never)
     }
 }
 

@@ -38,6 +38,7 @@ package struct Configuration: Sendable {
     package var pbx: String?
     /// Whether calls are recorded in `data`.
     package var record = true
+    /// How they are written.
     package var recordingFormat = RecordingFormat.wav
     /// Seconds that a transfer may ring before the caller comes back.
     package var transferLimit = 30.0
@@ -49,14 +50,20 @@ package struct Configuration: Sendable {
     package var drain = 60.0
     /// The telephone side.
     package var telephony = TelephonySettings()
+    /// What sends texts.
     package var gateway = Gateway.none
+    /// How many texts may go.
     package var texts = TextLimits()
+    /// Where receipts and clicks are told; nil when nowhere.
     package var callbacks: CallbackSettings?
+    /// For how long what is kept.
     package var retention = Retention()
+    /// What a contact costs, for reports.
     package var costs = CostModel()
     /// A file with the secret that results of forms are signed with.
     package var webhookKeyFile: String?
 
+    /// What sends texts.
     package enum Gateway: Sendable, Equatable {
         /// Texts stay in the outbox.
         case none
@@ -66,100 +73,75 @@ package struct Configuration: Sendable {
         case webhook(url: String, secretFile: String?, repeats: WebhookGateway.Repeats)
     }
 
+    /// The defaults.
     package init() {}
 
-    /// - Throws: `ConfigurationError` naming the file, the setting and the cure.
+    /// - Throws: `ConfigurationError` when the file cannot be read; `FileFaults` with every fault in it, each with its line
+    ///   and its cure.
     package init(reading path: String) throws {
+        let faults = FaultCollector()
+        let fields = JsonFields(
+            file: path, text: try Self.text(of: path), what: "the file of settings", faults: faults)
+        if var fields { read(&fields) }
+        try faults.close()
+    }
+
+    static func text(of path: String) throws -> String {
         let data: Data
         do { data = try Data(contentsOf: URL(filePath: path)) } catch {
             throw ConfigurationError("\(path): cannot be read: \(error.localizedDescription)")
         }
-        let object: Any
-        do { object = try JSONSerialization.jsonObject(with: data) } catch {
-            let why = (error as NSError).userInfo[NSDebugDescriptionErrorKey] as? String ?? "\(error)"
-            throw ConfigurationError("\(path): is not JSON: \(why)")
-        }
-        guard let settings = object as? [String: Any] else {
-            throw ConfigurationError("\(path): must be one object, { \"listen\": \"127.0.0.1:5060\", … }")
-        }
-        var reader = SettingsReader(path: path, settings: settings)
-        grammar = try reader.take("grammar") ?? grammar
-        prompts = try reader.take("prompts")
-        voice = try reader.take("voice") ?? voice
-        watchesGrammar = try reader.take("watch_grammar") ?? watchesGrammar
-        recordPage = try Self.recordPage(path: path, reader.take("record_page"))
-        self.data = try reader.take("data") ?? self.data
-        cache = try reader.take("cache") ?? "\(self.data)/cache"
-        listen = try reader.take("listen") ?? listen
-        callLimit = try reader.take("call_limit", in: 1...10_000) ?? callLimit
-        ownDecoders = try reader.take("decoders", in: 1...1_000)
-        if let list: String = try reader.take("variants") {
-            guard let variants = Variants(named: list) else {
-                throw ConfigurationError(
-                    "\(path): \"variants\" must be one or more of \(Variants.allNames.joined(separator: ", "))")
-            }
-            self.variants = variants
-        }
-        trustedPeers = try reader.take("trusted_peers") ?? trustedPeers
-        pbx = try reader.take("pbx")
-        record = try reader.take("record") ?? record
-        recordingFormat = try reader.choice("recording_format") ?? recordingFormat
-        transferLimit = try reader.take("transfer_limit") ?? transferLimit
-        noInput = try reader.take("no_input") ?? noInput
-        webhookKeyFile = try reader.take("webhook_key_file")
-        monitor = try reader.take("monitor")
-        drain = try reader.take("drain") ?? drain
-        if let settings: [String: Any] = try reader.take("sip") {
-            telephony = try TelephonySettings(path: path, settings)
-        }
-        if let settings: [String: Any] = try reader.take("gateway") {
-            gateway = try Self.gateway(path: path, settings)
-        }
-        texts = try TextLimits(&reader)
-        callbacks = try CallbackSettings(&reader)
-        retention = try Retention(&reader)
-        costs = try CostModel(&reader)
-        try reader.finish()
-    }
-
-    private static func recordPage(path: String, _ text: String?) throws -> String? {
-        guard let text else { return nil }
-        let isAddress = ["http://", "https://"].contains { text.hasPrefix($0) }
-        let isPlain = text.utf8.count <= 150 && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
-        guard isAddress, isPlain, text.contains("{call}") || text.contains("{reference}") else {
-            throw ConfigurationError(
-                "\(path): record_page must be an address with {call} or {reference} in it, "
-                    + "such as https://desk.example.gov.uk/calls/{call}")
-        }
+        guard let text = String(written: data) else { throw ConfigurationError("\(path): is no text in UTF-8") }
         return text
     }
 
-    private static func gateway(path: String, _ settings: [String: Any]) throws -> Gateway {
-        var reader = SettingsReader(path: path, settings: settings, within: "gateway.")
-        let kind: String = try reader.take("kind") ?? "none"
-        switch kind {
-        case "none":
-            try reader.finish()
-            return .none
-        case "notify":
-            let base: String = try reader.take("base_url") ?? "https://api.notifications.service.gov.uk"
-            let keyFile: String? = try reader.take("key_file")
-            var templates: [String: String] = [:]
-            templates["any"] = try reader.take("template")
-            if var kinds = try reader.group("templates") {
-                for kind in ["link", "number", "form", "survey"] { templates[kind] = try kinds.take(kind) }
-                try kinds.finish()
-            }
-            guard !templates.isEmpty else {
-                throw ConfigurationError(
-                    "\(path): gateway.template is missing: write the template id that Notify shows")
-            }
-            try reader.finish()
-            return .notify(baseURL: base, templates: templates, keyFile: keyFile)
-        case "webhook": return try webhook(&reader)
-        default:
-            throw ConfigurationError(
-                "\(path): gateway.kind is ‘\(kind)’; it can be \"none\", \"notify\" or \"webhook\"")
-        }
+    private mutating func read(_ fields: inout JsonFields) {
+        grammar = fields.setting("grammar") ?? grammar
+        prompts = fields.setting("prompts")
+        voice = fields.setting("voice") ?? voice
+        watchesGrammar = fields.bool("watch_grammar") ?? watchesGrammar
+        recordPage = Self.recordPage(&fields)
+        data = fields.setting("data") ?? data
+        cache = fields.setting("cache") ?? "\(data)/cache"
+        listen = fields.setting("listen") ?? listen
+        callLimit = fields.whole("call_limit", in: 1...10_000) ?? callLimit
+        ownDecoders = fields.whole("decoders", in: 1...1_000)
+        variants = Self.variants(&fields) ?? variants
+        trustedPeers = fields.listOfTexts("trusted_peers") ?? trustedPeers
+        pbx = fields.setting("pbx")
+        record = fields.bool("record") ?? record
+        recordingFormat = fields.choice("recording_format") ?? recordingFormat
+        transferLimit = fields.number("transfer_limit") ?? transferLimit
+        noInput = fields.number("no_input") ?? noInput
+        webhookKeyFile = fields.setting("webhook_key_file")
+        monitor = fields.setting("monitor")
+        drain = fields.number("drain") ?? drain
+        telephony = TelephonySettings(&fields)
+        gateway = Self.gateway(&fields)
+        texts = TextLimits(&fields)
+        callbacks = CallbackSettings(&fields)
+        retention = Retention(&fields)
+        costs = CostModel(&fields)
+        fields.refuseUnknown()
+    }
+
+    private static func recordPage(_ fields: inout JsonFields) -> String? {
+        guard let text = fields.setting("record_page") else { return nil }
+        let isAddress = ["http://", "https://"].contains { text.hasPrefix($0) }
+        let isPlain = text.utf8.count <= 150 && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+        if isAddress, isPlain, text.contains("{call}") || text.contains("{reference}") { return text }
+        fields.error(
+            at: "record_page", "\"record_page\" is no address with {call} or {reference} in it",
+            cure: "write one such as https://desk.example.gov.uk/calls/{call}")
+        return nil
+    }
+
+    private static func variants(_ fields: inout JsonFields) -> Variants? {
+        guard let list = fields.setting("variants") else { return nil }
+        if let variants = Variants(named: list) { return variants }
+        fields.error(
+            at: "variants", "\"variants\" has a name in it that is not known",
+            cure: "write one or more of \(Variants.allNames.joined(separator: ", ")), with commas between them")
+        return nil
     }
 }

@@ -3,6 +3,7 @@ import Foundation
 import Speech
 import SwitchboardEngine
 import Synchronization
+import Utilities
 
 /// What calls are answered with: a grammar with its prompts. A changed one takes its place for the next call, when it is
 /// good; calls in progress keep the one that they began with.
@@ -14,16 +15,16 @@ package final class CouncilReloader: Sendable {
     }
 
     private let configuration: Configuration
-    private let log: @Sendable (String) -> Void
+    private let log: Log
     private let published: Mutex<Published>
     private let queue = DispatchQueue(label: "publishing", qos: .utility)
 
     /// - Throws: what is wrong with the grammar or the prompts; without either there is nothing to begin with.
-    package init(_ configuration: Configuration, log: @escaping @Sendable (String) -> Void) throws {
+    package init(_ configuration: Configuration, log: Log) throws {
         self.configuration = configuration
         self.log = log
         let first = try Self.publish(configuration, log)
-        log("scorer: \(first.council.recogniser.scorer)")
+        log.info("scorer: \(first.council.recogniser.scorer)")
         published = Mutex(first)
     }
 
@@ -37,10 +38,10 @@ package final class CouncilReloader: Sendable {
             do {
                 let next = try Self.publish(configuration, log)
                 published.withLock { $0 = next }
-                log("grammar \(next.council.grammar.fingerprint.prefix(12)) is in use from the next call on")
+                log.info("grammar \(next.council.grammar.fingerprint.prefix(12)) is in use from the next call on")
             } catch {
-                for line in "\(error)".split(separator: "\n") { log("not taken: \(line)") }
-                log("calls go on with grammar \(current.council.grammar.fingerprint.prefix(12))")
+                for line in "\(error)".split(separator: "\n") { log.warning("not taken: \(line)") }
+                log.warning("calls go on with grammar \(current.council.grammar.fingerprint.prefix(12))")
             }
         }
     }
@@ -62,19 +63,20 @@ package final class CouncilReloader: Sendable {
     }
 
     private static func publish(
-        _ configuration: Configuration, _ log: @escaping @Sendable (String) -> Void
+        _ configuration: Configuration, _ log: Log
     ) throws -> Published {
         var settings = RecogniserSettings(decoders: configuration.decoders)
         settings.variants = configuration.variants
         let council = try CompiledCouncil(
             directory: configuration.grammar, pbx: configuration.pbx, cache: configuration.cache, settings: settings)
-        for warning in council.grammar.warnings { log("warning: \(warning)") }
+        for warning in council.grammar.warnings { log.warning("warning: \(warning)") }
         let voice =
             try configuration.voice.isEmpty
-            ? nil : FallbackVoice(command: configuration.voice, cache: configuration.cache, log: log)
+            ? nil : FallbackVoice(command: configuration.voice, cache: configuration.cache, log: log.warning)
         let prompts = try council.prompts(in: configuration.prompts, rate: 8000, voice: voice)
         for name in prompts.unrecorded(among: council.grammar.spokenNames) {
-            log("warning: ‘\(name)’ has no recording and is left out: run ‘switchboard prompts render --grammar …’")
+            log.warning(
+                "warning: ‘\(name)’ has no recording and is left out: run ‘switchboard prompts render --grammar …’")
         }
         let service = CouncilProfile(
             grammar: council.grammar, router: council.router, prompts: prompts,

@@ -4,6 +4,7 @@ import Foundation
 import Messaging
 import Records
 import Telephony
+import Utilities
 
 /// What results of forms need on a running switchboard: a place in the records, and a way to those who deal with them.
 package struct LiveForms: Sendable {
@@ -18,7 +19,7 @@ package struct LiveForms: Sendable {
     /// - Throws: `ConfigurationError` when the secret cannot be read.
     package init(
         _ configuration: Configuration, reloader: CouncilReloader, store: Store, clock: any CallClock,
-        log: @escaping @Sendable (String) -> Void
+        log: Log
     ) throws {
         let grammar = reloader.current.council.grammar
         self.store = store
@@ -26,17 +27,17 @@ package struct LiveForms: Sendable {
         prefix = FormReference.prefix(for: grammar.council?.name)
         let secret = try configuration.webhookSecret()
         if secret == nil, grammar.forms.contains(where: { $0.webhook != nil }) {
-            log("warning: results of forms are not signed: set webhook_key_file in switchboard.json")
+            log.warning("warning: results of forms are not signed: set webhook_key_file in switchboard.json")
         }
         let hasMessages = grammar.forms.contains { $0.slots.contains { $0.type == .message } }
         if !configuration.record, hasMessages {
-            log("warning: calls are not recorded, so of messages in forms only the words understood are kept")
+            log.warning("warning: calls are not recorded, so of messages in forms only the words understood are kept")
         }
         sender = FormSender(
             store: store, webhook: FormWebhook(secret: secret, now: { clock.now }),
             address: { id in reloader.current.council.grammar.forms.first { $0.id == id }?.webhook },
             timing: OutboxSender.RetryTiming(now: { clock.now })
-        ) { log("\($0)") }
+        ) { log.note($0) }
     }
 
     /// Where a conversation keeps its forms, behind its records.

@@ -28,7 +28,7 @@ package struct LiveSwitchboard: Sendable {
     private let forms: LiveForms
     private let clock: any CallClock
     private let transcript: (any Journal)?
-    private let log: @Sendable (String) -> Void
+    private let log: Log
 
     /// Opens everything that calls need; whatever is missing is said now and not on somebody's call.
     /// - Parameters:
@@ -38,7 +38,7 @@ package struct LiveSwitchboard: Sendable {
     ///   - log: one line for each thing worth knowing, without numbers or words.
     package init(
         _ configuration: Configuration, clock: any CallClock = WallClock(), transcript: (any Journal)? = nil,
-        log: @escaping @Sendable (String) -> Void
+        log: Log
     ) async throws {
         self.configuration = configuration
         self.clock = clock
@@ -53,14 +53,14 @@ package struct LiveSwitchboard: Sendable {
         sender = OutboxSender(
             store: store, gateway: try configuration.gateway.open(), timing: timing,
             limitPerMinute: configuration.texts.perMinute
-        ) { log("\($0)") }
+        ) { log.note($0) }
         callbacks = try configuration.callbacks.map { [store] settings in
-            try settings.listener(store: store, now: { clock.now }, complain: log)
+            try settings.listener(store: store, now: { clock.now }, complain: log.warning)
         }
         callbackAddress = callbacks.map { "\($0.address):\($0.port)" }
-        if let callbackAddress { log("receipts and clicks are taken at http://\(callbackAddress)") }
+        if let callbackAddress { log.info("receipts and clicks are taken at http://\(callbackAddress)") }
         forms = try LiveForms(configuration, reloader: reloader, store: store, clock: clock, log: log)
-        var sip = try configuration.sipConfiguration(log: log)
+        var sip = try configuration.sipConfiguration(log: log.info)
         sip.turnedAway = { [store] in Task { try? await store.missedCall(at: clock.now, why: "busy") } }
         endpoint = try await SIPEndpoint(sip)
         address = "\(sip.address):\(await endpoint.port)"
@@ -68,12 +68,13 @@ package struct LiveSwitchboard: Sendable {
         transports = "UDP and TCP" + (tlsPort == 0 ? "" : ", TLS at \(tlsPort)")
         let (endpoint, store) = (endpoint, store)
         monitor = try configuration.monitor.map { try Monitor(listening: $0, endpoint: endpoint, store: store) }
-        if let monitor { log("health and metrics at port \(monitor.port)") }
+        if let monitor { log.info("health and metrics at port \(monitor.port)") }
         for target in reloader.current.council.grammar.council?.targets.keys.sorted() ?? [] {
             guard let uri = reloader.current.council.grammar.transferURI(ofTarget: target) else { continue }
             let tariff = TransferTarget(uri: uri).tariff
             if !sip.allowedTariffs.contains(tariff) {
-                log("warning: nobody will be put through to ‘\(target)’: \(tariff.rawValue) numbers are not allowed")
+                log.warning(
+                    "warning: nobody will be put through to ‘\(target)’: \(tariff.rawValue) numbers are not allowed")
             }
         }
     }
@@ -96,7 +97,6 @@ package struct LiveSwitchboard: Sendable {
         handingOver.cancel()
         watching.cancel()
         await sending.value
-        await handingOver.value
         await care.value
         await handingOver.value
     }
@@ -107,9 +107,9 @@ package struct LiveSwitchboard: Sendable {
             store: store, retention: configuration.retention, recordings: configuration.recordings)
         while !Task.isCancelled {
             do {
-                for deleted in try await retention.run(at: clock.now) { log("\(deleted)") }
+                for deleted in try await retention.run(at: clock.now) { log.info("\(deleted)") }
             } catch {
-                log("what is past its time could not be deleted, and is tried again tomorrow: \(error)")
+                log.error("what is past its time could not be deleted, and is tried again tomorrow: \(error)")
             }
             do { try await Task.sleep(for: .seconds(24 * 60 * 60)) } catch { return }
         }
@@ -142,9 +142,9 @@ package struct LiveSwitchboard: Sendable {
             known = now
             do {
                 try await endpoint.reloadCertificate()
-                log("the renewed certificate is in use")
+                log.info("the renewed certificate is in use")
             } catch {
-                log("the certificate stays as it was: \(error)")
+                log.warning("the certificate stays as it was: \(error)")
             }
         }
     }
@@ -160,12 +160,12 @@ package struct LiveSwitchboard: Sendable {
     }
 
     private func lead(_ call: any Call) async {
-        log("call \(call.id) arrived")
+        log.info("call \(call.id) arrived")
         let recorded = CallRecorder(
             call, clock: clock, in: configuration.record ? configuration.recordings : nil,
-            format: configuration.recordingFormat, complain: log)
+            format: configuration.recordingFormat, complain: log.error)
         let records = RecordsJournal(
-            store: store, recording: configuration.recording, line: { await call.quality }, complain: log)
+            store: store, recording: configuration.recording, line: { await call.quality }, complain: log.error)
         let published = reloader.current
         var conversation = Conversation(
             call: recorded, listener: published.council.listener(), service: published.service,
@@ -174,14 +174,14 @@ package struct LiveSwitchboard: Sendable {
                 records: records),
             journal: Journals(
                 [RecordingPause(call: recorded, grammar: published.council.grammar), records]
-                    + (transcript.map { [$0] } ?? [])),
+                    + (transcript.map { [$0] } ?? []) + (log.level == .debug ? [LoggedSteps(log: log)] : [])),
             surveys: RecordedSurveys(
-                surveys: SurveyRecords(store: store, clock: clock, complain: log), call: recorded),
+                surveys: SurveyRecords(store: store, clock: clock, complain: log.error), call: recorded),
             forms: forms.results(behind: records), settings: configuration.settings)
         let ending = await conversation.run()
         await records.settle(within: .seconds(15))
         let line = await call.quality.map { "; \($0.inWords)" } ?? ""
-        log("call \(call.id) over: \(ending.inWords)\(line)")
+        log.info("call \(call.id) over: \(ending.inWords)\(line)")
     }
 
     /// Records and recordings are personal data: nobody else on this machine may read them.
@@ -200,9 +200,12 @@ package struct LiveSwitchboard: Sendable {
 }
 
 extension Configuration {
+    /// The file of the records.
     package var database: String { "\(data)/records.sqlite" }
+    /// The folder of the recordings.
     package var recordings: URL { URL(filePath: data).appending(path: "recordings") }
 
+    /// What conversations go by.
     package var settings: Settings {
         Settings(
             timing: TurnTiming(noInput: .seconds(noInput)), transferLimit: .seconds(transferLimit),

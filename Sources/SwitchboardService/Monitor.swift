@@ -1,6 +1,7 @@
 import Foundation
 import Records
 import SIP
+import Speech
 import Web
 
 /// Health and figures for whoever watches over the switchboard, on a port of their own: `/health` and `/metrics`
@@ -23,7 +24,9 @@ package struct Monitor {
             case "/metrics":
                 return HTTPResponse(
                     status: 200, contentType: "text/plain; version=0.0.4; charset=utf-8",
-                    body: Data((Self.metrics(condition) + Self.metrics(try? await store.backlog(), at: .now)).utf8))
+                    body: Data(
+                        (Self.metrics(condition) + Self.metrics(try? await store.backlog(), at: .now)
+                            + Self.metrics(interposed: Self.interposed)).utf8))
             default: return .words("there are /health and /metrics", status: 404)
             }
         }
@@ -44,6 +47,7 @@ package struct Monitor {
         return .words(complaints.isEmpty ? "ok" : "ok, but " + complaints.joined(separator: ", "), status: 200)
     }
 
+    /// The figures of the telephone side and of the process.
     package static func metrics(_ condition: EndpointStatus) -> String {
         var text = ""
         func add(_ name: String, _ type: String, _ help: String, _ values: [(label: String, value: Double)]) {
@@ -86,6 +90,18 @@ package struct Monitor {
         return metric("texts_waiting", "gauge", "Texts promised and not sent yet.", [("", Double(texts.unsettled))])
             + metric("text_oldest_seconds", "gauge", "Since the oldest of them was promised.", [("", age)])
             + metric("texts_failed", "gauge", "Texts given up: see texts list.", [("", Double(texts.failed))])
+    }
+
+    /// What takes a library's function's place, by the library's name of it.
+    package static var interposed: [(symbol: String, isInPlace: Bool)] {
+        Interposition.allCases.map { ($0.symbol, $0.isInPlace) }
+    }
+
+    /// - Parameter interposed: what takes a library's function's place, and whether it took hold.
+    package static func metrics(interposed: [(symbol: String, isInPlace: Bool)]) -> String {
+        metric(
+            "interposed", "gauge", "Our function is called in place of the library's.",
+            interposed.map { ("{symbol=\"\(escaped($0.symbol))\"}", $0.isInPlace ? 1 : 0) })
     }
 
     private static func metric(

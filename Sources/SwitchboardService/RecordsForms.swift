@@ -2,10 +2,10 @@ import Dialogue
 import Foundation
 import Grammar
 import Records
-import SwitchboardService
 
 /// The results of forms in the records, each under a reference that can be said and not be guessed.
 package struct RecordsForms: FormResults {
+    /// Where they are kept.
     package let store: Store
     /// Letters before the figures: the council's initials.
     package let prefix: String
@@ -62,6 +62,7 @@ package struct RecordsForms: FormResults {
 
 /// A form's reference: initials and two groups of four figures, `SH-4827-3196`.
 package struct FormReference: Equatable {
+    /// As it is written.
     package let text: String
 
     /// One that nobody can guess from another.

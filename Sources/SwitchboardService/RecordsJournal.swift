@@ -1,3 +1,4 @@
+import CallHistory
 import Dialogue
 import Foundation
 import Messaging
@@ -31,6 +32,12 @@ package actor RecordsJournal: Journal {
         var promptStart: Double?
     }
 
+    /// - Parameters:
+    ///   - store: where calls are kept.
+    ///   - recording: where a call's recording will be; nil when it is not recorded.
+    ///   - line: how well the network carries the call.
+    ///   - attempts: how often what waits is tried, a second apart.
+    ///   - complain: told what could not be kept.
     package init(
         store: Store, recording: @escaping @Sendable (String) -> String?,
         line: @escaping @Sendable () async -> LineQuality?, attempts: Int = 600,
@@ -86,13 +93,10 @@ package actor RecordsJournal: Journal {
         case .heard(let turn):
             try await store.insert(try row(turn, on: id))
             calls[id]?.promptStart = nil
-        case .did(var act):
+        case .did(let action, let at):
             // What was said into a form is kept with the form, and nowhere else.
-            if act.kind == .form, ["heard", "recorded", "corrected"].contains(act.outcome) { act.detail = "" }
             try await store.insert(
-                ActionRow(
-                    callID: id, kind: act.kind.recorded, target: act.target, outcome: act.outcome,
-                    detail: act.detail, at: date(act.at, on: id)))
+                ActionRow(callID: id, columns: action.withoutWordsOfForms.columns, at: date(at, on: id)))
         case .ended where calls[id] == nil:
             // The caller was gone before we had answered.
             try await store.missedCall(at: Date(), why: "gone")
@@ -111,7 +115,7 @@ package actor RecordsJournal: Journal {
     private func row(_ turn: Turn, on id: String) throws -> TurnRow {
         var row = TurnRow(
             callID: id, number: turn.number, asked: turn.asked.rawValue, heard: .noInput,
-            verdict: turn.understood, reason: turn.decision?.reason, audioPath: recording(id),
+            verdict: turn.understood?.text, reason: turn.decision?.reason, audioPath: recording(id),
             audioStart: turn.began.milliseconds, audioEnd: turn.ended.milliseconds,
             timings: .init(
                 promptStart: calls[id]?.promptStart?.milliseconds, decided: turn.ended.milliseconds))
@@ -162,23 +166,9 @@ extension Double {
     fileprivate var milliseconds: Int { Int((self * 1000).rounded()) }
 }
 
-extension Act.Kind {
-    fileprivate var recorded: ActionRow.Kind {
-        switch self {
-        case .transfer: .transfer
-        case .text: .text
-        case .elsewhere: .elsewhere
-        case .answer: .answer
-        case .survey: .survey
-        case .form: .form
-        case .shadow: .shadow
-        case .goodbye: .hangUp
-        }
-    }
-}
-
 /// The durable outbox, as the dialogue needs it.
 package struct PromisedTexts: TextOutbox {
+    /// Which makes the promise.
     package let outbox: Outbox
     /// The call's own records, which come before its texts.
     package var records: RecordsJournal?

@@ -6,7 +6,9 @@ import Telephony
 
 /// The survey's answers in the records, with numbers as keyed hashes only.
 package struct SurveyRecords: SurveyBook {
+    /// Where answers are kept.
     package let store: Store
+    /// The time of the answers.
     package let clock: any CallClock
     /// Told what could not be kept.
     package let complain: @Sendable (String) -> Void
@@ -41,7 +43,9 @@ package struct SurveyRecords: SurveyBook {
 
 /// The survey on a call that is recorded: whether it was asked is noted, so that a replay asks when the call did.
 package struct RecordedSurveys: SurveyBook {
+    /// Which asks and keeps.
     package let surveys: any SurveyBook
+    /// Whose survey it is.
     package let call: CallRecorder
 
     package func mayAsk(_ number: String?, notWithin days: Int) async -> Bool {

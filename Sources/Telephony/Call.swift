@@ -150,15 +150,3 @@ package enum CallError: Error, Sendable, Equatable, CustomStringConvertible {
         }
     }
 }
-
-extension TransferOutcome {
-    /// For the record.
-    package var inAWord: String {
-        switch self {
-        case .completed: "completed"
-        case .refused(let status, let reason): "refused \(status) \(reason)"
-        case .timedOut: "timed out"
-        case .callerGone: "caller gone"
-        }
-    }
-}

@@ -41,6 +41,10 @@ package struct DigitDetector: Sendable {
     /// Nothing pressed yet.
     package init() {}
 
+    /// Another stream begins, or the timestamps of this one have leapt back: its timestamps are no continuation of those
+    /// before, and a key with a lower one is no late packet of a press that is past.
+    package mutating func newStream() { press = nil }
+
     /// A telephone-event packet came.
     /// - Parameters:
     ///   - event: its payload.

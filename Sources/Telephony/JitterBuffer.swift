@@ -57,7 +57,7 @@ package struct JitterBuffer: Sendable {
     package var level: Int { started ? Int(Int32(bitPattern: end &- playing)) : 0 }
 
     /// Forgets everything: a new stream begins.
-    package mutating func reset() {
+    package mutating func newStream() {
         for index in ring.indices {
             ring[index] = 0
             filled[index] = false
@@ -72,15 +72,18 @@ package struct JitterBuffer: Sendable {
     ///   - samples: linear PCM at `rate`; more than 200 ms in one packet is cut off.
     ///   - count: how many of them the packet held.
     ///   - timestamp: the packet's RTP timestamp.
-    package mutating func insert(_ samples: [Int16], count: Int, timestamp: UInt32) {
+    /// - Returns: whether the sender's timestamps have leapt back by more than a second: it began again.
+    @discardableResult
+    package mutating func insert(_ samples: [Int16], count: Int, timestamp: UInt32) -> Bool {
         let count = min(count, samples.count, 10 * frame)
-        guard count > 0 else { return }
+        guard count > 0 else { return false }
         let first = timestamp &* scale
         let after = first &+ UInt32(count)
         let ahead = Int32(bitPattern: after &- playing)
-        if started, ahead > furthest || ahead < -50 * Int32(frame) {
+        let isBack = started && ahead < -50 * Int32(frame)
+        if started, ahead > furthest || isBack {
             // The sender paused or began again: play what comes now.
-            reset()
+            newStream()
         }
         if !started {
             started = true
@@ -91,6 +94,7 @@ package struct JitterBuffer: Sendable {
         let late = max(0, -Int(Int32(bitPattern: first &- playing)))
         Self.put(samples, late..<max(late, count), at: Int(first), in: &ring, &filled)
         if Int32(bitPattern: after &- end) > 0 { end = after }
+        return isBack
     }
 
     /// Takes the next 20 ms out: silence where nothing came.

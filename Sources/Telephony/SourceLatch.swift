@@ -30,10 +30,10 @@ package struct SourceLatch: Sendable {
     /// - Parameter expected: the address in the caller's SDP, when it names one.
     package init(expected: Source? = nil) { self.expected = expected }
 
-    /// The caller's SDP was renewed (re-INVITE). When it names another address, the latch opens again.
+    /// Offer and answer were renewed (re-INVITE). When the caller's SDP names another address, the latch opens again.
     /// - Returns: whether it does.
     @discardableResult
-    package mutating func renew(expected: Source?) -> Bool {
+    package mutating func descriptionChanged(expected: Source?) -> Bool {
         guard expected != self.expected else { return false }
         self = SourceLatch(expected: expected)
         return true

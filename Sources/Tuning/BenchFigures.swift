@@ -8,7 +8,9 @@ import Utilities
 
 /// The figures of `switchboard bench`.
 package struct BenchFigures: Encodable {
+    /// Processor time for a second of speech (s), the whole loop.
     package var rtf: Double
+    /// The same of PocketSphinx as it comes.
     package var rtfStock: Double
     /// Ours, but with PocketSphinx's own scorer.
     package var rtfLibraryScorer: Double
@@ -16,6 +18,7 @@ package struct BenchFigures: Encodable {
     package var scorer: String
     /// Speaking callers that one core keeps up with.
     package var channelsPerCore: Double
+    /// From the end of a turn to the decision (ms).
     package var decision: ReplayScore.Latency
     /// Of utterances with five hypotheses, heard with errors, by the number of phrases in the grammar.
     package var matchesPerSecond: [String: Double]
@@ -113,12 +116,14 @@ package struct BenchFigures: Encodable {
         try container.encode(crowd, forKey: .crowd)
     }
 
+    /// The figures as JSON.
     package func json() throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
         return String(decoding: try encoder.encode(self), as: UTF8.self)
     }
 
+    /// The figures for people.
     package func text() -> String {
         var table = FigureTable()
         table.add("real-time factor of a speaking channel", rtf, decimals: 4)

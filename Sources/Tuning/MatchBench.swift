@@ -19,14 +19,20 @@ package struct MatchBench {
         var utterance: Utterance
     }
 
+    /// What is measured.
     package let router: Router
+    /// What it is given.
     package let cases: [Case]
 
+    /// - Parameters:
+    ///   - router: what is measured.
+    ///   - cases: what it is given.
     package init(router: Router, cases: [Case]) {
         self.router = router
         self.cases = cases
     }
 
+    /// All phrases of the grammar.
     package var phrases: [Phrase] {
         router.phrases.map { Phrase(text: $0.text, destinations: $0.destinations.map(\.label)) }
     }
@@ -192,14 +198,19 @@ package struct MatchFigures: Encodable {
         var perSecond: Double
         var top1: Double
     }
+    /// What was heard, for another matcher.
     package struct Case: Encodable {
         var expect: String
         var heard: [String]
     }
+    /// What ours came to.
     package var rows: [Row]
+    /// What there is to match.
     package var phrases: [MatchBench.Phrase]
+    /// What was heard.
     package var cases: [Case]
 
+    /// Measures.
     package init(_ bench: MatchBench) {
         rows = [1, 5].map { count in
             Row(
@@ -210,6 +221,7 @@ package struct MatchFigures: Encodable {
         cases = bench.cases.map { Case(expect: $0.expect, heard: $0.utterance.hypotheses.map(\.text)) }
     }
 
+    /// The figures as JSON.
     package func json() throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]

@@ -2,6 +2,7 @@ import Foundation
 
 /// This program run again, for what must be measured in a process of its own.
 package struct OwnProcess {
+    /// As on the command line.
     package let arguments: [String]
 
     /// Parameters as the properties.

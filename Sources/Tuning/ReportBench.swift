@@ -13,6 +13,7 @@ package struct ReportBench {
         self.records = records
     }
 
+    /// What it cost.
     package struct Figures: Encodable {
         var calls: Int
         /// From opening the records to the last byte of the page, by the clock.
@@ -22,8 +23,10 @@ package struct ReportBench {
         var peakMB: Double?
         var pageKB: Double
 
+        /// The figures as JSON.
         package func json() throws -> String { String(decoding: try JSONEncoder().encode(self), as: UTF8.self) }
 
+        /// The figures for people.
         package func text() -> String {
             var table = FigureTable()
             table.add("calls in the report", Double(calls), decimals: 0)
@@ -35,6 +38,8 @@ package struct ReportBench {
         }
     }
 
+    /// Makes the report of all calls and measures it.
+    /// - Throws: what the records throw; `UsageError` when they are empty.
     package func run() async throws -> Figures {
         let clock = ContinuousClock()
         let (start, processor) = (clock.now, ProcessorTime.now)

@@ -19,6 +19,7 @@ package enum ProcessMemory {
         typealias Set = @convention(c) (Int32, Int32) -> Int32
         guard let symbol = dlsym(nil, "mallopt") else { return }
         let mapThreshold: Int32 = -3
+        // docs/measured/memory-and-speed.md#mmap-threshold
         _ = unsafeBitCast(symbol, to: Set.self)(mapThreshold, 64 << 10)
     }
 

@@ -9,8 +9,7 @@ struct Switchboard {
         [
             ServeCommand.self, DemoCommand.self, ReplayCommand.self, CallCommand.self, GrammarCommand.self,
             PromptsCommand.self, ReportCommand.self, TextsCommand.self, RecordsCommand.self, BenchCommand.self,
-            TrainCommand.self,
-            CalibrateCommand.self,
+            TrainCommand.self, CalibrateCommand.self, VersionCommand.self,
         ]
     }
 
@@ -18,6 +17,7 @@ struct Switchboard {
         CPURequirements.check()
         ProcessMemory.keepSmall()
         var words = Array(CommandLine.arguments.dropFirst())
+        if words.first == "--version" { words[0] = VersionCommand.name }
         guard let name = words.first, name != "--help", name != "help" else { usage(exit: 0) }
         words.removeFirst()
         guard let command = commands.first(where: { $0.name == name }) else {

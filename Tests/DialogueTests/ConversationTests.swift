@@ -1,4 +1,5 @@
 import Audio
+import CallHistory
 import Foundation
 import Grammar
 import Recognition
@@ -41,7 +42,7 @@ import Testing
         let call = try await Rehearsal([]).run()
         #expect(call.said == [.welcome, .noInput, .toOperator])
         #expect(call.transfers == ["sip:operator@pbx.example"])
-        #expect(call.turns.map(\.understood) == ["no-input", "no-input"])
+        #expect(call.turns.map(\.understood) == [.noInput, .noInput])
     }
 
     @Test func nonsenseTwiceReachesAPerson() async throws {

@@ -1,4 +1,5 @@
 import Audio
+import CallHistory
 import Foundation
 import Grammar
 import Routing
@@ -36,7 +37,7 @@ struct CouncilRehearsal {
         /// Each prompt with its names; in the other language they begin with "cy".
         var words: [String]
         var turns: [Turn]
-        var acts: [Act]
+        var actions: [CallAction]
         var kept: [FormRecord]
 
         var transfers: [String] { targets.map { String($0.uri.dropFirst(4).prefix { $0 != "@" }) } }
@@ -72,7 +73,7 @@ struct CouncilRehearsal {
                 said: entries.compactMap { if case .said(let prompt, _, _) = $0 { prompt } else { nil } },
                 words: entries.compactMap { if case .said(_, let words, _) = $0 { words } else { nil } },
                 turns: entries.compactMap { if case .heard(let turn) = $0 { turn } else { nil } },
-                acts: entries.compactMap { if case .did(let act) = $0 { act } else { nil } },
+                actions: entries.compactMap { if case .did(let action, _) = $0 { action } else { nil } },
                 kept: drawer.kept.withLock { $0 })
         }
     }

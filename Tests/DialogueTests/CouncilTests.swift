@@ -1,3 +1,4 @@
+import CallHistory
 import Foundation
 import Grammar
 import Telephony
@@ -171,9 +172,12 @@ import Testing
         let call = try await rehearsal.run()
         #expect(call.transfers == ["old"])
         #expect(call.said.isEmpty, "nothing is played")
-        let shadows = call.acts.filter { $0.kind == .shadow }
-        #expect(shadows.map(\.outcome) == ["no-match", "accept council_tax"], "the rest is between the two")
-        #expect(shadows.last?.target == "council_tax")
+        let shadows = call.actions.compactMap { action in
+            if case .shadow(let understood, let destination, _) = action { (understood, destination) } else { nil }
+        }
+        #expect(
+            shadows.map(\.0) == [.noMatch, .accept(.route("council_tax"))], "the rest is between the two")
+        #expect(shadows.last?.1 == .route("council_tax"))
         #expect(call.turns.count == 2)
         #expect(call.ending == .callerHungUp)
     }

@@ -1,4 +1,5 @@
 import Audio
+import CallHistory
 import Foundation
 import Grammar
 import Routing

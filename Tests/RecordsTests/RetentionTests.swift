@@ -1,3 +1,4 @@
+import CallHistory
 import Foundation
 import Testing
 
@@ -36,11 +37,14 @@ import Testing
         )
         try await store.insert(
             TurnRow(callID: id, number: 2, asked: "ask_mobile", heard: .digits, digits: "07700900123"))
-        try await store.insert(ActionRow(callID: id, kind: .text, outcome: "promised", at: time(seconds)))
+        try await store.insert(
+            ActionRow(callID: id, columns: .init(kind: "text", outcome: "promised"), at: time(seconds)))
         try await store.insert(
             ActionRow(
-                callID: id, kind: .shadow, target: "missed_bin", outcome: "accept missed_bin",
-                detail: "secret words overheard", at: time(seconds)))
+                callID: id,
+                columns: CallAction.shadow(
+                    .accept(.route("missed_bin")), .route("missed_bin"), reason: "secret words overheard"
+                ).columns, at: time(seconds)))
         let text = OutboxRow(
             reference: id, callID: id, to: "+447700900123", body: "secret text", template: "link",
             personalisation: ["link": "https://example.org/?ref=T\(id)"], created: time(seconds))
@@ -99,7 +103,7 @@ import Testing
         #expect(record.turns.map(\.verdict) == ["accept missed_bin", nil])
         #expect(record.turns.map(\.hypotheses) == ["[]", "[]"])
         #expect(record.turns.map(\.digits) == [nil, nil])
-        #expect(record.actions.map(\.detail) == [nil, nil])
+        #expect(record.actions.map(\.columns.detail) == [nil, nil])
         let text = try #require(try await store.text("old"))
         #expect(text.to.isEmpty && text.body.isEmpty && text.personalisation.isEmpty)
         #expect(text.state == .failed)

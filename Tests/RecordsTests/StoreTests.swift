@@ -1,3 +1,4 @@
+import CallHistory
 import Foundation
 import Testing
 
@@ -27,8 +28,9 @@ import Testing
         ]
         let actions = [
             ActionRow(
-                callID: "c1", kind: .transfer, target: "waste", outcome: "refused", detail: "486 Busy", at: time(3)),
-            ActionRow(callID: "c1", kind: .hangUp, outcome: "done", at: time(4.001)),
+                callID: "c1",
+                columns: .init(kind: "transfer", target: "waste", outcome: "refused", detail: "486 Busy"), at: time(3)),
+            ActionRow(callID: "c1", columns: .init(kind: "hang-up", outcome: "done"), at: time(4.001)),
         ]
         let line = CallLine(
             codec: "pcma", packets: 1490, lost: 10, jitter: 1.25, lostAtPeer: 0, roundTrip: 21.5)
@@ -71,7 +73,8 @@ import Testing
         let attempts: [@Sendable () async throws -> Void] = [
             { [store] in try await store.insert(TurnRow(callID: "nobody", number: 1, asked: "w", heard: .noInput)) },
             { [store] in
-                try await store.insert(ActionRow(callID: "nobody", kind: .text, outcome: "promised", at: time(0)))
+                try await store.insert(
+                    ActionRow(callID: "nobody", columns: .init(kind: "text", outcome: "promised"), at: time(0)))
             },
             { [store] in _ = try await store.promise(text, limit: 5, since: time(-1)) },
             { [store] in try await store.end(call: "nobody", at: time(0), ending: "failed") },

@@ -1,3 +1,4 @@
+import GrammarSupport
 import Foundation
 import Testing
 @testable import ConfigurationFiles
@@ -70,8 +71,8 @@ struct CalibrationTests {
                     example.measures = ["slot agreement": example.measures["posterior"] ?? 0]
                     return example
                 }, recordings: 400, requests: 400, note: "a \"test\" \\ here", fitted: "2026-01-02"))
-        var faults = FaultList()
-        let read = try #require(Calibration.read(calibration.json, faults: &faults))
+        let faults = FaultCollector()
+        let read = try #require(Calibration.read(calibration.json, faults: faults))
         #expect(faults.errors.isEmpty && faults.warnings.isEmpty)
         #expect(read.note == calibration.note)
         #expect(read.json == calibration.json)

@@ -1,3 +1,4 @@
+import GrammarSupport
 import Foundation
 import Routing
 import Testing

@@ -1,3 +1,4 @@
+import GrammarSupport
 import Testing
 @testable import Recognition
 @testable import Routing

@@ -1,3 +1,4 @@
+import TestSupport
 import ConfigurationFiles
 import Foundation
 import SIP
@@ -14,21 +15,25 @@ import Testing
 
     @Test(arguments: [
         (#"{"call_limit": 0}"#, "from 1 to"), (#"{"call_limit": "many"}"#, "a whole number"),
-        (#"{"lisen": "x"}"#, "there is no setting lisen"), (#"{"listen": 5060}"#, "text in quotes"),
+        (#"{"lisen": "x"}"#, "did you mean \"listen\"?"), (#"{"listen": 5060}"#, "a text in double quotes"),
         (#"{"gateway": {"kind": "pigeon"}}"#, "notify"), (#"{"gateway": {"kind": "notify"}}"#, "template"),
-        (#"{"gateway": {"kind": "webhook"}}"#, "gateway.url"),
+        (#"{"gateway": {"kind": "webhook"}}"#, "no \"url\""),
         (#"{"gateway": {"kind": "webhook", "url": "x", "repeats": "maybe"}}"#, "\"ignored\""),
-        (#"{"texts": {"per_number_a_day": 0}}"#, "from 1 to"), (#"{"texts": {"perday": 1}}"#, "texts.perday"),
+        (#"{"texts": {"per_number_a_day": 0}}"#, "from 1 to"),
+        (#"{"texts": {"perday": 1}}"#, "\"perday\" in \"texts\""),
         (#"{"callbacks": {}}"#, "gateway_token_file"), (#"{"recording_format": "mp3"}"#, "\"flac\""),
         (#"{"retention": {"audio": {"days": 3, "purpose": ""}}}"#, "may not be kept"),
         (#"{"retention": {"audio": 800}}"#, "longer than the calls"),
-        (#"{"retention": {"video": 1}}"#, "retention.video"),
+        (#"{"retention": {"video": 1}}"#, "\"video\" in \"retention\""),
         (#"{"costs": {"phone": -1}}"#, "from 0.0 to"),
-        (#"{"variants": "scouse"}"#, "british"), (#"["listen"]"#, "one object"), ("{", "is not JSON"),
+        (#"{"variants": "scouse"}"#, "british"), (#"["listen"]"#, "write an object"), ("{", "is not closed"),
+        (#"{"call_limit": 2.5}"#, "is 2.5"),
+        (#"{"call_limit": true}"#, "is true or false"),
+        (#"{"gateway": {"kind": "webhok"}}"#, "did you mean \"webhook\"?"),
     ])
     func `a setting that cannot be used is named with its cure`(text: String, says: String) throws {
-        let error = #expect(throws: ConfigurationError.self) { try read(text) }
-        #expect(error?.description.contains("switchboard.json: ") == true)
+        let error = #expect(throws: FileFaults.self) { try read(text) }
+        #expect(error?.description.contains("switchboard.json:1:") == true)
         #expect(error?.description.contains(says) == true, "\(error?.description ?? "")")
     }
 
@@ -68,18 +73,44 @@ import Testing
     }
 
     @Test(arguments: [
-        (#"{"srtp": "always"}"#, "\"mandatory\""), (#"{"codecs": ["opus"]}"#, "g722, pcma and pcmu"),
+        (#"{"srtp": "always"}"#, "\"mandatory\""), (#"{"codecs": ["opus"]}"#, "\"g722\", \"pcma\""),
         (#"{"codecs": []}"#, "at least one"), (#"{"rtp_ports": [1, 2]}"#, "[16384, 32767]"),
-        (#"{"tls": {"certificate": "c"}}"#, "a key"),
+        (#"{"tls": {"certificate": "c"}}"#, "no \"key\""),
         (#"{"tls": {"certificate": "c", "key": "k", "peer_names": ["pbx"]}}"#, "needs authorities"),
-        (#"{"tls": {"cert": "c", "certificate": "", "key": ""}}"#, "sip.tls.cert"),
+        (#"{"tls": {"cert": "c", "certificate": "", "key": ""}}"#, "\"cert\" in \"sip.tls\""),
         (#"{"registrations": [{"user": "x"}]}"#, "password_file"), (#"{"unknown_peers": "bite"}"#, "\"ignore\""),
-        (#"{"allowed_numbers": ["cheap"]}"#, "premium"), (#"{"transfer": "x"}"#, "there is no setting sip.transfer"),
+        (#"{"allowed_numbers": ["cheap"]}"#, "premium"), (#"{"transfer": "x"}"#, "did you mean \"transfers\"?"),
     ])
     func `a telephone setting that cannot be used is named with its cure`(text: String, says: String) throws {
-        let error = #expect(throws: ConfigurationError.self) { try read("{\"sip\": \(text)}") }
-        #expect(error?.description.contains("switchboard.json: ") == true)
+        let error = #expect(throws: FileFaults.self) { try read("{\"sip\": \(text)}") }
+        #expect(error?.description.contains("switchboard.json:1:") == true)
         #expect(error?.description.contains(says) == true, "\(error?.description ?? "")")
+    }
+
+    @Test func `all faults of the file are told at once, each with its line`() throws {
+        let error = #expect(throws: FileFaults.self) {
+            try read("{\n  \"listen\": 5060,\n  \"sip\": {\n    \"srtp\": \"alway\",\n    \"codex\": []\n  }\n}")
+        }
+        #expect(error?.errors.map(\.line) == [2, 4, 5])
+    }
+
+    @Test func `an empty voice leaves names without a recording out`() throws {
+        #expect(try read(#"{"voice": ""}"#).voice.isEmpty)
+    }
+
+    @Test(arguments: [
+        #"{"pbx": hunter2}"#, #"{"pbx": 'hunter2'}"#, "hunter2", #"{"pbx": 2hunter2}"#, #"["hunter2"]"#,
+        #"{"pbx": ["hunter2"]}"#,
+        #"{"hunter2" "pbx"}"#, #"{"hunter2": "x", "hunter2": "y"}"#, "{}",
+    ])
+    func `no password is in an error`(accounts: String) throws {
+        let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        try accounts.write(to: file, atomically: true, encoding: .utf8)
+        defer { try? FileManager.default.removeItem(at: file) }
+        let configuration = try read("{\"sip\": {\"accounts_file\": \"\(file.path)\"}}")
+        let error = #expect(throws: FileFault.self) { try configuration.sipConfiguration { _ in } }
+        #expect(error?.description.hasPrefix("\(file.path):1:") == true)
+        #expect(error?.description.contains("hunter") == false)
     }
 
     @Test func `the key of Notify is never in the settings`() throws {

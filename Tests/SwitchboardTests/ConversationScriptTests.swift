@@ -1,3 +1,4 @@
+import TestSupport
 import Foundation
 import Records
 import Speech
@@ -10,15 +11,8 @@ import Testing
 /// Whole conversations, written down in `Tests/Conversations`: as typed words, from recordings through the recogniser,
 /// and some of them over SIP.
 @Suite(.serialized) struct ConversationScriptTests {
-    static let folder = RunningSwitchboard.package.appending(path: "Tests/Conversations")
-
-    static let files: [URL] = {
-        let all = try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
-        return (all ?? []).filter { $0.pathExtension == "txt" }.sorted { $0.path < $1.path }
-    }()
-
     @Test func `there are forty conversations at least, and a third of them are live`() throws {
-        let scripts = try Self.files.map(ConversationScript.init)
+        let scripts = try WrittenConversations.files.map(ConversationScript.init)
         #expect(scripts.count >= 40)
         #expect(scripts.count(where: \.isLive) * 3 >= scripts.count)
         #expect(Set(scripts.map(\.title)).count == scripts.count)
@@ -27,7 +21,7 @@ import Testing
     @Test(arguments: [true, false])
     func `every conversation goes as written, typed and from recordings`(asText: Bool) async throws {
         let council = try ConversationCouncil(isSurveyed: true)
-        for file in Self.files {
+        for file in WrittenConversations.files {
             let script = try ConversationScript(reading: file)
             let outcome = try await ScriptedReplay(script: script, file: file, asText: asText)
                 .run(council.council, prompts: council.prompts)
@@ -39,7 +33,7 @@ import Testing
 
     @Test func `the same recordings give the same conversation again`() async throws {
         let council = try ConversationCouncil(isSurveyed: false)
-        let file = Self.folder.appending(path: "landline-keys-a-mobile.txt")
+        let file = WrittenConversations.folder.appending(path: "landline-keys-a-mobile.txt")
         let replay = ScriptedReplay(script: try ConversationScript(reading: file), file: file, asText: false)
         func transcript() async throws -> [String] {
             let lines = Mutex<[String]>([])
@@ -85,21 +79,12 @@ struct ConversationCouncil {
 
     /// - Parameter isSurveyed: with the survey switched on, which the example has ready.
     init(isSurveyed: Bool) throws {
-        folder = try Self.grammar { $0.replacing("\"_survey\"", with: isSurveyed ? "\"survey\"" : "\"_survey\"") }
+        folder = try WrittenConversations.grammar {
+            $0.replacing("\"_survey\"", with: isSurveyed ? "\"survey\"" : "\"_survey\"")
+        }
         council = try CompiledCouncil(
             directory: folder.path, cache: RunningSwitchboard.cache, settings: RecogniserSettings(decoders: 1))
         prompts = try council.prompts(
             in: RunningSwitchboard.package.appending(path: "Prompts/en-GB").path, rate: 8000)
-    }
-
-    /// A copy of the example's grammar with other settings in council.json.
-    static func grammar(_ council: (String) -> String) throws -> URL {
-        let copy = FileManager.default.temporaryDirectory.appending(path: "grammar-\(UUID().uuidString)")
-        try FileManager.default.copyItem(
-            at: RunningSwitchboard.package.appending(path: "Grammars/south-hams"), to: copy)
-        let file = copy.appending(path: "council.json")
-        let text = council(try String(contentsOf: file, encoding: .utf8))
-        try text.write(to: file, atomically: true, encoding: .utf8)
-        return copy
     }
 }

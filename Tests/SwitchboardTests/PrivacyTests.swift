@@ -1,5 +1,7 @@
+import TestSupport
 import Audio
 import AudioFiles
+import CallHistory
 import Foundation
 import Grammar
 import Recognition
@@ -29,8 +31,7 @@ import Utilities
         .heard(
             Turn(
                 number: 1, asked: .welcome, answer: .noInput,
-                decision: Decision(verdict: verdict, candidates: [], reason: ""), understood: "", began: 0, ended: 1,
-                latency: 0))
+                decision: Decision(verdict: verdict, candidates: [], reason: ""), began: 0, ended: 1, latency: 0))
     }
 
     private func route(_ id: String) -> Candidate {

@@ -1,3 +1,4 @@
+import TestSupport
 import Dialogue
 import Foundation
 import Records

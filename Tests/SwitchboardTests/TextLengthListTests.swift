@@ -1,3 +1,4 @@
+import TestSupport
 import Grammar
 import Testing
 @testable import switchboard

@@ -43,9 +43,9 @@ struct SourceLatchTests {
     @Test func `a new description opens the latch only when it names another address`() {
         var latch = SourceLatch(expected: announced)
         _ = latch.admit(announced, ssrc: 7, sequence: 1)
-        latch.renew(expected: announced)
+        latch.descriptionChanged(expected: announced)
         #expect(!latch.admit(stranger, ssrc: 7, sequence: 2).heard)
-        latch.renew(expected: stranger)
+        latch.descriptionChanged(expected: stranger)
         #expect(latch.admit(stranger, ssrc: 7, sequence: 3) == (true, true))
     }
 }

@@ -1,3 +1,4 @@
+import CallHistory
 import Routing
 import Telephony
 

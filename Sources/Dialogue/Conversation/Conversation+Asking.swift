@@ -1,3 +1,4 @@
+import CallHistory
 import Foundation
 import Grammar
 import Recognition
@@ -78,7 +79,7 @@ extension Conversation {
         if let said, service.grammar.isUrgent(said.utterance) { isUrgent = true }
         // What a form makes of it is told by the form.
         let isDetails = question.vocabulary == .details && said?.isFreeText == true
-        let turn = input.understood(as: isDetails ? "details" : reply.inAWord, said?.decision, took: took)
+        let turn = input.understood(as: isDetails ? .details : reply.interpretation, said?.decision, took: took)
         runner.summary.heard(turn)
         await runner.note(.heard(turn))
         return try reply.get()
@@ -88,8 +89,5 @@ extension Conversation {
         service.grammar.isOpen(at: call.clock.now, for: destination)
     }
 
-    func note(_ kind: Act.Kind, target: String, outcome: String, detail: String) async {
-        await runner.note(
-            .did(Act(kind: kind, target: target, outcome: outcome, detail: detail, at: runner.now)))
-    }
+    func note(_ action: CallAction) async { await runner.note(.did(action, at: runner.now)) }
 }

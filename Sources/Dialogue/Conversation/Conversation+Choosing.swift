@@ -1,5 +1,7 @@
+import CallHistory
 import Recognition
 import Routing
+import SpokenValues
 
 /// From what was heard to what is wanted: by a question where it is not sure.
 extension Conversation {
@@ -44,9 +46,9 @@ extension Conversation {
         return told.count == 1 ? told.first : nil
     }
 
-    private static let sayingNothing: Set<String> = [
-        "a", "an", "the", "or", "and", "of", "to", "for", "from", "in", "on", "with", "your", "our", "one", "please",
-    ]
+    private static let sayingNothing = FillerWords.articles.union([
+        "or", "and", "of", "to", "for", "from", "in", "on", "with", "your", "our", "one", "please",
+    ])
 
     /// Reads out at most four choices. Nil when it is none of them.
     private mutating func choose(among offered: [Candidate]) async throws -> Candidate? {

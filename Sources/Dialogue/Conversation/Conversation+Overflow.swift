@@ -1,3 +1,4 @@
+import CallHistory
 import Grammar
 import Routing
 import Telephony
@@ -24,9 +25,9 @@ extension Conversation {
                 let isOperator = uri == service.operatorURI
                 let name = service.targetName(key)
                 try await runner.say(isOperator ? Prompt(.toOperator) : Prompt(.transfer, ["name": name]))
-                try await transfer(
-                    to: uri, target: isOperator ? "operator" : key,
-                    reason: isOperator ? "\(reason): could not be reached" : reason, asked: destination)
+                let kind: TransferKind =
+                    isOperator ? .person(because: "\(reason): could not be reached") : .overflow(key, asked: reason)
+                try await transfer(kind, to: uri, asked: destination)
                 if !isOperator { try await runner.say(Prompt(.transferFailed, ["name": name])) }
             case .message:
                 if try await takesMessage(for: destination) { throw FlowInterrupt.goodbye }

@@ -1,3 +1,4 @@
+import CallHistory
 import Grammar
 import Recognition
 import Routing

@@ -1,3 +1,5 @@
+import CallHistory
+import Grammar
 import Routing
 import Telephony
 
@@ -10,11 +12,11 @@ extension Conversation {
         switch service.reception(of: call.caller) {
         case .machine: return
         case .oldSwitchboard(let key, let uri):
-            try await transfer(to: uri, target: key, reason: Self.notInThePilot)
+            try await transfer(.pilot(key), to: uri)
         case .shadow(let key, let uri):
             let target = TransferTarget(uri: uri)
             let outcome = await call.bridge(to: target, limit: settings.transferLimit)
-            await note(.transfer, target: key, outcome: outcome.inAWord, detail: "shadow mode")
+            await note(.transfer(.shadow(key), outcome))
             switch outcome {
             case .completed: try await shadow()
             case .callerGone: throw CallOver(ending: .callerHungUp)
@@ -23,7 +25,6 @@ extension Conversation {
         }
     }
 
-    private static let notInThePilot = "not in the pilot"
     /// So much of the talk is listened to; what is said later is between the two of them.
     private static let earshot = Duration.seconds(60)
     private static let mostTurns = 3
@@ -36,12 +37,12 @@ extension Conversation {
                 let reply = Result { () throws(FlowInterrupt) in
                     try Reply(input.answer, expecting: .routing, service: service)
                 }
-                let turn = input.understood(as: reply.inAWord, (try? reply.get())?.said?.decision)
+                let understood = reply.interpretation
+                let turn = input.understood(as: understood, (try? reply.get())?.said?.decision)
                 await runner.note(.heard(turn))
                 await note(
-                    .shadow, target: turn.decision?.destinationLabel ?? "", outcome: turn.understood,
-                    detail: turn.decision?.reason ?? "")
-                if turn.understood != "no-match" { break }
+                    .shadow(understood, turn.decision?.destination, reason: turn.decision?.reason ?? ""))
+                if understood != .noMatch { break }
             }
         } catch let over as CallOver {
             throw over
@@ -54,10 +55,10 @@ extension Conversation {
 
 extension Decision {
     /// Where the call would have gone.
-    fileprivate var destinationLabel: String? {
+    fileprivate var destination: Destination? {
         switch verdict {
-        case .accept(let candidate), .confirm(let candidate), .signpost(let candidate): candidate.destination.label
-        case .choose(let candidates): candidates.first?.destination.label
+        case .accept(let candidate), .confirm(let candidate), .signpost(let candidate): candidate.destination
+        case .choose(let candidates): candidates.first?.destination
         case .reject: nil
         }
     }

@@ -1,3 +1,4 @@
+import CallHistory
 import Grammar
 
 /// Which parish, which ward: a small question where a route needs it.

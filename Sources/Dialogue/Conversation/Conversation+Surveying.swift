@@ -1,3 +1,4 @@
+import CallHistory
 import Foundation
 import Grammar
 
@@ -12,7 +13,7 @@ extension Conversation {
                 let answer = try await answer(to: one, question)
                 await surveys.keep(
                     SurveyAnswer(callID: call.id, number: call.caller.number, question: one.id, answer: answer))
-                await note(.survey, target: one.id, outcome: answer.isEmpty ? "no answer" : answer, detail: "")
+                await note(.survey(.asked(question: one.id, answer: answer.isEmpty ? nil : answer)))
                 // Nobody is pressed.
                 guard !answer.isEmpty else { break }
                 question = []
@@ -31,16 +32,16 @@ extension Conversation {
         let text = PromisedText(
             callID: call.id, to: mobile, body: survey.filled(template, council: service.councilName),
             personalisation: values, template: "survey")
-        let outcome: String
+        let isPromised: Bool
         do {
             _ = try await outbox.promise(text)
             await surveys.keep(
                 SurveyAnswer(callID: call.id, number: call.caller.number, question: "text", answer: "texted"))
-            outcome = "promised"
+            isPromised = true
         } catch {
-            outcome = "failed"
+            isPromised = false
         }
-        await note(.survey, target: "text", outcome: outcome, detail: "")
+        await note(.survey(.linkTexted(isPromised)))
     }
 
     private func isAsked(_ survey: Council.Survey) async -> Bool {

@@ -1,3 +1,4 @@
+import CallHistory
 import Grammar
 import Routing
 import SpokenValues
@@ -35,7 +36,7 @@ extension Conversation {
     /// Says whose it is, and offers their line where one is listed, or their number or page by text.
     mutating func sayWhoseItIs(_ wanted: Candidate, owner: Council.Body) async throws -> Elsewhere {
         let destination = wanted.destination
-        await note(.elsewhere, target: destination.label, outcome: "said", detail: owner.name)
+        await note(.signpost(destination, owner: owner.name))
         let sentence = Prompt(.elsewhere, ["owner": owner.name])
         let uri = service.grammar.transferURI(of: destination)
         let hasLine = uri != nil && uri != service.operatorURI && isOpen(for: destination)
@@ -106,11 +107,11 @@ extension Conversation {
         guard let mobile = try await findOutMobileNumber() else { return false }
         do {
             let reference = try await outbox.promise(service.text(link, to: mobile, callID: call.id))
-            await note(.text, target: link.route, outcome: "promised", detail: reference)
+            await note(.text(link.route, .promised(reference: reference)))
             linkAtHand = nil
             return true
         } catch {
-            await note(.text, target: link.route, outcome: "failed", detail: "\(error)")
+            await note(.text(link.route, .failed("\(error)")))
             try await runner.say(Prompt(.linkFailed))
             return false
         }

@@ -1,3 +1,4 @@
+import CallHistory
 import Grammar
 import Routing
 import Telephony
@@ -15,7 +16,7 @@ extension Conversation {
         }
         let name = service.transferName(of: destination)
         try await runner.say(Prompt(.transfer, ["name": name]))
-        try await transfer(to: uri, target: destination.label, reason: service.grammar.name(of: destination))
+        try await transfer(.service(destination, name: service.grammar.name(of: destination)), to: uri)
         try await runner.say(Prompt(.transferFailed, ["name": name]))
         try await overflow(service.grammar.overflow(behind: destination), from: destination, tried: [uri])
     }
@@ -24,7 +25,7 @@ extension Conversation {
     mutating func putThroughToPerson(because why: String, mayBeEmergency: Bool = true) async throws -> Never {
         if isOpen(), let uri = service.operatorURI {
             try await runner.say(Prompt(.toOperator))
-            try await transfer(to: uri, target: "operator", reason: why)
+            try await transfer(.person(because: why), to: uri)
             try await overflow(service.overflowBehindOperator, tried: [uri])
         } else if mayBeEmergency {
             switch await askAtNight() {
@@ -61,7 +62,7 @@ extension Conversation {
     mutating func putThroughToEmergency() async throws -> Never {
         if let uri = service.emergencyURI {
             try await runner.say(Prompt(.emergency))
-            try await transfer(to: uri, target: "emergency", reason: "emergency")
+            try await transfer(.emergency, to: uri)
         }
         try await putThroughToPerson(because: "emergency", mayBeEmergency: false)
     }
@@ -70,10 +71,12 @@ extension Conversation {
     mutating func putThrough(from danger: Council.Danger) async throws -> Never {
         if let uri = service.grammar.transferURI(ofTarget: danger.target) {
             try await runner.say(Prompt(.danger, ["name": service.targetName(danger.target)]))
-            try await transfer(to: uri, target: danger.target, reason: "danger")
+            try await transfer(.danger(danger.target), to: uri)
         }
-        for (uri, target) in [(service.emergencyURI, "emergency"), (service.operatorURI, "operator")] {
-            if let uri { try await transfer(to: uri, target: target, reason: "danger") }
+        for (uri, line) in [
+            (service.emergencyURI, TransferKind.emergency), (service.operatorURI, .person(because: "")),
+        ] {
+            if let uri { try await transfer(.danger(line.target), to: uri) }
         }
         try await runner.say(Prompt(.dangerDial))
         throw FlowInterrupt.goodbye
@@ -81,15 +84,14 @@ extension Conversation {
 
     /// Returns only when the transfer failed and the call is still ours.
     /// - Parameter asked: what the caller asked for, where that is not where they go.
-    mutating func transfer(
-        to uri: String, target: String, reason: String, asked: Destination? = nil
-    ) async throws {
+    mutating func transfer(_ kind: TransferKind, to uri: String, asked: Destination? = nil) async throws {
+        let reason = kind.reason
         var place = TransferTarget(
-            uri: uri, reason: reason, context: context(label: asked?.label ?? target, reason: reason))
+            uri: uri, reason: reason, context: context(label: asked?.label ?? kind.target, reason: reason))
         // In the council's language, whatever the caller's. What has no recorded name, such as a danger, goes through at once.
         if service.grammar.announces(at: uri) { place.announcement = service.prompts.announcement(reason) }
         let outcome = await call.transfer(to: place, limit: settings.transferLimit)
-        await note(.transfer, target: target, outcome: outcome.inAWord, detail: reason)
+        await note(.transfer(kind, outcome))
         switch outcome {
         case .completed:
             await textSurvey()
@@ -108,6 +110,6 @@ extension Conversation {
 
     mutating func sayGoodbye() async throws {
         try await runner.say(Prompt(.goodbye))
-        await note(.goodbye, target: "", outcome: "completed", detail: "")
+        await note(.goodbye)
     }
 }

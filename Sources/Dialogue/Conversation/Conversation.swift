@@ -1,3 +1,4 @@
+import CallHistory
 import Foundation
 import Recognition
 import Routing
@@ -179,7 +180,7 @@ package struct Conversation: Sendable {
         let destination = wanted.destination
         if let answer = service.answer(of: destination) {
             linkAtHand = service.link(of: destination)
-            await note(.answer, target: destination.label, outcome: "said", detail: "")
+            await note(.answer(destination))
             return [Prompt(.answer, ["answer": answer])]
         }
         if let officer = service.officerWhoLeft(destination) {

@@ -1,7 +1,9 @@
+import CallHistory
 import Foundation
 import Grammar
 import SpokenValues
 import Telephony
+import Utilities
 
 /// What the council sets: who hears the machine, what is said on opening, and when it is closed.
 extension CouncilProfile {
@@ -83,7 +85,7 @@ extension Pilot {
     /// 0 to 9,999, always the same for a number and as good as by chance: FNV-1a, with its bits stirred (MurmurHash3's
     /// finalizer), since numbers differ in their last figures only.
     private static func place(of number: String) -> UInt64 {
-        var hash = UInt64(Data(number.utf8).fingerprint, radix: 16) ?? 0
+        var hash = Fingerprint(of: number.utf8).value
         hash ^= hash >> 33
         hash = hash &* 0xff51_afd7_ed55_8ccd
         hash ^= hash >> 33

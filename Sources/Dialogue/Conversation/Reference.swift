@@ -1,4 +1,5 @@
 import Foundation
+import Utilities
 
 /// A call's reference, short enough to be read out and keyed in: eight figures that follow from the call's id.
 package struct Reference: Sendable, Equatable, CustomStringConvertible {
@@ -7,7 +8,7 @@ package struct Reference: Sendable, Equatable, CustomStringConvertible {
 
     /// - Parameter callID: unique for ever, so nothing is counted.
     package init(callID: String) {
-        number = (UInt64(Data(callID.utf8).fingerprint, radix: 16) ?? 0) % 100_000_000
+        number = Fingerprint(of: callID.utf8).value % 100_000_000
     }
 
     /// `0412 7733`.

@@ -1,3 +1,4 @@
+import CallHistory
 import Foundation
 import Grammar
 import SpokenValues

@@ -1,4 +1,5 @@
 import Audio
+import CallHistory
 
 /// Something to say: a prompt's id and the names that go into it.
 package struct Prompt: Sendable, Equatable {

@@ -1,5 +1,6 @@
 import Audio
 import AudioFiles
+import CallHistory
 import Foundation
 
 /// Every prompt and every spoken name in memory at the line's sample rate, ready to be played.

@@ -1,3 +1,5 @@
+import CallHistory
+
 /// Why a prompt cannot be said.
 package enum PromptError: Error, Sendable, Equatable, CustomStringConvertible {
     /// `prompts.json` is wrong.

@@ -1,3 +1,4 @@
+import CallHistory
 import Foundation
 
 /// The words of every prompt, as `prompts.json` has them.

@@ -1,6 +1,7 @@
 import Audio
 import AudioFiles
 import Foundation
+import Utilities
 
 /// A folder of recorded words: prompts, or the names that are said inside them.
 ///
@@ -62,7 +63,7 @@ package struct RecordingFolder: Sendable {
     /// How the recording of these words stands.
     package func state(_ stem: String, words: String) -> State {
         guard let data = try? Data(contentsOf: file(stem)) else { return .missing }
-        guard let made = rendered[stem], made.sound == data.fingerprint else { return .human }
+        guard let made = rendered[stem], made.sound == Fingerprint(of: data).name else { return .human }
         return made.words == words ? .current : .stale(was: made.words)
     }
 
@@ -76,7 +77,7 @@ package struct RecordingFolder: Sendable {
         }
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         try sound.write(to: file(stem).path)
-        rendered[stem] = Rendered(words: words, sound: try Data(contentsOf: file(stem)).fingerprint)
+        rendered[stem] = Rendered(words: words, sound: Fingerprint(of: try Data(contentsOf: file(stem))).name)
         try writeLedger()
     }
 
@@ -124,16 +125,6 @@ package struct RecordingFolder: Sendable {
     package static func stem(forName name: String) -> String {
         let plain = name.lowercased().folding(options: .diacriticInsensitive, locale: nil)
         let slug = plain.split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }.joined(separator: "-")
-        return "\(slug.prefix(40))-\(Data(name.utf8).fingerprint.suffix(8))"
-    }
-}
-
-extension Data {
-    /// FNV-1a of the bytes, 64 bits in hexadecimal: tells recordings apart, and is no protection against anyone.
-    var fingerprint: String {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in self { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        let digits = String(hash, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
+        return "\(slug.prefix(40))-\(Fingerprint(of: name.utf8).name.suffix(8))"
     }
 }

@@ -1,4 +1,5 @@
 import Audio
+import CallHistory
 
 /// Another language that callers may choose by key.
 package struct OtherLanguage: Sendable {
@@ -40,7 +41,7 @@ extension Conversation {
         if let key = other.target, let uri = service.grammar.transferURI(ofTarget: key) {
             let name = service.targetName(key)
             try await runner.say(Prompt(.transfer, ["name": name]))
-            try await transfer(to: uri, target: key, reason: "another language")
+            try await transfer(.language(key), to: uri)
             try await runner.say(Prompt(.transferFailed, ["name": name]))
         }
         return service.opening(at: call.clock.now)

@@ -1,3 +1,4 @@
+import CallHistory
 import Grammar
 import Recognition
 import Routing
@@ -47,11 +48,11 @@ enum Reply: Equatable {
     }
 
     /// For the record.
-    var inAWord: String {
+    var interpretation: Interpretation {
         switch self {
-        case .words(let said): said.inAWord
-        case .keys: "keys"
-        case .nothing: "no-input"
+        case .words(let said): said.interpretation
+        case .keys: .keys
+        case .nothing: .noInput
         }
     }
 
@@ -96,20 +97,20 @@ struct Understood: Equatable {
     var isFreeText: Bool { answer == nil && command == nil && decision == nil }
 
     /// For the record.
-    var inAWord: String {
-        if let command { return command.inAWord }
-        guard let decision else { return answer?.inAWord ?? "no-match" }
-        if let answer, decision.verdict == .reject || !answer.isAboutMatter { return answer.inAWord }
-        return decision.verdict.inAWord
+    var interpretation: Interpretation {
+        if let command { return .command(command) }
+        guard let decision else { return answer.map(Interpretation.answer) ?? .noMatch }
+        if let answer, decision.verdict == .reject || !answer.isAboutMatter { return .answer(answer) }
+        return Interpretation(decision.verdict)
     }
 }
 
 extension Result where Success == Reply, Failure == FlowInterrupt {
     /// For the record.
-    var inAWord: String {
+    var interpretation: Interpretation {
         switch self {
-        case .success(let reply): reply.inAWord
-        case .failure(let interrupt): interrupt.inAWord
+        case .success(let reply): reply.interpretation
+        case .failure(let interrupt): interrupt.interpretation
         }
     }
 }
@@ -124,27 +125,14 @@ enum FlowInterrupt: Error, Equatable {
     case goodbye
 
     /// For the record.
-    var inAWord: String {
+    var interpretation: Interpretation {
         switch self {
-        case .person: "operator"
-        case .emergency: "emergency"
-        case .danger(let danger): "danger \(danger.target)"
-        case .goBack: "go back"
-        case .startAgain: "start again"
-        case .goodbye: "goodbye"
-        }
-    }
-}
-
-extension Decision.Verdict {
-    /// For the record: the kind of verdict and where it points.
-    package var inAWord: String {
-        switch self {
-        case .accept(let candidate): "accept \(candidate.destination.label)"
-        case .confirm(let candidate): "confirm \(candidate.destination.label)"
-        case .choose(let candidates): "choose \(candidates.map(\.destination.label).joined(separator: " or "))"
-        case .signpost(let candidate): "elsewhere \(candidate.destination.label)"
-        case .reject: "no-match"
+        case .person: .command(.operator)
+        case .emergency: .command(.emergency)
+        case .danger(let danger): .danger(danger.target)
+        case .goBack: .command(.goBack)
+        case .startAgain: .command(.startAgain)
+        case .goodbye: .command(.goodbye)
         }
     }
 }
@@ -158,36 +146,6 @@ extension Answer {
         switch self {
         case .yes, .no, .option: true
         default: false
-        }
-    }
-
-    /// For the record.
-    var inAWord: String {
-        switch self {
-        case .yes: "yes"
-        case .no: "no"
-        case .option(let number): "option \(number)"
-        case .noneOfThese: "none of these"
-        case .someone: "someone"
-        case .putThrough: "put through"
-        case .textMe: "text me"
-        case .takeDetails: "take details"
-        }
-    }
-}
-
-extension UniversalCommand {
-    /// For the record.
-    var inAWord: String {
-        switch self {
-        case .operator: "operator"
-        case .emergency: "emergency"
-        case .repeat: "repeat"
-        case .goBack: "go back"
-        case .startAgain: "start again"
-        case .wait: "wait"
-        case .slower: "slower"
-        case .goodbye: "goodbye"
         }
     }
 }

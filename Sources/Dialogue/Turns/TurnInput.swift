@@ -1,3 +1,4 @@
+import CallHistory
 import Routing
 
 /// What came back in one turn, before anything is made of it. Times are seconds from the answer.
@@ -17,12 +18,12 @@ struct TurnInput: Sendable {
 
     /// The turn for the record, now that it is understood.
     /// - Parameters:
-    ///   - word: what was understood.
+    ///   - interpretation: what was understood.
     ///   - decision: what the router made of it, where it was asked.
     ///   - took: how long understanding took, in milliseconds of real time.
-    func understood(as word: String, _ decision: Decision? = nil, took: Double = 0) -> Turn {
+    func understood(as interpretation: Interpretation, _ decision: Decision? = nil, took: Double = 0) -> Turn {
         Turn(
-            number: number, asked: asked, answer: answer, decision: decision, understood: word, began: began,
+            number: number, asked: asked, answer: answer, decision: decision, understood: interpretation, began: began,
             ended: ended, latency: latency + took)
     }
 }

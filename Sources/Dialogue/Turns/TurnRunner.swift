@@ -1,4 +1,5 @@
 import Audio
+import CallHistory
 import Foundation
 import Recognition
 import SpokenValues
@@ -66,7 +67,7 @@ struct TurnRunner {
             if error is CallOver {
                 let input = TurnInput(
                     number: turns, asked: asked, answer: .hangUp, began: began, ended: now, latency: 0)
-                await note(.heard(input.understood(as: "hang-up")))
+                await note(.heard(input.understood(as: .hangUp)))
             }
             throw error
         }

@@ -1,3 +1,4 @@
+import CallHistory
 import Recognition
 import SpokenValues
 import Telephony

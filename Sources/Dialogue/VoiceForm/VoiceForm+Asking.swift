@@ -1,3 +1,4 @@
+import CallHistory
 import Grammar
 import Recognition
 import SpokenValues
@@ -20,7 +21,7 @@ extension Conversation {
             if filled.isEmpty || filled == [slot.id] { misunderstandings += 1 }
             question = [Prompt(.formSay, ["text": slot.reprompt])]
         }
-        await note(.form, target: "\(filling.form.id).\(slot.id)", outcome: "not understood", detail: "")
+        await note(.form(FormStep(form: filling.form.id, .notUnderstood(slot: slot.id))))
         if !slot.isRequired { return filling.skip(slot) }
         try await askByKeys(slot, &filling)
     }
@@ -94,9 +95,10 @@ extension Conversation {
         }
         for id in filled.sorted() {
             let isMessage = filling.form.slot(id)?.type == .message
-            await note(
-                .form, target: "\(filling.form.id).\(id)", outcome: isMessage ? "recorded" : "heard",
-                detail: filling.values[id]?.text ?? "")
+            let words = filling.values[id]?.text ?? ""
+            let event: FormStep.Event =
+                isMessage ? .recorded(slot: id, words: words) : .heard(slot: id, words: words)
+            await note(.form(FormStep(form: filling.form.id, event)))
         }
         if !filled.isEmpty { await keepHalf(&filling) }
         return filled
@@ -118,14 +120,9 @@ extension Conversation {
     private func isSkipped(_ slot: FormSlot, by reply: Reply) -> Bool {
         guard !slot.isRequired, case .words(let said) = reply else { return false }
         let words = said.utterance.hypotheses.first?.text ?? ""
-        if Self.skips.contains(words) { return true }
+        if SkipWords.understood.contains(words) { return true }
         return slot.type != .yesNo && (said.answer == .no || said.answer == .noneOfThese)
     }
-
-    private static let skips: Set<String> = [
-        "skip", "skip it", "skip that", "i don't know", "don't know", "not sure", "i'm not sure", "no idea", "leave it",
-        "leave it out", "none", "nothing",
-    ]
 
     // MARK: Reading back at once
 

@@ -1,3 +1,4 @@
+import CallHistory
 import Grammar
 import SpokenValues
 
@@ -74,7 +75,7 @@ extension Conversation {
     private mutating func putRight(_ better: [String: SlotValue], _ filling: inout VoiceFormFilling) async -> [Prompt] {
         for (id, value) in better {
             filling.fill(id, with: value)
-            await note(.form, target: "\(filling.form.id).\(id)", outcome: "corrected", detail: value.text)
+            await note(.form(FormStep(form: filling.form.id, .corrected(slot: id, words: value.text))))
         }
         await keepHalf(&filling)
         return summary(of: filling.form.slots.filter { better[$0.id] != nil }, filling) + [Prompt(.readBackRight)]

@@ -1,3 +1,4 @@
+import CallHistory
 import Foundation
 import Grammar
 import Recognition
@@ -60,23 +61,23 @@ extension Conversation {
     /// - Returns: false when the caller is to be given a person instead. What was said until then is kept.
     mutating func take(_ form: Form, for wanted: Candidate) async throws -> Bool {
         var filling = VoiceFormFilling(form)
-        await note(.form, target: form.id, outcome: "begun", detail: "")
+        await note(.form(FormStep(form: form.id, .begun)))
         await takeUp(wanted, &filling)
         do {
             try await fill(&filling)
         } catch is FormGivenUp {
-            await note(.form, target: form.id, outcome: "given up", detail: filling.reference ?? "")
+            await note(.form(FormStep(form: form.id, .givenUp(reference: filling.reference ?? ""))))
             return false
         }
         let reference: String
         do {
             reference = try await forms.keep(record(of: filling, isComplete: true))
         } catch {
-            await note(.form, target: form.id, outcome: "failed", detail: "\(error)")
+            await note(.form(FormStep(form: form.id, .failed("\(error)"))))
             try await runner.say(Prompt(.formFailed))
             return false
         }
-        await note(.form, target: form.id, outcome: "kept", detail: reference)
+        await note(.form(FormStep(form: form.id, .kept(reference: reference))))
         try await tell(reference, of: filling)
         return true
     }
@@ -107,7 +108,7 @@ extension Conversation {
             let reading = filling.form.read(utterance, asked: nil, wanted: filling.missing, context: formContext)
             for (id, value) in reading.values.sorted(by: { $0.key < $1.key }) {
                 filling.fill(id, with: value)
-                await note(.form, target: "\(filling.form.id).\(id)", outcome: "heard", detail: value.text)
+                await note(.form(FormStep(form: filling.form.id, .heard(slot: id, words: value.text))))
             }
         }
     }
@@ -133,7 +134,7 @@ extension Conversation {
             runner.summary.formReference = filling.reference
             for answer in filling.answers { runner.summary.answered(answer.slot, answer.value.text) }
         } catch {
-            await note(.form, target: filling.form.id, outcome: "not kept", detail: "\(error)")
+            await note(.form(FormStep(form: filling.form.id, .notKept("\(error)"))))
         }
     }
 
@@ -151,12 +152,12 @@ extension Conversation {
         do {
             let text = service.text(template, form: filling.form, reference: reference, to: mobile, callID: call.id)
             let promised = try await outbox.promise(text)
-            await note(.text, target: filling.form.id, outcome: "promised", detail: promised)
+            await note(.text(filling.form.id, .promised(reference: promised)))
             try await runner.say(Prompt(.formTexted))
         } catch let over as CallOver {
             throw over
         } catch {
-            await note(.text, target: filling.form.id, outcome: "failed", detail: "\(error)")
+            await note(.text(filling.form.id, .failed("\(error)")))
             try await runner.say(Prompt(.linkFailed))
             try await runner.say(Prompt(.formReferenceAgain, ["reference": spoken]))
         }

@@ -5,23 +5,20 @@ extension Calibration {
     static let file = "calibration.json"
 
     /// Nil, with faults, when the file is of no use.
-    static func read(_ text: String, faults: inout FaultList) -> Calibration? {
-        let root: JsonNode
-        do { root = try JsonReader.read(file: file, text: text) } catch {
-            faults.errors.append(error)
+    static func read(_ text: String, faults: FaultCollector) -> Calibration? {
+        let before = faults.errors.count
+        guard var fields = JsonFields(file: file, text: text, what: "the calibration", faults: faults) else {
             return nil
         }
-        let before = faults.errors.count
-        guard var fields = JsonFields(root, file: file, what: "the calibration", faults: &faults) else { return nil }
-        let note = fields.text("note", faults: &faults) ?? ""
-        let fitted = fields.text("fitted", faults: &faults) ?? ""
-        let recordings = fields.number("recordings", faults: &faults) ?? 0
-        let route = logistic("route", &fields, &faults)
-        let slot = fields.node("slot") == nil ? nil : logistic("slot", &fields, &faults)
-        let routeCheck = check("route_check", &fields, &faults)
-        let slotCheck = fields.node("slot_check") == nil ? nil : check("slot_check", &fields, &faults)
-        let curve = points(&fields, &faults)
-        fields.refuseUnknown(&faults)
+        let note = fields.text("note") ?? ""
+        let fitted = fields.text("fitted") ?? ""
+        let recordings = fields.number("recordings") ?? 0
+        let route = logistic("route", &fields)
+        let slot = fields.node("slot") == nil ? nil : logistic("slot", &fields)
+        let routeCheck = check("route_check", &fields)
+        let slotCheck = fields.node("slot_check") == nil ? nil : check("slot_check", &fields)
+        let curve = points(&fields)
+        fields.refuseUnknown()
         guard faults.errors.count == before, let route else { return nil }
         return Calibration(
             note: note, fitted: fitted, recordings: Int(min(1e9, max(0, recordings))), route: route, slot: slot,
@@ -31,55 +28,55 @@ extension Calibration {
     private static let cure = "fit it anew with ‘switchboard calibrate’, or remove the file"
 
     private static func object(
-        _ node: JsonNode?, _ what: String, at place: TextPosition, _ faults: inout FaultList
+        _ node: JsonNode?, _ what: String, of fields: JsonFields, at place: TextPosition
     ) -> JsonFields? {
         guard let node else {
-            faults.error(file, place, "there is no \(what)", cure: cure)
+            fields.error(at: place, "there is no \(what)", cure: cure)
             return nil
         }
-        return JsonFields(node, file: file, what: what, faults: &faults)
+        return fields.nested(node, what: what)
     }
 
     private static func number(
-        _ key: String, of fields: inout JsonFields, in range: ClosedRange<Double>, _ faults: inout FaultList
+        _ key: String, of fields: inout JsonFields, in range: ClosedRange<Double>
     ) -> Double? {
         guard fields.node(key) != nil else {
-            faults.error(file, fields.place(of: key), "\"\(key)\" is missing", cure: cure)
+            fields.error(at: key, "\"\(key)\" is missing", cure: cure)
             return nil
         }
-        guard let value = fields.number(key, faults: &faults) else { return nil }
+        guard let value = fields.number(key) else { return nil }
         guard range.contains(value) else {
-            faults.error(file, fields.place(of: key), "\"\(key)\" cannot be \(value)", cure: cure)
+            fields.error(at: key, "\"\(key)\" cannot be \(value)", cure: cure)
             return nil
         }
         return value
     }
 
-    private static func logistic(_ key: String, _ fields: inout JsonFields, _ faults: inout FaultList) -> Logistic? {
+    private static func logistic(_ key: String, _ fields: inout JsonFields) -> Logistic? {
         let place = fields.place(of: key)
-        guard var inner = object(fields.node(key), "\"\(key)\"", at: place, &faults) else { return nil }
-        let intercept = number("intercept", of: &inner, in: -1000...1000, &faults)
+        guard var inner = object(fields.node(key), "\"\(key)\"", of: fields, at: place) else { return nil }
+        let intercept = number("intercept", of: &inner, in: -1000...1000)
         var terms: [Logistic.Term] = []
-        for member in inner.members(of: "measures", faults: &faults) {
+        for member in inner.members(of: "measures") {
             let what = "the measure \"\(member.key)\""
-            guard var term = JsonFields(member.value, file: file, what: what, faults: &faults) else { continue }
+            guard var term = fields.nested(member.value, what: what) else { continue }
             if !CalibrationFeature.names.contains(member.key) {
-                faults.error(
-                    file, member.keyPosition, "nothing measures \"\(member.key)\"",
+                fields.error(
+                    at: member.keyPosition, "nothing measures \"\(member.key)\"",
                     cure: Spelling.nearest(to: member.key, among: CalibrationFeature.names).map {
                         "did you mean \"\($0)\"?"
                     }
                         ?? cure)
             }
-            let weight = number("weight", of: &term, in: -1000...1000, &faults)
-            let mean = number("mean", of: &term, in: -1e6...1e6, &faults)
-            let spread = number("spread", of: &term, in: 1e-6...1e6, &faults)
-            term.refuseUnknown(&faults)
+            let weight = number("weight", of: &term, in: -1000...1000)
+            let mean = number("mean", of: &term, in: -1e6...1e6)
+            let spread = number("spread", of: &term, in: 1e-6...1e6)
+            term.refuseUnknown()
             if let weight, let mean, let spread {
                 terms.append(.init(name: member.key, weight: weight, mean: mean, spread: spread))
             }
         }
-        inner.refuseUnknown(&faults)
+        inner.refuseUnknown()
         return intercept.map { Logistic(intercept: $0, terms: terms) }
     }
 
@@ -87,42 +84,42 @@ extension Calibration {
         if case .array(let rows)? = node?.value { rows } else { [] }
     }
 
-    private static func points(_ fields: inout JsonFields, _ faults: inout FaultList) -> [Point] {
+    private static func points(_ fields: inout JsonFields) -> [Point] {
         let place = fields.place(of: "curve")
         var points: [Point] = []
         for row in rows(fields.node("curve")) {
-            guard var inner = JsonFields(row, file: file, what: "a row of \"curve\"", faults: &faults) else { continue }
-            let from = number("from", of: &inner, in: 0...1, &faults)
-            let wrong = number("wrong", of: &inner, in: 0...1, &faults)
-            let through = number("straight_through", of: &inner, in: 0...1, &faults)
-            inner.refuseUnknown(&faults)
+            guard var inner = fields.nested(row, what: "a row of \"curve\"") else { continue }
+            let from = number("from", of: &inner, in: 0...1)
+            let wrong = number("wrong", of: &inner, in: 0...1)
+            let through = number("straight_through", of: &inner, in: 0...1)
+            inner.refuseUnknown()
             if let from, let wrong, let through {
                 points.append(Point(from: from, wrong: wrong, straightThrough: through))
             }
         }
-        if points.isEmpty { faults.error(file, place, "\"curve\" has no rows", cure: cure) }
+        if points.isEmpty { fields.error(at: place, "\"curve\" has no rows", cure: cure) }
         if points.map(\.from) != points.map(\.from).sorted() {
-            faults.error(file, place, "the rows of \"curve\" do not rise", cure: cure)
+            fields.error(at: place, "the rows of \"curve\" do not rise", cure: cure)
         }
         return points
     }
 
     /// For people to read: what is missing in it is no fault.
-    private static func check(_ key: String, _ fields: inout JsonFields, _ faults: inout FaultList) -> Check {
+    private static func check(_ key: String, _ fields: inout JsonFields) -> Check {
         var check = Check(logLoss: 0, brier: 0, table: [])
         guard let node = fields.node(key),
-            var inner = JsonFields(node, file: file, what: "\"\(key)\"", faults: &faults)
+            var inner = fields.nested(node, what: "\"\(key)\"")
         else { return check }
-        check.logLoss = inner.number("log_loss", faults: &faults) ?? 0
-        check.brier = inner.number("brier", faults: &faults) ?? 0
+        check.logLoss = inner.number("log_loss") ?? 0
+        check.brier = inner.number("brier") ?? 0
         for row in rows(inner.node("table")) {
-            guard var line = JsonFields(row, file: file, what: "a row of \"table\"", faults: &faults) else { continue }
-            let said = line.number("said", faults: &faults) ?? 0
-            let was = line.number("was", faults: &faults) ?? 0
-            let count = line.number("count", faults: &faults) ?? 0
+            guard var line = fields.nested(row, what: "a row of \"table\"") else { continue }
+            let said = line.number("said") ?? 0
+            let was = line.number("was") ?? 0
+            let count = line.number("count") ?? 0
             check.table.append(.init(said: said, was: was, count: Int(min(1e9, max(0, count)))))
         }
-        inner.refuseUnknown(&faults)
+        inner.refuseUnknown()
         return check
     }
 

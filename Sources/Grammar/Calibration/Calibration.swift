@@ -148,7 +148,6 @@ package struct Calibration: Sendable, Equatable {
     package static let installed: Calibration? = {
         let path = InstalledFile.path(file, of: "Grammar")
         guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
-        var faults = FaultList()
-        return read(text, faults: &faults)
+        return read(text, faults: FaultCollector())
     }()
 }

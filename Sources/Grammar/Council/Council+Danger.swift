@@ -21,7 +21,7 @@ extension Council {
     ]
 
     /// Finds routes of dangers that there are not.
-    func checkDangers(_ routes: [Route], _ faults: inout FaultList) {
+    func checkDangers(_ routes: [Route], _ faults: FaultCollector) {
         let known = Set(routes.map(\.id))
         for danger in dangers {
             for route in danger.routes where !known.contains(route) {
@@ -32,25 +32,23 @@ extension Council {
         }
     }
 
-    mutating func readUrgency(_ fields: inout JsonFields, _ faults: inout FaultList) {
-        if let words = fields.listOfTexts("urgent_words", faults: &faults) {
+    mutating func readUrgency(_ fields: inout JsonFields) {
+        if let words = fields.listOfTexts("urgent_words") {
             urgentWords = words.map { Tokeniser.words(in: $0) }.filter { !$0.isEmpty }
         }
-        for node in fields.list("dangers", faults: &faults) {
-            guard var inner = JsonFields(node, file: Self.file, what: "a danger", faults: &faults) else { continue }
-            let phrases = (inner.listOfTexts("phrases", faults: &faults) ?? []).map { Tokeniser.words(in: $0) }
-            let routes = inner.listOfTexts("routes", faults: &faults) ?? []
-            let target = inner.text("target", required: true, faults: &faults)
-            inner.refuseUnknown(&faults)
+        for node in fields.list("dangers") {
+            guard var inner = fields.nested(node, what: "a danger") else { continue }
+            let phrases = (inner.listOfTexts("phrases") ?? []).map { Tokeniser.words(in: $0) }
+            let routes = inner.listOfTexts("routes") ?? []
+            let target = inner.text("target", required: true)
+            inner.refuseUnknown()
             if phrases.allSatisfy(\.isEmpty), routes.isEmpty {
-                faults.error(
-                    Self.file, node.position, "a danger has no words", cure: "write \"phrases\": [\"smell of gas\"]")
+                fields.error(at: node.position, "a danger has no words", cure: "write \"phrases\": [\"smell of gas\"]")
             }
             guard let target else { continue }
             if targets[target] == nil {
-                faults.error(
-                    Self.file, inner.place(of: "target"),
-                    "a danger leads to the target ‘\(target)’, which is not listed",
+                inner.error(
+                    at: "target", "a danger leads to the target ‘\(target)’, which is not listed",
                     cure: "\(Spelling.advice(for: target, among: targets.keys)), or add it to \"targets\"")
             }
             dangers.append(

@@ -4,32 +4,31 @@ import SpokenValues
 
 extension Council {
     /// Reads `bank_holidays`, `closed` and `messages`.
-    mutating func readDays(_ fields: inout JsonFields, _ faults: inout FaultList) {
-        closures = fields.closures("closed", faults: &faults)
-        if let text = fields.text("bank_holidays", faults: &faults) {
+    mutating func readDays(_ fields: inout JsonFields) {
+        closures = fields.closures("closed")
+        if let text = fields.text("bank_holidays") {
             nation = BankHoliday.Nation(rawValue: text.lowercased())
             if nation == nil {
-                faults.error(
-                    Self.file, fields.place(of: "bank_holidays"),
-                    "‘\(text)’ is no nation whose bank holidays are known",
+                fields.error(
+                    at: "bank_holidays", "‘\(text)’ is no nation whose bank holidays are known",
                     cure: Spelling.advice(for: text, among: BankHoliday.Nation.allCases.map(\.rawValue)))
             }
         }
         let form = "[{\"date\": \"2026-12-24\", \"words\": \"There are no bin collections today.\"}]"
-        for node in fields.list("messages", like: form, faults: &faults) {
-            guard var inner = JsonFields(node, file: Self.file, what: "a message", faults: &faults) else { continue }
-            let words = inner.text("words", required: true, faults: &faults)
-            let recording = inner.text("recording", faults: &faults)
-            let days = inner.dates(faults: &faults)
-            inner.refuseUnknown(&faults)
+        for node in fields.list("messages", like: form) {
+            guard var inner = fields.nested(node, what: "a message") else { continue }
+            let words = inner.text("words", required: true)
+            let recording = inner.text("recording")
+            let days = inner.dates()
+            inner.refuseUnknown()
             if let words, words.count > Self.messageLimit {
-                faults.error(
-                    Self.file, inner.place(of: "words"), "a message of \(words.count) characters takes too long to say",
+                inner.error(
+                    at: "words", "a message of \(words.count) characters takes too long to say",
                     cure: "shorten it to \(Self.messageLimit)")
             }
             if let recording, recording.contains("..") || recording.hasPrefix("/") || !recording.hasSuffix(".wav") {
-                faults.error(
-                    Self.file, inner.place(of: "recording"), "‘\(recording)’ is no recording in this directory",
+                inner.error(
+                    at: "recording", "‘\(recording)’ is no recording in this directory",
                     cure: "put a WAV beside council.json and write its name")
             }
             guard let words, let days else { continue }
@@ -41,7 +40,7 @@ extension Council {
     }
 
     /// Refuses recordings of messages that are not there.
-    func checkRecordings(in directory: URL, _ faults: inout FaultList) {
+    func checkRecordings(in directory: URL, _ faults: FaultCollector) {
         for message in messages {
             guard let recording = message.recording else { continue }
             if FileManager.default.fileExists(atPath: directory.appending(path: recording).path) { continue }

@@ -6,119 +6,114 @@ extension Council {
     private static let mostTexts = 2
 
     /// Nil, with faults, when the file is of no use.
-    static func read(_ text: String, faults: inout FaultList) -> Council? {
-        let root: JsonNode
-        do { root = try JsonReader.read(file: file, text: text) } catch {
-            faults.errors.append(error)
-            return nil
-        }
-        guard var fields = JsonFields(root, file: file, what: "the council", faults: &faults) else { return nil }
+    static func read(_ text: String, faults: FaultCollector) -> Council? {
+        guard var fields = JsonFields(file: file, text: text, what: "the council", faults: faults) else { return nil }
         var council = Council(
-            name: fields.text("name", required: true, faults: &faults) ?? "the council",
-            language: fields.text("language", faults: &faults) ?? "en-GB",
+            name: fields.text("name", required: true) ?? "the council",
+            language: fields.text("language") ?? "en-GB",
             timezone: TimeZone(identifier: "Europe/London") ?? .gmt,
-            pbx: fields.text("pbx", faults: &faults),
-            operator: fields.text("operator", faults: &faults),
-            emergency: fields.text("emergency", faults: &faults),
-            hours: fields.hours("hours", faults: &faults),
-            hoursSpoken: fields.text("hours_spoken", faults: &faults),
-            targets: [:], extensions: fields.text("extensions", faults: &faults), teams: [:], bodies: [:],
+            pbx: fields.text("pbx"),
+            operator: fields.text("operator"),
+            emergency: fields.text("emergency"),
+            hours: fields.hours("hours"),
+            hoursSpoken: fields.text("hours_spoken"),
+            targets: [:], extensions: fields.text("extensions"), teams: [:], bodies: [:],
             thresholds: Thresholds(),
-            linkText: fields.text("link_text", faults: &faults) ?? "{council}: {name} {link}")
-        if let zone = fields.text("timezone", faults: &faults) {
+            linkText: fields.text("link_text") ?? "{council}: {name} {link}")
+        if let zone = fields.text("timezone") {
             if let known = TimeZone(identifier: zone) {
                 council.timezone = known
             } else {
-                faults.error(
-                    file, fields.place(of: "timezone"), "there is no time zone ‘\(zone)’",
+                fields.error(
+                    at: "timezone", "there is no time zone ‘\(zone)’",
                     cure: "write \"Europe/London\"")
             }
         }
-        council.readTargets(&fields, &faults)
-        council.readTeamsAndBodies(&fields, &faults)
-        council.readDays(&fields, &faults)
-        council.readThresholds(&fields, &faults)
-        council.readOverflow(&fields, &faults)
-        council.readPilot(&fields, &faults)
-        council.readQuestions(&fields, &faults)
-        council.readSecondLanguage(&fields, &faults)
-        council.readUrgency(&fields, &faults)
-        council.readUnhurried(&fields, &faults)
-        council.readSurvey(&fields, &faults)
-        council.readNumberText(&fields, &faults)
-        council.check(fields, &faults)
-        fields.refuseUnknown(&faults)
+        council.readTargets(&fields)
+        council.readTeamsAndBodies(&fields)
+        council.readDays(&fields)
+        council.readThresholds(&fields)
+        council.readOverflow(&fields)
+        council.readPilot(&fields)
+        council.readQuestions(&fields)
+        council.readSecondLanguage(&fields)
+        council.readUrgency(&fields)
+        council.readUnhurried(&fields)
+        council.readSurvey(&fields)
+        council.readNumberText(&fields)
+        council.check(fields)
+        fields.refuseUnknown()
         return council
     }
 
-    private mutating func readTargets(_ fields: inout JsonFields, _ faults: inout FaultList) {
-        for member in fields.members(of: "targets", faults: &faults) {
+    private mutating func readTargets(_ fields: inout JsonFields) {
+        for member in fields.members(of: "targets") {
             let what = "the target \"\(member.key)\""
-            guard var inner = JsonFields(member.value, file: Self.file, what: what, faults: &faults) else { continue }
-            let name = inner.text("name", required: true, faults: &faults)
-            let uri = inner.text("uri", required: true, faults: &faults)
-            let announces = inner.bool("announce", faults: &faults) ?? false
+            guard var inner = fields.nested(member.value, what: what) else { continue }
+            let name = inner.text("name", required: true)
+            let uri = inner.text("uri", required: true)
+            let announces = inner.bool("announce") ?? false
             // Read when all targets are known.
             _ = inner.has("overflow")
-            inner.refuseUnknown(&faults)
-            if let uri { checkUri(uri, at: inner.place(of: "uri"), what, &faults) }
+            inner.refuseUnknown()
+            if let uri { checkUri(uri, at: inner.place(of: "uri"), what, inner) }
             targets[member.key] = Target(name: name ?? member.key, uri: uri ?? "", announces: announces)
         }
     }
 
-    private func checkUri(_ uri: String, at place: TextPosition, _ what: String, _ faults: inout FaultList) {
+    private func checkUri(_ uri: String, at place: TextPosition, _ what: String, _ fields: JsonFields) {
         let schemes = ["sip:", "sips:", "tel:"]
         let bad = uri.contains { $0.isWhitespace || $0.isNewline || "<>\"".contains($0) }
         if !schemes.contains(where: { uri.hasPrefix($0) }) || bad || uri.count > 255 {
-            faults.error(Self.file, place, "‘\(uri)’ of \(what) is no SIP address", cure: "write \"sip:name@{pbx}\"")
+            fields.error(at: place, "‘\(uri)’ of \(what) is no SIP address", cure: "write \"sip:name@{pbx}\"")
         } else if uri.contains("{pbx}"), pbx == nil {
-            faults.warn(
-                Self.file, place, "{pbx} stands for nothing yet",
+            fields.warn(
+                at: place, "{pbx} stands for nothing yet",
                 cure: "write \"pbx\": \"host:5060\", or set it in switchboard.json")
         }
     }
 
-    private mutating func readTeamsAndBodies(_ fields: inout JsonFields, _ faults: inout FaultList) {
-        for member in fields.members(of: "teams", faults: &faults) {
+    private mutating func readTeamsAndBodies(_ fields: inout JsonFields) {
+        for member in fields.members(of: "teams") {
             let what = "the team \"\(member.key)\""
-            guard var inner = JsonFields(member.value, file: Self.file, what: what, faults: &faults) else { continue }
-            let name = inner.text("name", required: true, faults: &faults) ?? member.key
-            let target = inner.text("target", required: true, faults: &faults)
-            checkTarget(target, at: inner.place(of: "target"), what, &faults)
-            let times = HoursOverride(&inner, faults: &faults)
-            inner.refuseUnknown(&faults)
+            guard var inner = fields.nested(member.value, what: what) else { continue }
+            let name = inner.text("name", required: true) ?? member.key
+            let target = inner.text("target", required: true)
+            checkTarget(target, at: inner.place(of: "target"), what, inner)
+            let times = HoursOverride(&inner)
+            inner.refuseUnknown()
             teams[member.key] = Team(name: name, target: target, times: times)
         }
-        for member in fields.members(of: "bodies", faults: &faults) {
+        for member in fields.members(of: "bodies") {
             let what = "the body \"\(member.key)\""
-            guard var inner = JsonFields(member.value, file: Self.file, what: what, faults: &faults) else { continue }
-            let name = inner.text("name", required: true, faults: &faults) ?? member.key
-            let target = inner.text("target", faults: &faults)
-            checkTarget(target, at: inner.place(of: "target"), what, &faults)
-            let number = inner.text("number", faults: &faults)
-            inner.refuseUnknown(&faults)
+            guard var inner = fields.nested(member.value, what: what) else { continue }
+            let name = inner.text("name", required: true) ?? member.key
+            let target = inner.text("target")
+            checkTarget(target, at: inner.place(of: "target"), what, inner)
+            let number = inner.text("number")
+            inner.refuseUnknown()
             bodies[member.key] = Body(name: name, target: target, number: number)
         }
     }
 
-    func checkTarget(_ key: String?, at place: TextPosition, _ what: String, _ faults: inout FaultList) {
+    func checkTarget(_ key: String?, at place: TextPosition, _ what: String, _ fields: JsonFields) {
         guard let key, targets[key] == nil else { return }
-        faults.error(
-            Self.file, place, "\(what) leads to the target ‘\(key)’, which is not listed",
+        fields.error(
+            at: place, "\(what) leads to the target ‘\(key)’, which is not listed",
             cure: "\(Spelling.advice(for: key, among: targets.keys)), or add it to \"targets\"")
     }
 
-    private mutating func readThresholds(_ fields: inout JsonFields, _ faults: inout FaultList) {
+    private mutating func readThresholds(_ fields: inout JsonFields) {
         guard let node = fields.node("thresholds"),
-            var inner = JsonFields(node, file: Self.file, what: "\"thresholds\"", faults: &faults)
+            var inner = fields.nested(node, what: "\"thresholds\"")
         else { return }
-        let accept = inner.number("accept", faults: &faults)
-        let confirm = inner.number("confirm", faults: &faults)
-        let wrong = inner.number("wrong_transfers_per_hundred", faults: &faults)
-        let worthAsking = inner.number("right_guesses_per_hundred", faults: &faults)
-        inner.refuseUnknown(&faults)
+        let accept = inner.number("accept")
+        let confirm = inner.number("confirm")
+        let wrong = inner.number("wrong_transfers_per_hundred")
+        let worthAsking = inner.number("right_guesses_per_hundred")
+        inner.refuseUnknown()
         func refuse(_ key: String, _ message: String, cure: String) {
-            faults.error(Self.file, inner.place(of: key), message, cure: cure)
+            inner.error(at: key, message, cure: cure)
         }
         if let wrong, !(0.1...50).contains(wrong) {
             refuse(
@@ -146,58 +141,58 @@ extension Council {
         }
         let asks = confirm ?? worthAsking.map { $0 / 100 } ?? thresholds.confirm
         guard 0 <= asks, asks <= accept ?? 1, accept ?? 1 <= 1 else {
-            faults.error(
-                Self.file, node.position, "the thresholds are not in order",
+            fields.error(
+                at: node.position, "the thresholds are not in order",
                 cure: "write numbers with 0 ≤ confirm ≤ accept ≤ 1")
             return
         }
         thresholds = Thresholds(wrongPerHundred: wrong ?? thresholds.wrongPerHundred, accept: accept, confirm: asks)
     }
 
-    private func check(_ fields: JsonFields, _ faults: inout FaultList) {
-        checkTarget(self.operator, at: fields.place(of: "operator"), "\"operator\"", &faults)
-        checkTarget(emergency, at: fields.place(of: "emergency"), "\"emergency\"", &faults)
+    private func check(_ fields: JsonFields) {
+        checkTarget(self.operator, at: fields.place(of: "operator"), "\"operator\"", fields)
+        checkTarget(emergency, at: fields.place(of: "emergency"), "\"emergency\"", fields)
         if self.operator == nil {
-            faults.warn(
-                Self.file, nil, "there is no operator",
+            fields.warn(
+                at: nil, "there is no operator",
                 cure: "write \"operator\": with the target that takes all other calls")
         }
         if hours != nil, hoursSpoken == nil {
-            faults.warn(
-                Self.file, fields.place(of: "hours"), "the hours cannot be said",
+            fields.warn(
+                at: "hours", "the hours cannot be said",
                 cure: "write them in words as \"hours_spoken\"")
         }
         if let extensions {
-            checkUri(extensions, at: fields.place(of: "extensions"), "\"extensions\"", &faults)
+            checkUri(extensions, at: fields.place(of: "extensions"), "\"extensions\"", fields)
             if !extensions.contains("{extension}") {
-                faults.error(
-                    Self.file, fields.place(of: "extensions"), "\"extensions\" leads everybody to one place",
+                fields.error(
+                    at: "extensions", "\"extensions\" leads everybody to one place",
                     cure: "write {extension} in it, \"sip:{extension}@{pbx}\"")
             }
         }
         if !linkText.contains("{link}") {
-            faults.error(
-                Self.file, fields.place(of: "link_text"), "\"link_text\" has no {link} in it",
+            fields.error(
+                at: "link_text", "\"link_text\" has no {link} in it",
                 cure: "write {link} where the address goes")
         }
         if Self.isTooLong(linkText) {
-            faults.error(
-                Self.file, fields.place(of: "link_text"), "\"link_text\" is \(Self.length(of: linkText))",
+            fields.error(
+                at: "link_text", "\"link_text\" is \(Self.length(of: linkText))",
                 cure: "shorten it to two texts, with the link")
         }
     }
 
-    private mutating func readNumberText(_ fields: inout JsonFields, _ faults: inout FaultList) {
-        guard let text = fields.text("number_text", faults: &faults) else { return }
+    private mutating func readNumberText(_ fields: inout JsonFields) {
+        guard let text = fields.text("number_text") else { return }
         numberText = text
         if !text.contains("{number}") {
-            faults.error(
-                Self.file, fields.place(of: "number_text"), "\"number_text\" has no {number} in it",
+            fields.error(
+                at: "number_text", "\"number_text\" has no {number} in it",
                 cure: "write {number} where the number goes")
         }
         if Self.isTooLong(text) {
-            faults.error(
-                Self.file, fields.place(of: "number_text"), "\"number_text\" is \(Self.length(of: text))",
+            fields.error(
+                at: "number_text", "\"number_text\" is \(Self.length(of: text))",
                 cure: "shorten it to two texts, with the number")
         }
     }

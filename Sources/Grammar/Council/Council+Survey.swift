@@ -34,53 +34,51 @@ extension Council {
         }
     }
 
-    mutating func readSurvey(_ fields: inout JsonFields, _ faults: inout FaultList) {
+    mutating func readSurvey(_ fields: inout JsonFields) {
         guard let node = fields.node("survey"),
-            var inner = JsonFields(node, file: Self.file, what: "\"survey\"", faults: &faults)
+            var inner = fields.nested(node, what: "\"survey\"")
         else { return }
         var survey = Survey(questions: [], text: nil, link: nil, days: 30, ofAHundred: 100)
-        for node in inner.list("questions", faults: &faults) {
-            guard var one = JsonFields(node, file: Self.file, what: "a question", faults: &faults) else { continue }
-            let id = one.text("id", required: true, faults: &faults)
-            let ask = one.text("ask", required: true, faults: &faults)
-            let kind = one.text("kind", faults: &faults) ?? Survey.Question.Kind.yesNo.rawValue
-            one.refuseUnknown(&faults)
+        for node in inner.list("questions") {
+            guard var one = fields.nested(node, what: "a question") else { continue }
+            let id = one.text("id", required: true)
+            let ask = one.text("ask", required: true)
+            let kind = one.text("kind") ?? Survey.Question.Kind.yesNo.rawValue
+            one.refuseUnknown()
             guard let known = Survey.Question.Kind(rawValue: kind) else {
-                faults.error(
-                    Self.file, one.place(of: "kind"), "there is no kind of question ‘\(kind)’",
+                one.error(
+                    at: "kind", "there is no kind of question ‘\(kind)’",
                     cure: Spelling.advice(for: kind, among: Survey.Question.Kind.allCases.map(\.rawValue)))
                 continue
             }
             if let id, let ask { survey.questions.append(.init(id: id, ask: ask, kind: known)) }
         }
-        survey.text = inner.text("text", faults: &faults)
-        if let link = inner.text("link", faults: &faults) {
+        survey.text = inner.text("text")
+        if let link = inner.text("link") {
             survey.link = URL(string: link)
             if survey.link?.scheme != "https" {
-                faults.error(
-                    Self.file, inner.place(of: "link"), "‘\(link)’ is no https address", cure: "write \"https://…\"")
+                inner.error(at: "link", "‘\(link)’ is no https address", cure: "write \"https://…\"")
             }
         }
-        survey.days = Int(inner.number("days", faults: &faults) ?? 30)
-        survey.ofAHundred = Int(inner.number("of_a_hundred", faults: &faults) ?? 100)
-        inner.refuseUnknown(&faults)
+        survey.days = Int(inner.number("days") ?? 30)
+        survey.ofAHundred = Int(inner.number("of_a_hundred") ?? 100)
+        inner.refuseUnknown()
         if survey.text?.contains("{link}") == true, survey.link == nil {
-            faults.error(
-                Self.file, inner.place(of: "text"), "the survey's text has a {link}, and there is none",
+            inner.error(
+                at: "text", "the survey's text has a {link}, and there is none",
                 cure: "write \"link\": \"https://…\" beside it")
         }
         if let text = survey.text, Self.isTooLong(survey.filled(text, council: name)) {
-            faults.error(
-                Self.file, inner.place(of: "text"), "the survey's text is too long", cure: "shorten it to two texts")
+            inner.error(at: "text", "the survey's text is too long", cure: "shorten it to two texts")
         }
         if survey.questions.count > 3 {
-            faults.error(
-                Self.file, inner.place(of: "questions"), "the survey asks \(survey.questions.count) questions",
+            inner.error(
+                at: "questions", "the survey asks \(survey.questions.count) questions",
                 cure: "ask two at most three: callers hang up on more")
         }
         if survey.days < 30 {
-            faults.error(
-                Self.file, inner.place(of: "days"), "nobody is asked twice within a month",
+            inner.error(
+                at: "days", "nobody is asked twice within a month",
                 cure: "write 30 or more, or remove \"days\"")
         }
         self.survey = survey

@@ -18,25 +18,25 @@ extension Council {
         package init() {}
     }
 
-    mutating func readUnhurried(_ fields: inout JsonFields, _ faults: inout FaultList) {
+    mutating func readUnhurried(_ fields: inout JsonFields) {
         guard let node = fields.node("unhurried"),
-            var inner = JsonFields(node, file: Self.file, what: "\"unhurried\"", faults: &faults)
+            var inner = fields.nested(node, what: "\"unhurried\"")
         else { return }
         func seconds(_ key: String, _ range: ClosedRange<Double>, otherwise: Double) -> Double {
-            guard let value = inner.number(key, faults: &faults) else { return otherwise }
+            guard let value = inner.number(key) else { return otherwise }
             guard range.contains(value) else {
-                faults.error(
-                    Self.file, inner.place(of: key), "\"\(key)\" is \(value)",
+                inner.error(
+                    at: key, "\"\(key)\" is \(value)",
                     cure: "write a number from \(range.lowerBound) to \(range.upperBound)")
                 return otherwise
             }
             return value
         }
-        unhurried.prefixes = inner.listOfTexts("prefixes", faults: &faults) ?? unhurried.prefixes
+        unhurried.prefixes = inner.listOfTexts("prefixes") ?? unhurried.prefixes
         unhurried.noInput = seconds("no_input", 3...120, otherwise: unhurried.noInput)
         unhurried.endOfSpeech = seconds("end_of_speech", 0.5...10, otherwise: unhurried.endOfSpeech)
         unhurried.pause = seconds("pause", 0...5, otherwise: unhurried.pause)
         unhurried.attempts = Int(seconds("attempts", 1...10, otherwise: Double(unhurried.attempts)))
-        inner.refuseUnknown(&faults)
+        inner.refuseUnknown()
     }
 }

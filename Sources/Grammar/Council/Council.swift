@@ -117,6 +117,7 @@ package struct Council: Sendable, Equatable {
     /// When the switchboard acts, and when it asks.
     package struct Thresholds: Sendable, Equatable {
         /// Of a hundred calls that go somewhere without a question, at most so many may go wrong.
+        /// docs/measured/short-words.md#fitted-again
         package var wrongPerHundred = 2.0
         /// The probability from which to act without asking, in place of what follows from `wrongPerHundred`.
         package var accept: Double?

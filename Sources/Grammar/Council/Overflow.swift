@@ -13,43 +13,43 @@ package enum Overflow: Sendable, Hashable {
 extension Council {
     /// Reads `overflow`: one step or several in order, each the key of a target, `team:` and a team's name, `message` or
     /// `call_again`.
-    func overflow(_ fields: inout JsonFields, _ what: String, _ faults: inout FaultList) -> [Overflow]? {
+    func overflow(_ fields: inout JsonFields, _ what: String) -> [Overflow]? {
         guard let node = fields.node("overflow") else { return nil }
         var nodes = [node]
         if case .array(let several) = node.value { nodes = several }
-        let steps = nodes.compactMap { step($0, in: fields.file, what, &faults) }
+        let steps = nodes.compactMap { step($0, in: fields, what) }
         if nodes.isEmpty {
-            faults.error(
-                fields.file, node.position, "\"overflow\" of \(what) is empty",
+            fields.error(
+                at: node.position, "\"overflow\" of \(what) is empty",
                 cure: "write where calls go, such as [\"operator\", \"call_again\"], or remove it")
         }
         for (place, step) in steps.dropLast().enumerated() where step == .message || step == .callAgain {
-            faults.error(
-                fields.file, nodes[min(place + 1, nodes.count - 1)].position,
+            fields.error(
+                at: nodes[min(place + 1, nodes.count - 1)].position,
                 "nothing comes behind the end of the overflow of \(what)",
                 cure: "put \"message\" or \"call_again\" last")
         }
         if let twice = steps.indices.first(where: { steps[..<$0].contains(steps[$0]) }) {
-            faults.error(
-                fields.file, node.position, "the overflow of \(what) goes to ‘\(Self.name(steps[twice]))’ twice",
+            fields.error(
+                at: node.position, "the overflow of \(what) goes to ‘\(Self.name(steps[twice]))’ twice",
                 cure: "remove one of the two")
         }
         return steps.isEmpty ? nil : steps
     }
 
     private func step(
-        _ node: JsonNode, in file: String, _ what: String, _ faults: inout FaultList
+        _ node: JsonNode, in fields: JsonFields, _ what: String
     ) -> Overflow? {
         guard case .string(let text) = node.value else {
-            faults.error(
-                file, node.position, "a step of the overflow of \(what) is \(node.kind)",
+            fields.error(
+                at: node.position, "a step of the overflow of \(what) is \(node.kind)",
                 cure: "write the key of a target in double quotes")
             return nil
         }
         if text == "message" {
             if messageForm == nil {
-                faults.error(
-                    file, node.position, "\(what) overflows to a message, and no form takes messages",
+                fields.error(
+                    at: node.position, "\(what) overflows to a message, and no form takes messages",
                     cure: "write \"message_form\": \"call_back\", or another form's name, in council.json")
             }
             return .message
@@ -61,8 +61,8 @@ extension Council {
             if let target = teams[team]?.target { return .target(target) }
         }
         let known = targets.keys + teams.keys.map { "team:\($0)" } + ["message", "call_again"]
-        faults.error(
-            file, node.position, "\(what) overflows to ‘\(text)’, which is not listed",
+        fields.error(
+            at: node.position, "\(what) overflows to ‘\(text)’, which is not listed",
             cure: "\(Spelling.advice(for: text, among: known)), or add it to \"targets\" in council.json")
         return nil
     }
@@ -114,23 +114,22 @@ extension Council {
     }
 
     /// Reads `message_form`, and the overflow of every target, when all targets and teams are known.
-    mutating func readOverflow(_ fields: inout JsonFields, _ faults: inout FaultList) {
-        messageForm = fields.text("message_form", faults: &faults)
+    mutating func readOverflow(_ fields: inout JsonFields) {
+        messageForm = fields.text("message_form")
         messageFormPlace = fields.place(of: "message_form")
         var places: [String: TextPosition] = [:]
-        var ignored = FaultList()
-        for member in fields.members(of: "targets", faults: &ignored) {
+        for member in fields.node("targets")?.members ?? [] where member.value.members != nil {
             let what = "the target \"\(member.key)\""
-            guard var inner = JsonFields(member.value, file: Self.file, what: what, faults: &ignored) else { continue }
+            guard var inner = fields.nested(member.value, what: what) else { continue }
             places[member.key] = inner.place(of: "overflow")
-            let steps = overflow(&inner, what, &faults)
+            let steps = overflow(&inner, what)
             targets[member.key]?.overflow = steps
         }
-        checkOverflow(at: places, &faults)
+        checkOverflow(at: places, in: fields)
     }
 
     /// Refuses a form for messages that is not there.
-    func checkMessageForm(among forms: [Form], _ faults: inout FaultList) {
+    func checkMessageForm(among forms: [Form], _ faults: FaultCollector) {
         let ids = forms.map(\.id)
         guard let messageForm, !ids.contains(messageForm) else { return }
         faults.error(
@@ -139,11 +138,11 @@ extension Council {
     }
 
     /// Refuses chains of targets that come back to themselves.
-    private func checkOverflow(at places: [String: TextPosition], _ faults: inout FaultList) {
+    private func checkOverflow(at places: [String: TextPosition], in fields: JsonFields) {
         for (key, place) in places.sorted(by: { $0.value < $1.value }) {
             guard let loop = overflowLoop(from: key) else { continue }
-            faults.error(
-                Self.file, place, "calls would go in a circle: \(loop.joined(separator: " → "))",
+            fields.error(
+                at: place, "calls would go in a circle: \(loop.joined(separator: " → "))",
                 cure: "end one of these overflows in \"message\" or \"call_again\"")
         }
     }

@@ -22,33 +22,33 @@ package struct Pilot: Sendable, Equatable {
 
 extension Council {
     /// Reads `pilot`.
-    mutating func readPilot(_ fields: inout JsonFields, _ faults: inout FaultList) {
+    mutating func readPilot(_ fields: inout JsonFields) {
         guard let node = fields.node("pilot"),
-            var inner = JsonFields(node, file: Self.file, what: "\"pilot\"", faults: &faults)
+            var inner = fields.nested(node, what: "\"pilot\"")
         else { return }
         var numbers: [String] = []
-        for node in inner.list("numbers", like: "[\"01803 861234\", \"01804*\"]", faults: &faults) {
+        for node in inner.list("numbers", like: "[\"01803 861234\", \"01804*\"]") {
             guard case .string(let text) = node.value, Self.isNumber(text) else {
-                faults.error(
-                    Self.file, node.position, "this is no telephone number, nor the beginning of one",
+                fields.error(
+                    at: node.position, "this is no telephone number, nor the beginning of one",
                     cure: "write \"01803 861234\", or \"01803*\" for all that begin so")
                 continue
             }
             numbers.append(text)
         }
-        let percent = inner.number("percent", faults: &faults) ?? 0
+        let percent = inner.number("percent") ?? 0
         if !(0...100).contains(percent) {
-            faults.error(
-                Self.file, inner.place(of: "percent"), "\(percent) in a hundred cannot be",
+            inner.error(
+                at: "percent", "\(percent) in a hundred cannot be",
                 cure: "write a number from 0 to 100")
         }
-        let others = inner.text("others", faults: &faults) ?? self.operator
-        checkTarget(others, at: inner.place(of: "others"), "\"pilot\"", &faults)
-        let isShadow = inner.bool("shadow", faults: &faults) ?? false
-        inner.refuseUnknown(&faults)
+        let others = inner.text("others") ?? self.operator
+        checkTarget(others, at: inner.place(of: "others"), "\"pilot\"", inner)
+        let isShadow = inner.bool("shadow") ?? false
+        inner.refuseUnknown()
         guard let others else {
-            faults.error(
-                Self.file, node.position, "the pilot does not say where everybody else goes",
+            fields.error(
+                at: node.position, "the pilot does not say where everybody else goes",
                 cure: "write \"others\": with the target of the old switchboard")
             return
         }

@@ -27,9 +27,9 @@ package struct HoursOverride: Sendable, Equatable {
 
 extension HoursOverride {
     /// Reads `hours`, `closed` and `open_on_holidays`.
-    init(_ fields: inout JsonFields, faults: inout FaultList) {
-        hours = fields.hours("hours", faults: &faults)
-        closures = fields.closures("closed", faults: &faults)
-        openOnHolidays = fields.bool("open_on_holidays", faults: &faults) ?? false
+    init(_ fields: inout JsonFields) {
+        hours = fields.hours("hours")
+        closures = fields.closures("closed")
+        openOnHolidays = fields.bool("open_on_holidays") ?? false
     }
 }

@@ -187,6 +187,7 @@ extension JsgfExpansion {
         }
     }
 
+    /// Shows this and everything within it to `body`, from the outside in.
     package func visit(_ body: (JsgfExpansion) -> Void) {
         body(self)
         children.forEach { $0.visit(body) }

@@ -7,7 +7,7 @@ enum LexiconFile {
     static let file = "lexicon.txt"
 
     /// Pronunciations by word, in the order written, stress marks removed.
-    static func read(_ text: String, faults: inout FaultList) -> [String: [[String]]] {
+    static func read(_ text: String, faults: FaultCollector) -> [String: [[String]]] {
         var entries: [String: [[String]]] = [:]
         for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
             let at = TextPosition(line: index + 1, column: 1)

@@ -41,9 +41,9 @@ extension Officer {
 
     /// Everyone in the file, in its order.
     /// - Parameter teams: those of `council.json`, for successors.
-    static func read(_ text: String, teams: some Collection<String>, faults: inout FaultList) -> [Officer] {
+    static func read(_ text: String, teams: some Collection<String>, faults: FaultCollector) -> [Officer] {
         let before = faults.errors.count
-        let table = CsvTable(file: file, text: text, faults: &faults)
+        let table = CsvTable(file: file, text: text, faults: faults)
         guard !table.header.isEmpty else {
             if faults.errors.count == before {
                 faults.error(
@@ -73,7 +73,7 @@ extension Officer {
                     cure: "put fields with commas in them in double quotes, and leave empty fields empty")
                 continue
             }
-            if let officer = Officer(row, header: table.header, at: at, faults: &faults) {
+            if let officer = Officer(row, header: table.header, at: at, faults: faults) {
                 if let first = lines.updateValue(row.line, forKey: officer.id) {
                     faults.error(
                         file, at, "the id ‘\(officer.id)’ is on line \(first) as well",
@@ -83,12 +83,12 @@ extension Officer {
                 officers.append(officer)
             }
         }
-        checkSuccessors(officers, lines: lines, teams: Set(teams), faults: &faults)
+        checkSuccessors(officers, lines: lines, teams: Set(teams), faults: faults)
         return officers
     }
 
     private static func checkSuccessors(
-        _ officers: [Officer], lines: [String: Int], teams: Set<String>, faults: inout FaultList
+        _ officers: [Officer], lines: [String: Int], teams: Set<String>, faults: FaultCollector
     ) {
         let byID = Dictionary(officers.map { ($0.id, $0) }) { first, _ in first }
         let known = teams.union(officers.compactMap(\.team))
@@ -118,7 +118,7 @@ extension Officer {
         }
     }
 
-    private init?(_ row: CsvTable.Row, header: [String], at: TextPosition, faults: inout FaultList) {
+    private init?(_ row: CsvTable.Row, header: [String], at: TextPosition, faults: FaultCollector) {
         func field(_ name: String) -> String? {
             guard let index = header.firstIndex(of: name) else { return nil }
             return row.fields[index].isEmpty ? nil : row.fields[index]

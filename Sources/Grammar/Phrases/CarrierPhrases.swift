@@ -1,3 +1,5 @@
+import SpokenValues
+
 /// The polite words that UK callers put around what they want. They lead nowhere by themselves and cost nothing.
 package enum CarrierPhrases {
     /// Before the name of a service or a matter.
@@ -64,10 +66,10 @@ package enum CarrierPhrases {
     /// Words that carry no matter of their own, though a phrase may contain them.
     package static let fillerWords: Set<String> = {
         let more = """
-            the a an of in on at for from with without and or but so then that this these those there here it its it's is \
+            of in on at for from with without and or but so then that this these those there here it its it's is \
             are was were be been being am do does did done have has had having i i'm i've i'd i'll me my mine we we're our \
-            us you your you're they their them he she his her him to into onto up out off not no yes yeah yep okay ok oh \
-            ah um er uh erm eh hmm mm well right just like really actually basically please thanks thank hello hi hiya hey \
+            us you your you're they their them he she his her him to into onto up out off not no yes yeah yep okay ok \
+            hmm well right just like really actually basically thanks thank hi hiya hey \
             morning afternoon evening can could may might would will shall should must want wanted need needs get getting \
             got give help know tell ask asking talk talking speak speaking calling ringing phoning phone call ring \
             someone somebody anyone anybody something anything some any about regarding concerning who what when where \
@@ -78,7 +80,8 @@ package enum CarrierPhrases {
             saturday sunday time times one thing stuff bloke lady gentleman person people
             """
         let carriers = [beforeMatter, afterMatter, beforeName, afterName].joined().joined()
-        return Set(more.split { $0.isWhitespace }.map(String.init)).union(carriers).union(titles)
+        return Set(more.split { $0.isWhitespace }.map(String.init)).union(FillerWords.everywhere)
+            .union(ValueWords.hesitations).union(carriers).union(titles)
     }()
 
     private static func lines(_ text: String) -> [[String]] {

@@ -15,4 +15,15 @@ package enum Destination: Sendable, Hashable, Codable {
         case .team(let name): "team:\(name)"
         }
     }
+
+    /// What a label stands for. Every text is one: what names neither a person nor a team is a route's.
+    package init(label: String) {
+        if label.hasPrefix("officer:") {
+            self = .officer(String(label.dropFirst("officer:".count)))
+        } else if label.hasPrefix("team:") {
+            self = .team(String(label.dropFirst("team:".count)))
+        } else {
+            self = .route(label)
+        }
+    }
 }

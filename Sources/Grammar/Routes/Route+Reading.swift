@@ -6,11 +6,11 @@ extension Route {
 
     /// Adds what `routes.json` says to the routes that the phrases define.
     static func read(
-        _ text: String, into routes: inout [Route], council: Council?, forms: [Form], faults: inout FaultList
+        _ text: String, into routes: inout [Route], council: Council?, forms: [Form], faults: FaultCollector
     ) {
         let root: JsonNode
         do { root = try JsonReader.read(file: file, text: text) } catch {
-            faults.errors.append(error)
+            faults.add(error)
             return
         }
         guard let members = root.members else {
@@ -28,10 +28,10 @@ extension Route {
                 continue
             }
             let what = "the route \"\(member.key)\""
-            guard var fields = JsonFields(member.value, file: file, what: what, faults: &faults) else { continue }
-            routes[index].read(&fields, what: what, council: council, faults: &faults)
-            routes[index].readForm(&fields, what: what, forms: forms, faults: &faults)
-            fields.refuseUnknown(&faults)
+            guard var fields = JsonFields(member.value, file: file, what: what, faults: faults) else { continue }
+            routes[index].read(&fields, what: what, council: council)
+            routes[index].readForm(&fields, what: what, forms: forms)
+            fields.refuseUnknown()
         }
         let described = Set(members.map(\.key))
         for route in routes where !described.contains(route.id) {
@@ -44,89 +44,85 @@ extension Route {
     /// Words that are said in about fifteen seconds.
     private static let longestAnswer = 40
 
-    private mutating func read(_ fields: inout JsonFields, what: String, council: Council?, faults: inout FaultList) {
-        if let text = fields.text("name", required: true, faults: &faults) { name = text }
-        if let key = fields.text("owner", faults: &faults), key != "council" {
+    private mutating func read(_ fields: inout JsonFields, what: String, council: Council?) {
+        if let text = fields.text("name", required: true) { name = text }
+        if let key = fields.text("owner"), key != "council" {
             owner = .body(key)
             if council?.bodies[key] == nil {
                 let known = ["council"] + (council?.bodies.keys.sorted() ?? [])
-                faults.error(
-                    Self.file, fields.place(of: "owner"), "\(what) belongs to ‘\(key)’, which is not listed",
+                fields.error(
+                    at: "owner", "\(what) belongs to ‘\(key)’, which is not listed",
                     cure: "\(Spelling.advice(for: key, among: known)), or add it to \"bodies\" in council.json")
             }
         }
-        if let key = fields.text("transfer", faults: &faults) {
+        if let key = fields.text("transfer") {
             transfer = key
             if council?.targets[key] == nil {
-                faults.error(
-                    Self.file, fields.place(of: "transfer"),
-                    "\(what) leads to the target ‘\(key)’, which is not listed",
+                fields.error(
+                    at: "transfer", "\(what) leads to the target ‘\(key)’, which is not listed",
                     cure:
                         "\(Spelling.advice(for: key, among: council.map { Array($0.targets.keys) } ?? [])), or add it to \"targets\" in council.json"
                 )
             }
         }
-        if let text = fields.text("link", faults: &faults) {
+        if let text = fields.text("link") {
             let url = URL(string: text)
             if let url, url.scheme?.lowercased() == "https", url.host()?.isEmpty == false,
                 !text.contains(where: \.isWhitespace)
             {
                 link = url
             } else {
-                faults.error(
-                    Self.file, fields.place(of: "link"), "‘\(text)’ is no https address", cure: "write \"https://…\"")
+                fields.error(at: "link", "‘\(text)’ is no https address", cure: "write \"https://…\"")
             }
         }
-        linkName = fields.text("link_name", faults: &faults)
-        times = HoursOverride(&fields, faults: &faults)
-        readWhereElse(&fields, what: what, council: council, faults: &faults)
-        linkReference = fields.bool("link_ref", faults: &faults) ?? false
-        if let text = fields.text("offer", faults: &faults) {
+        linkName = fields.text("link_name")
+        times = HoursOverride(&fields)
+        readWhereElse(&fields, what: what, council: council)
+        linkReference = fields.bool("link_ref") ?? false
+        if let text = fields.text("offer") {
             if let known = Offer(rawValue: text) {
                 offer = known
             } else {
-                faults.error(
-                    Self.file, fields.place(of: "offer"), "\(what) offers its link to ‘\(text)’",
+                fields.error(
+                    at: "offer", "\(what) offers its link to ‘\(text)’",
                     cure: Spelling.advice(for: text, among: Offer.allCases.map(\.rawValue)))
             }
             if link == nil {
-                faults.warn(
-                    Self.file, fields.place(of: "offer"), "\(what) has no link to offer", cure: "write its \"link\"")
+                fields.warn(at: "offer", "\(what) has no link to offer", cure: "write its \"link\"")
             }
         }
-        if let text = fields.text("answer", faults: &faults) {
+        if let text = fields.text("answer") {
             answer = text
             if text.split(whereSeparator: \.isWhitespace).count > Self.longestAnswer {
-                faults.error(
-                    Self.file, fields.place(of: "answer"), "the answer of \(what) is too long to be listened to",
+                fields.error(
+                    at: "answer", "the answer of \(what) is too long to be listened to",
                     cure: "say it in \(Self.longestAnswer) words, and text the link for the rest")
             }
         }
-        confirm = fields.bool("confirm", faults: &faults) ?? false
-        isRecorded = fields.bool("record", faults: &faults) ?? true
-        if let number = fields.number("lgsl", faults: &faults) {
+        confirm = fields.bool("confirm") ?? false
+        isRecorded = fields.bool("record") ?? true
+        if let number = fields.number("lgsl") {
             lgsl = Int(exactly: number)
             if lgsl == nil {
-                faults.error(
-                    Self.file, fields.place(of: "lgsl"), "\"lgsl\" is not a whole number",
+                fields.error(
+                    at: "lgsl", "\"lgsl\" is not a whole number",
                     cure: "write the number from the Local Government Services List")
             }
         }
         if let text = council?.linkText(for: self), Council.isTooLong(text) {
-            faults.error(
-                Self.file, fields.place(of: "link"),
-                "the text with the link of \(what) is \(Council.length(of: text))",
+            fields.error(
+                at: "link", "the text with the link of \(what) is \(Council.length(of: text))",
                 cure: "shorten \"link_name\", the link, or \"link_text\" in council.json")
         }
     }
 
-    private mutating func readForm(_ fields: inout JsonFields, what: String, forms: [Form], faults: inout FaultList) {
-        formAtOnce = fields.bool("form_at_once", faults: &faults) ?? false
-        guard let id = fields.text("form", faults: &faults) else { return }
+    private mutating func readForm(_ fields: inout JsonFields, what: String, forms: [Form]) {
+        formAtOnce = fields.bool("form_at_once") ?? false
+        guard let id = fields.text("form") else { return }
         form = id
         if !forms.contains(where: { $0.id == id }) {
-            faults.error(
-                Self.file, fields.place(of: "form"), "\(what) has the form ‘\(id)’, which is not there",
+            fields.error(
+                at: "form", "\(what) has the form ‘\(id)’, which is not there",
                 cure: "\(Spelling.advice(for: id, among: forms.map(\.id))), or write \(Form.folder)/\(id).json")
         }
     }

@@ -33,6 +33,7 @@ package struct CalibrationExample: Sendable {
 
 /// Fits logistic regressions by Newton's method, with a little L2. The same examples give the same weights.
 package enum CalibrationFit {
+    /// docs/measured/matching-and-confidence.md#the-first-fit-on-recordings
     private static let folds = 5
     private static let rounds = 50
     /// Weight of the squares of the weights; in examples.

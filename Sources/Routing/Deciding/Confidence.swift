@@ -14,6 +14,7 @@ enum Confidence {
     /// One for each match.
     static func judgements(_ matches: [Match]) -> [Judgement] {
         // Between the best hypothesis for it and all of them: the best alone finds sense in any nonsense.
+        // docs/measured/matching-and-confidence.md#geometric-mean
         let sure = matches.map { ($0.posterior * understood($0)).squareRoot() }
         return matches.indices.map { one in
             // A rival that was hardly understood itself takes little away.

@@ -30,9 +30,6 @@ package struct Router: Sendable {
         self.calibration = grammar.calibration ?? calibration
     }
 
-    /// How many phrases and names are matched against.
-    package var phraseCount: Int { matcher.index.count }
-
     /// Every listed phrase and name with where it leads, for laying another matcher beside this one. Rules too large
     /// to be listed are not among them.
     package var phrases: [(text: String, destinations: [Destination])] {
@@ -198,6 +195,7 @@ package struct Router: Sendable {
     }
 
     /// From which judgement to act on typed words.
+    /// docs/measured/matching-and-confidence.md#confidence-over-the-n-best
     private static let acceptTyped = 0.80
 
     private static let mostChoices = 4

@@ -1,5 +1,6 @@
 import Grammar
 import Recognition
+import SpokenValues
 
 extension Grammar {
     /// The danger that a caller speaks of, by its own words or by a route that was surely meant; nil when there is none.
@@ -28,9 +29,8 @@ extension Utterance {
     /// Whether these words were said one after the other, in a hypothesis that is half as likely as the best at least.
     /// - Parameter alone: whether a single word counts only when nothing else was said but politeness.
     func says(_ phrase: [String], alone: Bool = true) -> Bool {
-        guard let best = hypotheses.first, !phrase.isEmpty else { return false }
-        return hypotheses.prefix(3).contains { hypothesis in
-            guard hypothesis.confidence >= best.confidence / 2 else { return false }
+        guard !phrase.isEmpty else { return false }
+        return likely.contains { hypothesis in
             let heard = hypothesis.words
             if phrase.count == 1, alone {
                 let bare = heard.filter { !Self.polite.contains($0.text) }
@@ -43,9 +43,7 @@ extension Utterance {
         }
     }
 
-    private static let polite: Set<String> = [
-        "um", "er", "oh", "please", "hello", "help", "yes", "there's", "there", "is", "it's", "a", "the", "an",
-    ]
+    private static let polite = FillerWords.everywhere.union(["help", "yes", "there's", "there", "is", "it's"])
     /// Words less likely than this, on average, are not taken at their word. It is little: to miss a danger is worse than
     /// to put somebody through who was in none.
     private static let clear = 0.15

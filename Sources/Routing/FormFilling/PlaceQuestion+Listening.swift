@@ -20,6 +20,7 @@ extension PlaceQuestion {
 
     /// The answers that are spelled most like what was heard, the nearest first; none that is more unlike than like.
     package func nearest(to utterance: Utterance, limit: Int) -> [Choice] {
+        // However unlikely beside the best: the caller is asked which it was.
         let heard = utterance.hypotheses.prefix(3).map { hypothesis in
             hypothesis.words.flatMap { Tokeniser.words(in: $0.text) }.joined(separator: " ")
         }.filter { !$0.isEmpty }

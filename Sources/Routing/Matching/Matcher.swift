@@ -3,6 +3,18 @@ import Grammar
 import Recognition
 
 /// Finds what an utterance may mean: a short list from the index, then an exact alignment of that list.
+///
+/// ```
+///   Utterance --> PhoneticHypothesis (at most 5) --> words of the index, those that sound alike too (SoundSearch)
+///                                                         |                      |
+///                                               shortlist of phrases (20)   graphs with slots (8)
+///                                                         |                      |
+///                                               Aligner: finalists (6, 3)   WordGraph: the best path
+///                                                         |                      |
+///                                                         +----------+-----------+
+///                                                                    v
+///                                     Outcome: a Match for each destination, Readings of its slots
+/// ```
 struct Matcher: Sendable {
     let index: PhraseIndex
 
@@ -16,8 +28,10 @@ struct Matcher: Sendable {
 
     static let shortlist = 20
     private static let hypothesisLimit = 5
+    /// docs/measured/matching-throughput.md#further-finalists (six was what it had before)
     private static let finalists = 6
     /// In every hypothesis but the first.
+    /// docs/measured/matching-throughput.md#further-finalists
     private static let furtherFinalists = 3
     private static let graphLimit = 8
 

@@ -1,6 +1,7 @@
 import Grammar
 import Recognition
 import SpokenValues
+import Utilities
 
 /// Every phrase and name of a grammar as phones, and an index that finds the few that an utterance may be.
 ///
@@ -92,8 +93,11 @@ package struct PhraseIndex: Sendable {
         teamWords = built.teamWords
     }
 
+    /// As FNV-1a, a word at a time; in memory only.
     static func hash(_ words: some Sequence<Int32>) -> UInt64 {
-        words.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64(UInt32(bitPattern: $1))) &* 0x100_0000_01b3 &+ 0x9E37 }
+        words.reduce(Fingerprint.offset) {
+            ($0 ^ UInt64(UInt32(bitPattern: $1))) &* Fingerprint.prime &+ 0x9E37
+        }
     }
 
     /// The entry of exactly these words.

@@ -28,7 +28,7 @@ extension WordGraph {
         var move = Move.start
     }
 
-    /// The best path; `distances` counts one alignment for each pair of words compared.
+    /// The best path; `alignments` counts one for each pair of words compared.
     func path(for heard: PhoneticHypothesis, sounds: [[UInt8]], aligner: inout Aligner, alignments: inout Int)
         -> GraphPath?
     {

@@ -7,8 +7,10 @@ import Foundation
 /// Everything is relative to how quiet the line gets, so that a loud line and a soft one are alike.
 package final class DetectorFeatures {
     /// Parts of 200–3,600 Hz, equally wide to the ear.
+    /// docs/measured/endpointing.md#the-speech-detector
     static let bands = 16
     /// Frames that are heard together: 220 ms before the one in question, that one, and the next.
+    /// docs/measured/endpointing.md#the-speech-detector
     static let frames = 13
     /// Numbers kept of a frame: the bands, and the periodicity.
     private static let width = bands + 1
@@ -45,14 +47,12 @@ package final class DetectorFeatures {
     private var late: Float = 0
     private var long: Float = 0
 
+    /// Of a call that begins.
     package init() {
-        func mel(_ hertz: Double) -> Double { 2595 * log10(1 + hertz / 700) }
-        func hertz(_ mel: Double) -> Double { 700 * (pow(10, mel / 2595) - 1) }
-        let (low, high) = (mel(200), mel(3600))
+        let (low, high) = (MelScale.mel(200), MelScale.mel(3600))
         edges = (0...Self.bands).map { number in
-            Int(
-                (hertz(low + (high - low) * Double(number) / Double(Self.bands)) / 8000 * Double(Self.points)).rounded()
-            )
+            let edge = MelScale.hertz(low + (high - low) * Double(number) / Double(Self.bands))
+            return Int((edge / 8000 * Double(Self.points)).rounded())
         }
         window = (0..<Self.points).map { 0.5 - 0.5 * cos(2 * .pi * (Double($0) + 0.5) / Double(Self.points)) }
         power = .allocate(capacity: spectrum.bins)

@@ -35,21 +35,28 @@ package struct Endpointer: Sendable {
     /// …among so many: a click of 100 ms is not speech, one weak frame does not deny it.
     private static let window = 10
     /// Which of the ten stretches, in order, is the noise's usual loudest: of what is like a voice, and of everything.
+    /// docs/measured/endpointing.md#usual
     private static let usual = 8
+    /// docs/measured/endpointing.md#steady (the row “and of all noise”)
     private static let usualPeaks = 7
     /// Noise that gets no further above its floor than this is steady enough for its level to tell (dB).
+    /// docs/measured/endpointing.md#steady
     private static let steady = 18.0
     /// So many frames have to be like a voice and louder than the noise's usual loudest…
+    /// docs/measured/endpointing.md#voices-to-begin
     private static let voicesToBegin = 3
     /// …among so many: vowels are further apart than what is loud in noise.
+    /// docs/measured/endpointing.md#voices-to-begin
     private static let voicesBefore = 20
     /// So many of the latest have to be, for speech to go on.
+    /// docs/measured/endpointing.md#voices-to-go-on
     private static let voicesToGoOn = 2
     private static let voiceWindow = 6
     /// Speech whose loudest stands so far above the noise's usual loudest needs no voicing to go on: its level tells, and
     /// whoever trails off in a whisper is heard to the end (dB).
     private static let clear = 20.0
     /// And to begin, on a line where nothing has been nearly so loud, it may be less like a voice (log-odds).
+    /// docs/measured/short-words.md#doubtful
     private static let doubtful = -2.5
     /// In a pause, so many loud frames in a row are speech again: a click of 40 ms is not.
     private static let loudToGoOn = 3
@@ -58,6 +65,7 @@ package struct Endpointer: Sendable {
     /// And so far above the noise's ceiling (dB).
     private static let aboveCeiling = (before: 3.0, within: 0.0)
     /// In speech, never loud so far below the loudest of it (dB).
+    /// docs/measured/endpointing.md#usual-loudest
     private static let belowPeak = 20.0
     /// Never loud below this (dBFS): nobody speaks on a telephone so softly.
     private static let softest = -55.0
@@ -214,6 +222,7 @@ package struct Endpointer: Sendable {
     }
 
     /// The stretch of that rank, the latest two taken for quiet.
+    /// docs/measured/endpointing.md#voices-to-go-on
     private func usual(_ values: InlineArray<10, Double>, rank: Int) -> Double {
         var sorted = values
         sorted[stretch] = Self.quietLine

@@ -9,6 +9,7 @@ package struct SpeechDetector: Sendable {
 
     /// Numbers that come out: everything else, and speech.
     package static let outputs = 2
+    /// The first line of its file of weights.
     package static let title = "switchboard speech detector 1"
 
     /// The weights that come with the program.
@@ -28,6 +29,7 @@ package final class SpeechDetection {
     private let spectrum = DetectorFeatures()
     private let run: NetworkInference
     /// How sure it has to be (log-odds): what is taken for speech by mistake costs more than a frame of speech missed.
+    /// docs/measured/endpointing.md#border
     private static let border: Float = 2.5
 
     /// - Parameter detector: shared by all calls.

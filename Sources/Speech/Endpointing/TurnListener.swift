@@ -3,6 +3,15 @@ import Recognition
 
 /// Listens to one call, turn by turn: finds the beginning and the end of what the caller says and recognises it.
 ///
+/// ```
+///   AudioFrame --+--> level, log-odds of speech --> Endpointer -- began, ended --> Heard
+///    (20 ms)     |                                      ^
+///                |                                      | in a pause: is that a whole answer?
+///                +--> pending --> SpeechDecoder -- words so far
+///                    (500 ms)          |
+///                                      +-- when it has ended --> Utterance
+/// ```
+///
 /// It holds a decoder only while the caller speaks, and allocates nothing for a frame. Feed it every frame of the call,
 /// prompts included, so that it knows the line's noise when the caller begins; between `end` and `begin` it learns only
 /// that. Not for two tasks at once.
@@ -35,6 +44,7 @@ package final class TurnListener {
     /// Frames kept from before speech was noticed: 300 ms, and what it takes to notice.
     private static let kept = 25
     /// What is shorter and has no words in it was a noise (seconds).
+    /// docs/measured/endpointing.md#usual-loudest
     private static let shortestSpeech = 0.5
 
     /// - Parameters:

@@ -13,6 +13,7 @@ package struct VoicingDetector: Sendable {
     /// Of 400 Hz and of 60 Hz, in samples.
     private static let lags = 20...133
     /// Where voices and noises part, and how surely (log-odds a unit).
+    /// docs/measured/endpointing.md#voices-to-begin (.71 and .77 were worse: #border-lower, #border-higher)
     private static let border: Float = 0.74
     private static let slope: Float = 15
 

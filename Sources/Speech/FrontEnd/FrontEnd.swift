@@ -28,7 +28,8 @@ extension FrontEnd {
 
 /// Numbers of one utterance as they come in, a row a frame; made once, so that listening allocates nothing.
 package final class Features {
-    /// The mean cepstra of human orders over a telephone line, its bands put back (`speech/train`).
+    /// The mean cepstra of human orders over a telephone line, its bands put back.
+    /// docs/measured/short-words.md#usual-mean
     private static let usual: [Float] = [49, 0, -4, 7, -2, -4, 0, -5, -1, 1, 2, -1, 4]
     /// Room for the longest utterance, its lead-in and the silence after it, in frames.
     static let longest = 20 * AcousticModel.framesPerSecond

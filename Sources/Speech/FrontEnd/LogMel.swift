@@ -17,6 +17,7 @@ package final class LogMel {
     /// Below this energy everything is alike, so that silence has a logarithm.
     private static let least = 1e-4
 
+    /// - Parameter parameters: the model's.
     package init(parameters: FeatureParameters) {
         self.parameters = parameters
         let window = FeatureParameters.window
@@ -85,12 +86,10 @@ private struct MelFilter {
 
     static func bank(_ parameters: FeatureParameters) -> [MelFilter] {
         let binWidth = Double(AcousticModel.rate) / Double(FeatureParameters.transform)
-        func mel(_ hertz: Double) -> Double { 2595 * log10(1 + hertz / 700) }
-        func hertz(_ mel: Double) -> Double { 700 * (pow(10, mel / 2595) - 1) }
-        let lowest = mel(parameters.lowest)
-        let step = (mel(parameters.highest) - lowest) / Double(parameters.filters + 1)
+        let lowest = MelScale.mel(parameters.lowest)
+        let step = (MelScale.mel(parameters.highest) - lowest) / Double(parameters.filters + 1)
         return (0..<parameters.filters).map { number in
-            let edges = (number...number + 2).map { Int(hertz(lowest + Double($0) * step) / binWidth + 0.5) }
+            let edges = (number...number + 2).map { Int(MelScale.hertz(lowest + Double($0) * step) / binWidth + 0.5) }
             let (left, centre, right) = (Double(edges[0]), Double(edges[1]), Double(edges[2]))
             // The library leaves the last bin, half the sample rate, out.
             let bins = edges[0]...min(edges[2], FeatureParameters.transform / 2 - 1)

@@ -6,6 +6,7 @@ package struct MelCepstra: Sendable {
     /// A row of weights for each cepstrum.
     private let weights: [Float]
 
+    /// - Parameter parameters: the model's.
     package init(parameters: FeatureParameters) {
         let filters = parameters.filters
         let lifter = Double(parameters.lifter)

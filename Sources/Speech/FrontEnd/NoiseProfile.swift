@@ -5,6 +5,7 @@ package struct NoiseProfile: Sendable {
     package private(set) var values = [Float](repeating: 0, count: 2 * BandExtension.heard)
     private var smoothed: [Float] = []
 
+    /// Of nothing heard yet.
     package init() { smoothed.reserveCapacity(Features.longest) }
 
     /// Judges frames of log-mels, each smoothed over itself and its neighbours.

@@ -16,6 +16,7 @@ package struct SpeechLevel: Sendable {
     /// A frame that is not so far below the loud ones may be speech (nats).
     private static let depth: Float = 5
 
+    /// Of nothing heard yet.
     package init() { levels.reserveCapacity(Features.longest) }
 
     /// Judges frames of log-mels.

@@ -12,7 +12,7 @@ package struct CompiledGrammar: Sendable, Equatable {
 
     /// The folder that holds the files.
     let folder: String
-    /// The pronouncing dictionary of every word in either model.
+    /// The pronouncing dictionary of every word in the language models.
     package var dictionary: String { "\(folder)/words.dict" }
     /// The language model of a vocabulary, in the ARPA format.
     package func languageModel(_ vocabulary: Vocabulary) -> String { "\(folder)/\(vocabulary.rawValue).arpa" }

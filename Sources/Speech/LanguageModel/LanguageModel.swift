@@ -25,7 +25,8 @@ struct LanguageModel {
 
     /// - Parameters:
     ///   - sentences: what callers say, as often as they say it.
-    ///   - share: of the unigrams that belongs to the commonest English words, 0 to 1.
+    ///   - share: of the unigrams that belongs to the commonest English words, 0 to 1:
+    ///     docs/measured/language-model.md#background-share
     ///   - pronounceable: whether a word can be recognised at all; a sentence loses those that cannot.
     init(sentences: [[String]], share: Double = 0.15, pronounceable: (String) -> Bool) {
         self.share = share

@@ -4,10 +4,13 @@ import Foundation
 package struct NeuralNetwork: Sendable, Equatable {
     /// One layer's weights.
     package struct Layer: Sendable, Equatable {
+        /// Numbers that go in.
         package let inputs: Int
+        /// Numbers that come out.
         package let outputs: Int
         /// [input][output].
         package var weights: [Float]
+        /// [output].
         package var bias: [Float]
 
         /// All zero.
@@ -19,6 +22,7 @@ package struct NeuralNetwork: Sendable, Equatable {
         }
     }
 
+    /// From the first to the last.
     package var layers: [Layer]
 
     /// All zero.
@@ -170,6 +174,7 @@ package final class NeuralNetworkWeights: @unchecked Sendable {
 
     let layers: [Layer]
 
+    /// Lays the weights out for SIMD.
     package init(_ network: NeuralNetwork) {
         let lanes = Lanes.scalarCount
         layers = network.layers.map { layer in

@@ -70,6 +70,7 @@ package final class PhoneScores: @unchecked Sendable {
     /// Rows kept: more than the library's queue of features.
     private static let rows = 32
     /// Units of the scorer in a natural logarithm: 1 / (1024 · ln 1.0001).
+    /// docs/measured/pocketsphinx.md#scores-of-the-n-best
     static let unit: Float = 9.766
     /// What keeps a phone that is ruled out from being ruled out for good.
     private static let floor: Float = 1e-4
@@ -168,7 +169,9 @@ package struct ClassifierWeighing: Sendable, Equatable {
 
     /// What measured best.
     package init() {
+        // docs/measured/short-words.md#gaussians-less
         gaussians = (0.5, 0.5)
+        // docs/measured/short-words.md#classifier-weight, of the distance too
         classifier = (0.45, 1.0)
         distance = (8, 5)
     }

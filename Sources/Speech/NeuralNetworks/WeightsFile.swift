@@ -11,6 +11,10 @@ package struct WeightsFile: Sendable, Equatable {
 
     private static let sizes = "layers: "
 
+    /// - Parameters:
+    ///   - title: the first line, by which a file is known.
+    ///   - account: lines about where the weights come from.
+    ///   - network: the weights.
     package init(title: String, account: [String], network: NeuralNetwork) {
         self.title = title
         self.account = account

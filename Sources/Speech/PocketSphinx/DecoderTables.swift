@@ -5,17 +5,18 @@ import Synchronization
 /// they are made: the model's definition (0.3 MB), the triphones between words (0.5 MB), and the numbers that a language
 /// model's 16-bit probabilities stand for (0.8 MB each). Made with the first decoder, in memory once.
 ///
-/// The library calls its own functions through its symbol table, as with `ScorerInterposer`, and finds those below. Where it
-/// does not, each decoder has its own.
+/// The library calls its own functions through its symbol table, as with `ScorerInterposer`, and finds those in
+/// `Interposition.swift`. Where it does not, each decoder has its own.
+/// docs/measured/memory-and-speed.md#shared-definition
 //
 // The library counts users of its parts without a lock. Decoders are made one after another, and go together, with their
 // pool; while they work nobody counts these two. The dictionary and the logarithms are counted with each lattice, so they
 // cannot be shared likewise.
 final class DecoderTables: Sendable {
     /// Whose tables a decoder or language model being made is to have, on the thread that makes it; the model's file.
-    @TaskLocal fileprivate static var open: (tables: DecoderTables, model: String?)?
+    @TaskLocal static var open: (tables: DecoderTables, model: String?)?
 
-    fileprivate typealias Pointer = UnsafeMutableRawPointer
+    typealias Pointer = UnsafeMutableRawPointer
 
     private struct Made {
         var parts: [Part: UInt] = [:]
@@ -36,18 +37,22 @@ final class DecoderTables: Sendable {
 
     /// Makes a decoder, which may share what others of its grammar have.
     func decoder<Result>(_ make: () -> Result) -> Result {
-        Self.$open.withValue((self, nil)) { make() }
+        defer { Interposition.haveBeenDue([.scorer, .definition, .triphones]) }
+        return Self.$open.withValue((self, nil)) { make() }
     }
 
     /// Reads a language model likewise.
     /// - Parameter read: whether it could be read.
     func languageModel(_ file: String, read: () -> Bool) -> Bool {
         let isRead = Self.$open.withValue((self, file)) { read() }
-        if isRead { made.withLock { _ = $0.complete.insert(file) } }
+        if isRead {
+            Interposition.haveBeenDue([.makingCodes])
+            made.withLock { _ = $0.complete.insert(file) }
+        }
         return isRead
     }
 
-    fileprivate func share(_ part: Part, _ make: () -> Pointer?) -> Pointer? {
+    func share(_ part: Part, _ make: () -> Pointer?) -> Pointer? {
         guard let retain = part.retain, part.free != nil else { return make() }
         if let known = made.withLock({ $0.parts[part] }) { return retain(Pointer(bitPattern: known)) }
         guard let new = make() else { return nil }
@@ -57,7 +62,7 @@ final class DecoderTables: Sendable {
         return new
     }
 
-    fileprivate func codes(of file: String, _ make: () -> Pointer?) -> Pointer? {
+    func codes(of file: String, _ make: () -> Pointer?) -> Pointer? {
         let known = made.withLock { ($0.codes[file], $0.complete.contains(file)) }
         guard let shared = known.0 else {
             guard let new = make() else { return nil }
@@ -72,24 +77,26 @@ final class DecoderTables: Sendable {
         return codes
     }
 
-    fileprivate func isComplete(_ file: String, _ codes: Pointer?) -> Bool {
+    func isComplete(_ file: String, _ codes: Pointer?) -> Bool {
         made.withLock { $0.complete.contains(file) && $0.codes[file] == UInt(bitPattern: codes) }
     }
 }
 
 /// What the library itself counts the users of.
-private enum Part: Hashable, Sendable {
+enum Part: Hashable, Sendable {
     /// Its bin_mdef_t.
     case definition
     /// Its dict2pid_t.
     case triphones
 
-    var retain: Library.Retain? { self == .definition ? Library.retainDefinition : Library.retainTriphones }
-    var free: Library.Free? { self == .definition ? Library.freeDefinition : Library.freeTriphones }
+    var retain: LibraryTables.Retain? {
+        self == .definition ? LibraryTables.retainDefinition : LibraryTables.retainTriphones
+    }
+    var free: LibraryTables.Free? { self == .definition ? LibraryTables.freeDefinition : LibraryTables.freeTriphones }
 }
 
 /// How many language models use a shared table of codes.
-private enum CodeCount {
+enum CodeCount {
     private static let counts = Mutex<[UInt: Int]>([:])
 
     /// A new one: for its first model, and for `DecoderTables`.
@@ -106,78 +113,6 @@ private enum CodeCount {
             counts[key] = count > 1 ? count - 1 : nil
             return count == 1
         }
-        if isLast { Library.freeCodes?(codes) }
+        if isLast { LibraryTables.freeCodes?(codes) }
     }
 }
-
-/// The library's own functions.
-private enum Library {
-    typealias Pointer = UnsafeMutableRawPointer
-    typealias Build = @convention(c) (Pointer?, Pointer?) -> Pointer?
-    typealias Retain = @convention(c) (Pointer?) -> Pointer?
-    typealias Free = @convention(c) (Pointer?) -> Int32
-    typealias Create = @convention(c) (Int32) -> Pointer?
-    typealias Train = @convention(c) (Pointer?, Int32, UInt32, Pointer?) -> Void
-    typealias FreeCodes = @convention(c) (Pointer?) -> Void
-
-    static let read = LibraryScorer.symbol("bin_mdef_read").map { unsafeBitCast($0, to: Build.self) }
-    static let retainDefinition = LibraryScorer.symbol("bin_mdef_retain").map { unsafeBitCast($0, to: Retain.self) }
-    static let freeDefinition = LibraryScorer.symbol("bin_mdef_free").map { unsafeBitCast($0, to: Free.self) }
-    static let build = LibraryScorer.symbol("dict2pid_build").map { unsafeBitCast($0, to: Build.self) }
-    static let retainTriphones = LibraryScorer.symbol("dict2pid_retain").map { unsafeBitCast($0, to: Retain.self) }
-    static let freeTriphones = LibraryScorer.symbol("dict2pid_free").map { unsafeBitCast($0, to: Free.self) }
-    static let create = LibraryScorer.symbol("lm_trie_quant_create").map { unsafeBitCast($0, to: Create.self) }
-    static let train = LibraryScorer.symbol("lm_trie_quant_train").map { unsafeBitCast($0, to: Train.self) }
-    static let trainLast = LibraryScorer.symbol("lm_trie_quant_train_prob").map { unsafeBitCast($0, to: Train.self) }
-    static let freeCodes = LibraryScorer.symbol("lm_trie_quant_free").map { unsafeBitCast($0, to: FreeCodes.self) }
-}
-
-/// Takes the place of the library's function of this name.
-@_cdecl("bin_mdef_read")
-package func shareDefinition(
-    config: UnsafeMutableRawPointer?, file: UnsafeMutableRawPointer?
-) -> UnsafeMutableRawPointer? {
-    guard let read = Library.read else { return nil }
-    guard let open = DecoderTables.open else { return read(config, file) }
-    return open.tables.share(.definition) { read(config, file) }
-}
-
-/// Takes the place of the library's function of this name.
-@_cdecl("dict2pid_build")
-package func shareTriphones(
-    definition: UnsafeMutableRawPointer?, dictionary: UnsafeMutableRawPointer?
-) -> UnsafeMutableRawPointer? {
-    guard let build = Library.build else { return nil }
-    guard let open = DecoderTables.open else { return build(definition, dictionary) }
-    return open.tables.share(.triphones) { build(definition, dictionary) }
-}
-
-/// Takes the place of the library's function of this name.
-@_cdecl("lm_trie_quant_create")
-package func shareCodes(order: Int32) -> UnsafeMutableRawPointer? {
-    guard let create = Library.create else { return nil }
-    guard let open = DecoderTables.open, let model = open.model else { return create(order) }
-    return open.tables.codes(of: model) { create(order) }
-}
-
-/// Takes the place of the library's function of this name.
-@_cdecl("lm_trie_quant_train")
-package func trainCodes(
-    codes: UnsafeMutableRawPointer?, order: Int32, count: UInt32, sequences: UnsafeMutableRawPointer?
-) {
-    if let open = DecoderTables.open, let model = open.model, open.tables.isComplete(model, codes) { return }
-    Library.train?(codes, order, count, sequences)
-}
-
-/// Takes the place of the library's function of this name.
-@_cdecl("lm_trie_quant_train_prob")
-package func trainLastCodes(
-    codes: UnsafeMutableRawPointer?, order: Int32, count: UInt32, sequences: UnsafeMutableRawPointer?
-) {
-    if let open = DecoderTables.open, let model = open.model, open.tables.isComplete(model, codes) { return }
-    Library.trainLast?(codes, order, count, sequences)
-}
-
-/// Takes the place of the library's function of this name.
-@_cdecl("lm_trie_quant_free")
-package func releaseCodes(codes: UnsafeMutableRawPointer?) { CodeCount.free(codes) }

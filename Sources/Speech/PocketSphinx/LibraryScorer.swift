@@ -9,13 +9,8 @@ enum LibraryScorer {
     /// The library's `acmod_get_frame`: where the features of a frame are, or are going to be.
     typealias LookUp = @convention(c) (UnsafeMutableRawPointer, UnsafeMutablePointer<Int32>) -> PtmScorer.Features?
 
-    /// A library's symbol, past those of this program (RTLD_NEXT).
-    static func symbol(_ name: String) -> UnsafeMutableRawPointer? {
-        dlsym(UnsafeMutableRawPointer(bitPattern: -1), name)
-    }
-
-    private static let own = symbol("ptm_mgau_init").map { unsafeBitCast($0, to: Make.self) }
-    static let features = symbol("acmod_get_frame").map { unsafeBitCast($0, to: LookUp.self) }
+    private static let own = Interposition.library("ptm_mgau_init").map { unsafeBitCast($0, to: Make.self) }
+    static let features = Interposition.library("acmod_get_frame").map { unsafeBitCast($0, to: LookUp.self) }
 
     /// What the library would have made; nil for a model of another kind, which it then tries other scorers on.
     static func make(

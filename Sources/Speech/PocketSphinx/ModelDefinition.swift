@@ -2,6 +2,7 @@
 package struct ModelDefinition {
     /// Names of the base phones, in the model's order.
     package let names: [String]
+    /// How many there are.
     package let senones: Int
     /// States of a phone.
     package let states: Int

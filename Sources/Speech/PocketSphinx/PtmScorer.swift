@@ -37,6 +37,7 @@ package final class PtmScorer {
     /// The last that was asked for.
     private var latest = -1
 
+    /// docs/measured/scorer.md#block-of-four
     private static let block = 4
     private static let numbers = Gaussians.streams * Gaussians.dimensions
     private static let entry = 8

@@ -2,8 +2,8 @@ import CPocketSphinx
 import Foundation
 import Synchronization
 
-/// Where a scorer joins PocketSphinx: it calls `ptm_mgau_init` through its symbol table, and finds the one below instead
-/// of its own, because a program's symbols come before its libraries'. Static linking would undo that, and so would a
+/// Where a scorer joins PocketSphinx: it calls `ptm_mgau_init` through its symbol table, and finds ours
+/// (`Interposition.swift`) instead of its own, because a program's symbols come before its libraries'. Static linking would undo that, and so would a
 /// library that calls itself directly; then nobody asks, and the library's own scorer is in place.
 ///
 /// Only a decoder that asks for ours gets it; any other, `StockRecogniser` among them, has the library's own.
@@ -51,6 +51,7 @@ final class ScorerInterposer: Sendable {
         guard wanted == .swift else { return (ps_init(config), ActiveScorer(.library)) }
         // Ours scores frames before the library says which senones of theirs it wants, and is the faster for it; the
         // library's own is the slower.
+        // docs/measured/scorer.md#compallsen
         cmd_ln_set_int_r(config, "-compallsen", 1)
         let seam = ScorerInterposer(model, config: config, phones: phones)
         let decoder = $open.withValue(seam) { ps_init(config) }
@@ -58,12 +59,13 @@ final class ScorerInterposer: Sendable {
             seam.outcome.withLock { $0 } ?? ActiveScorer(.library, because: "PocketSphinx did not ask for another")
         if let decoder, result.scorer == .swift { return (decoder, result) }
         if let decoder { ps_free(decoder) }
+        // docs/measured/scorer.md#compallsen
         cmd_ln_set_int_r(config, "-compallsen", 0)
         return (ps_init(config), result)
     }
 
     /// The library makes a decoder's scorer.
-    fileprivate static func fill(_ acoustics: UnsafeMutableRawPointer?, _ definition: UnsafeMutableRawPointer?)
+    static func fill(_ acoustics: UnsafeMutableRawPointer?, _ definition: UnsafeMutableRawPointer?)
         -> UnsafeMutablePointer<sphinx_scorer>?
     {
         guard let seam = open, let acoustics else { return LibraryScorer.make(acoustics, definition) }
@@ -88,11 +90,22 @@ final class ScorerInterposer: Sendable {
     }
 }
 
-/// Takes the place of the library's function of this name.
-@_cdecl("ptm_mgau_init")
-package func replacePtmScorer(
-    acoustics: UnsafeMutableRawPointer?, definition: UnsafeMutableRawPointer?
-) -> UnsafeMutableRawPointer? { UnsafeMutableRawPointer(ScorerInterposer.fill(acoustics, definition)) }
+extension ActiveScorer {
+    /// Makes a decoder without words, to see which scorer takes hold on this machine.
+    /// - Throws: `SpeechError`, when there is no decoder to be had.
+    package static func onThisMachine(model: AcousticModel = .installed) throws(SpeechError) -> ActiveScorer {
+        err_set_logfp(nil)
+        try model.check()
+        guard let config = SpeechDecoder.configuration(["switchboard", "-hmm", model.folder]) else {
+            throw .decoder(why: "its settings")
+        }
+        defer { cmd_ln_free_r(config) }
+        let made = DecoderTables().decoder { ScorerInterposer.decoder(with: .swift, model: model, config: config) }
+        guard let decoder = made.decoder else { throw .decoder(why: "the acoustic model \(model.folder)") }
+        ps_free(decoder)
+        return made.scorer
+    }
+}
 
 /// The models in use, each read and proven once.
 private enum SharedTables {

@@ -54,9 +54,6 @@ enum EspeakPhones {
         return text
     }
 
-    /// Every phone that can be said.
-    static var phonesSpoken: [String] { spoken.keys.sorted() }
-
     private static let spoken: [String: (mnemonic: String, isVowel: Bool)] = {
         let vowels = [
             "AA": "A:", "AE": "a", "AH": "@", "AO": "O:", "AW": "aU", "AY": "aI", "EH": "E", "ER": "3:", "EY": "eI",

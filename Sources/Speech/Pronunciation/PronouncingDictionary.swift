@@ -78,6 +78,6 @@ struct PronouncingDictionary: Sendable {
     }
 
     private static func hash(_ word: some Sequence<UInt8>) -> Int {
-        Int(truncatingIfNeeded: word.reduce(Fingerprint.offset) { ($0 ^ UInt64($1)) &* Fingerprint.prime } >> 20)
+        Int(truncatingIfNeeded: Fingerprint(of: word).value >> 20)
     }
 }

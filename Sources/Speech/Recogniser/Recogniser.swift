@@ -13,7 +13,9 @@ package final class Recogniser: Sendable {
     package let settings: RecogniserSettings
     /// What scores the frames, and why it is not what `settings` ask for, if it is not.
     package let scorer: ActiveScorer
+    /// What speech sounds like to it.
     package let model: AcousticModel
+    /// What it listens for.
     package let grammar: CompiledGrammar
     let pool: DecoderPool
     /// Tells speech from noise; nil when periodicity does.

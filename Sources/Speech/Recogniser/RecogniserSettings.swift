@@ -6,8 +6,10 @@ package struct RecogniserSettings: Sendable, Equatable {
     package var hypotheses = 10
     /// How long the search waits to know the mean of what it hears, the lead-in included (seconds). Longer is surer, and
     /// more to catch up with.
+    /// docs/measured/front-end.md#opening
     package var opening = 1.5
     /// What turns sound into features.
+    /// docs/measured/band-extension.md#committed-weights
     package var frontEnd = FrontEndKind.extended
     /// The file with the weights of the band extension.
     package var bandExtension = BandExtension.installed
@@ -15,17 +17,21 @@ package struct RecogniserSettings: Sendable, Equatable {
     /// extended front end and our scorer.
     package var phoneClassifier: String? = PhoneClassifier.installed
     /// How much it counts.
+    /// docs/measured/short-words.md#classifier-weight
     package var weighing = ClassifierWeighing()
     /// Frames of usual speech that count in the mean beside those that were heard.
+    /// docs/measured/short-words.md#usual-mean
     package var usualMean: Float = 100
     /// How much of a path's score counts towards its posterior: scores are far too sure of themselves. The library takes
     /// 1/20 for its word posteriors (`-ascale`).
+    /// docs/measured/matching-and-confidence.md#nbest-scale (that row is of 1/20; 1/8 has none)
     package var acousticScale = 1.0 / 8
     /// The file with the weights of the speech detector; nil to tell speech by its periodicity alone.
     package var speechDetector: String? = SpeechDetector.installed
     /// Further options of the library's search, name and value in turn, for measuring: they come after all others.
     package var search: [String] = []
     /// Whether the library's front end subtracts steady noise from the spectrum; the others do not.
+    /// docs/measured/noise.md#remove-noise
     package var removeNoise = false
     /// What scores the frames. Ours gives way to the library's by itself where it cannot take its place; see
     /// `Recogniser.scorer`.
@@ -43,5 +49,6 @@ package struct RecogniserSettings: Sendable, Equatable {
     }
 
     /// What harmed no set of recordings: `british` has fewer word errors with British voices and more with others.
+    /// docs/measured/pronunciation.md#words
     package static let standardVariants = Variants.words
 }

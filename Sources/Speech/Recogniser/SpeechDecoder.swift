@@ -43,10 +43,12 @@ package final class SpeechDecoder: @unchecked Sendable {
     private let normalised = UnsafeMutablePointer<Float>.allocate(capacity: SpeechDecoder.block * AcousticModel.cepstra)
 
     /// Frames that the search gets in one go. The library's queue holds 12, and its phone look-ahead needs 5 of them.
+    /// docs/measured/pocketsphinx.md#the-queue-of-features, and scorer.md#block-of-four
     private static let block = 4
     /// One unit of a path's score in the library's logarithms: scores lose their lowest ten bits (`SENSCR_SHIFT`).
     private static let scoreUnit: Int32 = 1024
     /// Words that the search has room for at first; it doubles its room whenever it is full.
+    /// docs/measured/memory-and-speed.md#lattice-room
     private static let firstLattice = 500
     /// The least that makes an utterance: the features of a frame need three on either side.
     static let shortest = 8
@@ -55,6 +57,7 @@ package final class SpeechDecoder: @unchecked Sendable {
     private static let mostWords = 20
     /// What the search expects of noises (`[SPEECH]` and `[NOISE]` of the model). With the library's own 1e-8 a short word
     /// in noise is taken for one of them.
+    /// docs/measured/short-words.md#noise-probability
     private static let noiseProbability = "1e-20"
     /// Never more at once than this while the caller still speaks, so that a late start is caught up with in small steps.
     private static let stepsAFrame = 8
@@ -93,6 +96,7 @@ package final class SpeechDecoder: @unchecked Sendable {
             ps_free(decoder)
             throw error
         }
+        // docs/measured/pocketsphinx.md#normalisation
         ps_get_feat(decoder)?.pointee.cmn = CMN_NONE
         self.grammar = grammar
         self.tables = tables
@@ -114,6 +118,7 @@ package final class SpeechDecoder: @unchecked Sendable {
     }
 
     /// The library's first utterance differs from all later ones in the last digit of a posterior; nobody is to get it.
+    /// docs/measured/pocketsphinx.md#the-first-utterance
     private func warmUp(_ vocabulary: Vocabulary) throws(SpeechError) {
         try begin(vocabulary, rate: AcousticModel.rate)
         for tick in 0..<AudioFrame.perSecond {

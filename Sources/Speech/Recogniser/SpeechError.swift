@@ -8,7 +8,7 @@ package enum SpeechError: Error, Sendable, Equatable, CustomStringConvertible {
     case cache(path: String, why: String)
     /// PocketSphinx refused.
     case decoder(why: String)
-    /// The weights of the band extension cannot be used.
+    /// The weights of a network cannot be used.
     case weights(path: String, why: String)
     /// A pronunciation could not be said aloud.
     case voice(why: String)
@@ -28,7 +28,7 @@ package enum SpeechError: Error, Sendable, Equatable, CustomStringConvertible {
         case .decoder(let why):
             "PocketSphinx refused: \(why)"
         case .weights(let path, let why):
-            "the band extension's weights \(path): \(why). Copy switchboard_Speech.resources to the folder that the "
+            "a network's weights cannot be used: \(path): \(why). Copy switchboard_Speech.resources to the folder that the "
                 + "program is in, or make the weights anew with ‘switchboard train’."
         case .voice(let why):
             "a pronunciation cannot be said aloud: \(why)"

@@ -3,6 +3,7 @@ import Replay
 import SIP
 import SwitchboardService
 import Telephony
+import Utilities
 
 /// `switchboard demo`: starts the switchboard on this machine, phones it with a recorded caller, and shows the
 /// conversation.
@@ -39,8 +40,8 @@ struct DemoCommand: Command {
         let say = ServeCommand.say
         say("Starting the switchboard of \(configuration.grammar) …")
         let switchboard = try await LiveSwitchboard(
-            configuration, clock: ShiftedClock(from: officeHours), transcript: Transcript(write: say)
-        ) { if $0.hasPrefix("warning") { say($0) } }
+            configuration, clock: ShiftedClock(from: officeHours), transcript: Transcript(write: say),
+            log: Log { if $0.hasPrefix("warning") { say($0) } })
         let serving = Task { await switchboard.run() }
         say("It listens on \(switchboard.address). A caller phones it.\n")
         let (ending, target) = try await phone(switchboard.address, from: from, turns: turns, referral: referral)

@@ -1,3 +1,4 @@
+import CallHistory
 import Dialogue
 import Foundation
 import Grammar
@@ -161,7 +162,7 @@ enum GrammarCommand: Command {
             print("danger: straight to \(danger.target), without a question")
         }
         if grammar.isUrgent(utterance) { print("urgent: no link is offered") }
-        print(decision.verdict.inAWord)
+        print(Interpretation(decision.verdict).text)
         print(decision.reason)
         for candidate in decision.candidates.prefix(5) {
             let percent = String(format: "%5.1f %%", candidate.probability * 100)

@@ -34,6 +34,15 @@ struct ReplayCommand: Command {
           --conversation      FILEs are whole calls although --grammar is given
           --cache DIR         compiled grammars (var/cache)
           --scorer library    score with PocketSphinx's own scorer, to compare
+
+        For experiments, with recordings of one utterance (also of ‘calibrate’); what is measured is in docs/measured:
+          --classifier FILE   another phone classifier, from ‘switchboard train’, or none
+          --detector FILE     another speech detector, or none
+          --weighing G,C      how much the Gaussians and the phone classifier count; or six numbers: Gaussians quiet and
+                              noisy, classifier quiet and noisy, and where quiet and noisy are (nats)
+          --usual-mean N      frames of usual speech that count in the mean beside those heard (100)
+          --ascale N          scores count 1/N towards posteriors (8)
+          --search 'OPTIONS'  further options of PocketSphinx's search, such as '-beam 1e-60'
         """
 
     static func run(_ arguments: inout Arguments) async throws {

@@ -1,6 +1,7 @@
 import Dialogue
 import Foundation
 import Replay
+import Speech
 import SwitchboardService
 import Synchronization
 import Telephony
@@ -19,6 +20,7 @@ struct ServeCommand: Command {
           --data DIR          records and recordings (var)
           --listen ADDRESS:PORT   SIP over UDP and TCP (127.0.0.1:5060)
           --pbx ADDRESS:PORT  where transfers go, in place of the one in council.json
+          --log-level LEVEL   how much is told on standard error: error, warning, info or debug (info)
           --show-words        print every conversation as it happens; callers' words are personal data
           --at DATE           take it to be this date and time, such as 2026-12-25T10:00:00Z, to try out hours
 
@@ -34,16 +36,21 @@ struct ServeCommand: Command {
         let configuration = try configuration(&arguments)
         let clock = try clock(&arguments)
         let isTold = arguments.flag("show-words")
+        let log = Log(try logLevel(&arguments), write: log)
         try arguments.finish()
         let switchboard = try await LiveSwitchboard(
-            configuration, clock: clock, transcript: isTold ? Transcript(write: say) : nil, log: log)
+            configuration, clock: clock, transcript: isTold ? Transcript(tellsCallsApart: true, write: say) : nil,
+            log: log)
+        for function in Interposition.allCases where !function.isInPlace {
+            log.warning("warning: \(function.symbol) is the library's own: \(function.consequence)")
+        }
         say("listening on \(switchboard.address) (\(switchboard.transports)); Ctrl-C stops")
         let notice = SystemdNotifier()
-        let ending = Ending(switchboard, notice: notice)
+        let ending = Ending(switchboard, notice: notice, log: log)
         let interruptions = [
             SignalTrap([SIGINT]) { ending.now() }, SignalTrap([SIGTERM]) { ending.politely() },
             SignalTrap([SIGHUP]) {
-                log("reading the grammar again")
+                log.info("reading the grammar again")
                 switchboard.reload()
             },
         ]
@@ -52,28 +59,29 @@ struct ServeCommand: Command {
         let watching = Task { await switchboard.reassure(notice) }
         defer { watching.cancel() }
         await switchboard.run()
-        log("stopped")
+        log.info("stopped")
     }
 
     /// How the switchboard is told to stop.
     private struct Ending: Sendable {
         let switchboard: LiveSwitchboard
         let notice: SystemdNotifier
+        let log: Log
         private let isAsked = AskedOnce()
 
-        init(_ switchboard: LiveSwitchboard, notice: SystemdNotifier) {
-            (self.switchboard, self.notice) = (switchboard, notice)
+        init(_ switchboard: LiveSwitchboard, notice: SystemdNotifier, log: Log) {
+            (self.switchboard, self.notice, self.log) = (switchboard, notice, log)
         }
 
         func now() {
-            log("stopping: calls are being ended")
+            log.info("stopping: calls are being ended")
             notice.stopping()
             Task { await switchboard.shutDown() }
         }
 
         func politely() {
             guard isAsked.first() else { return now() }
-            log("stopping: no new calls")
+            log.info("stopping: no new calls")
             notice.stopping()
             Task { await switchboard.drain() }
         }
@@ -101,6 +109,14 @@ struct ServeCommand: Command {
         configuration.listen = try arguments.option("listen") ?? configuration.listen
         configuration.pbx = try arguments.option("pbx") ?? configuration.pbx
         return configuration
+    }
+
+    static func logLevel(_ arguments: inout Arguments) throws -> LogLevel {
+        guard let name = try arguments.option("log-level") else { return .info }
+        guard let level = LogLevel(rawValue: name) else {
+            throw UsageError("--log-level takes error, warning, info or debug, not ‘\(name)’")
+        }
+        return level
     }
 
     static func clock(_ arguments: inout Arguments) throws -> any CallClock {

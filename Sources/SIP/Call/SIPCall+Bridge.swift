@@ -1,0 +1,115 @@
+import Audio
+import Foundation
+import Telephony
+
+// Putting a caller through by a second call of ours. Neither leg outlives the other once they are joined.
+
+extension SIPCall {
+    /// Calls the target of the transfer on the caller's behalf.
+    func placeLeg() {
+        guard let target = transfer?.target else { return }
+        placing = Task {
+            do {
+                let second = try await endpoint.placeLeg(to: target, for: self)
+                placing = nil
+                // It may have hung up before we came to know of it.
+                guard second.leg.isUp else { return perform(leg.legFailed(.unavailable)) }
+                partner = second
+                perform(leg.legUp())
+            } catch {
+                placing = nil
+                guard case SIPError.refused(let status, let reason) = error else {
+                    return perform(leg.legFailed(nil, reason: "\(error)"))
+                }
+                perform(leg.legFailed(.init(status, reason)))
+            }
+        }
+    }
+
+    /// Tells whoever answered what it is about, and asks them.
+    func announce() {
+        guard let second = partner, let announcement = transfer?.target.announcement else { return }
+        Task {
+            let refusal = await second.ask(announcement)
+            // It may have hung up behind the key.
+            perform(leg.announced(refusal ?? (second.leg.isUp ? nil : .unavailable)))
+        }
+    }
+
+    /// Says the announcement, twice at most, and waits for 1.
+    /// - Returns: nil when they take the call.
+    private func ask(_ announcement: Pcm) async -> CallLeg.Refusal? {
+        for _ in 1...2 {
+            await play(announcement)
+            var patience = Int.max
+            while patience > 0 {
+                switch await next() {
+                case .digit(.one): return nil
+                case .digit: return .init(603, "Decline")
+                case .ended: return .unavailable
+                case .played: patience = 5 * AudioFrame.perSecond
+                case .audio: patience -= 1
+                case .hold: break
+                }
+            }
+        }
+        return .unavailable
+    }
+
+    /// From now on the second leg's audio and its end are this one's.
+    func join() {
+        guard let second = partner else { return }
+        second.partner = self
+        second.perform(second.leg.follow())
+    }
+
+    func hangUpLeg() {
+        guard let second = partner else { return }
+        partner = nil
+        second.perform(second.leg.shutDown())
+    }
+
+    func tellCallersLeg(_ ending: CallLeg.LegEnding) {
+        guard let first = partner else { return }
+        // One that is lost is still to be hung up.
+        if ending == .hungUp, first.partner === self { first.partner = nil }
+        first.perform(first.leg.legEnded(ending))
+    }
+
+    /// 20 ms for both legs.
+    func tickTogether(with leg: SIPCall) {
+        let (mine, theirs) = (media.hear(), leg.media.hear())
+        media.relay(theirs.heard)
+        leg.media.relay(mine.heard)
+        if !mine.digits.isEmpty { leg.media.press(mine.digits) }
+        if !theirs.digits.isEmpty { media.press(theirs.digits) }
+        deliver(mine, played: media.send())
+        _ = leg.media.send()
+    }
+}
+
+extension CallLeg.Refusal {
+    /// Nobody took the call.
+    fileprivate static let unavailable = Self(480, "Temporarily Unavailable")
+}
+
+extension SIPEndpoint {
+    /// Calls the target on the caller's behalf, who is shown as calling.
+    func placeLeg(to target: TransferTarget, for caller: SIPCall) async throws -> SIPCall {
+        var headers = target.headers
+        var from: String?
+        if let number = caller.caller.number {
+            // A trunk wants its own customer in From; the caller is told beside it (RFC 3325).
+            let isAccount = credentials(for: target.uri) != nil
+            from = isAccount || SIPURI("sip:\(number)@x") == nil ? nil : number
+            if SIPURI("sip:\(number)@x") != nil {
+                headers.append(("P-Asserted-Identity", "<\(uri(of: number))>"))
+            }
+        } else {
+            from = "anonymous"
+            headers.append(("Privacy", "id"))
+        }
+        return try await call(
+            target.uri, from: from, referral: .decline, headers: headers)
+    }
+}

@@ -1,0 +1,149 @@
+import CLibre
+import Foundation
+import Telephony
+
+// What comes in, and who may ask for what.
+
+extension SIPEndpoint {
+    /// What we understand. No UPDATE: libre has none, and a peer without it refreshes by re-INVITE.
+    static let allow = "Allow: INVITE,ACK,BYE,CANCEL,OPTIONS,NOTIFY,INFO,REFER\r\nSupported: replaces\r\n"
+    /// Methods of SIP that we refuse by 405 here; what is no method at all is refused by 501.
+    private static let refused: Set<String> = [
+        "REGISTER", "SUBSCRIBE", "PUBLISH", "MESSAGE", "UPDATE", "PRACK", "REFER", "INFO",
+    ]
+
+    private var now: Double { Double(MediaClock.nanoseconds) / 1e9 }
+
+    private func complain(_ text: String) {
+        if let line = logThrottle.line(text, now: now) { configuration.log?(line) }
+    }
+
+    fileprivate func invited(_ message: SIPMessage) {
+        do throws(SIPRejection) {
+            guard let call = try accept(message) else {
+                counters.ignored += 1
+                return
+            }
+            live[ObjectIdentifier(call)] = call
+            counters.taken += 1
+            configuration.log?("call \(call.id) from \(message.peer)")
+            if call.predecessor?.leg.place != nil {
+                // Two people talk to each other; the dialogue has no part in it.
+                Task { try await call.answer() }
+            } else {
+                arrivals.yield(call)
+            }
+        } catch {
+            counters.refused[Int(error.status), default: 0] += 1
+            complain("a call from \(message.peer) was answered \(error.status) \(error.reason)")
+            _ = switchboard_reply(sip, message.raw, error.status, error.reason, error.headers)
+        }
+    }
+
+    /// - Returns: nil when the request is not answered at all.
+    private func accept(_ message: SIPMessage) throws(SIPRejection) -> SIPCall? {
+        guard !draining else { throw SIPRejection(503, "Service Unavailable", headers: "Retry-After: 30\r\n") }
+        let peer = message.peer
+        guard let isTrusted = try identify(message) else { return nil }
+        let required = message.headers(SIP_HDR_REQUIRE).flatMap { $0.split { $0 == "," || $0.isWhitespace } }
+            .filter { $0.lowercased() != "replaces" }
+        guard required.isEmpty else {
+            // libre has neither session timers nor 100rel.
+            throw SIPRejection(
+                420, "Bad Extension", headers: "Unsupported: \(required.joined(separator: ", ").prefix(256))\r\n")
+        }
+        let replaced = try replaced(by: message, isTrusted: isTrusted)
+        if let overload = admission.admit(peer, at: now, inPlaceOfAnother: replaced != nil) {
+            if overload.status == 486 { configuration.turnedAway() }
+            throw SIPRejection(
+                UInt16(overload.status), overload.status == 486 ? "Busy Here" : "Service Unavailable",
+                headers: "Retry-After: \(overload.retryAfter)\r\n")
+        }
+        do throws(SIPRejection) {
+            let call = try take(message, isTrusted: isTrusted)
+            call.predecessor = replaced
+            return call
+        } catch {
+            admission.ended(peer)
+            throw error
+        }
+    }
+
+    private func take(_ message: SIPMessage, isTrusted: Bool) throws(SIPRejection) -> SIPCall {
+        let identity = CallerIdentity(
+            asserted: message.headers(SIP_HDR_P_ASSERTED_IDENTITY), from: message.header(SIP_HDR_FROM) ?? "",
+            privacy: message.header(SIP_HDR_PRIVACY), trusted: isTrusted)
+        let dialled = CallerIdentity.dialled(
+            diversion: isTrusted ? message.headers(named: "Diversion") : [],
+            history: isTrusted ? message.headers(SIP_HDR_HISTORY_INFO) : [],
+            to: message.header(SIP_HDR_TO) ?? "", requested: message.user)
+        var address = message.raw.pointee.dst
+        sa_set_port(&address, port)
+        guard let media = try? media(for: message.peer, at: address, codecs: configuration.codecs)
+        else { throw SIPRejection(503, "Service Unavailable") }
+        return try SIPCall(
+            incoming: message, to: self, caller: Caller(number: identity.number, dialled: dialled), media: media)
+    }
+
+    /// Who sends this: one of ours by address, one of ours by digest, or somebody.
+    /// - Returns: whether what it says of callers is believed; nil when it gets no answer.
+    private func identify(_ message: SIPMessage) throws(SIPRejection) -> Bool? {
+        let peer = message.peer
+        if trusted.contain(peer) { return true }
+        if let digest {
+            guard admission.spend(peer, at: now) else {
+                complain("requests from \(peer) come too often and are ignored")
+                return nil
+            }
+            guard let challenge = digest.check(message, now: now) else { return true }
+            throw SIPRejection(401, "Unauthorized", headers: challenge.header)
+        }
+        switch configuration.unknownPeers {
+        case .accept: return false
+        case .refuse: throw SIPRejection(403, "Forbidden")
+        case .ignore:
+            complain("a call from \(peer), which is not among the trusted peers, was ignored")
+            return nil
+        }
+    }
+
+    /// A request that is none of a session's.
+    fileprivate func requested(_ message: SIPMessage) -> Bool {
+        let method = message.method
+        if method == "ACK" || method == "CANCEL" { return false }
+        if method == "NOTIFY", let call = live.values.first(where: { $0.matches(message) }) {
+            // Answered first: what it says may end the call.
+            _ = switchboard_reply(sip, message.raw, 200, "OK", "")
+            call.notified(message)
+            return true
+        }
+        let isKnown = trusted.contain(message.peer)
+        if !isKnown, !admission.spend(message.peer, at: now) || configuration.unknownPeers == .ignore {
+            counters.ignored += 1
+            return true
+        }
+        switch method {
+        case "NOTIFY": _ = switchboard_reply(sip, message.raw, 481, "Subscription Does Not Exist", "")
+        case "OPTIONS" where draining:
+            _ = switchboard_reply(sip, message.raw, 503, "Service Unavailable", "Retry-After: 30\r\n")
+        case "OPTIONS":
+            _ = switchboard_reply(sip, message.raw, 200, "OK", Self.allow + "Accept: application/sdp\r\n")
+        case _ where Self.refused.contains(method):
+            _ = switchboard_reply(sip, message.raw, 405, "Method Not Allowed", Self.allow)
+        default:
+            _ = switchboard_reply(sip, message.raw, 501, "Not Implemented", Self.allow)
+        }
+        return true
+    }
+}
+
+func sipInvited(_ message: UnsafePointer<sip_msg>?, _ argument: UnsafeMutableRawPointer?) {
+    guard let message = SIPMessage(message) else { return }
+    _ = LibreLoop.enter(argument, message) { (endpoint: SIPEndpoint, message) in endpoint.invited(message) }
+}
+
+func sipRequested(_ message: UnsafePointer<sip_msg>?, _ argument: UnsafeMutableRawPointer?) -> Bool {
+    guard let message = SIPMessage(message) else { return false }
+    return LibreLoop.enter(argument, message) { (endpoint: SIPEndpoint, message) in endpoint.requested(message) }
+        ?? false
+}

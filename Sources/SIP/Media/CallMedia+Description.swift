@@ -1,0 +1,163 @@
+import CLibre
+import Telephony
+
+// Offer and answer (RFC 3264).
+
+/// What offer and answer agreed on.
+struct Agreement {
+    var codec: Codec
+    /// The payload type that we send; what comes may be any of the codecs.
+    var sending: UInt8
+    var receiving: [UInt8: Codec] = [:]
+    var eventsOut: UInt8?
+    var eventsIn: UInt8?
+    var remote: sa
+    var maySend: Bool
+    var mayReceive: Bool
+    /// Bytes of audio in a packet that we send.
+    var packetBytes: Int
+
+    /// RFC 3551's payload type of comfort noise.
+    static let comfortNoise: UInt8 = 13
+}
+
+extension CallMedia {
+    /// Reads the peer's description.
+    /// - Returns: whether there is a codec in common; if not, what was agreed before stands.
+    func read(_ message: SIPMessage, isOffer: Bool) -> Bool {
+        guard let session, let media, let socket,
+            sdp_decode(session, message.raw.pointee.mb, isOffer) == 0,
+            let address = sdp_media_raddr(media)
+        else { return false }
+        // A media line that is none of ours leaves the peer's formats empty.
+        guard Self.formats(sdp_media_format_lst(media, false)).contains(where: { $0.codec != nil }) else {
+            return false
+        }
+        if isOffer { prefer(codecs) }
+        var sending: (codec: Codec, type: UInt8)?
+        var (events, receiving): ((out: UInt8?, in: UInt8?), [UInt8: Codec]) = ((nil, nil), [:])
+        for format in Self.formats(sdp_media_format_lst(media, isOffer)) {
+            if format.name == "telephone-event" { events.out = events.out ?? format.type }
+            if let codec = format.codec, sending == nil { sending = (codec, format.type) }
+        }
+        for format in Self.formats(sdp_media_format_lst(media, true)) {
+            if format.name == "telephone-event" { events.in = format.type }
+            if let codec = format.codec { receiving[format.type] = codec }
+        }
+        guard let sending else { return false }
+        guard secureMedia(isOffer: isOffer, media, socket) else { return false }
+        var remote = address.pointee
+        let reachable = sa_port(&remote) != 0 && sa_isset(&remote, Int32(SA_ADDR.rawValue)) && !sa_is_any(&remote)
+        let direction = sdp_media_dir(media).rawValue
+        let wish = sdp_media_rdir(media).rawValue
+        agreed = Agreement(
+            codec: sending.codec, sending: sending.type, receiving: receiving, eventsOut: events.out,
+            eventsIn: events.in, remote: remote, maySend: reachable && direction & SDP_SENDONLY.rawValue != 0,
+            mayReceive: direction & SDP_RECVONLY.rawValue != 0, packetBytes: 8 * packetTime(media))
+        onHold = !reachable || wish & SDP_SENDONLY.rawValue == 0
+        receiver.descriptionChanged(expected: reachable ? RTPReceiver.source(remote) : nil)
+        sender?.renewed()
+        if reachable {
+            var control = sa()
+            sdp_media_raddr_rtcp(media, &control)
+            rtcp_start(socket, "switchboard", &control)
+        }
+        return true
+    }
+
+    /// Puts our own order of codecs in front of the peer's, in the answer and in what we send.
+    private func prefer(_ codecs: [Codec]) {
+        guard let list = UnsafeMutablePointer(mutating: sdp_media_format_lst(media, true)) else { return }
+        for codec in codecs.reversed() {
+            guard let format = sdp_media_format(media, true, nil, -1, codec.name, 8000, -1), format.pointee.sup
+            else { continue }
+            list_unlink(&format.pointee.le)
+            list_prepend(list, &format.pointee.le, format)
+        }
+    }
+
+    /// The peer's `ptime`, within what we send.
+    private func packetTime(_ media: OpaquePointer) -> Int {
+        func number(_ name: String) -> Int? { sdp_media_rattr(media, name).flatMap { Int(String(cString: $0)) } }
+        let wish = min(number("ptime") ?? 20, number("maxptime") ?? 60)
+        return min(60, max(10, wish / 10 * 10))
+    }
+
+    /// Agrees on keys for SRTP, or on doing without.
+    private func secureMedia(isOffer: Bool, _ media: OpaquePointer, _ socket: OpaquePointer) -> Bool {
+        let isRequired = sdp_media_proto(media).map { String(cString: $0).contains("SAVP") } ?? false
+        let offered = security == .off ? nil : keys(media).first { isOffer || $0.tag == key?.tag }
+        guard let remote = offered else {
+            secure?.close()
+            secure = nil
+            if isOffer { sdp_media_del_lattr(media, "crypto") }
+            return !isRequired && security != .mandatory
+        }
+        // Unless the peer changes its key, ours stays too: packets are on their way.
+        if let secure, secure.remote == remote { return true }
+        let local: CryptoAttribute
+        if isOffer {
+            local = CryptoAttribute(tag: remote.tag, suite: remote.suite)
+        } else {
+            guard let key, key.suite == remote.suite else { return false }
+            local = key
+        }
+        key = local
+        secure?.close()
+        secure = try? SecureMedia(local: local, remote: remote, on: socket)
+        return secure != nil && switchboard_media_attribute(media, "crypto", local.value) == 0
+    }
+
+    private func keys(_ media: OpaquePointer) -> [CryptoAttribute] {
+        let found = Texts()
+        _ = sdp_media_rattr_apply(media, "crypto", collectText, Unmanaged.passUnretained(found).toOpaque())
+        return found.list.compactMap(CryptoAttribute.init)
+    }
+
+    /// Writes our description; the caller lets go of it with `mem_deref`.
+    func describe(asOffer: Bool) -> UnsafeMutablePointer<mbuf>? {
+        guard let session, let media else { return nil }
+        if asOffer, security != .off, key == nil {
+            let key = CryptoAttribute(tag: 1, suite: .aes128SHA80)
+            self.key = key
+            _ = switchboard_media_attribute(media, "crypto", key.value)
+        }
+        var description: UnsafeMutablePointer<mbuf>?
+        return sdp_encode(&description, session, asOffer) == 0 ? description : nil
+    }
+
+    /// What the next offer says: on hold, we send but do not listen.
+    func hold(_ on: Bool) {
+        guard let media else { return }
+        sdp_media_set_ldir(media, on ? SDP_SENDONLY : SDP_SENDRECV)
+    }
+
+    private static func formats(_ list: UnsafePointer<list>?) -> [(name: String, codec: Codec?, type: UInt8)] {
+        var found: [(String, Codec?, UInt8)] = []
+        var element = list?.pointee.head
+        while let current = element, found.count < 64 {
+            element = current.pointee.next
+            guard let data = current.pointee.data else { continue }
+            let format = data.assumingMemoryBound(to: sdp_format.self).pointee
+            // A payload type is what the peer wrote: any number at all.
+            guard format.sup, let name = format.name, let type = UInt8(exactly: format.pt), type < 128 else { continue }
+            let text = String(cString: name).lowercased()
+            found.append((text, format.srate == 8000 ? Codec(rawValue: text) : nil, type))
+        }
+        return found
+    }
+}
+
+/// Texts that a C function hands over one by one.
+private final class Texts {
+    var list: [String] = []
+}
+
+private func collectText(
+    _ name: UnsafePointer<CChar>?, _ value: UnsafePointer<CChar>?, _ argument: UnsafeMutableRawPointer?
+) -> Bool {
+    guard let value, let argument else { return false }
+    let texts = Unmanaged<Texts>.fromOpaque(argument).takeUnretainedValue()
+    texts.list.append(String(cString: value))
+    return texts.list.count >= 16
+}

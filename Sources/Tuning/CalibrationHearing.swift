@@ -1,0 +1,105 @@
+import Foundation
+import Grammar
+import Replay
+import Routing
+import SwitchboardEngine
+
+/// Collects what is measured of recordings whose meaning is known.
+package struct CalibrationHearing {
+    private var routes: [CalibrationExample] = []
+    private var slots: [CalibrationExample] = []
+    private var labels: [String] = []
+    private var heard = 0
+    private var requests = 0.0
+    private var groups = 0
+
+    /// Of nothing yet.
+    package init() {}
+
+    /// Hears the recordings of a manifest.
+    /// - Parameters:
+    ///   - manifest: recordings with what is expected of each.
+    ///   - council: what hears them.
+    ///   - lines: the lines that a recording is heard on, by its number: the first clean, those that follow with noise.
+    /// - Throws: `RecordingError`, `SpeechError`.
+    package mutating func hear(
+        _ manifest: Manifest, _ council: CompiledCouncil, lines: (Int) -> [RecordingLine]
+    ) throws {
+        let slotNames = manifest.slotNames
+        var progress = ProgressBar(total: manifest.items.count)
+        defer { progress.finish() }
+        for (number, item) in manifest.items.enumerated() {
+            defer { progress.advance() }
+            guard item.expectation != .unknown else { continue }
+            for (turnNumber, line) in lines(number).enumerated() {
+                let turn = try UtteranceReplay.decide(
+                    on: try line.utterance(item.file).0, council: council)
+                add(
+                    turn.utterance.flatMap(council.router.examine), item, slotNames,
+                    frequency: turnNumber == 0 ? 1 : Self.noisyCalls)
+            }
+            groups += 1
+        }
+    }
+
+    private static let slotsOnly = "slots"
+
+    /// Calls from noise to one from a quiet place: a quarter of all.
+    /// docs/measured/matching-and-confidence.md#noisy-calls
+    private static let noisyCalls = 1.0 / 3
+
+    private mutating func add(
+        _ examined: Router.Examined?, _ item: Manifest.Item, _ slotNames: Set<String>, frequency: Double
+    ) {
+        heard += 1
+        // An example of slots alone: where there is but one destination, it is no wonder that it is the right one.
+        let isOfSlots = item.kind == Self.slotsOnly
+        if case .destination = item.expectation, !isOfSlots { requests += frequency }
+        guard let examined else { return }
+        var isRight = false
+        if case .destination(let label, let expected) = item.expectation {
+            isRight = examined.destination.label == label
+            if isRight, let expected {
+                for (name, measures) in examined.slotMeasures where slotNames.contains(name) {
+                    slots.append(
+                        CalibrationExample(
+                            measures: measures, isRight: expected[name] == examined.slots[name], group: groups))
+                }
+            }
+        }
+        guard !isOfSlots else { return }
+        routes.append(
+            CalibrationExample(
+                measures: examined.measures, isRight: isRight, group: groups, isAskedAbout: examined.isAskedAbout,
+                frequency: frequency))
+        labels.append("\(item.file)\t\(item.kind)\t\(examined.destination.label)")
+    }
+
+    /// Fits what was measured.
+    /// - Parameter note: what the recordings are; it is kept in the file.
+    /// - Throws: `ManifestError` when the recordings do not tell right from wrong.
+    package func calibration(note: String) throws -> Calibration {
+        let day = Date.now.formatted(.iso8601.year().month().day())
+        guard
+            let calibration = CalibrationFit.calibration(
+                routes: routes, slots: slots, recordings: heard, requests: requests, note: note, fitted: day)
+        else {
+            throw ManifestError(
+                "\(heard) recordings with \(routes.count(where: \.isRight)) right matches and "
+                    + "\(routes.count { !$0.isRight }) wrong ones are too few of either; add recordings, also of what is "
+                    + "none of the council's business")
+        }
+        return calibration
+    }
+
+    /// One line a match, with a heading; tab-separated.
+    package var table: String {
+        let names = Set(routes.flatMap(\.measures.keys)).sorted()
+        let heading = (["file", "kind", "best", "right", "asked", "group"] + names).joined(separator: "\t")
+        let lines = zip(labels, routes).map { label, example in
+            ([label, "\(example.isRight)", "\(example.isAskedAbout)", "\(example.group)"]
+                + names.map { name in example.measures[name].map { "\($0)" } ?? "" }).joined(separator: "\t")
+        }
+        return ([heading] + lines).map { $0 + "\n" }.joined()
+    }
+}

@@ -1,0 +1,267 @@
+import SIPSupport
+import TestSupport
+import Foundation
+import SIP
+import Telephony
+import Testing
+
+/// Asterisk between callers and us, as in many a council: a phone that is registered with it calls, and transfers go to its
+/// extensions.
+@Suite(
+    .serialized, .timeLimit(.minutes(3)),
+    .enabled(if: Asterisk.isInstalled, "Asterisk is not there: run ./setup --asterisk")
+)
+struct AsteriskTests {
+    @Test(arguments: [(Codec.pcma, "udp"), (.pcmu, "tcp"), (.g722, "udp")])
+    func `a call through Asterisk is heard both ways, keys pass, and a transfer by REFER is carried out`(
+        codec: Codec, transport: String
+    ) async throws {
+        try await Exchange.run(codecs: [codec], over: transport) { line in
+            let (phone, call) = try await line.call()
+            #expect(call.caller.number == "01803861234")
+            #expect(await call.quality?.codec == codec.rawValue)
+            await phone.play(tone(440, milliseconds: 1500))
+            await call.play(tone(700, milliseconds: 1500, rate: codec == .g722 ? 16000 : 8000))
+            _ = await call.hear(frames: 25)
+            let rate = codec == .g722 ? 16000.0 : 8000
+            #expect(tonal(440, in: await call.hear(frames: 25), rate: rate) > 0.6)
+            #expect(tonal(700, in: await phone.hear(frames: 40)) > 0.6)
+            await phone.press([.four, .hash])
+            #expect(await call.digits(2) == "4#")
+            #expect(await call.transfer(to: line.target("waste"), limit: .seconds(5)) == .completed)
+            #expect(await call.ending() == .transferred)
+            _ = await phone.hear(frames: 60)
+            #expect(tonal(1000, in: await phone.hear(frames: 25)) > 0.6)
+            await phone.hangUp()
+        }
+    }
+
+    @Test func `an extension that Asterisk does not have gives the caller back to us`() async throws {
+        try await Exchange.run(transfers: .refer) { line in
+            let (phone, call) = try await line.call()
+            let outcome = await call.transfer(to: line.target("nowhere"), limit: .seconds(5))
+            guard case .refused(let status, _) = outcome else {
+                Issue.record("\(outcome)")
+                return
+            }
+            #expect(status == 404)
+            await call.play(tone(700, milliseconds: 1200))
+            _ = await phone.hear(frames: 25)
+            #expect(tonal(700, in: await phone.hear(frames: 25)) > 0.6)
+            await phone.hangUp()
+            #expect(await call.ending() == .callerHungUp)
+        }
+    }
+
+    @Test func `by a second call of ours an engaged extension is known, and a free one is joined to the caller`()
+        async throws
+    {
+        try await Exchange.run(transfers: .bridge) { line in
+            let (phone, call) = try await line.call()
+            try await line.passesEngaged(call)
+            _ = await phone.hear(frames: 50)
+            #expect(tonal(1000, in: await phone.hear(frames: 25)) > 0.6)
+            await phone.hangUp()
+        }
+    }
+
+    @Test func `by an attended transfer an engaged extension gives the caller back, and who answers has them alone`()
+        async throws
+    {
+        try await Exchange.run(transfers: .attended) { line in
+            let (phone, call) = try await line.call()
+            try await line.passesEngaged(call)
+            #expect(await call.ending() == .transferred)
+            #expect(try await line.isRidOfCalls())
+            _ = await phone.hear(frames: 25)
+            #expect(tonal(1000, in: await phone.hear(frames: 25)) > 0.6)
+            await phone.hangUp()
+        }
+    }
+
+    @Test func `after an announcement Asterisk puts the caller in our place (Replaces)`() async throws {
+        try await Exchange.run { line in
+            let (phone, call) = try await line.call()
+            var target = line.target("agent")
+            target.announcement = tone(900, milliseconds: 300)
+            #expect(await call.transfer(to: target, limit: .seconds(8)) == .completed)
+            #expect(await call.ending() == .transferred)
+            // Both legs have gone, and the caller and the agent, who repeats everything, are joined.
+            #expect(try await line.isRidOfCalls())
+            await phone.play(tone(1500, milliseconds: 3000))
+            // The agent's key is still being sent.
+            _ = await phone.hear(frames: 90)
+            #expect(tonal(1500, in: await phone.hear(frames: 25)) > 0.6)
+            await phone.hangUp()
+        }
+    }
+
+    @Test func `a phone that Asterisk knows by its registration takes a bridged call`() async throws {
+        try await Exchange.run(transfers: .bridge) { line in
+            let (phone, call) = try await line.call()
+            let (telephone, target) = (line.telephone, line.target("jo"))
+            async let outcome = call.transfer(to: target, limit: .seconds(5))
+            let agent = try await Pjsip.answer(telephone)
+            #expect(await outcome == .completed)
+            await phone.play(tone(440, milliseconds: 1500))
+            _ = await agent.hear(frames: 25)
+            #expect(tonal(440, in: await agent.hear(frames: 25)) > 0.6)
+            await phone.hangUp()
+            #expect(await agent.ending() == .callerHungUp)
+        }
+    }
+
+    @Test func `Asterisk says who it is by its password, passes keys on by SIP INFO, and holds`() async throws {
+        try await Exchange.run(
+            settings: ["dtmf_mode=info"],
+            {
+                $0.trustedPeers = []
+                $0.accounts = ["pbx": "secret"]
+            }
+        ) { line in
+            let (phone, call) = try await line.call()
+            await phone.press([.four, .hash], byInfo: true)
+            #expect(await call.digits(2) == "4#")
+            for isHeld in [true, false] {
+                await phone.hold(isHeld)
+                #expect(try await call.isHeldNext() == isHeld)
+            }
+            await phone.play(tone(440, milliseconds: 1500))
+            _ = await call.hear(frames: 25)
+            #expect(tonal(440, in: await call.hear(frames: 25)) > 0.6)
+            await phone.hangUp()
+            #expect(await call.ending() == .callerHungUp)
+        }
+    }
+
+    @Test func `a caller for whom we have no line reaches a person by Asterisk's dial plan`() async throws {
+        try await Exchange.run({ $0.callLimit = 0 }) { line in
+            let (telephone, council) = (line.telephone, "sip:council@\(line.asterisk.address(over: "udp"))")
+            let phone = try await telephone.call(council, from: "jo")
+            _ = await phone.hear(frames: 25)
+            #expect(tonal(1000, in: await phone.hear(frames: 25)) > 0.6)
+            #expect(await line.switchboard.condition.counters.refused == [486: 1])
+            await phone.hangUp()
+        }
+    }
+
+    @Test func `a caller who gives up while it rings is gone here, too`() async throws {
+        try await Exchange.run { line in
+            let (telephone, council) = (line.telephone, "sip:council@\(line.asterisk.address(over: "udp"))")
+            let placing = Task { try await telephone.call(council, from: "jo") }
+            var calls = line.switchboard.calls.makeAsyncIterator()
+            let call = try #require(await calls.next())
+            placing.cancel()
+            #expect(await call.ending() == .callerHungUp)
+            await #expect(throws: SIPError.self) { _ = try await placing.value }
+        }
+    }
+
+    // It puts the caller into its dial plan before it knows. Where engaged extensions matter, calls are bridged instead.
+    @Test func `a caller whom Asterisk transfers to an engaged extension is lost there, and we are told`() async throws
+    {
+        try await Exchange.run { line in
+            let (phone, call) = try await line.call()
+            let outcome = await call.transfer(to: line.target("engaged"), limit: .seconds(5))
+            #expect(outcome == .refused(status: 503, reason: "Service Unavailable"))
+            #expect(await phone.ending() == .callerHungUp)
+        }
+    }
+
+    @Test(.enabled(if: OpenSSL.isInstalled, "openssl is not installed: run ./setup"))
+    func `by TLS and SRTP all the way, with OPTIONS both ways`() async throws {
+        try await Exchange.run(over: "tls") { line in
+            let (phone, call) = try await line.call()
+            #expect(await call.quality?.isEncrypted == true)
+            #expect(await phone.quality?.isEncrypted == true)
+            await phone.play(tone(440, milliseconds: 1500))
+            _ = await call.hear(frames: 25)
+            #expect(tonal(440, in: await call.hear(frames: 25)) > 0.6)
+            #expect(await call.transfer(to: line.target("waste"), limit: .seconds(5)) == .completed)
+            _ = await phone.hear(frames: 60)
+            #expect(tonal(1000, in: await phone.hear(frames: 25)) > 0.6)
+            await phone.hangUp()
+            #expect(await line.switchboard.condition.peers.values.first == true)
+            let contacts = try await line.asterisk.says("pjsip show contacts")
+            let ours = contacts.split(separator: "\n").first { $0.contains("switchboard/") }
+            #expect(ours?.contains("Avail") == true, "\(contacts)")
+        }
+    }
+}
+
+/// A phone, Asterisk and the switchboard.
+private struct Exchange {
+    let asterisk: Asterisk
+    let switchboard: SIPEndpoint
+    let telephone: SIPEndpoint
+    let transport: String
+
+    static func run(
+        codecs: [Codec] = [.pcma], transfers: TransferMethod = .referThenBridge,
+        over transport: String = "udp", settings: [String] = [], _ set: (inout SIPConfiguration) -> Void = { _ in },
+        _ body: (Exchange) async throws -> Void
+    ) async throws {
+        try await Program.inFolder { folder in
+            let certificate = transport == "tls" ? try await OpenSSL.certificate("exchange", in: folder) : nil
+            func secure(_ configuration: inout SIPConfiguration) {
+                guard let certificate else { return }
+                configuration.tls = TLSSettings(port: 0, certificate: certificate.certificate, key: certificate.key)
+                configuration.security = .mandatory
+            }
+            let (port, tlsPort) = (try Datagrams().port, try Datagrams().port)
+            var configuration = SIPConfiguration(port: 0)
+            configuration.codecs = codecs
+            configuration.transfers = transfers
+            configuration.trustedPeers = ["127.0.0.1"]
+            configuration.watchedPeers = ["sip:127.0.0.1:\(port)"]
+            configuration.watchInterval = .milliseconds(500)
+            secure(&configuration)
+            set(&configuration)
+            // Before Asterisk, which calls nobody who has not answered its first question.
+            let switchboard = try await SIPEndpoint(configuration)
+            let own = certificate == nil ? await switchboard.port : await switchboard.tlsPort
+            let asterisk = try await Asterisk(
+                port: port, tlsPort: tlsPort, switchboard: "sip:council@127.0.0.1:\(own)\\;transport=\(transport)",
+                certificate: certificate, settings: settings, in: folder)
+            let telephone = try await asterisk.phone(over: transport, secure)
+            var failure: (any Error)?
+            do {
+                try await body(
+                    Exchange(
+                        asterisk: asterisk, switchboard: switchboard, telephone: telephone, transport: transport))
+            } catch { failure = error }
+            await telephone.shutDown()
+            await switchboard.shutDown()
+            await asterisk.program.stop()
+            if let failure { throw failure }
+        }
+    }
+
+    /// The phone calls the council, and we answer.
+    func call() async throws -> (phone: SIPCall, switchboard: any Call) {
+        let (telephone, council) = (telephone, "sip:council@\(asterisk.address(over: transport))")
+        async let placed = telephone.call(council, from: "jo")
+        let call = try await Pjsip.answer(switchboard)
+        let phone = try await placed
+        // Until Asterisk has joined the two, it answers a REFER with 400.
+        _ = await call.hear(frames: 15)
+        return (phone, call)
+    }
+
+    /// An engaged extension gives the caller back, and a free one then has them.
+    func passesEngaged(_ call: any Call) async throws {
+        let engaged = await call.transfer(to: target("engaged"), limit: .seconds(5))
+        guard case .refused(486, _) = engaged else { throw Missing("486: \(engaged)") }
+        #expect(await call.transfer(to: target("waste"), limit: .seconds(5)) == .completed)
+    }
+
+    /// Whether the switchboard has no call left, two seconds later at most.
+    func isRidOfCalls() async throws -> Bool {
+        for _ in 0..<100 where await switchboard.callCount > 0 { try await Task.sleep(for: .milliseconds(20)) }
+        return await switchboard.callCount == 0
+    }
+
+    func target(_ extension: String) -> TransferTarget {
+        TransferTarget(uri: "sip:\(`extension`)@\(asterisk.address(over: transport))", reason: "missed bin")
+    }
+}

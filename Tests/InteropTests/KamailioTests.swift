@@ -1,0 +1,149 @@
+import SIPSupport
+import TestSupport
+import Foundation
+import SIP
+import Telephony
+import Testing
+
+/// A real proxy in front of us, with the configuration in Deploy.
+@Suite(.serialized, .timeLimit(.minutes(2)))
+struct KamailioTests {
+    @Test(
+        .enabled(
+            if: Kamailio.isInstalled && OpenSSL.isInstalled,
+            "Kamailio is not installed: apt install kamailio kamailio-tls-modules openssl"))
+    func `through Kamailio: registered and called with digest over TLS, transferred, watched`() async throws {
+        try await Program.inFolder { folder in
+            let (port, tlsPort) = (try Datagrams().port, try Datagrams().port)
+            let certificate = try await OpenSSL.certificate("kamailio", in: folder)
+            let log = Lines()
+            var configuration = SIPConfiguration(port: 0)
+            configuration.trustedPeers = ["127.0.0.1"]
+            configuration.watchedPeers = ["sip:127.0.0.1:\(port)"]
+            configuration.watchInterval = .milliseconds(200)
+            configuration.transfers = .refer
+            configuration.security = .preferred
+            configuration.log = log.write
+            let switchboard = try await SIPEndpoint(configuration)
+            let proxy = try Kamailio.start(
+                port: port, tls: tlsPort, certificate: certificate, behind: await switchboard.port, in: folder)
+            #expect(try RawPeer(port: port).isAnswered(), "\(proxy.printed)")
+
+            var caller = SIPConfiguration(port: 0)
+            caller.tls = TLSSettings(port: 0, certificate: certificate.certificate, key: certificate.key)
+            caller.security = .mandatory
+            caller.registrations = [
+                Registration(
+                    registrar: "sip:127.0.0.1:\(tlsPort);transport=tls", user: "trunk", password: "secret")
+            ]
+            let heard = Lines()
+            caller.log = heard.write
+            let phone = try await SIPEndpoint(caller)
+            #expect(await heard.wait(for: "registered with"), "\(proxy.printed)")
+            #expect(await phone.condition.registrations.values.first == true, "\(heard.all)")
+
+            async let placed = phone.call("sip:council@127.0.0.1:\(tlsPort);transport=tls", from: "01803861234")
+            let call = try await Pjsip.answer(switchboard)
+            let line = try await placed
+            #expect(call.caller == Caller(number: "01803861234", dialled: "council"))
+            await line.play(tone(400, milliseconds: 1500))
+            _ = await call.hear(frames: 25)
+            #expect(tonal(400, in: await call.hear(frames: 25)) > 0.6)
+            #expect(await call.quality?.isEncrypted == true)
+            let target = TransferTarget(uri: "sip:waste@127.0.0.1:\(port)")
+            #expect(await call.transfer(to: target, limit: .seconds(5)) == .completed)
+            #expect(await line.ending() == .callerHungUp)
+
+            // By UDP and TCP, too; keys and hold pass, and a refused transfer leaves us the caller.
+            for transport in ["", ";transport=tcp"] {
+                async let placed = phone.call(
+                    "sip:council@127.0.0.1:\(port)\(transport)", from: "01803861234", referral: .decline)
+                let call = try await Pjsip.answer(switchboard)
+                let line = try await placed
+                await line.press([.nine])
+                #expect(await call.digits(1) == "9")
+                await line.press([.eight], byInfo: true)
+                #expect(await call.digits(1) == "8")
+                for isHeld in [true, false] {
+                    await line.hold(isHeld)
+                    #expect(try await call.isHeldNext() == isHeld)
+                }
+                guard case .refused(603, _) = await call.transfer(to: target, limit: .seconds(5)) else {
+                    Issue.record("the transfer was not refused")
+                    return
+                }
+                await call.play(tone(700, milliseconds: 1200))
+                _ = await line.hear(frames: 25)
+                #expect(tonal(700, in: await line.hear(frames: 25)) > 0.6)
+                await line.hangUp()
+                #expect(await call.ending() == .callerHungUp)
+            }
+
+            // Whoever gives up while it rings is gone here, too.
+            let placing = Task { try await phone.call("sip:council@127.0.0.1:\(tlsPort);transport=tls") }
+            var calls = switchboard.calls.makeAsyncIterator()
+            let ringing = try #require(await calls.next())
+            placing.cancel()
+            #expect(await ringing.ending() == .callerHungUp)
+            await #expect(throws: SIPError.self) { _ = try await placing.value }
+
+            // The wrong password gets nowhere.
+            var stranger = SIPConfiguration(port: 0)
+            stranger.registrations = [
+                Registration(registrar: "sip:127.0.0.1:\(port)", user: "trunk", password: "wrong")
+            ]
+            let thief = try await SIPEndpoint(stranger)
+            await #expect(throws: SIPError.self) { _ = try await thief.call("sip:council@127.0.0.1:\(port)") }
+
+            await thief.shutDown()
+            await phone.shutDown()
+            await proxy.stop()
+            #expect(await log.wait(for: "sip:127.0.0.1:\(port) has stopped answering"))
+            await switchboard.shutDown()
+        }
+    }
+}
+
+enum Kamailio {
+    private static let path = "/usr/sbin/kamailio"
+    static var isInstalled: Bool {
+        Program.isInstalled(path)
+            && FileManager.default.fileExists(atPath: "/usr/lib/x86_64-linux-gnu/kamailio/modules/tls.so")
+    }
+
+    /// Starts it by the configuration in Deploy, with our ports in it.
+    static func start(
+        port: UInt16, tls: UInt16, certificate: (certificate: String, key: String), behind switchboard: UInt16,
+        in folder: URL
+    ) throws -> Program {
+        let settings = folder.appending(path: "tls.cfg")
+        try """
+        [server:default]
+        method = TLSv1.2+
+        certificate = \(certificate.certificate)
+        private_key = \(certificate.key)
+        verify_certificate = no
+        require_certificate = no
+        [client:default]
+        method = TLSv1.2+
+        verify_certificate = no
+
+        """.write(to: settings, atomically: true, encoding: .utf8)
+        var text = try String(
+            contentsOf: Program.package.appending(path: "Deploy/kamailio/kamailio.cfg"), encoding: .utf8)
+        for (name, value) in [
+            ("LISTEN", "udp:127.0.0.1:\(port)"), ("LISTEN_TCP", "tcp:127.0.0.1:\(port)"),
+            ("LISTEN_TLS", "tls:127.0.0.1:\(tls)"), ("TLS_SETTINGS", "\"\(settings.path)\""),
+            ("PASSWORD", "\"secret\""),
+            ("SWITCHBOARD", "\"sip:127.0.0.1:\(switchboard)\""), ("SWITCHBOARD_PORT", "\(switchboard)"),
+        ] {
+            let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+            text = lines.map { $0.hasPrefix("#!define \(name) ") ? "#!define \(name) \(value)" : String($0) }
+                .joined(separator: "\n")
+        }
+        let file = folder.appending(path: "kamailio.cfg")
+        try text.write(to: file, atomically: true, encoding: .utf8)
+        // In the foreground, so that it ends with the test.
+        return try Program(path, ["-f", file.path, "-DD", "-E", "-Y", folder.path, "-m", "32", "-M", "4"], in: folder)
+    }
+}

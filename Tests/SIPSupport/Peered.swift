@@ -1,0 +1,23 @@
+import TestSupport
+import Audio
+import Foundation
+import SIP
+import Telephony
+import Testing
+
+/// An endpoint and a raw peer that calls it.
+package enum Peered {
+    package static func run(
+        _ set: (inout SIPConfiguration) -> Void = { _ in },
+        _ body: (SIPEndpoint, RawPeer) async throws -> Void
+    ) async throws {
+        var configuration = SIPConfiguration(port: 0)
+        configuration.transfers = .refer
+        set(&configuration)
+        let endpoint = try await SIPEndpoint(configuration)
+        var failure: (any Error)?
+        do { try await body(endpoint, try RawPeer(port: await endpoint.port)) } catch { failure = error }
+        await endpoint.shutDown(limit: .zero)
+        if let failure { throw failure }
+    }
+}

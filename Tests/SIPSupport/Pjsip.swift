@@ -1,0 +1,45 @@
+import TestSupport
+import AudioFiles
+import Foundation
+import SIP
+import Telephony
+import Testing
+
+/// pjsip, by its Python binding.
+package enum Pjsip {
+    private static let python = Program.package.appending(path: "Peers/bin/python").path
+    package static var isInstalled: Bool { Program.isInstalled(python) }
+    private static let script = Program.package.appending(path: "Tests/LiveTests/Peers/pjsip-caller.py").path
+
+    /// A phone that waits for calls.
+    package static func phone(_ port: UInt16, in folder: URL, _ options: String...) throws -> Program {
+        try Program(python, [script, "sip:nobody@127.0.0.1", "--port", "\(port)"] + options, in: folder)
+    }
+
+    /// A phone that calls the switchboard.
+    package static func call(_ endpoint: SIPEndpoint, _ port: UInt16, in folder: URL, _ options: String...) throws
+        -> Program
+    {
+        let own = try Datagrams().port
+        return try Program(python, [script, "sip:council@127.0.0.1:\(port)", "--port", "\(own)"] + options, in: folder)
+    }
+
+    /// The next call, answered.
+    package static func answer(_ endpoint: SIPEndpoint) async throws -> any Call {
+        let call = try await withThrowingTaskGroup(of: (any Call)?.self) { group in
+            group.addTask {
+                var calls = endpoint.calls.makeAsyncIterator()
+                return await calls.next()
+            }
+            group.addTask {
+                try await Task.sleep(for: .seconds(20))
+                return nil
+            }
+            defer { group.cancelAll() }
+            return try await group.next() ?? nil
+        }
+        guard let call else { throw Missing("a call") }
+        try await call.answer()
+        return call
+    }
+}

@@ -1,0 +1,287 @@
+import SIPSupport
+import TestSupport
+import CLibre
+import Foundation
+import SIP
+import Synchronization
+import Telephony
+import Testing
+
+/// Encryption, passwords, and what comes from people who are none of ours.
+@Suite(.serialized, .timeLimit(.minutes(3)))
+struct SecurityTests {
+    // MARK: SRTP
+
+    @Test(arguments: [
+        (MediaSecurity.mandatory, MediaSecurity.mandatory, true), (.preferred, .mandatory, true),
+        (.mandatory, .preferred, true), (.preferred, .preferred, true), (.off, .preferred, false),
+        (.preferred, .off, false),
+    ])
+    func `audio is encrypted where both sides can`(
+        ours: MediaSecurity, theirs: MediaSecurity, isEncrypted: Bool
+    ) async throws {
+        try await Pair.run({ $0.security = ours }, { $0.security = theirs }) { pair in
+            let (caller, switchboard) = try await pair.connect()
+            await caller.play(tone(400, milliseconds: 3000))
+            await switchboard.play(tone(1000, milliseconds: 3000))
+            async let atCaller = caller.hear(frames: 40)
+            async let atSwitchboard = switchboard.hear(frames: 40)
+            #expect(tonal(1000, in: await atCaller.suffix(3200)) > 0.6)
+            #expect(tonal(400, in: await atSwitchboard.suffix(3200)) > 0.6)
+            #expect(await switchboard.quality?.isEncrypted == isEncrypted)
+            #expect(await caller.quality?.isEncrypted == isEncrypted)
+            // A new offer keeps the keys.
+            await caller.hold(true)
+            await caller.hold(false)
+            await switchboard.play(tone(1000, milliseconds: 3000))
+            _ = await caller.hear(frames: 40)
+            #expect(tonal(1000, in: await caller.hear(frames: 20)) > 0.6)
+        }
+    }
+
+    @Test(arguments: [(MediaSecurity.mandatory, MediaSecurity.off), (.off, .mandatory)])
+    func `a call is refused where one side must encrypt and the other cannot`(
+        ours: MediaSecurity, theirs: MediaSecurity
+    ) async throws {
+        try await Pair.run({ $0.security = ours }, { $0.security = theirs }) { pair in
+            await #expect(throws: SIPError.refused(status: 488, reason: "Not Acceptable Here")) {
+                _ = try await pair.caller.call(pair.uri)
+            }
+        }
+    }
+
+    @Test func `on an encrypted call what is not authentic is not heard, be it from the caller's own address`()
+        async throws
+    {
+        try await Peered.run({ $0.security = .preferred }) { endpoint, peer in
+            let key = CryptoAttribute(tag: 1, suite: .aes128SHA80)
+            let offer = peer.description(
+                formats: "8", "rtpmap:8 PCMA/8000", "crypto:\(key.value)", transport: "RTP/SAVP")
+            let call = try await peer.call(endpoint, description: offer)
+            let port = try peer.acknowledge()
+            try await peer.speak(tone(400, milliseconds: 400).samples, to: port)
+            #expect(Set(await call.hear(frames: 25)) == [0])
+        }
+    }
+
+    // MARK: TLS
+
+    @Test(.enabled(if: OpenSSL.isInstalled, "openssl is not installed: run ./setup"))
+    func `a call over TLS; the certificate is renewed without a break; TLS 1.1 is refused`() async throws {
+        let folder = try OpenSSL.folder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let first = try await OpenSSL.certificate("first", in: folder)
+        try await Pair.run(
+            { $0.tls = TLSSettings(port: 0, certificate: first.certificate, key: first.key) },
+            { $0.tls = TLSSettings(port: 0, certificate: first.certificate, key: first.key) }
+        ) { pair in
+            let port = await pair.switchboard.tlsPort
+            let uri = "sip:council@127.0.0.1:\(port);transport=tls"
+            let (caller, switchboard) = try await pair.connect(to: uri)
+            #expect(try await OpenSSL.subject(at: port).contains("first"))
+            let second = try await OpenSSL.certificate("second", in: folder)
+            try FileManager.default.removeItem(atPath: first.certificate)
+            try FileManager.default.copyItem(atPath: second.certificate, toPath: first.certificate)
+            // The new certificate with the old key: nothing changes.
+            await #expect(throws: SIPError.self) { try await pair.switchboard.reloadCertificate() }
+            #expect(try await OpenSSL.subject(at: port).contains("first"))
+            try FileManager.default.removeItem(atPath: first.key)
+            try FileManager.default.copyItem(atPath: second.key, toPath: first.key)
+            try await pair.switchboard.reloadCertificate()
+            #expect(try await OpenSSL.subject(at: port).contains("second"))
+            #expect(try await OpenSSL.subject(at: port, "-tls1_1").isEmpty)
+            await caller.play(tone(400, milliseconds: 3000))
+            _ = await switchboard.hear(frames: 15)
+            #expect(tonal(400, in: await switchboard.hear(frames: 15)) > 0.6)
+            await caller.hangUp()
+            #expect(await switchboard.ending() == .callerHungUp)
+        }
+    }
+
+    @Test func `a certificate that cannot be read is named`() async {
+        var configuration = SIPConfiguration(port: 0)
+        configuration.tls = TLSSettings(port: 0, certificate: "/nowhere/c.pem", key: "/nowhere/k.pem")
+        let error = await #expect(throws: SIPError.self) { _ = try await SIPEndpoint(configuration) }
+        #expect(error?.description.contains("/nowhere/c.pem") == true)
+    }
+
+    @Test(.enabled(if: OpenSSL.isInstalled, "openssl is not installed: run ./setup"))
+    func `only a peer whose certificate comes from our authority, and bears a name of ours, is called`() async throws {
+        let folder = try OpenSSL.folder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let authority = try await OpenSSL.certificate("authority", in: folder)
+        let pbx = try await OpenSSL.certificate("pbx.example", in: folder, by: authority)
+        let own = try await OpenSSL.certificate("switchboard", in: folder)
+        let outcomes: [(shows: (certificate: String, key: String), names: [String], isTaken: Bool)] = [
+            (pbx, [], true), (pbx, ["other.example", "pbx.example"], true), (pbx, ["other.example"], false),
+            (own, [], false),
+        ]
+        for (shows, names, isTaken) in outcomes {
+            try await Pair.run(
+                { $0.tls = TLSSettings(port: 0, certificate: shows.certificate, key: shows.key) },
+                {
+                    $0.tls = TLSSettings(
+                        port: 0, certificate: own.certificate, key: own.key, authorities: authority.certificate,
+                        peerNames: names)
+                }
+            ) { pair in
+                // The names are the same ones after a renewal.
+                try await pair.caller.reloadCertificate()
+                let uri = "sips:council@127.0.0.1:\(await pair.switchboard.tlsPort)"
+                if isTaken {
+                    let (caller, switchboard) = try await pair.connect(to: uri)
+                    await caller.hangUp()
+                    #expect(await switchboard.ending() == .callerHungUp)
+                } else {
+                    await #expect(throws: SIPError.noAnswer) { _ = try await pair.caller.call(uri) }
+                    #expect(await pair.switchboard.condition.counters.taken == 0)
+                }
+            }
+        }
+    }
+
+    @Test(.enabled(if: OpenSSL.isInstalled, "openssl is not installed: run ./setup"))
+    func `an empty name is none that a peer could bear`() async throws {
+        let folder = try OpenSSL.folder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let own = try await OpenSSL.certificate("switchboard", in: folder)
+        for names in [[""], ["pbx.example", ""]] {
+            var configuration = SIPConfiguration(port: 0)
+            configuration.tls = TLSSettings(
+                port: 0, certificate: own.certificate, key: own.key, authorities: own.certificate, peerNames: names)
+            let error = await #expect(throws: SIPError.self) { _ = try await SIPEndpoint(configuration) }
+            #expect(error?.description.contains("‘’ is no name") == true)
+        }
+    }
+
+    // MARK: Digest
+
+    @Test func `a peer without a known address proves itself by its password, and no answer counts twice`()
+        async throws
+    {
+        try await Peered.run({ $0.accounts = ["trunk": "secret"] }) { endpoint, peer in
+            peer.sip.send(peer.request("INVITE", body: peer.description()), to: peer.port)
+            let challenge = try #require(peer.answer(401))
+            let answer = peer.authorization(to: challenge, user: "trunk", password: "secret")
+            peer.sip.send(peer.request("INVITE", sequence: 2, body: peer.description(), headers: answer), to: peer.port)
+            var calls = endpoint.calls.makeAsyncIterator()
+            let call = try #require(await calls.next())
+            #expect(peer.answer(180) != nil)
+            await call.hangUp()
+            // The same once more, as somebody who listened in would send it.
+            let thief = try RawPeer(port: peer.port)
+            thief.sip.send(thief.request("INVITE", body: thief.description(), headers: answer), to: peer.port)
+            #expect(thief.answer(401)?.contains("stale=true") == true)
+            for (user, password) in [("trunk", "wrong"), ("nobody", "secret")] {
+                let stranger = try RawPeer(port: peer.port)
+                stranger.sip.send(stranger.request("INVITE", body: stranger.description()), to: peer.port)
+                let challenge = try #require(stranger.answer(401))
+                let answer = stranger.authorization(to: challenge, user: user, password: password)
+                stranger.sip.send(
+                    stranger.request("INVITE", sequence: 2, body: stranger.description(), headers: answer),
+                    to: peer.port)
+                #expect(stranger.answer(401) != nil)
+            }
+            #expect(await endpoint.callCount == 0)
+        }
+    }
+
+    @Test func `we prove ourselves to a peer that asks, with the password of our registration there`() async throws {
+        try await Pair.run(
+            { $0.accounts = ["switchboard": "secret"] }, { _ in },
+            then: { switchboard, caller in
+                caller.registrations = [
+                    Registration(registrar: "sip:127.0.0.1:\(switchboard)", user: "switchboard", password: "secret")
+                ]
+            }
+        ) { pair in
+            let (caller, switchboard) = try await pair.connect()
+            await caller.hangUp()
+            #expect(await switchboard.ending() == .callerHungUp)
+        }
+    }
+
+    // MARK: Strangers and floods
+
+    @Test func `a stranger gets no answer where strangers are ignored, and the log says so once`() async throws {
+        let log = Lines()
+        try await Peered.run({
+            $0.unknownPeers = .ignore
+            $0.trustedPeers = ["192.0.2.0/24"]
+            $0.log = log.write
+        }) { endpoint, peer in
+            for (sequence, method) in ["INVITE", "OPTIONS", "REGISTER", "INVITE"].enumerated() {
+                peer.sip.send(peer.request(method, sequence: sequence, body: peer.description()), to: peer.port)
+            }
+            #expect(peer.sip.receive(milliseconds: 300) == nil)
+            #expect(await endpoint.condition.counters.ignored == 4)
+        }
+        #expect(log.all.count { $0.contains("127.0.0.1") && $0.contains("ignored") } == 1)
+    }
+
+    @Test func `a stranger is refused where strangers are refused`() async throws {
+        try await Peered.run({ $0.unknownPeers = .refuse }) { _, peer in
+            peer.sip.send(peer.request("INVITE", body: peer.description()), to: peer.port)
+            #expect(peer.answer(403) != nil)
+        }
+    }
+
+    @Test func `a flood of calls is answered 503 with Retry-After, one of anything else is ignored`() async throws {
+        try await Peered.run({ $0.limits = CallLimits(calls: 100, perSecond: 2) }) { endpoint, peer in
+            let serving = Task { for await call in endpoint.calls { await call.hangUp() } }
+            var statuses: [String] = []
+            for _ in 0..<8 {
+                let caller = try RawPeer(port: peer.port)
+                caller.sip.send(caller.request("INVITE", body: caller.description()), to: peer.port)
+                while let answer = caller.sip.receive(milliseconds: 500) {
+                    if answer.hasPrefix("SIP/2.0 180") { continue }
+                    statuses.append(String(answer.prefix(11)) + (answer.contains("Retry-After: 2") ? " later" : ""))
+                    break
+                }
+            }
+            #expect(statuses.first == "SIP/2.0 480")
+            #expect(statuses.last == "SIP/2.0 503 later")
+            peer.sip.send(peer.request("REGISTER"), to: peer.port)
+            #expect(peer.sip.receive(milliseconds: 200) == nil)
+            serving.cancel()
+        }
+    }
+
+    @Test func `what a caller writes into From becomes no header of ours`() async throws {
+        try await Peered.run({ $0.transfers = .bridge }) { endpoint, peer in
+            let agent = try Datagrams()
+            let offer = peer.request("INVITE", body: peer.description()).replacing(
+                "<sip:jo@127.0.0.1>;tag", with: "<sip:0180%0D%0AX-Evil:%20yes%0D%0A@127.0.0.1>;tag")
+            peer.sip.send(offer, to: peer.port)
+            var calls = endpoint.calls.makeAsyncIterator()
+            let call = try #require(await calls.next())
+            try await call.answer()
+            _ = try peer.acknowledge()
+            let target = TransferTarget(uri: "sip:waste@127.0.0.1:\(agent.port)", reason: "a\r\nX-Evil: b")
+            async let outcome = call.bridge(to: target, limit: .milliseconds(300))
+            let invite = try #require(agent.receive())
+            #expect(invite.hasPrefix("INVITE sip:waste@"))
+            let names = invite.split(separator: "\r\n").map { $0.prefix { $0 != ":" } }
+            #expect(names.contains("X-Switchboard") && !names.contains("X-Evil"))
+            _ = await outcome
+        }
+    }
+
+    @Test(arguments: [
+        ("sip:09011234567@pbx", Tariff.premium), ("sip:+449011234567@pbx", .premium), ("sip:08719991234@pbx", .premium),
+        ("sip:07012345678@pbx", .premium), ("sip:118500@pbx", .premium), ("sip:0033123456789@pbx", .international),
+        ("tel:+33123456789", .international), ("sip:01803861234@pbx", .ordinary), ("sip:07700900123@pbx", .ordinary),
+        ("sip:2041@pbx", .ordinary), ("sip:council-tax@pbx", .ordinary), ("sip:08001111@pbx", .ordinary),
+    ])
+    func `numbers that cost are known, and nobody is put through to them`(uri: String, tariff: Tariff) async throws {
+        #expect(TransferTarget(uri: uri).tariff == tariff)
+        guard tariff != .ordinary else { return }
+        try await Loopback.run { loopback in
+            let (caller, switchboard) = try await loopback.connect()
+            guard case .refused(403, _) = await switchboard.transfer(to: .init(uri: uri), limit: .seconds(1)),
+                case .refused(403, _) = await switchboard.bridge(to: .init(uri: uri), limit: .seconds(1))
+            else { throw Missing("not refused") }
+            await caller.hangUp()
+        }
+    }
+}

@@ -1,0 +1,65 @@
+import Foundation
+import Testing
+
+/// A program that a test starts and ends: a real peer.
+package final class Program {
+    private let process = Process()
+    private let file: URL
+    private let ended: AsyncStream<Int32>
+
+    package static let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+
+    package static func isInstalled(_ path: String) -> Bool { FileManager.default.isExecutableFile(atPath: path) }
+
+    /// Starts it; what it prints goes to a file, which is read as it grows.
+    package init(_ path: String, _ arguments: [String], in folder: URL) throws {
+        file = folder.appending(path: "output-\(UUID().uuidString)")
+        _ = FileManager.default.createFile(atPath: file.path, contents: nil)
+        let output = try FileHandle(forWritingTo: file)
+        process.executableURL = URL(filePath: path)
+        process.arguments = arguments
+        process.currentDirectoryURL = folder
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = output
+        process.standardError = output
+        let (ended, end) = AsyncStream<Int32>.makeStream()
+        self.ended = ended
+        process.terminationHandler = {
+            end.yield($0.terminationStatus)
+            end.finish()
+        }
+        try process.run()
+    }
+
+    package var printed: String { (try? String(contentsOf: file, encoding: .utf8)) ?? "" }
+
+    /// Waits for some words, ten seconds at most.
+    package func prints(_ words: String) async -> Bool {
+        for _ in 0..<500 {
+            if printed.contains(words) { return true }
+            try? await Task.sleep(for: .milliseconds(20))
+        }
+        return false
+    }
+
+    /// Waits until it has ended by itself.
+    package func end() async -> Int32 { await ended.first { _ in true } ?? process.terminationStatus }
+
+    /// Ends it and whatever it started, which Foundation has put into a group of its own.
+    package func stop() async {
+        kill(-process.processIdentifier, SIGTERM)
+        for _ in 0..<100 where process.isRunning { try? await Task.sleep(for: .milliseconds(20)) }
+        kill(-process.processIdentifier, SIGKILL)
+    }
+
+    deinit { kill(-process.processIdentifier, SIGKILL) }
+
+    /// A folder for one test's files, gone behind it.
+    package static func inFolder(_ body: (URL) async throws -> Void) async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "peer-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try await body(folder)
+    }
+}

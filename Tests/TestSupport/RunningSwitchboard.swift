@@ -1,0 +1,142 @@
+import Foundation
+import Testing
+
+/// The built program, run as its users run it: one process, on ports and in a folder of its own, over loopback.
+package final class RunningSwitchboard {
+    /// Where it listens.
+    package let port: UInt16
+    /// Its records and recordings.
+    package let folder: URL
+    private let process: Process
+    private let ended: AsyncStream<Int32>
+    private let output: OutputLines
+
+    package static let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+    /// The tests' bundle and the program are built side by side.
+    package static let program: URL = {
+        let folder = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+        return folder.appending(path: "switchboard")
+    }()
+
+    /// Starts it and waits until it listens.
+    /// - Parameters:
+    ///   - pbx: the port on loopback that transfers go to.
+    ///   - settings: more of `switchboard.json`.
+    ///   - date: what it takes the time to be: a Monday at eleven in London.
+    ///   - environment: more of it.
+    package init(
+        pbx: UInt16, settings: [String: Any] = [:], date: String = "2026-06-08T10:00:00Z",
+        environment: [String: String] = [:]
+    ) async throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "switchboard-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        var all: [String: Any] = [
+            "grammar": Self.package.appending(path: "Grammars/south-hams").path,
+            "prompts": Self.package.appending(path: "Prompts/en-GB").path,
+            "data": folder.appending(path: "data").path, "cache": Self.cache, "listen": "127.0.0.1:0",
+            "pbx": "127.0.0.1:\(pbx)", "decoders": 4,
+        ]
+        all.merge(settings) { $1 }
+        let file = folder.appending(path: "switchboard.json")
+        try JSONSerialization.data(withJSONObject: all).write(to: file)
+        process = Process()
+        process.executableURL = Self.program
+        process.arguments = ["serve", "--config", file.path, "--show-words", "--at", date]
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        output = OutputLines(folder.appending(path: "printed"))
+        let printing = try output.handle()
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = printing
+        process.standardError = printing
+        ended = try process.start()
+        let line = try await output.first(within: .seconds(120)) { $0.contains("listening on ") }
+        let address = line.split(separator: " ").first { $0.hasPrefix("127.0.0.1:") } ?? ""
+        port = try #require(UInt16(address.split(separator: ":").last ?? ""))
+    }
+
+    /// Compiled once for all tests.
+    package static let cache = FileManager.default.temporaryDirectory.appending(path: "switchboard-tests-cache").path
+
+    package var processID: Int32 { process.processIdentifier }
+    package var target: String { "sip:switchboard@127.0.0.1:\(port)" }
+    package var database: String { folder.appending(path: "data/records.sqlite").path }
+    /// Everything it printed so far.
+    package var printed: [String] { output.lines }
+
+    /// Waits for a line.
+    package func prints(_ text: String, within limit: Duration = .seconds(30)) async throws {
+        _ = try await output.first(within: limit) { $0.contains(text) }
+    }
+
+    /// Asks it to read its grammar again.
+    package func reload() { kill(process.processIdentifier, SIGHUP) }
+
+    /// Ctrl-C.
+    package func interrupt() { process.interrupt() }
+
+    /// As whoever stops services does, without waiting.
+    package func terminate() { process.terminate() }
+
+    /// Waits until it has ended by itself.
+    package func end() async -> Int32 { await ended.first { _ in true } ?? process.terminationStatus }
+
+    /// As whoever stops services does.
+    /// - Returns: the exit status.
+    @discardableResult
+    package func stop() async -> Int32 {
+        if process.isRunning { process.terminate() }
+        return await ended.first { _ in true } ?? process.terminationStatus
+    }
+
+    deinit {
+        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+        try? FileManager.default.removeItem(at: folder)
+    }
+}
+
+/// A program run to its end.
+package struct FinishedProgram {
+    package var status: Int32
+    package var output: String
+    package var errors: String
+
+    /// - Parameters:
+    ///   - program: its file.
+    ///   - arguments: as on the command line.
+    package static func run(_ program: URL, _ arguments: [String], in folder: URL? = nil) async throws
+        -> FinishedProgram
+    {
+        let process = Process()
+        process.executableURL = program
+        process.arguments = arguments
+        process.currentDirectoryURL = folder ?? RunningSwitchboard.package
+        let scratch = FileManager.default.temporaryDirectory.appending(path: "run-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: scratch) }
+        let output = OutputLines(scratch.appending(path: "output"))
+        let errors = OutputLines(scratch.appending(path: "errors"))
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = try output.handle()
+        process.standardError = try errors.handle()
+        let status = try await process.start().first { _ in true }
+        return FinishedProgram(status: status ?? -1, output: output.text, errors: errors.text)
+    }
+
+    package static func switchboard(_ arguments: String...) async throws -> FinishedProgram {
+        try await run(RunningSwitchboard.program, arguments)
+    }
+}
+
+extension Process {
+    /// Starts; the stream yields the exit status when it has ended.
+    package func start() throws -> AsyncStream<Int32> {
+        let (ended, end) = AsyncStream<Int32>.makeStream()
+        terminationHandler = {
+            end.yield($0.terminationStatus)
+            end.finish()
+        }
+        try run()
+        return ended
+    }
+}
