@@ -1,3 +1,4 @@
+import CallHistory
 import Dialogue
 import Utilities
 
@@ -10,7 +11,7 @@ struct LoggedSteps: Journal {
         switch entry {
         case .said(let prompt, _, let at): step(callID, at, "said \(prompt.rawValue)")
         case .heard(let turn): step(callID, turn.ended, "heard \(answer(turn))")
-        case .did(let act): step(callID, act.at, "did \(act.kind.rawValue)")
+        case .did(let action, let at): step(callID, at, "did \(action.columns.kind)")
         // The log has these at every level.
         case .began, .ended: break
         }
@@ -22,7 +23,7 @@ struct LoggedSteps: Journal {
 
     private func answer(_ turn: Turn) -> String {
         switch turn.answer {
-        case .utterance: "an utterance" + (turn.decision.map { ", \($0.verdict.inAWord)" } ?? "")
+        case .utterance: "an utterance" + (turn.decision.map { ", \(Interpretation($0.verdict).text)" } ?? "")
         case .keys: "keys"
         case .noInput: "nothing"
         case .hangUp: "that the caller has hung up"

@@ -337,7 +337,10 @@ private struct Driven {
         case .startTimer: "startTimer"
         case .stopTimer: "stopTimer"
         case .pause: "pause"
-        case .finishTransfer(let outcome): "finish \(outcome)"
+        case .finishTransfer(.completed): "finish completed"
+        case .finishTransfer(.refused(let status, let reason)): "finish refused \(status) \(reason)"
+        case .finishTransfer(.timedOut): "finish timed out"
+        case .finishTransfer(.callerGone): "finish caller gone"
         case .report(let loss): "report \(loss)"
         }
     }
