@@ -5,7 +5,7 @@ package struct TurnTiming: Sendable, Equatable {
     /// `timeout`: silence after a prompt before the caller counts as not having answered.
     package var noInput: Duration
     /// `interdigittimeout`: silence between keys before the number counts as complete.
-    package var interdigit: Duration
+    var interdigit: Duration
     /// `completetimeout`: silence that ends what satisfies the grammar.
     package var complete: Duration
     /// `incompletetimeout`: silence that ends anything else.
