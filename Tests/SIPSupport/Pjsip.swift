@@ -1,5 +1,4 @@
 import TestSupport
-import AudioFiles
 import Foundation
 import SIP
 import Telephony
