@@ -9,8 +9,7 @@ package struct PjsipPhone {
 
     package static let python = Program.package.appending(path: "Peers/bin/python")
     package static var isInstalled: Bool { FileManager.default.isExecutableFile(atPath: python.path) }
-    private static let script = URL(filePath: #filePath).deletingLastPathComponent().appending(
-        path: "Peers/pjsip-caller.py")
+    package static let script = Program.package.appending(path: "Tests/LiveTests/Peers/pjsip-caller.py")
 
     package init() { port = FreePort.udpAndTCP() }
 
