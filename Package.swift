@@ -69,7 +69,7 @@ let targets: [Target] = [
         swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))] + processor),
     .target(
         name: "SpeechTraining",
-        dependencies: ["Utilities", "Recognition", "Audio", "AudioFiles", "Speech", "CBlis"],
+        dependencies: ["Utilities", "Audio", "AudioFiles", "Speech", "CBlis"],
         swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))] + processor),
 
     .target(name: "Telephony", dependencies: ["Audio"]),
@@ -108,33 +108,29 @@ let targets: [Target] = [
     .target(
         name: "SwitchboardService",
         dependencies: [
-            "CallHistory",
-            "Utilities", "ConfigurationFiles", "Recognition", "Audio", "Grammar", "Routing", "Telephony", "SIP",
-            "Records", "Messaging", "Web", "Dialogue", "Speech", "SwitchboardEngine", "Reporting",
+            "CallHistory", "Utilities", "ConfigurationFiles", "Grammar", "Telephony", "SIP", "Records", "Messaging",
+            "Web", "Dialogue", "Speech", "SwitchboardEngine", "Reporting",
         ]),
     // Recorded and written calls, replayed and scored.
     .target(
         name: "Replay",
         dependencies: [
-            "CallHistory",
-            "Utilities", "Recognition", "Audio", "AudioFiles", "SpokenValues", "Grammar", "Routing", "Speech",
+            "CallHistory", "Utilities", "Recognition", "Audio", "AudioFiles", "SpokenValues", "Routing", "Speech",
             "Telephony", "Dialogue", "SwitchboardEngine",
         ]),
     // Calibrating and measuring.
     .target(
         name: "Tuning",
         dependencies: [
-            "CallHistory",
-            "Utilities", "Recognition", "Audio", "AudioFiles", "Grammar", "Routing", "CallerSentences", "Speech",
-            "SpeechTraining", "Records", "SwitchboardEngine", "Replay", "Reporting", "CPocketSphinx",
+            "Utilities", "Recognition", "Audio", "Grammar", "Routing", "Speech", "Records", "SwitchboardEngine",
+            "Replay", "Reporting", "CPocketSphinx",
         ]),
     .executableTarget(
         name: "switchboard",
         dependencies: [
-            "CallHistory",
-            "Utilities", "ConfigurationFiles", "Recognition", "Audio", "AudioFiles", "SpokenValues", "Grammar",
-            "Routing", "CallerSentences", "Speech", "SpeechTraining", "Telephony", "SIP", "Records", "Web",
-            "Messaging", "Dialogue", "SwitchboardEngine", "SwitchboardService", "Replay", "Reporting", "Tuning",
+            "CallHistory", "Utilities", "Recognition", "Audio", "AudioFiles", "SpokenValues", "Grammar", "Routing",
+            "Speech", "SpeechTraining", "Telephony", "SIP", "Records", "Web", "Messaging", "Dialogue",
+            "SwitchboardEngine", "SwitchboardService", "Replay", "Reporting", "Tuning",
         ]),
 
     // What several tests need: programs as peers, ports, folders.
@@ -145,14 +141,15 @@ let targets: [Target] = [
         path: "Tests/GrammarSupport"),
     // Two endpoints on loopback, and a peer that says what no telephone would.
     .target(
-        name: "SIPSupport", dependencies: ["Audio", "AudioFiles", "Telephony", "SIP", "CLibre", "TestSupport"],
+        name: "SIPSupport", dependencies: ["Audio", "Telephony", "SIP", "CLibre", "TestSupport"],
         path: "Tests/SIPSupport"),
     // A process that promises and sends texts until the tests kill it.
     .executableTarget(
         name: "OutboxWorker", dependencies: ["Messaging", "Records"], path: "Tests/Tools/OutboxWorker"),
     // A year of calls that nobody made, for reports.
     .executableTarget(
-        name: "GeneratedYear", dependencies: ["Grammar", "CallHistory", "Records"], path: "Tests/Tools/GeneratedYear"),
+        name: "GeneratedYear", dependencies: ["Utilities", "Grammar", "CallHistory", "Records"],
+        path: "Tests/Tools/GeneratedYear"),
 
     // Where the endpointer finds speech in the sounds that measure.py makes.
     .executableTarget(
@@ -160,7 +157,7 @@ let targets: [Target] = [
         exclude: ["measure.py"]),
 
     .testTarget(name: "AudioTests", dependencies: ["Audio", "AudioFiles"]),
-    .testTarget(name: "SpokenValuesTests", dependencies: ["Recognition", "SpokenValues", "Grammar", "Routing"]),
+    .testTarget(name: "SpokenValuesTests", dependencies: ["SpokenValues", "Grammar"]),
     .testTarget(
         name: "GrammarTests",
         dependencies: [
@@ -175,26 +172,22 @@ let targets: [Target] = [
         ]),
     .testTarget(
         name: "CallerSentencesTests",
-        dependencies: [
-            "Utilities", "Recognition", "SpokenValues", "Grammar", "Routing", "CallerSentences", "GrammarSupport",
-        ]),
+        dependencies: ["SpokenValues", "Grammar", "CallerSentences", "GrammarSupport"]),
     .testTarget(
         name: "SpeechTests",
         dependencies: [
-            "Utilities", "Recognition", "Audio", "AudioFiles", "SpokenValues", "Grammar", "Routing",
-            "CallerSentences", "Speech", "SpeechTraining", "Tuning", "CPocketSphinx",
+            "Utilities", "Recognition", "Audio", "AudioFiles", "Speech", "SpeechTraining", "Tuning",
+            "CPocketSphinx",
         ]),
-    .testTarget(name: "TelephonyTests", dependencies: ["Telephony", "Audio", "AudioFiles"]),
+    .testTarget(name: "TelephonyTests", dependencies: ["Telephony", "Audio"]),
     .testTarget(
         name: "SIPTests",
-        dependencies: [
-            "Telephony", "SIP", "Audio", "AudioFiles", "Utilities", "CLibre", "TestSupport", "SIPSupport",
-        ]),
+        dependencies: ["Telephony", "SIP", "Audio", "Utilities", "CLibre", "TestSupport", "SIPSupport"]),
     .testTarget(
         name: "CallHistoryTests",
         dependencies: ["SpokenValues", "Grammar", "Routing", "Telephony", "CallHistory"]),
     .testTarget(
-        name: "RecordsTests", dependencies: ["SpokenValues", "Grammar", "Telephony", "CallHistory", "Records"],
+        name: "RecordsTests", dependencies: ["Telephony", "CallHistory", "Records"],
         exclude: ["Fixtures"]),
     .testTarget(name: "WebTests", dependencies: ["Web"]),
     .testTarget(
@@ -203,39 +196,33 @@ let targets: [Target] = [
     .testTarget(
         name: "DialogueTests",
         dependencies: [
-            "CallHistory",
-            "Utilities", "ConfigurationFiles", "Recognition", "SpokenValues", "Grammar", "Routing", "Telephony",
-            "Audio", "AudioFiles", "Dialogue",
+            "CallHistory", "Recognition", "SpokenValues", "Grammar", "Routing", "Telephony", "Audio", "Dialogue",
         ],
         exclude: ["Grammar"]),
     .testTarget(
         name: "ReportingTests",
         dependencies: [
-            "CallHistory",
-            "GeneratedYear", "Utilities", "Recognition", "Grammar", "Telephony", "Records", "Messaging", "Reporting",
+            "CallHistory", "GeneratedYear", "Utilities", "Telephony", "Records", "Reporting",
         ]),
     // Settings, replay, commands.
     .testTarget(
         name: "SwitchboardTests",
         dependencies: [
-            "CallHistory",
-            "switchboard", "Utilities", "ConfigurationFiles", "Recognition", "Audio", "AudioFiles", "SpokenValues",
-            "Grammar", "Routing", "CallerSentences", "Speech", "Telephony", "SIP", "Records", "Web", "Messaging",
-            "Dialogue", "SwitchboardEngine", "Reporting", "SwitchboardService", "Replay", "Tuning", "TestSupport",
+            "CallHistory", "switchboard", "Utilities", "ConfigurationFiles", "Recognition", "Audio", "AudioFiles",
+            "Grammar", "Routing", "Speech", "Telephony", "SIP", "Records", "Dialogue", "SwitchboardEngine",
+            "SwitchboardService", "Replay", "TestSupport",
         ]),
     // Telephones and phone systems of other makers.
     .testTarget(
         name: "InteropTests",
-        dependencies: ["Telephony", "SIP", "Audio", "AudioFiles", "CLibre", "TestSupport", "SIPSupport"],
+        dependencies: ["Telephony", "SIP", "AudioFiles", "TestSupport", "SIPSupport"],
         exclude: ["Scenarios"]),
     // The built program, phoned: in real time, many calls at once.
     .testTarget(
         name: "LiveTests",
         dependencies: [
-            "CallHistory",
-            "switchboard", "Utilities", "Recognition", "Audio", "AudioFiles", "Grammar", "Speech", "Telephony", "SIP",
-            "Records", "Web", "Messaging", "Dialogue", "SwitchboardEngine", "Reporting", "SwitchboardService",
-            "Replay", "TestSupport",
+            "CallHistory", "switchboard", "Audio", "Grammar", "Speech", "Telephony", "SIP", "Records", "Web",
+            "SwitchboardService", "Replay", "TestSupport",
         ],
         exclude: ["Peers"]),
 ]

@@ -7,7 +7,7 @@ package struct RetrySchedule: Sendable, Equatable {
     /// No wait is longer.
     package var longest: Duration
     /// A text that has not gone so long after its promise has failed.
-    package var giveUp: Duration
+    var giveUp: Duration
 
     /// - Parameters:
     ///   - first: the wait after the first attempt.

@@ -43,7 +43,7 @@ package struct Retention: Sendable, Equatable {
 
     /// A council answers calls because it is there for it; these are starting points, for its data protection officer
     /// to decide on.
-    package static let publicTask = "public task: UK GDPR Article 6(1)(e)"
+    static let publicTask = "public task: UK GDPR Article 6(1)(e)"
 
     /// What is kept where nothing else is set.
     package init() {

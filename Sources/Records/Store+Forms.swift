@@ -76,7 +76,7 @@ extension Store {
     }
 
     /// The results of a period, oldest first.
-    package func formResults(in period: Range<Date>) throws -> [FormResultRow] {
+    func formResults(in period: Range<Date>) throws -> [FormResultRow] {
         try database.query(
             "SELECT * FROM form_results WHERE created >= ? AND created < ? ORDER BY created, reference",
             [.init(period.lowerBound), .init(period.upperBound)], read: FormResultRow.init)

@@ -1,7 +1,6 @@
 import Audio
 import Dialogue
 import Foundation
-import Speech
 import SwitchboardEngine
 import Telephony
 

@@ -48,13 +48,13 @@ package struct ConversationScript: Sendable, Equatable {
     /// When the call comes in.
     package var at = Date(timeIntervalSince1970: 1_780_912_800)
     /// Whether it is worth a live call too.
-    package var isLive = false
+    var isLive = false
     /// Whether callers are asked how it went.
-    package var isSurveyed = false
+    var isSurveyed = false
     /// What is said and done, in order.
     package var lines: [Line] = []
     /// Where its texts go, in order.
-    package var textsTo: [String] = []
+    var textsTo: [String] = []
 
     /// - Throws: `ScriptError`, which names the file, the line and the cure.
     package init(reading file: URL) throws {

@@ -38,9 +38,9 @@ package struct ReplayScore: Encodable {
     /// Recordings.
     package var files = 0
     /// Of those, with a destination in the grammar.
-    package var inGrammar = 0
+    var inGrammar = 0
     /// Of those, with none.
-    package var outOfGrammar = 0
+    var outOfGrammar = 0
     /// The best candidate was the right one, 0 to 1.
     package var top1: Double?
     /// Acted on without a question, rightly, 0 to 1.
@@ -52,9 +52,9 @@ package struct ReplayScore: Encodable {
     /// Not understood, 0 to 1.
     package var rejected: Double?
     /// Acted on though the grammar has no destination for it, 0 to 1.
-    package var oogAccepted: Double?
+    var oogAccepted: Double?
     /// All slots that count were right, 0 to 1; nil where there are none.
-    package var slotsRight: Double?
+    var slotsRight: Double?
     /// Processor time for a second of sound (s).
     package var rtf: Double?
     /// How long callers would have waited.
@@ -131,7 +131,7 @@ package struct Verdict: Equatable {
     /// What came of it.
     package var outcome: Outcome
     /// Nil when the manifest names no slots for the file.
-    package var slotsRight: Bool?
+    var slotsRight: Bool?
 
     /// - Parameter slotNames: the slots that count; those of other names are the grammar's own business.
     package init(_ result: ReplayResult, slotNames: Set<String>) {

@@ -41,7 +41,7 @@ extension CallFacts {
     }
 
     /// The machine did not lead it: the caller was not in the pilot, or was only listened to.
-    package var wasPassedOn: Bool {
+    var wasPassedOn: Bool {
         actions.contains { action in
             switch action.reached {
             case .pilot, .shadow: true
@@ -51,7 +51,7 @@ extension CallFacts {
     }
 
     /// It was over with an answer, a form, or the name of whoever is responsible.
-    package var isSettledAtOnce: Bool {
+    var isSettledAtOnce: Bool {
         actions.contains { action in
             switch action {
             case .answer, .signpost: true
@@ -64,10 +64,10 @@ extension CallFacts {
     var hasText: Bool { actions.contains { if case .text(_, .promised) = $0 { true } else { false } } }
 
     /// A link or a form was offered in place of a person.
-    package var offeredOnline: Bool { turns.contains { $0.asked?.offersOnline ?? false } }
+    var offeredOnline: Bool { turns.contains { $0.asked?.offersOnline ?? false } }
 
     /// The offer was taken.
-    package var tookOnline: Bool { hasText || actions.contains(where: \.isKeptForm) }
+    var tookOnline: Bool { hasText || actions.contains(where: \.isKeptForm) }
 
     /// What it was about: where it went, or else what was last understood. A destination's label.
     package var route: String? {
@@ -83,7 +83,7 @@ extension CallFacts {
     }
 
     /// Where the caller hung up, in plain words.
-    package var abandonedAt: String {
+    var abandonedAt: String {
         if case .transfer(_, .callerGone) = actions.last { return "while being put through" }
         guard let last = turns.last else { return "during the greeting" }
         if actions.contains(where: { if case .transfer = $0 { true } else { false } }), last.heard != .hangUp {

@@ -22,7 +22,7 @@ package struct Chart {
     }
 
     /// The whole chart as SVG.
-    package var svg: String {
+    var svg: String {
         """
         <svg role="img" aria-labelledby="\(id)-t \(id)-d" width="100%" height="\(Self.text(height))">
         <title id="\(id)-t">\(title.escaped)</title><desc id="\(id)-d">\(description.escaped)</desc>
@@ -117,7 +117,7 @@ package struct Chart {
     private static let fills = ["ink", "hatch", "pale", "dots", "cross", "white", "grey"]
 
     /// What the fills are made of; once in a page.
-    package static let definitions = """
+    static let definitions = """
         <svg width="0" height="0" style="position:absolute" aria-hidden="true"><defs>
         <pattern id="p-hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">\
         <rect width="7" height="7" fill="#fff"/><rect width="3" height="7" fill="#1d4f6e"/></pattern>

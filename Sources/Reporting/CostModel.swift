@@ -4,17 +4,17 @@ import ConfigurationFiles
 /// one: the model behind “money saved”. Every figure is a setting under `"costs"`, and the report prints them all.
 package struct CostModel: Sendable, Equatable, Codable {
     /// Pounds for a contact face to face.
-    package var faceToFace = 8.62
+    var faceToFace = 8.62
     /// Pounds for a call that a person answers.
     package var phone = 2.83
     /// Pounds for a web chat.
-    package var webChat = 2.46
+    var webChat = 2.46
     /// Pounds for a contact that the switchboard or the website deals with.
-    package var selfService = 0.08
+    var selfService = 0.08
     /// Pounds for one text.
     package var text = 0.03
     /// Of a hundred callers who took a link, and of whose form nothing is known, how many managed online.
-    package var linkSuccess = 50.0
+    var linkSuccess = 50.0
     /// Where the figures are from.
     package var source =
         "face to face, phone and web chat: published by Redcar & Cleveland Borough Council; a contact dealt with online: "
@@ -41,7 +41,7 @@ package struct CostModel: Sendable, Equatable, Codable {
     ///   - settled: calls that were over with what they were told or filled in.
     ///   - links: calls that were over with a link.
     ///   - texts: what became of the texts.
-    package func savings(settled: Int, links: Int, texts: ReportFigures.Texts) -> ReportFigures.Savings {
+    func savings(settled: Int, links: Int, texts: ReportFigures.Texts) -> ReportFigures.Savings {
         var savings = ReportFigures.Savings(settledCalls: settled, linkCalls: links, model: self)
         let untracked = Double(max(0, texts.promised - texts.tracked))
         let managed = Double(texts.completed) + untracked * linkSuccess / 100

@@ -75,9 +75,9 @@ package struct ReportDays: Sendable {
     package func place(ofDay day: Int, at date: Date) -> Place { placeOfDay[day] ?? places[0] }
 
     /// As `2026-03-01`.
-    package var firstDay: String { String(text(period.lowerBound).prefix(10)) }
+    var firstDay: String { String(text(period.lowerBound).prefix(10)) }
     /// As `2026-03-31`.
-    package var lastDay: String { String(text(period.upperBound.addingTimeInterval(-1)).prefix(10)) }
+    var lastDay: String { String(text(period.upperBound.addingTimeInterval(-1)).prefix(10)) }
 
     /// As `2026-03-01 09:30:00`.
     package func text(_ date: Date) -> String {
@@ -109,7 +109,7 @@ package struct LondonHours: Sendable {
     package init(timeZone: TimeZone) { self.timeZone = timeZone }
 
     /// - Returns: 0 to 23, and the day as days since 1970 by London's clocks.
-    package mutating func hourAndDay(of date: Date) -> (hour: Int, day: Int) {
+    mutating func hourAndDay(of date: Date) -> (hour: Int, day: Int) {
         let seconds = Int(date.timeIntervalSince1970.rounded(.down))
         if seconds / 3600 != hour {
             hour = seconds / 3600

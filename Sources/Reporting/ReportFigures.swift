@@ -13,7 +13,7 @@ package struct ReportFigures: Sendable, Encodable {
     /// Calls put through.
     package var transfers = Transfers()
     /// What was understood.
-    package var understanding = Understanding()
+    var understanding = Understanding()
     /// From the end of speech to the decision.
     package var speed = Speed()
     /// The most called first.
@@ -35,9 +35,9 @@ package struct ReportFigures: Sendable, Encodable {
     /// What callers answered when asked how it went.
     package var survey: [Question] = []
     /// What was saved (£).
-    package var savings = Savings()
+    var savings = Savings()
     /// What callers wanted and did not get.
-    package var unmet = UnmetDemand()
+    var unmet = UnmetDemand()
 
     /// Each call is in one of these, from `passedOn` on.
     package struct Calls: Sendable, Encodable {

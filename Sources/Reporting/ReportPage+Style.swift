@@ -1,6 +1,6 @@
 extension ReportPage {
     /// One colour, and patterns: what it says can be read in black and white. On paper it is A4.
-    package static let style = """
+    static let style = """
         :root { --ink: #1d4f6e; --pale: #b9cedb; --text: #16191c; --soft: #4a5259; --line: #c9cfd4; }
         * { box-sizing: border-box; }
         html { -webkit-text-size-adjust: 100%; }

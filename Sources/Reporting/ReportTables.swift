@@ -23,7 +23,7 @@ package struct ReportTable: Sendable {
 
 extension ReportTable.Cell {
     /// For people: `1,234`, `61.3 %`, `£1,234.50`.
-    package var shown: String {
+    var shown: String {
         switch self {
         case .text(let text): text
         case .number(let number): number.grouped
@@ -134,14 +134,14 @@ extension ReportFigures {
     }
 
     /// How calls ended.
-    package var outcomeTable: ReportTable {
+    var outcomeTable: ReportTable {
         ReportTable(
             name: "outcomes", title: "Where calls went", columns: ["callers were", "calls", "per cent"],
             rows: outcomes.map { [.text($0.name), .number($0.calls), .share(share($0.calls, of: calls.answered))] })
     }
 
     /// Calls by day, week or month.
-    package var courseTable: ReportTable {
+    var courseTable: ReportTable {
         ReportTable(
             name: "\(stretch)s", title: "Calls by \(stretch)",
             columns: [stretch, "calls", "dealt with without a person", "per cent"],
@@ -154,7 +154,7 @@ extension ReportFigures {
     }
 
     /// Calls by the hour of the day.
-    package var hourTable: ReportTable {
+    var hourTable: ReportTable {
         ReportTable(
             name: "hours", title: "Calls by the hour of the day", columns: ["hour", "calls", "per cent"],
             rows: hours.enumerated().map { hour, count in
@@ -166,7 +166,7 @@ extension ReportFigures {
     package static func hour(_ hour: Int) -> String { "\(hour < 10 ? "0" : "")\(hour):00" }
 
     /// Calls by route.
-    package var routeTable: ReportTable {
+    var routeTable: ReportTable {
         ReportTable(
             name: "routes", title: "What callers rang about",
             columns: [
@@ -181,7 +181,7 @@ extension ReportFigures {
     }
 
     /// Where callers hung up.
-    package var abandonedTable: ReportTable {
+    var abandonedTable: ReportTable {
         ReportTable(
             name: "abandoned", title: "Where callers hung up",
             columns: ["hung up", "calls", "per cent of those answered"],
@@ -189,7 +189,7 @@ extension ReportFigures {
     }
 
     /// What was understood.
-    package var understandingTable: ReportTable {
+    var understandingTable: ReportTable {
         let first = understanding.acted + understanding.asked + understanding.rejected + understanding.wantedPerson
         return ReportTable(
             name: "understanding", title: "What was made of the first thing they said",
@@ -202,7 +202,7 @@ extension ReportFigures {
     }
 
     /// Calls by version of the grammar.
-    package var grammarTable: ReportTable {
+    var grammarTable: ReportTable {
         ReportTable(
             name: "grammars", title: "Calls by version of the grammar",
             columns: [
@@ -219,7 +219,7 @@ extension ReportFigures {
     }
 
     /// Texts and links.
-    package var textTable: ReportTable {
+    var textTable: ReportTable {
         ReportTable(
             name: "texts", title: "Texts, and what came of them",
             columns: ["texts", "number", "per cent of the step before"],
@@ -250,7 +250,7 @@ extension ReportFigures {
     }
 
     /// What callers answered.
-    package var surveyTable: ReportTable {
+    var surveyTable: ReportTable {
         ReportTable(
             name: "survey", title: "What callers thought of it",
             columns: ["question", "answer", "callers", "per cent"],
@@ -266,7 +266,7 @@ extension ReportFigures {
     }
 
     /// What was saved.
-    package var savingsTable: ReportTable {
+    var savingsTable: ReportTable {
         let model = savings.model
         return ReportTable(
             name: "savings", title: "Contacts avoided and money saved", columns: ["what", "value"],
@@ -301,7 +301,7 @@ extension ReportFigures {
     }
 
     /// What callers wanted and did not get.
-    package var unmetTable: ReportTable {
+    var unmetTable: ReportTable {
         ReportTable(
             name: "unmet", title: "What callers asked for and no route understood",
             columns: ["about", "times", "for example"],

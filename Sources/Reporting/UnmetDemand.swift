@@ -12,12 +12,12 @@ package struct UnmetDemand: Sendable, Encodable {
     }
 
     /// The most frequent first.
-    package var clusters: [Cluster] = []
+    var clusters: [Cluster] = []
     /// What was said once or twice, or has no word in it that tells anything.
     package var others = 0
 
     /// Callers who said a thing, before it is told.
-    package static let fewest = 3
+    static let fewest = 3
     private static let most = 20
 
     /// None so far.
@@ -62,7 +62,7 @@ package struct UnmetDemand: Sendable, Encodable {
     }
 
     /// The words that say what it is about, in one form for one and many.
-    package static func tellingWords(of phrase: String) -> [String] {
+    static func tellingWords(of phrase: String) -> [String] {
         phrase.split(separator: " ").map(String.init).compactMap { word in
             let plain = word.replacing("'s", with: "")
             guard plain.count > 2, !empty.contains(plain) else { return nil }

@@ -16,7 +16,7 @@ package struct BandExtensionTrainer: Sendable {
     /// docs/measured/band-extension.md#noise-in-training
     package var noisy = 0.5
     /// The share of the frames that an epoch takes.
-    package var sampled = 0.5
+    var sampled = 0.5
 
     /// Units between what is heard and what is told.
     private static let hidden = 192

@@ -23,7 +23,7 @@ package struct DetectorTrainer: Sendable {
     /// docs/measured/endpointing.md#the-speech-detector
     package var variants = 2
     /// The share of frames that is learned from.
-    package var sampled = 0.35
+    var sampled = 0.35
 
     /// docs/measured/endpointing.md#the-speech-detector
     private static let hidden = [32, 16]

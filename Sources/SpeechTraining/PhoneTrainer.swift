@@ -18,7 +18,7 @@ package struct PhoneTrainer: Sendable {
     /// The share of these with noise behind them.
     package var noisy = 0.65
     /// The share of the frames that an epoch takes.
-    package var sampled = 0.5
+    var sampled = 0.5
     /// Units of the layers between what is heard and what is told.
     package var hidden = [384, 384]
 

@@ -108,7 +108,7 @@ package actor CallRecorder: Call {
 
     /// From now on silence is recorded in place of the caller and of ourselves, and no keys: somebody is about to give the
     /// number of a card. The recording keeps its length, so that what comes after it stays in its place.
-    package func pauseRecording(_ isPaused: Bool) {
+    func pauseRecording(_ isPaused: Bool) {
         guard self.isPaused != isPaused else { return }
         self.isPaused = isPaused
         events.add(.pause(isPaused), at: seconds)

@@ -4,7 +4,7 @@ import Telephony
 /// The numbers of payment cards, which are never kept, whatever the caller was asked (PCI DSS 4.0, requirement 3).
 package enum CardNumber {
     /// As long as a card's number is (ISO/IEC 7812-1), and its last digit fits (annex B, the Luhn formula).
-    package static func isOne(_ digits: [Int]) -> Bool {
+    static func isOne(_ digits: [Int]) -> Bool {
         guard (13...19).contains(digits.count) else { return false }
         let sum = digits.reversed().enumerated().reduce(0) { sum, place in
             guard place.offset % 2 == 1 else { return sum + place.element }
@@ -43,7 +43,7 @@ package enum CardNumber {
 
 extension RecordedEvents {
     /// Takes out the keys of every card number that was pressed.
-    package mutating func removeCardNumbers() {
+    mutating func removeCardNumbers() {
         var run: [Int] = []
         var found: [Int] = []
         func close() {

@@ -33,7 +33,7 @@ package struct RecordedEvents: Codable, Equatable {
     /// How it ended; nil while it goes on.
     package var ending: CallEnding?
     /// When it ended, seconds from the answer.
-    package var endedAt: Double?
+    var endedAt: Double?
     /// How well the network carried it.
     package var line: LineQuality?
 

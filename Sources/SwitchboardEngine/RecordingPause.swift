@@ -25,7 +25,7 @@ package struct RecordingPause: Journal {
 
 extension Decision {
     /// Whether one of the destinations that the call goes to, or that are asked about, must not be recorded.
-    package func mayLead(toUnrecordedRouteOf grammar: Grammar) -> Bool {
+    func mayLead(toUnrecordedRouteOf grammar: Grammar) -> Bool {
         let wanted: [Candidate] =
             switch verdict {
             case .accept(let one), .confirm(let one), .signpost(let one): [one]

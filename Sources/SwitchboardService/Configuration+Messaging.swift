@@ -7,9 +7,9 @@ import Web
 /// `"texts"` in switchboard.json: how many go.
 package struct TextLimits: Sendable, Equatable {
     /// Texts to one number in 24 hours.
-    package var perNumberADay = 5
+    var perNumberADay = 5
     /// Texts in a minute in all; GOV.UK Notify takes 3,000.
-    package var perMinute = 300
+    var perMinute = 300
 
     /// The limits that hold without a setting.
     package init() {}
@@ -28,9 +28,9 @@ package struct CallbackSettings: Sendable, Equatable {
     /// An address of this machine, and a port.
     package var listen: String
     /// A file with the bearer token of the gateway.
-    package var gatewayTokenFile: String?
+    var gatewayTokenFile: String?
     /// A file with the bearer token of the form's site.
-    package var siteTokenFile: String?
+    var siteTokenFile: String?
 
     /// Nil when nothing is listened for.
     package init?(_ fields: inout JsonFields) {

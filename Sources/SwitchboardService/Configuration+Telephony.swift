@@ -32,9 +32,9 @@ package struct TelephonySettings: Sendable {
     /// How often they are asked (s).
     package var watchInterval = 30.0
     /// Calls at once from one address; nil for no limit of its own.
-    package var callsPerPeer: Int?
+    var callsPerPeer: Int?
     /// New calls that are taken in a second.
-    package var callsPerSecond = 20.0
+    var callsPerSecond = 20.0
     /// How long a call may be without audio (s).
     package var mediaTimeout = 30.0
     /// How long it may be on hold (s).
@@ -125,7 +125,7 @@ package struct TelephonySettings: Sendable {
 extension Configuration {
     /// What the SIP endpoint is made with. Passwords are read from their files here.
     /// - Throws: `ConfigurationError`, `FileFault`, `UsageError`.
-    package func sipConfiguration(log: @escaping @Sendable (String) -> Void) throws -> SIPConfiguration {
+    func sipConfiguration(log: @escaping @Sendable (String) -> Void) throws -> SIPConfiguration {
         var sip = try SIPConfiguration(listening: listen)
         sip.otherAddresses = telephony.otherAddresses
         sip.nameServers = telephony.nameServers

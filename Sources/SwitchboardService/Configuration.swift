@@ -15,7 +15,7 @@ package struct Configuration: Sendable {
     /// The program that says names without a recording; empty leaves them out.
     package var voice = FallbackVoice.standard
     /// Whether changed files of the grammar and the prompts are noticed, and not only SIGHUP.
-    package var watchesGrammar = false
+    var watchesGrammar = false
     /// The address of a call's record, for whoever the call is put through to.
     package var recordPage: String?
     /// Where records and recordings are kept.
@@ -39,17 +39,17 @@ package struct Configuration: Sendable {
     /// Whether calls are recorded in `data`.
     package var record = true
     /// How they are written.
-    package var recordingFormat = RecordingFormat.wav
+    var recordingFormat = RecordingFormat.wav
     /// Seconds that a transfer may ring before the caller comes back.
     package var transferLimit = 30.0
     /// Seconds of silence before the caller is asked again.
     package var noInput = 7.0
     /// `address:port` of health and metrics; nil for none.
-    package var monitor: String?
+    var monitor: String?
     /// Seconds that calls may go on after SIGTERM.
     package var drain = 60.0
     /// The telephone side.
-    package var telephony = TelephonySettings()
+    var telephony = TelephonySettings()
     /// What sends texts.
     package var gateway = Gateway.none
     /// How many texts may go.
@@ -61,7 +61,7 @@ package struct Configuration: Sendable {
     /// What a contact costs, for reports.
     package var costs = CostModel()
     /// A file with the secret that results of forms are signed with.
-    package var webhookKeyFile: String?
+    var webhookKeyFile: String?
 
     /// What sends texts.
     package enum Gateway: Sendable, Equatable {

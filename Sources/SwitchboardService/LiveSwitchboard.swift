@@ -4,7 +4,6 @@ import Foundation
 import Messaging
 import Records
 import SIP
-import Speech
 import SwitchboardEngine
 import Telephony
 import Utilities
@@ -23,7 +22,7 @@ package struct LiveSwitchboard: Sendable {
     private let monitor: Monitor?
     private let sender: OutboxSender
     /// Where the text gateway and the sites behind links tell us things: `address:port`, nil when nowhere.
-    package let callbackAddress: String?
+    let callbackAddress: String?
     private let callbacks: HTTPListener?
     private let forms: LiveForms
     private let clock: any CallClock

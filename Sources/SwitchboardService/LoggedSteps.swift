@@ -11,7 +11,7 @@ struct LoggedSteps: Journal {
         switch entry {
         case .said(let prompt, _, let at): step(callID, at, "said \(prompt.rawValue)")
         case .heard(let turn): step(callID, turn.ended, "heard \(answer(turn))")
-        case .did(let act): step(callID, act.at, "did \(act.kind.rawValue)")
+        case .did(let action, let at): step(callID, at, "did \(action.columns.kind)")
         // The log has these at every level.
         case .began, .ended: break
         }

@@ -48,7 +48,7 @@ package struct Monitor {
     }
 
     /// The figures of the telephone side and of the process.
-    package static func metrics(_ condition: EndpointStatus) -> String {
+    static func metrics(_ condition: EndpointStatus) -> String {
         var text = ""
         func add(_ name: String, _ type: String, _ help: String, _ values: [(label: String, value: Double)]) {
             text += metric(name, type, help, values)
@@ -84,7 +84,7 @@ package struct Monitor {
     }
 
     /// - Parameter texts: nil when the database did not answer, and nothing is known.
-    package static func metrics(_ texts: (unsettled: Int, oldest: Date?, failed: Int)?, at now: Date) -> String {
+    static func metrics(_ texts: (unsettled: Int, oldest: Date?, failed: Int)?, at now: Date) -> String {
         guard let texts else { return "" }
         let age = texts.oldest.map { max(0, now.timeIntervalSince($0)) } ?? 0
         return metric("texts_waiting", "gauge", "Texts promised and not sent yet.", [("", Double(texts.unsettled))])
@@ -93,12 +93,12 @@ package struct Monitor {
     }
 
     /// What takes a library's function's place, by the library's name of it.
-    package static var interposed: [(symbol: String, isInPlace: Bool)] {
+    static var interposed: [(symbol: String, isInPlace: Bool)] {
         Interposition.allCases.map { ($0.symbol, $0.isInPlace) }
     }
 
     /// - Parameter interposed: what takes a library's function's place, and whether it took hold.
-    package static func metrics(interposed: [(symbol: String, isInPlace: Bool)]) -> String {
+    static func metrics(interposed: [(symbol: String, isInPlace: Bool)]) -> String {
         metric(
             "interposed", "gauge", "Our function is called in place of the library's.",
             interposed.map { ("{symbol=\"\(escaped($0.symbol))\"}", $0.isInPlace ? 1 : 0) })

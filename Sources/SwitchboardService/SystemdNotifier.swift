@@ -4,7 +4,7 @@ import Foundation
 package struct SystemdNotifier: Sendable {
     private let path: String?
     /// How often systemd wants to hear that we live; nil when it does not.
-    package let watchdog: Duration?
+    let watchdog: Duration?
 
     /// - Parameter environment: the process's own.
     package init(environment: [String: String] = ProcessInfo.processInfo.environment) {
@@ -20,7 +20,7 @@ package struct SystemdNotifier: Sendable {
     /// No more calls are taken.
     package func stopping() { send("STOPPING=1") }
     /// We live.
-    package func alive() { send("WATCHDOG=1") }
+    func alive() { send("WATCHDOG=1") }
 
     private func send(_ text: String) {
         guard let path else { return }

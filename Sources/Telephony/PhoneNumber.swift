@@ -50,7 +50,7 @@ package struct PhoneNumber: Sendable, Equatable, Hashable {
     package var national: String { isUK ? "0" + e164.dropFirst(3) : e164 }
 
     /// It has the UK's country code, which Jersey, Guernsey and the Isle of Man share.
-    package var isUK: Bool { e164.hasPrefix("+44") }
+    var isUK: Bool { e164.hasPrefix("+44") }
 
     /// It takes texts: 071 to 075, 077 to 079, and 07624, the Isle of Man's. Not 070, which is personal numbering,
     /// and not the rest of 076, which is pagers.

@@ -101,7 +101,7 @@ package struct LineQuality: Sendable, Equatable, Codable {
     package init() {}
 
     /// Lost packets in a hundred.
-    package var lossPercent: Double { received + lost == 0 ? 0 : 100 * Double(lost) / Double(received + lost) }
+    var lossPercent: Double { received + lost == 0 ? 0 : 100 * Double(lost) / Double(received + lost) }
 
     /// For the log and the record: `pcma, 1500 packets, 0.3 % lost, jitter 1.2 ms`.
     package var inWords: String {

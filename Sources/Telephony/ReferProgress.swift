@@ -13,7 +13,7 @@ package struct ReferProgress: Sendable, Equatable {
     package private(set) var succeeded = false
     /// The peer would not do it, or did not say a word: another way may be tried. A target that is busy or does not
     /// answer is none of these.
-    package var isUnsupported: Bool {
+    var isUnsupported: Bool {
         switch outcome {
         case .refused: refusedOutright
         case .timedOut: reported == nil

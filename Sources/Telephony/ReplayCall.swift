@@ -89,7 +89,7 @@ package final class ReplayCall: Call {
     /// Where the call was transferred or bridged to, in order.
     package var transfers: [TransferTarget] { state.withLock { $0.transfers } }
     /// Time since the call began, in the call's own 20 ms frames.
-    package var elapsed: Duration { .milliseconds(20 * state.withLock { $0.frames }) }
+    var elapsed: Duration { .milliseconds(20 * state.withLock { $0.frames }) }
 
     /// Picks up.
     package func answer() async throws {}

@@ -20,9 +20,9 @@ package struct TransferPlan: Sendable, Equatable {
     /// Whoever answers our call is told what it is about, and asked.
     package var announces = false
     /// Once the two are joined, the peer is asked to take our place (Replaces).
-    package var yields = false
+    var yields = false
     /// Once the two are joined, the dialogue is done with the call.
-    package var releases = false
+    var releases = false
 
     init() {}
 

@@ -2,7 +2,6 @@ import Audio
 import Foundation
 import Replay
 import Reporting
-import Speech
 import SwitchboardEngine
 import Utilities
 
@@ -11,23 +10,23 @@ package struct BenchFigures: Encodable {
     /// Processor time for a second of speech (s), the whole loop.
     package var rtf: Double
     /// The same of PocketSphinx as it comes.
-    package var rtfStock: Double
+    var rtfStock: Double
     /// Ours, but with PocketSphinx's own scorer.
-    package var rtfLibraryScorer: Double
+    var rtfLibraryScorer: Double
     /// What scored, and why it was not ours, if it was not.
     package var scorer: String
     /// Speaking callers that one core keeps up with.
-    package var channelsPerCore: Double
+    var channelsPerCore: Double
     /// From the end of a turn to the decision (ms).
     package var decision: ReplayScore.Latency
     /// Of utterances with five hypotheses, heard with errors, by the number of phrases in the grammar.
-    package var matchesPerSecond: [String: Double]
+    var matchesPerSecond: [String: Double]
     /// While a caller speaks, 20 ms at a time.
-    package var allocationsPerFrame: Double?
+    var allocationsPerFrame: Double?
     /// For each further decoder.
-    package var mbPerChannel: Double?
+    var mbPerChannel: Double?
     /// With one decoder.
-    package var mbProcess: Double?
+    var mbProcess: Double?
     /// Ten calls that speak at once.
     package var crowd: CrowdBench.Figures?
 

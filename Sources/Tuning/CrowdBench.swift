@@ -1,7 +1,6 @@
 import Audio
 import Foundation
 import Replay
-import Speech
 import SwitchboardEngine
 import Utilities
 

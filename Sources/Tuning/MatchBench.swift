@@ -38,7 +38,7 @@ package struct MatchBench {
     }
 
     /// Utterances a second of processor time, one thread, with so many hypotheses of each.
-    package func matchesPerSecond(hypotheses: Int) -> Double {
+    func matchesPerSecond(hypotheses: Int) -> Double {
         let utterances = cases.map { Self.best(hypotheses, of: $0.utterance) }
         guard !utterances.isEmpty else { return 0 }
         for utterance in utterances.prefix(20) { _ = router.decide(utterance) }

@@ -4,10 +4,8 @@ import Foundation
 package struct FigureTable {
     private var rows: [(name: String, value: String)] = []
 
-    /// Parameters as the properties.
-    package init(rows: [(name: String, value: String)] = []) {
-        self.rows = rows
-    }
+    /// Without any figures yet.
+    package init() {}
 
     /// A number with its unit; a dash where there is none.
     package mutating func add(_ name: String, _ value: Double?, _ unit: String = "", decimals: Int) {

@@ -20,7 +20,7 @@ package final class HTTPListener: @unchecked Sendable {
     private let context: Unmanaged<Context>
 
     /// Longer bodies are refused with 413.
-    package static let largestBody = 64 * 1024
+    static let largestBody = 64 * 1024
     private static let threads: Int32 = 2
     private static let connections: Int32 = 100
     /// Seconds that a connection may be silent.

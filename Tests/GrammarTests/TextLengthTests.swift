@@ -1,4 +1,3 @@
-import GrammarSupport
 import Testing
 @testable import Grammar
 

@@ -2,7 +2,6 @@ import SIPSupport
 import TestSupport
 import Foundation
 import SIP
-import Telephony
 import Testing
 
 /// Where a domain is reached (RFC 3263), as a real name server says.

@@ -102,7 +102,7 @@ extension ConversationScript {
     }
 
     private static func recording(_ name: String) -> String {
-        let folder = RunningSwitchboard.package.appending(path: "Tests/Recordings")
+        let folder = Program.package.appending(path: "Tests/Recordings")
         let kinds = ["wav", "flac"].map { folder.appending(path: "\(name).\($0)").path }
         return kinds.first { FileManager.default.fileExists(atPath: $0) } ?? name
     }

@@ -2,7 +2,6 @@ import Foundation
 import TestSupport
 import Records
 import SIP
-import Telephony
 import Testing
 
 /// What callers hear when the machine under the switchboard is in trouble.

@@ -86,7 +86,7 @@ struct ServiceComplaintTests {
     }
 
     @Test func `no word of the example council is without a pronunciation`() throws {
-        let grammar = try Grammar(directory: RunningSwitchboard.package.appending(path: "Grammars/south-hams"))
+        let grammar = try Grammar(directory: Program.package.appending(path: "Grammars/south-hams"))
         let lexicon = try Lexicon(
             words: grammar.vocabulary, council: grammar.lexicon, cache: URL(filePath: RunningSwitchboard.cache).path)
         #expect(grammar.vocabulary.count > 300)
@@ -110,7 +110,7 @@ struct ServiceComplaintTests {
     }
 
     private func recording(_ name: String) throws -> Pcm {
-        try Pcm(reading: RunningSwitchboard.package.appending(path: "Tests/Recordings/\(name)").path)
+        try Pcm(reading: Program.package.appending(path: "Tests/Recordings/\(name)").path)
     }
 
     /// Three chords of three tones, a second each.

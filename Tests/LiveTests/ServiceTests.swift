@@ -1,7 +1,6 @@
 import TestSupport
 import Foundation
 import SIP
-import Telephony
 import Testing
 @testable import SwitchboardService
 
@@ -77,7 +76,7 @@ struct ServiceTests {
     @Test(.enabled(if: systemdIsHere, "systemd-analyze is not installed"))
     func `systemd understands the unit, and finds little exposed`() async throws {
         let unit = try String(
-            contentsOf: RunningSwitchboard.package.appending(path: "Deploy/systemd/switchboard.service"),
+            contentsOf: Program.package.appending(path: "Deploy/systemd/switchboard.service"),
             encoding: .utf8)
         let folder = FileManager.default.temporaryDirectory.appending(path: "unit-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -38,7 +38,7 @@ struct TextedLinkTests {
         }
         let grammar = folder.appending(path: "grammar")
         try FileManager.default.copyItem(
-            at: RunningSwitchboard.package.appending(path: "Grammars/south-hams"), to: grammar)
+            at: Program.package.appending(path: "Grammars/south-hams"), to: grammar)
         let routes = grammar.appending(path: "routes.json")
         let text = try String(contentsOf: routes, encoding: .utf8)
         try text.replacing(

@@ -1,9 +1,7 @@
-import TestSupport
 import CLibre
 import Foundation
 import SIP
 import Synchronization
-import Telephony
 import Testing
 
 /// The lines of a log.

@@ -1,9 +1,7 @@
-import TestSupport
 import CLibre
 import Foundation
 import SIP
 import Synchronization
-import Telephony
 import Testing
 
 /// The openssl program, for certificates, and as a TLS client that says what it sees.

@@ -1,4 +1,3 @@
-import TestSupport
 import CLibre
 import Foundation
 import SIP

@@ -1,8 +1,5 @@
-import TestSupport
-import Audio
 import Foundation
 import SIP
-import Telephony
 import Testing
 
 /// An endpoint and a raw peer that calls it.

@@ -1,5 +1,4 @@
 import TestSupport
-import AudioFiles
 import Foundation
 import SIP
 import Telephony
@@ -7,13 +6,13 @@ import Testing
 
 /// pjsip, by its Python binding.
 package enum Pjsip {
-    private static let python = Program.package.appending(path: "Peers/bin/python").path
-    package static var isInstalled: Bool { Program.isInstalled(python) }
-    private static let script = Program.package.appending(path: "Tests/LiveTests/Peers/pjsip-caller.py").path
+    package static var isInstalled: Bool { PjsipPhone.isInstalled }
 
     /// A phone that waits for calls.
     package static func phone(_ port: UInt16, in folder: URL, _ options: String...) throws -> Program {
-        try Program(python, [script, "sip:nobody@127.0.0.1", "--port", "\(port)"] + options, in: folder)
+        try Program(
+            PjsipPhone.python.path, [PjsipPhone.script.path, "sip:nobody@127.0.0.1", "--port", "\(port)"] + options,
+            in: folder)
     }
 
     /// A phone that calls the switchboard.
@@ -21,7 +20,9 @@ package enum Pjsip {
         -> Program
     {
         let own = try Datagrams().port
-        return try Program(python, [script, "sip:council@127.0.0.1:\(port)", "--port", "\(own)"] + options, in: folder)
+        return try Program(
+            PjsipPhone.python.path,
+            [PjsipPhone.script.path, "sip:council@127.0.0.1:\(port)", "--port", "\(own)"] + options, in: folder)
     }
 
     /// The next call, answered.

@@ -5,6 +5,7 @@ import TestSupport
 import SIP
 import Telephony
 import Testing
+import Utilities
 
 /// Nothing that arrives on a port ends a call that is none of its business.
 @Suite(.serialized, .timeLimit(.minutes(2)))
@@ -16,7 +17,7 @@ struct GarbageTests {
             await switchboard.play(tone(1000, milliseconds: 20_000))
             let port = await loopback.switchboard.port
             let peer = try RawPeer(port: port)
-            var random = Seeded(state: 1)
+            var random = SeededRandom(seed: 1)
             for round in 0..<5000 {
                 let method = Self.methods.randomElement(using: &random) ?? "INVITE"
                 let text = peer.request(
@@ -68,7 +69,7 @@ struct GarbageTests {
             let serving = Task { for await call in loopback.switchboard.calls { await call.hangUp() } }
             let port = await loopback.switchboard.port
             let peer = try RawPeer(port: port)
-            var random = Seeded(state: 2)
+            var random = SeededRandom(seed: 2)
             for round in 0..<200 {
                 let text = peer.request("INVITE", sequence: round, body: peer.description())
                 try Self.sendOverTCP(Self.damage(Array(text.utf8), &random), port: port)
@@ -92,7 +93,7 @@ struct GarbageTests {
         // Noise from a stranger before, between and after the caller's own packets, and damaged ones from the caller.
         let stranger = try Datagrams()
         let feeding = Task {
-            var random = Seeded(state: 3)
+            var random = SeededRandom(seed: 3)
             let speech = tone(400, milliseconds: 2000).samples
             let start = ContinuousClock.now
             for index in 0..<100 {
@@ -136,7 +137,7 @@ struct GarbageTests {
         [13, 10, 32], Array(",".utf8), Array(";".utf8), Array("0".utf8),
     ]
 
-    private static func damage(_ message: [UInt8], _ random: inout Seeded) -> [UInt8] {
+    private static func damage(_ message: [UInt8], _ random: inout SeededRandom) -> [UInt8] {
         var bytes = message
         for _ in 0..<Int.random(in: 1...5, using: &random) where bytes.count > 50 {
             let place = Int.random(in: 0..<bytes.count - 41, using: &random)

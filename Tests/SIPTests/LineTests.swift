@@ -1,5 +1,4 @@
 import SIPSupport
-import TestSupport
 import Audio
 import Telephony
 import Testing

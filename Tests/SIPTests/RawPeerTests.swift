@@ -2,7 +2,6 @@ import SIPSupport
 import TestSupport
 import Audio
 import SIP
-import Telephony
 import Testing
 
 /// Peers that no proper SIP stack would make.

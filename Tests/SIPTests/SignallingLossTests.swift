@@ -1,5 +1,4 @@
 import SIPSupport
-import TestSupport
 import Telephony
 import Testing
 

@@ -1,4 +1,3 @@
-import TestSupport
 import ConfigurationFiles
 import Foundation
 import SIP

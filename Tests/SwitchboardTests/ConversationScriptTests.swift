@@ -85,6 +85,6 @@ struct ConversationCouncil {
         council = try CompiledCouncil(
             directory: folder.path, cache: RunningSwitchboard.cache, settings: RecogniserSettings(decoders: 1))
         prompts = try council.prompts(
-            in: RunningSwitchboard.package.appending(path: "Prompts/en-GB").path, rate: 8000)
+            in: Program.package.appending(path: "Prompts/en-GB").path, rate: 8000)
     }
 }

@@ -1,3 +1,4 @@
+import CallHistory
 import Dialogue
 import Foundation
 import Replay

@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test func theExampleCouncilsTextsAreListed() throws {
-        let grammar = try Grammar(directory: RunningSwitchboard.package.appending(path: "Grammars/south-hams"))
+        let grammar = try Grammar(directory: Program.package.appending(path: "Grammars/south-hams"))
         let lengths = grammar.textLengths
         #expect(lengths.count == grammar.routes.count { $0.link != nil })
         #expect(lengths.allSatisfy { $0.length.segments <= 2 && $0.length.encoding == .gsm7 })

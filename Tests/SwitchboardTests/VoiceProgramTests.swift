@@ -1,4 +1,3 @@
-import TestSupport
 import Audio
 import AudioFiles
 import Foundation

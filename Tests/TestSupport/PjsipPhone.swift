@@ -7,16 +7,15 @@ package struct PjsipPhone {
     package let port: UInt16
     private var plan: [String] = []
 
-    package static let python = RunningSwitchboard.package.appending(path: "Peers/bin/python")
+    package static let python = Program.package.appending(path: "Peers/bin/python")
     package static var isInstalled: Bool { FileManager.default.isExecutableFile(atPath: python.path) }
-    private static let script = URL(filePath: #filePath).deletingLastPathComponent().appending(
-        path: "Peers/pjsip-caller.py")
+    package static let script = Program.package.appending(path: "Tests/LiveTests/Peers/pjsip-caller.py")
 
     package init() { port = FreePort.udpAndTCP() }
 
     /// Says a recording of `Tests/Recordings` so many seconds after the answer.
     package func saying(_ recording: String, at seconds: Double) -> PjsipPhone {
-        doing("play", RunningSwitchboard.package.appending(path: "Tests/Recordings/\(recording).wav").path, at: seconds)
+        doing("play", Program.package.appending(path: "Tests/Recordings/\(recording).wav").path, at: seconds)
     }
 
     package func pressing(_ keys: String, at seconds: Double) -> PjsipPhone { doing("keys", keys, at: seconds) }

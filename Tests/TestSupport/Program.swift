@@ -23,13 +23,7 @@ package final class Program {
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
         process.standardError = output
-        let (ended, end) = AsyncStream<Int32>.makeStream()
-        self.ended = ended
-        process.terminationHandler = {
-            end.yield($0.terminationStatus)
-            end.finish()
-        }
-        try process.run()
+        ended = try process.start()
     }
 
     package var printed: String { (try? String(contentsOf: file, encoding: .utf8)) ?? "" }
@@ -44,7 +38,7 @@ package final class Program {
     }
 
     /// Waits until it has ended by itself.
-    package func end() async -> Int32 { await ended.first { _ in true } ?? process.terminationStatus }
+    package func end() async -> Int32 { await process.status(ended) }
 
     /// Ends it and whatever it started, which Foundation has put into a group of its own.
     package func stop() async {

@@ -11,8 +11,6 @@ package final class RunningSwitchboard {
     private let ended: AsyncStream<Int32>
     private let output: OutputLines
 
-    package static let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
     /// The tests' bundle and the program are built side by side.
     package static let program: URL = {
         let folder = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
@@ -32,8 +30,8 @@ package final class RunningSwitchboard {
         folder = FileManager.default.temporaryDirectory.appending(path: "switchboard-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         var all: [String: Any] = [
-            "grammar": Self.package.appending(path: "Grammars/south-hams").path,
-            "prompts": Self.package.appending(path: "Prompts/en-GB").path,
+            "grammar": Program.package.appending(path: "Grammars/south-hams").path,
+            "prompts": Program.package.appending(path: "Prompts/en-GB").path,
             "data": folder.appending(path: "data").path, "cache": Self.cache, "listen": "127.0.0.1:0",
             "pbx": "127.0.0.1:\(pbx)", "decoders": 4,
         ]
@@ -79,14 +77,14 @@ package final class RunningSwitchboard {
     package func terminate() { process.terminate() }
 
     /// Waits until it has ended by itself.
-    package func end() async -> Int32 { await ended.first { _ in true } ?? process.terminationStatus }
+    package func end() async -> Int32 { await process.status(ended) }
 
     /// As whoever stops services does.
     /// - Returns: the exit status.
     @discardableResult
     package func stop() async -> Int32 {
         if process.isRunning { process.terminate() }
-        return await ended.first { _ in true } ?? process.terminationStatus
+        return await process.status(ended)
     }
 
     deinit {
@@ -110,7 +108,7 @@ package struct FinishedProgram {
         let process = Process()
         process.executableURL = program
         process.arguments = arguments
-        process.currentDirectoryURL = folder ?? RunningSwitchboard.package
+        process.currentDirectoryURL = folder ?? Program.package
         let scratch = FileManager.default.temporaryDirectory.appending(path: "run-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: scratch) }
@@ -125,18 +123,5 @@ package struct FinishedProgram {
 
     package static func switchboard(_ arguments: String...) async throws -> FinishedProgram {
         try await run(RunningSwitchboard.program, arguments)
-    }
-}
-
-extension Process {
-    /// Starts; the stream yields the exit status when it has ended.
-    package func start() throws -> AsyncStream<Int32> {
-        let (ended, end) = AsyncStream<Int32>.makeStream()
-        terminationHandler = {
-            end.yield($0.terminationStatus)
-            end.finish()
-        }
-        try run()
-        return ended
     }
 }

@@ -2,7 +2,7 @@ import Foundation
 
 /// The conversations in `Tests/Conversations`, and the grammar that they are held with.
 package enum WrittenConversations {
-    package static let folder = RunningSwitchboard.package.appending(path: "Tests/Conversations")
+    package static let folder = Program.package.appending(path: "Tests/Conversations")
 
     package static let files: [URL] = {
         let all = try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
@@ -13,7 +13,7 @@ package enum WrittenConversations {
     package static func grammar(_ council: (String) -> String) throws -> URL {
         let copy = FileManager.default.temporaryDirectory.appending(path: "grammar-\(UUID().uuidString)")
         try FileManager.default.copyItem(
-            at: RunningSwitchboard.package.appending(path: "Grammars/south-hams"), to: copy)
+            at: Program.package.appending(path: "Grammars/south-hams"), to: copy)
         let file = copy.appending(path: "council.json")
         let text = council(try String(contentsOf: file, encoding: .utf8))
         try text.write(to: file, atomically: true, encoding: .utf8)

@@ -2,7 +2,6 @@ import CallHistory
 import Foundation
 import Grammar
 import Recognition
-import Telephony
 
 /// Asking and listening. What a caller may say in any turn is understood here, so that no question need think of it.
 extension Conversation {

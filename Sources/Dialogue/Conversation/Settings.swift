@@ -6,7 +6,7 @@ package struct TurnTiming: Sendable, Equatable {
     /// `timeout`: silence after a prompt before the caller counts as not having answered.
     package var noInput: Duration
     /// `interdigittimeout`: silence between keys before the number counts as complete.
-    package var interdigit: Duration
+    var interdigit: Duration
     /// When a caller who speaks has finished.
     package var endpointing: EndpointingTimeouts
     /// Silence between one prompt and the next.

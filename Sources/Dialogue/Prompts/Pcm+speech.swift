@@ -24,7 +24,7 @@ extension Pcm {
 
     /// The same recording made louder or softer, so that its speech has this level; less loud where it would clip.
     /// - Parameter target: dBFS of the speech alone.
-    package func levelled(to target: Double) -> Pcm {
+    func levelled(to target: Double) -> Pcm {
         let peak = samples.map { Double($0.magnitude) }.max() ?? 0
         guard peak > 0 else { return self }
         let gain = min(pow(10, (target - Level.activeSpeech(self)) / 20), 29_000 / peak)
@@ -37,7 +37,7 @@ extension Pcm {
     }
 
     /// Whether the recording was made too loud: three samples on end at full scale.
-    package var isClipped: Bool {
+    var isClipped: Bool {
         var run = 0
         for sample in samples {
             run = sample.magnitude >= 32_766 ? run + 1 : 0

@@ -5,7 +5,7 @@ extension PromptID {
     package static let choices: [PromptID] = [.choice1, .choice2, .choice3, .choice4]
 
     /// What has to be filled in before the prompt can be said, in no order.
-    package var placeholders: Set<String> {
+    var placeholders: Set<String> {
         switch self {
         case .welcome, .welcomeNotice: ["council"]
         case .confirm, .confirmPerson, .choice1, .choice2, .choice3, .choice4, .transfer, .transferFailed, .danger,

@@ -30,9 +30,9 @@ package struct RecordingFolder: Sendable {
     /// Loudness of the speech in every rendered recording (dBFS).
     package static let level = -23.0
     /// How far a person's recording may be from that level (dB).
-    package static let levelTolerance = 4.0
+    static let levelTolerance = 4.0
     /// How far a rendered recording may be from that level (dB).
-    package static let renderedTolerance = 1.0
+    static let renderedTolerance = 1.0
     /// The longest that one recording may be.
     package static let longest = Duration.seconds(8)
     /// Samples a second of rendered recordings (Hz).

@@ -1,5 +1,4 @@
 import Audio
-import CallHistory
 
 /// Another language that callers may choose by key.
 package struct OtherLanguage: Sendable {

@@ -1,7 +1,7 @@
 /// The measures that a `Calibration` makes probabilities of, by their names in `calibration.json`.
 package enum CalibrationFeature {
     /// Those of a route.
-    package static let routeNames: Set = [
+    static let routeNames: Set = [
         "judgement", "similarity", "explained", "posterior", "worst posterior", "posterior of all words", "agreement",
         "belief", "sentence posterior", "share among destinations", "margin", "evidence", "word for word",
         "phones a second", "seconds", "unfilled", "signal to noise", "fit", "name",

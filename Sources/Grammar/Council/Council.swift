@@ -23,7 +23,7 @@ package struct Council: Sendable, Equatable {
     /// Whose bank holidays it keeps; nil keeps none.
     package var nation: BankHoliday.Nation?
     /// Days on which it is closed, or open at other hours.
-    package var closures: [Closure] = []
+    var closures: [Closure] = []
     /// What is said in the welcome on some days.
     package var messages: [Message] = []
     /// Everywhere that a call may go, by key.

@@ -1,5 +1,4 @@
 import ConfigurationFiles
-import SpokenValues
 
 /// A question that decides where a call goes: which parish, which ward, which depot.
 package struct PlaceQuestion: Sendable, Equatable {

@@ -18,7 +18,7 @@ package struct Closure: Sendable, Equatable {
     package var hours: [Range<Int>] = []
 
     /// Whether a day is one of them.
-    package func covers(_ day: CivilDate) -> Bool {
+    func covers(_ day: CivilDate) -> Bool {
         switch days {
         case .dates(let first, let last): first <= day && day <= last
         case .holiday(let holiday): holiday.day(in: day.year) == day

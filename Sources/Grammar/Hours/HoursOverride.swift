@@ -5,9 +5,9 @@ package struct HoursOverride: Sendable, Equatable {
     /// In place of those that it would have otherwise.
     package var hours: OpeningHours?
     /// Before those that it would have otherwise.
-    package var closures: [Closure] = []
+    var closures: [Closure] = []
     /// Whether bank holidays and the council's closed days mean nothing to it.
-    package var openOnHolidays = false
+    var openOnHolidays = false
 
     /// None of its own.
     package init() {}

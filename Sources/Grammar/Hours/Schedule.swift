@@ -8,7 +8,7 @@ package struct Schedule: Sendable, Equatable {
     /// Nil is day and night.
     package var hours: OpeningHours?
     /// The first that covers a day counts.
-    package var closures: [Closure]
+    var closures: [Closure]
     /// Whose bank holidays it keeps.
     package var nation: BankHoliday.Nation?
 

@@ -8,7 +8,7 @@ package struct JsgfGrammar: Sendable {
     /// Every rule by `file.rule`.
     package private(set) var rules: [String: JsgfRule] = [:]
     /// The public rules of the first file, in its order: the routes.
-    package private(set) var publicRules: [JsgfRule] = []
+    private(set) var publicRules: [JsgfRule] = []
     /// The files read, without folders, the first one first.
     package private(set) var files: [String] = []
 

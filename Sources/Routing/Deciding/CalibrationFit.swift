@@ -130,7 +130,7 @@ package enum CalibrationFit {
     /// The probability of each example by a fit on the groups of the other folds.
     /// - Parameter examples: right and wrong ones.
     /// - Returns: nil when some fold's examples cannot be fitted on.
-    package static func crossValidated(_ examples: [CalibrationExample]) -> [Double]? {
+    static func crossValidated(_ examples: [CalibrationExample]) -> [Double]? {
         var said = [Double](repeating: 0, count: examples.count)
         for fold in 0..<folds {
             guard let fitted = fit(examples.filter { $0.group % folds != fold }) else { return nil }

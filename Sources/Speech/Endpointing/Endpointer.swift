@@ -26,7 +26,7 @@ package struct Endpointer: Sendable {
 
     /// How loud noise that is like a voice gets as it comes and goes (dBFS): nearly the loudest of ten stretches of 200 ms,
     /// but for the latest two, which may be how the caller begins.
-    package private(set) var ceiling = Self.quietLine
+    private(set) var ceiling = Self.quietLine
 
     /// Seconds in a frame.
     private static let frame = 0.02

@@ -38,7 +38,7 @@ package struct VoicingDetector: Sendable {
     package var logOdds: Double { Double((greatest - Self.border) * Self.slope) }
 
     /// The greatest normalised autocorrelation.
-    package var greatest: Float {
+    var greatest: Float {
         let samples = samples.span
         var mean: Float = 0
         for index in 0..<Self.count { mean += samples[index] }

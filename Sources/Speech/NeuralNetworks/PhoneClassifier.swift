@@ -161,7 +161,7 @@ package final class PhoneScores: @unchecked Sendable {
 /// How much the phone classifier counts beside the Gaussians.
 package struct ClassifierWeighing: Sendable, Equatable {
     /// The Gaussians' share, on a quiet line and in noise.
-    package var gaussians: (quiet: Float, noisy: Float)
+    var gaussians: (quiet: Float, noisy: Float)
     /// The classifier's.
     package var classifier: (quiet: Float, noisy: Float)
     /// How far the speech stands above the quiet frames on a quiet line, and in noise (nats); between them it goes evenly.

@@ -92,7 +92,7 @@ enum LibraryTables {
 
 /// Takes the place of the library's function of this name.
 @_cdecl("ptm_mgau_init")
-package func replacePtmScorer(
+func replacePtmScorer(
     acoustics: UnsafeMutableRawPointer?, definition: UnsafeMutableRawPointer?
 ) -> UnsafeMutableRawPointer? {
     Interposition.scorer.called()
@@ -101,7 +101,7 @@ package func replacePtmScorer(
 
 /// Takes the place of the library's function of this name.
 @_cdecl("bin_mdef_read")
-package func shareDefinition(
+func shareDefinition(
     config: UnsafeMutableRawPointer?, file: UnsafeMutableRawPointer?
 ) -> UnsafeMutableRawPointer? {
     Interposition.definition.called()
@@ -112,7 +112,7 @@ package func shareDefinition(
 
 /// Takes the place of the library's function of this name.
 @_cdecl("dict2pid_build")
-package func shareTriphones(
+func shareTriphones(
     definition: UnsafeMutableRawPointer?, dictionary: UnsafeMutableRawPointer?
 ) -> UnsafeMutableRawPointer? {
     Interposition.triphones.called()
@@ -123,7 +123,7 @@ package func shareTriphones(
 
 /// Takes the place of the library's function of this name.
 @_cdecl("lm_trie_quant_create")
-package func shareCodes(order: Int32) -> UnsafeMutableRawPointer? {
+func shareCodes(order: Int32) -> UnsafeMutableRawPointer? {
     Interposition.makingCodes.called()
     guard let create = LibraryTables.create else { return nil }
     guard let open = DecoderTables.open, let model = open.model else { return create(order) }
@@ -132,7 +132,7 @@ package func shareCodes(order: Int32) -> UnsafeMutableRawPointer? {
 
 /// Takes the place of the library's function of this name.
 @_cdecl("lm_trie_quant_train")
-package func trainCodes(
+func trainCodes(
     codes: UnsafeMutableRawPointer?, order: Int32, count: UInt32, sequences: UnsafeMutableRawPointer?
 ) {
     Interposition.fillingCodes.called()
@@ -142,7 +142,7 @@ package func trainCodes(
 
 /// Takes the place of the library's function of this name.
 @_cdecl("lm_trie_quant_train_prob")
-package func trainLastCodes(
+func trainLastCodes(
     codes: UnsafeMutableRawPointer?, order: Int32, count: UInt32, sequences: UnsafeMutableRawPointer?
 ) {
     Interposition.fillingLastCodes.called()
@@ -152,7 +152,7 @@ package func trainLastCodes(
 
 /// Takes the place of the library's function of this name.
 @_cdecl("lm_trie_quant_free")
-package func releaseCodes(codes: UnsafeMutableRawPointer?) {
+func releaseCodes(codes: UnsafeMutableRawPointer?) {
     Interposition.freeingCodes.called()
     CodeCount.free(codes)
 }

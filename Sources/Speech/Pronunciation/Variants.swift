@@ -10,23 +10,23 @@ package struct Variants: OptionSet, Sendable, Hashable {
     package init(rawValue: Int) { self.rawValue = rawValue }
 
     /// No r unless a vowel follows: `car` K AA; the American way with its r stays, and is the one that links.
-    package static let nonRhotic = Variants(rawValue: 1 << 0)
+    static let nonRhotic = Variants(rawValue: 1 << 0)
     /// A long a in `bath`, `ask`, `dance`: AE becomes AA.
-    package static let bath = Variants(rawValue: 1 << 1)
+    static let bath = Variants(rawValue: 1 << 1)
     /// Rounded lips in `lot`, `box`, `want`: AA becomes AO.
     package static let lot = Variants(rawValue: 1 << 2)
     /// A y after t, d and n in `tune`, `duty`, `new`; or CH and JH.
-    package static let yod = Variants(rawValue: 1 << 3)
+    static let yod = Variants(rawValue: 1 << 3)
     /// Short endings and long ones: `secretary`, `ceremony`, `mobile`, `organisation`.
     package static let endings = Variants(rawValue: 1 << 4)
     /// IH in weak syllables where Americans have AH: `wanted`, `market`, `besides`.
-    package static let weakVowels = Variants(rawValue: 1 << 5)
+    static let weakVowels = Variants(rawValue: 1 << 5)
     /// The Midlands and the North: `bus`, `cup`, `love` with the vowel of `put`.
-    package static let footStrut = Variants(rawValue: 1 << 6)
+    static let footStrut = Variants(rawValue: 1 << 6)
     /// `house` without its h, as in much of England.
-    package static let hDropping = Variants(rawValue: 1 << 7)
+    static let hDropping = Variants(rawValue: 1 << 7)
     /// F for TH and V for DH: London and beyond.
-    package static let thFronting = Variants(rawValue: 1 << 8)
+    static let thFronting = Variants(rawValue: 1 << 8)
 
     /// British words, places and names: the list that comes with the program, and unknown words taken to pieces.
     package static let words = Variants(rawValue: 1 << 9)

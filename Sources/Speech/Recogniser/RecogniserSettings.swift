@@ -32,7 +32,7 @@ package struct RecogniserSettings: Sendable, Equatable {
     package var search: [String] = []
     /// Whether the library's front end subtracts steady noise from the spectrum; the others do not.
     /// docs/measured/noise.md#remove-noise
-    package var removeNoise = false
+    var removeNoise = false
     /// What scores the frames. Ours gives way to the library's by itself where it cannot take its place; see
     /// `Recogniser.scorer`.
     package var scorer = Scorer.swift

@@ -2,12 +2,13 @@ import CallHistory
 import Foundation
 import Grammar
 import Records
+import Utilities
 
 /// Makes calls in the order of time, as a district council gets them: most on Mondays, in the morning, after bank holidays
 /// and in the weeks of the council tax bills; a grammar that is published four times in the year understands more each time.
 struct CallGenerator: Sendable {
     private(set) var truth = Truth()
-    private var random: SplitMix
+    private var random: SeededRandom
     private var left: Int
     private var second = 0.0
     private var number = 0
@@ -31,7 +32,7 @@ struct CallGenerator: Sendable {
     private var moments: [Double] = []
 
     init(seed: UInt64, calls: Int) {
-        random = SplitMix(seed: seed)
+        random = SeededRandom(seed: seed)
         left = calls
         moments = (0..<calls).map { _ in moment() }.sorted()
     }
@@ -135,20 +136,20 @@ struct CallGenerator: Sendable {
         for attempt in 1...2 {
             let asked = attempt == 1 ? question : "no_match"
             if random.happens(attempt == 1 ? 0.035 : 0.02) { return hangUp(&story, asked: asked) }
-            switch random.pick(skill) {
+            switch random.pick(weighted: skill) {
             case "reject":
                 truth.rejections += 1
-                heard(&story, asked, random.pick(GeneratedRoute.strange), verdict: "no-match", decided: true)
+                heard(&story, asked, random.pick(weighted: GeneratedRoute.strange), verdict: "no-match", decided: true)
                 continue
             case "confirm":
                 truth.confirmations += 1
-                let route = random.pick(GeneratedRoute.all.map { ($0, $0.weight) })
+                let route = random.pick(weighted: GeneratedRoute.all.map { ($0, $0.weight) })
                 heard(&story, asked, say(route), verdict: "confirm \(route.id)", decided: true)
                 if random.happens(0.03) { return hangUp(&story, asked: "confirm", route: route.id) }
                 heard(&story, "confirm", "yes", verdict: "yes", decided: false)
                 return serve(route, &story, number: number)
             default:
-                let route = random.pick(GeneratedRoute.all.map { ($0, $0.weight) })
+                let route = random.pick(weighted: GeneratedRoute.all.map { ($0, $0.weight) })
                 heard(
                     &story, asked, say(route), verdict: "\(route.isElsewhere ? "elsewhere" : "accept") \(route.id)",
                     decided: true)
