@@ -26,7 +26,7 @@ struct ServiceTests {
         #expect(try await ask(monitor, "/health") == "200 ok\n")
 
         // A caller in the middle of the welcome.
-        let phone = try await SIPEndpoint(SIPConfiguration(port: 0))
+        let phone = try await SIPEndpoint(.trial)
         let call = try await phone.call(switchboard.target)
         let figures = try await ask(monitor, "/metrics")
         #expect(figures.hasPrefix("200 # HELP switchboard_calls "))
@@ -98,7 +98,7 @@ struct ServiceTests {
 
     @Test func `callers who are left are put through to a person, and a second SIGTERM ends at once`() async throws {
         let switchboard = try await RunningSwitchboard(pbx: 5070, settings: ["drain": 0.5])
-        let phone = try await SIPEndpoint(SIPConfiguration(port: 0))
+        let phone = try await SIPEndpoint(.trial)
         let call = try await phone.call(switchboard.target)
         switchboard.terminate()
         let target = try #require(await call.referrals.first { _ in true })

@@ -25,7 +25,7 @@ package struct SIPConfiguration: Sendable {
     /// Where RTP ports are taken from, two for each call.
     package var rtpPorts: ClosedRange<UInt16> = 16384...32767
     /// What is spoken, the preferred codec first.
-    package var codecs: [Codec] = [.pcma, .pcmu]
+    package var codecs: [Codec] = [.g722, .pcma, .pcmu]
     /// Whether audio is encrypted (SRTP by SDES).
     package var security = MediaSecurity.off
     /// How many calls are taken.
@@ -41,7 +41,7 @@ package struct SIPConfiguration: Sendable {
     /// believed.
     package var trustedPeers: Set<String> = []
     /// What callers meet who are not among `trustedPeers` and have no account.
-    package var unknownPeers = UnknownPeers.accept
+    package var unknownPeers = UnknownPeers.ignore
     /// Names and passwords of peers that are known by digest instead of by address. Once there are any, a caller who is
     /// not among `trustedPeers` is asked for them.
     package var accounts: [String: String] = [:]
@@ -70,6 +70,15 @@ package struct SIPConfiguration: Sendable {
     package init(address: String = "127.0.0.1", port: UInt16 = 5060) {
         self.address = address
         self.port = port
+    }
+
+    /// On 127.0.0.1, for trying things out: any port that is free, anybody is answered, and the telephone's own band.
+    package static var trial: SIPConfiguration {
+        var configuration = SIPConfiguration(port: 0)
+        configuration.unknownPeers = .accept
+        configuration.codecs = [.pcma, .pcmu]
+        configuration.limits = CallLimits(perSecond: 50)
+        return configuration
     }
 }
 
