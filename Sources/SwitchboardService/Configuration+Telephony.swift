@@ -46,6 +46,8 @@ package struct TelephonySettings: Sendable {
     package var transfers = Self.defaults.transfers
     /// Kinds of numbers that callers may be put through to.
     package var allowedTariffs = Self.defaults.allowedTariffs
+    /// A file that SIP messages are written to; from the command line, never from `switchboard.json`.
+    package var trace: String?
 
     /// The defaults.
     package init() {}
@@ -161,6 +163,7 @@ extension Configuration {
         sip.holdLimit = telephony.holdLimit > 0 ? .seconds(telephony.holdLimit) : nil
         sip.transfers = telephony.transfers
         sip.allowedTariffs = telephony.allowedTariffs
+        sip.trace = telephony.trace
         sip.log = log
         return sip
     }

@@ -61,6 +61,8 @@ package struct SIPConfiguration: Sendable {
     package var transfers = TransferMethod.referThenBridge
     /// What the endpoint calls itself.
     package var software = "Switchboard"
+    /// A file that all SIP messages are written to, behind what it holds: headers only, numbers shortened; nil for none.
+    package var trace: String?
     /// Told what an operator should know, one line at a time, without numbers.
     package var log: (@Sendable (String) -> Void)?
 
@@ -176,6 +178,8 @@ package enum SIPError: Error, Sendable, Equatable, CustomStringConvertible {
     case noNameServer(String)
     /// The certificate or its key cannot be read, or do not belong together.
     case badCertificate(String)
+    /// The file for the trace of SIP messages cannot be written.
+    case badTrace(String, String)
     /// No RTP port is free.
     case noMediaPort(ClosedRange<UInt16>)
     /// Text that should be a SIP URI is none.
@@ -207,6 +211,8 @@ package enum SIPError: Error, Sendable, Equatable, CustomStringConvertible {
                 + "the address in numbers."
         case .badCertificate(let why):
             "TLS: \(why). Give PEM files: the certificate with those up to its authority, and its private key."
+        case .badTrace(let path, let why):
+            "the trace of SIP messages cannot be written to ‘\(path)’: \(why). Name a file in a folder that is there."
         case .noMediaPort(let ports):
             "no port from \(ports.lowerBound) to \(ports.upperBound) is free for a call's audio. Widen the range."
         case .badURI(let text):
