@@ -139,11 +139,16 @@ struct ServiceTests {
         #expect(Monitor.health(condition).status == 503)
     }
 
-    @Test func `figures tell which functions took the library's place`() {
-        let text = Monitor.metrics(interposed: [("ptm_mgau_init", true), ("tmr_jiffies", false)])
+    @Test func `figures tell which functions took the library's place`() async {
+        let text = Monitor.metrics(interposed: [
+            InterposedFunction(symbol: "ptm_mgau_init", isInPlace: true, consequence: ""),
+            InterposedFunction(symbol: "tmr_jiffies", isInPlace: false, consequence: ""),
+        ])
         #expect(text.contains("switchboard_interposed{symbol=\"ptm_mgau_init\"} 1.0\n"))
         #expect(text.contains("switchboard_interposed{symbol=\"tmr_jiffies\"} 0.0\n"))
-        #expect(Monitor.interposed.map(\.symbol).contains("lm_trie_quant_free"))
+        let all = await InterposedFunction.all
+        #expect(all.contains { $0.symbol == "lm_trie_quant_free" })
+        #expect(all.contains { $0.symbol == "tmr_jiffies" && $0.isInPlace })
     }
 
     private func ask(_ port: UInt16, _ path: String) async throws -> String {

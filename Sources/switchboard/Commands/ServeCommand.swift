@@ -1,7 +1,6 @@
 import Dialogue
 import Foundation
 import Replay
-import Speech
 import SwitchboardService
 import Synchronization
 import Telephony
@@ -44,7 +43,7 @@ struct ServeCommand: Command {
         let switchboard = try await LiveSwitchboard(
             configuration, clock: clock, transcript: isTold ? Transcript(tellsCallsApart: true, write: say) : nil,
             log: log)
-        for function in Interposition.allCases where !function.isInPlace {
+        for function in await InterposedFunction.all where !function.isInPlace {
             log.warning("warning: \(function.symbol) is the library's own: \(function.consequence)")
         }
         if let file = configuration.telephony.trace {
