@@ -5,9 +5,10 @@ import Synchronization
 /// Milliseconds of the monotonic clock, which libre's timers go by.
 ///
 /// libre 1.1 asks the wall clock, and when that is set back an hour, a registration is not renewed for an hour. libre calls
-/// its own `tmr_jiffies` through the dynamic linker, which finds this one first.
+/// its own `tmr_jiffies` through the dynamic linker, which finds this one first. Public, because an
+/// optimised build would drop any other function that only a library asks for.
 @_cdecl("tmr_jiffies")
-func monotonicMilliseconds() -> UInt64 {
+public func monotonicMilliseconds() -> UInt64 {
     LibreTime.isAsked.store(true, ordering: .relaxed)
     var now = timespec()
     clock_gettime(CLOCK_MONOTONIC, &now)
