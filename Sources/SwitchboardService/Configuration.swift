@@ -1,4 +1,5 @@
 import ConfigurationFiles
+import Dialogue
 import Foundation
 import Messaging
 import Records
@@ -41,9 +42,9 @@ package struct Configuration: Sendable {
     /// How they are written.
     var recordingFormat = RecordingFormat.wav
     /// Seconds that a transfer may ring before the caller comes back.
-    package var transferLimit = 30.0
+    package var transferLimit = Settings().transferLimit / .seconds(1)
     /// Seconds of silence before the caller is asked again.
-    package var noInput = 7.0
+    package var noInput = TurnTiming().noInput / .seconds(1)
     /// `address:port` of health and metrics; nil for none.
     var monitor: String?
     /// Seconds that calls may go on after SIGTERM.
