@@ -139,6 +139,10 @@ let targets: [Target] = [
     .target(
         name: "GrammarSupport", dependencies: ["ConfigurationFiles", "Recognition", "Grammar"],
         path: "Tests/GrammarSupport"),
+    // Whole conversations with a caller who follows a script, and what stands in for everything around them.
+    .target(
+        name: "DialogueSupport", dependencies: ["CallHistory", "Recognition", "Audio", "Telephony", "Dialogue"],
+        path: "Tests/DialogueSupport"),
     // Two endpoints on loopback, and a peer that says what no telephone would.
     .target(
         name: "SIPSupport", dependencies: ["Audio", "Telephony", "SIP", "CLibre", "TestSupport"],
@@ -197,6 +201,7 @@ let targets: [Target] = [
         name: "DialogueTests",
         dependencies: [
             "CallHistory", "Recognition", "SpokenValues", "Grammar", "Routing", "Telephony", "Audio", "Dialogue",
+            "TestSupport", "GrammarSupport", "DialogueSupport",
         ],
         exclude: ["Grammar"]),
     .testTarget(

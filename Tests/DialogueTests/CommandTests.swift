@@ -1,5 +1,6 @@
 import Audio
 import CallHistory
+import DialogueSupport
 import Foundation
 import Recognition
 import Synchronization

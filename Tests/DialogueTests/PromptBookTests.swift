@@ -3,6 +3,7 @@ import CallHistory
 import Foundation
 import Grammar
 import SpokenValues
+import TestSupport
 import Testing
 @testable import Dialogue
 
@@ -88,9 +89,7 @@ private func milliseconds(_ pcm: Pcm) -> Int { pcm.samples.count * 1000 / pcm.ra
     }
 
     @Test func `the prompts in the repository are all recorded, at the right level`() throws {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let directory = root.appending(path: "Prompts/en-GB")
+        let directory = Program.package.appending(path: "Prompts/en-GB")
         let folder = try RecordingFolder(directory: directory)
         for (stem, words) in try PromptScript(directory: directory).recordings {
             #expect(folder.faults(stem, words: words) == [])
@@ -135,8 +134,7 @@ private func milliseconds(_ pcm: Pcm) -> Int { pcm.samples.count * 1000 / pcm.ra
     }
 
     @Test func `everything that a value is made of is among the pieces`() throws {
-        let directory = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "Prompts/en-GB")
+        let directory = Program.package.appending(path: "Prompts/en-GB")
         let folder = try RecordingFolder(directory: directory.appending(path: PieceScript.folder))
         for (piece, voiced) in try PieceScript(directory: directory).voiced {
             #expect(folder.faults(RecordingFolder.stem(forName: piece), words: voiced) == [])
@@ -179,11 +177,9 @@ private func milliseconds(_ pcm: Pcm) -> Int { pcm.samples.count * 1000 / pcm.ra
 
 @Suite struct ComposedQuestionTests {
     @Test func `a caller of the example council can act on every question within eight seconds`() throws {
-        let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let directory = package.appending(path: "Grammars/south-hams")
+        let directory = Program.package.appending(path: "Grammars/south-hams")
         let book = try PromptBook(
-            directory: package.appending(path: "Prompts/en-GB"), names: directory.appending(path: "spoken"),
+            directory: Program.package.appending(path: "Prompts/en-GB"), names: directory.appending(path: "spoken"),
             rate: 16_000)
         let questions = ComposedQuestion.all(grammar: try Grammar(directory: directory), book: book)
         #expect(questions.count > 30)

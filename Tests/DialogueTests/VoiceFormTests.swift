@@ -1,3 +1,4 @@
+import DialogueSupport
 import Foundation
 import Telephony
 import Testing
