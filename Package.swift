@@ -133,11 +133,11 @@ let targets: [Target] = [
             "SwitchboardEngine", "SwitchboardService", "Replay", "Reporting", "Tuning",
         ]),
 
-    // What several tests need: programs as peers, ports, folders.
-    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    // What several tests need: programs as peers, ports, folders, tones.
+    .target(name: "TestSupport", dependencies: ["Utilities", "Audio"], path: "Tests/TestSupport"),
     // Grammars made for one test.
     .target(
-        name: "GrammarSupport", dependencies: ["ConfigurationFiles", "Recognition", "Grammar"],
+        name: "GrammarSupport", dependencies: ["ConfigurationFiles", "Recognition", "Grammar", "TestSupport"],
         path: "Tests/GrammarSupport"),
     // Whole conversations with a caller who follows a script, and what stands in for everything around them.
     .target(
@@ -160,7 +160,7 @@ let targets: [Target] = [
         name: "DetectEndpoints", dependencies: ["Audio", "Speech"], path: "Tests/Tools/Endpoints",
         exclude: ["measure.py"]),
 
-    .testTarget(name: "AudioTests", dependencies: ["Audio", "AudioFiles"]),
+    .testTarget(name: "AudioTests", dependencies: ["Audio", "AudioFiles", "TestSupport"]),
     .testTarget(name: "SpokenValuesTests", dependencies: ["SpokenValues", "Grammar"]),
     .testTarget(
         name: "GrammarTests",
@@ -172,16 +172,19 @@ let targets: [Target] = [
         name: "RoutingTests",
         dependencies: [
             "Utilities", "ConfigurationFiles", "Recognition", "SpokenValues", "Grammar", "Routing", "CallerSentences",
-            "GrammarSupport",
+            "GrammarSupport", "TestSupport",
         ]),
     .testTarget(
         name: "CallerSentencesTests",
-        dependencies: ["SpokenValues", "Grammar", "CallerSentences", "GrammarSupport"]),
+        dependencies: [
+            "Utilities", "Recognition", "SpokenValues", "Grammar", "Routing", "CallerSentences", "TestSupport",
+            "GrammarSupport",
+        ]),
     .testTarget(
         name: "SpeechTests",
         dependencies: [
             "Utilities", "Recognition", "Audio", "AudioFiles", "Speech", "SpeechTraining", "Tuning",
-            "CPocketSphinx",
+            "CPocketSphinx", "TestSupport",
         ]),
     .testTarget(name: "TelephonyTests", dependencies: ["Telephony", "Audio"]),
     .testTarget(
@@ -191,11 +194,11 @@ let targets: [Target] = [
         name: "CallHistoryTests",
         dependencies: ["SpokenValues", "Grammar", "Routing", "Telephony", "CallHistory"]),
     .testTarget(
-        name: "RecordsTests", dependencies: ["Telephony", "CallHistory", "Records"],
+        name: "RecordsTests", dependencies: ["Telephony", "CallHistory", "Records", "TestSupport"],
         exclude: ["Fixtures"]),
     .testTarget(name: "WebTests", dependencies: ["Web"]),
     .testTarget(
-        name: "MessagingTests", dependencies: ["Messaging", "Records", "Web", "OutboxWorker"],
+        name: "MessagingTests", dependencies: ["Messaging", "Records", "Web", "OutboxWorker", "TestSupport"],
         exclude: ["form_server.py", "notify_server.py", "webhook_server.py"]),
     .testTarget(
         name: "DialogueTests",
@@ -207,7 +210,7 @@ let targets: [Target] = [
     .testTarget(
         name: "ReportingTests",
         dependencies: [
-            "CallHistory", "GeneratedYear", "Utilities", "Telephony", "Records", "Reporting",
+            "CallHistory", "GeneratedYear", "Utilities", "Telephony", "Records", "Reporting", "TestSupport",
         ]),
     // Settings, replay, commands.
     .testTarget(

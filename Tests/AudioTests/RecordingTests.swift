@@ -2,10 +2,11 @@ import Audio
 import AudioFiles
 import Foundation
 import Testing
+import TestSupport
 
 @Test func aRecordingReadsBackAsItWasWritten() throws {
-    let path = temporaryPath(".wav")
-    defer { try? FileManager.default.removeItem(atPath: path) }
+    let folder = try TemporaryFolder()
+    let path = folder.appending(path: "recording.wav").path
     var speech = hiss(rate: 8000, seconds: 0.5, amplitude: 32000)
     speech.samples += [Int16.min, Int16.max, 0, -1, 1]
     try speech.write(to: path)
@@ -13,8 +14,8 @@ import Testing
 }
 
 @Test func aStereoRecordingGivesTheChannelAskedFor() throws {
-    let path = temporaryPath(".wav")
-    defer { try? FileManager.default.removeItem(atPath: path) }
+    let folder = try TemporaryFolder()
+    let path = folder.appending(path: "recording.wav").path
     let left = tone(400, rate: 16000).samples
     let right = tone(700, rate: 16000).samples
     try Recording(channels: [left, right], rate: 16000).write(to: path)
@@ -30,15 +31,15 @@ import Testing
 }
 
 @Test func aTextFileIsNoRecording() throws {
-    let path = temporaryPath(".wav")
-    defer { try? FileManager.default.removeItem(atPath: path) }
+    let folder = try TemporaryFolder()
+    let path = folder.appending(path: "recording.wav").path
     try Data("this is no recording".utf8).write(to: URL(fileURLWithPath: path))
     #expect(throws: RecordingError.self) { try Recording(reading: path) }
 }
 
 @Test func aRecordingCutShortInItsHeaderIsAnErrorAndNoCrash() throws {
-    let path = temporaryPath(".wav")
-    defer { try? FileManager.default.removeItem(atPath: path) }
+    let folder = try TemporaryFolder()
+    let path = folder.appending(path: "recording.wav").path
     try tone(400, rate: 8000).write(to: path)
     let whole = try Data(contentsOf: URL(fileURLWithPath: path))
     for length in [0, 3, 12, 20, 30] {
@@ -58,10 +59,10 @@ import Testing
 }
 
 @Test func aRecordingInProgressIsReadableBeforeItIsClosed() throws {
-    let path = temporaryPath(".wav")
-    defer { try? FileManager.default.removeItem(atPath: path) }
+    let folder = try TemporaryFolder()
+    let path = folder.appending(path: "recording.wav").path
     let left = hiss(rate: 8000, seconds: 2.5)
-    let right = tone(500, rate: 8000, seconds: 2.5)
+    let right = tone(500, milliseconds: 2500, rate: 8000)
     let writer = try RecordingWriter(path: path, rate: 8000, channels: 2)
     for offset in stride(from: 0, to: left.samples.count, by: 160) {
         try writer.append(
@@ -76,8 +77,8 @@ import Testing
 }
 
 @Test func aFrameOfAnotherRateDoesNotSpoilARecording() throws {
-    let path = temporaryPath(".wav")
-    defer { try? FileManager.default.removeItem(atPath: path) }
+    let folder = try TemporaryFolder()
+    let path = folder.appending(path: "recording.wav").path
     let writer = try RecordingWriter(path: path, rate: 8000)
     #expect(throws: RecordingError.self) { try writer.append(AudioFrame(silenceAt: 16000)) }
     #expect(throws: RecordingError.self) { try writer.append([[1, 2], [3]]) }

@@ -2,6 +2,7 @@ import Audio
 import AudioFiles
 import Foundation
 import Testing
+import TestSupport
 
 @Test func aLawIsThatOfG711() {
     // G.711 table 1a: the largest value of each segment's first step, and the decoder's value.
@@ -28,8 +29,8 @@ import Testing
 
 @Test func libsndfileDecodesOurALawAsWeDo() throws {
     // An .au file holds plain A-law: magic, header length, data length, encoding 27, rate, channels.
-    let path = temporaryPath(".au")
-    defer { try? FileManager.default.removeItem(atPath: path) }
+    let folder = try TemporaryFolder()
+    let path = folder.appending(path: "recording.au").path
     var file = Data(".snd".utf8)
     for number in [24, 256, 27, 8000, 1] as [UInt32] {
         withUnsafeBytes(of: number.bigEndian) { file.append(contentsOf: $0) }
@@ -53,7 +54,7 @@ import Testing
 
 @Test(arguments: [(60.0, -40.0), (300, -3), (1000, 0), (3400, -3)])
 func theTelephoneCarriesItsBandAndNothingElse(hertz: Double, expected: Double) throws {
-    let before = tone(hertz, rate: 16000, seconds: 1)
+    let before = tone(hertz, rate: 16000)
     let after = try TelephoneLine.carry(before)
     #expect(after.rate == 8000)
     #expect(after.samples.count == 8000)
@@ -69,13 +70,13 @@ func theTelephoneCarriesItsBandAndNothingElse(hertz: Double, expected: Double) t
 }
 
 @Test func silenceDoesNotCountAsActiveSpeech() {
-    let speech = tone(500, rate: 8000, seconds: 1)
+    let speech = tone(500, rate: 8000)
     let padded = Pcm(samples: speech.samples + [Int16](repeating: 0, count: 24000), rate: 8000)
     #expect(abs(Level.activeSpeech(padded) - Level.rms(speech)) < 0.1)
 }
 
 @Test func noiseComesAtTheRatioAskedFor() throws {
-    let speech = tone(1000, rate: 8000, seconds: 2)
+    let speech = tone(1000, milliseconds: 2000, rate: 8000)
     let noise = hiss(rate: 16000, seconds: 1)
     let mixed = try Noise.mix(speech, with: noise, snr: 10, seed: 3)
     #expect(try Noise.mix(speech, with: noise, snr: 10, seed: 3) == mixed)

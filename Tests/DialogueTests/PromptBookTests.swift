@@ -7,13 +7,16 @@ import TestSupport
 import Testing
 @testable import Dialogue
 
-/// Folders for one test, removed afterwards.
+/// Folders of recordings for one test.
 private final class Scratch {
-    let url = FileManager.default.temporaryDirectory.appending(path: "prompts-\(UUID().uuidString)")
+    private let folder: TemporaryFolder
+    var url: URL { folder.url }
     var names: URL { url.appending(path: "names") }
 
-    init() throws { try FileManager.default.createDirectory(at: names, withIntermediateDirectories: true) }
-    deinit { try? FileManager.default.removeItem(at: url) }
+    init() throws {
+        folder = try TemporaryFolder()
+        try FileManager.default.createDirectory(at: names, withIntermediateDirectories: true)
+    }
 
     /// Writes a script and a recording of each of its pieces, 100 ms of tone each.
     func fill(_ words: [String: String] = scriptWords) throws {
@@ -36,9 +39,7 @@ private let scriptWords: [String: String] = {
 
 private func tone(milliseconds: Int, amplitude: Double = 3000, rate: Int = 16_000, silence: Int = 0) -> Pcm {
     let edge = [Int16](repeating: 0, count: silence * rate / 1000)
-    let wave = (0..<milliseconds * rate / 1000).map {
-        Int16(amplitude * sin(Double($0) * 2 * .pi * 500 / Double(rate)))
-    }
+    let wave = tone(500, milliseconds: milliseconds, rate: rate, amplitude: amplitude).samples
     return Pcm(samples: edge + wave + edge, rate: rate)
 }
 

@@ -13,8 +13,8 @@ struct KamailioTests {
             if: Kamailio.isInstalled && OpenSSL.isInstalled,
             "Kamailio is not installed: apt install kamailio kamailio-tls-modules openssl"))
     func `through Kamailio: registered and called with digest over TLS, transferred, watched`() async throws {
-        try await Program.inFolder { folder in
-            let (port, tlsPort) = (try Datagrams().port, try Datagrams().port)
+        try await TemporaryFolder.with { folder in
+            let (port, tlsPort) = (FreePort.udpAndTCP(), FreePort.udpAndTCP())
             let certificate = try await OpenSSL.certificate("kamailio", in: folder)
             let log = Lines()
             var configuration = SIPConfiguration(port: 0)

@@ -115,13 +115,11 @@ struct ServiceComplaintTests {
 
     /// Three chords of three tones, a second each.
     private var chords: Pcm {
-        let chords = [[262.0, 330, 392], [349, 440, 523], [392, 494, 587]]
-        return Pcm(
-            samples: chords.flatMap { tones in
-                (0..<8000).map { index in
-                    Int16(tones.reduce(0) { $0 + 3000 * sin(2 * .pi * $1 * Double(index) / 8000) })
-                }
-            }, rate: 8000)
+        let chords = [
+            tone(262, 330, 392, amplitude: 3000), tone(349, 440, 523, amplitude: 3000),
+            tone(392, 494, 587, amplitude: 3000),
+        ]
+        return Pcm(samples: chords.flatMap(\.samples), rate: 8000)
     }
 }
 

@@ -139,29 +139,11 @@ import Testing
 /// `form_server.py`, running. Ends when the last user of it goes.
 private final class FormServer {
     static let secret = "a secret of the tests, shared"
-    private let port: Int
-    private let process = Process()
-    private let input = Pipe()
+    private let server: PythonServer
 
-    init() throws {
-        let output = Pipe()
-        process.executableURL = URL(filePath: "/usr/bin/python3")
-        process.arguments = [
-            URL(filePath: #filePath).deletingLastPathComponent().appending(path: "form_server.py").path, Self.secret,
-        ]
-        process.standardInput = input
-        process.standardOutput = output
-        try process.run()
-        let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
-        port = try #require(Int(line.trimmingCharacters(in: .whitespacesAndNewlines)), "the server did not start")
-    }
+    init() throws { server = try PythonServer("form_server.py", [Self.secret]) }
 
-    deinit {
-        try? input.fileHandleForWriting.close()
-        process.waitUntilExit()
-    }
-
-    func url(_ path: String) -> URL? { URL(string: "http://127.0.0.1:\(port)/\(path)") }
+    func url(_ path: String) -> URL? { URL(string: "http://127.0.0.1:\(server.port)/\(path)") }
 
     struct Taken: Decodable {
         var reference: String

@@ -1,6 +1,7 @@
 import Foundation
 import Records
 import Testing
+import TestSupport
 @testable import GeneratedYear
 @testable import Reporting
 
@@ -11,9 +12,7 @@ import Testing
 /// The report of a generated year finds what was put into it.
 @Suite struct ReportTests {
     private static func report() async throws -> (ReportFigures, Truth) {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "year-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
+        let folder = try TemporaryFolder()
         let store = try Store(file: folder.appending(path: "records.sqlite").path)
         var generator = CallGenerator(seed: 7, calls: 3000)
         while let batch = generator.next(atMost: 1000) {

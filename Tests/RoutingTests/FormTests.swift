@@ -2,6 +2,7 @@ import GrammarSupport
 import Foundation
 import Routing
 import Testing
+import TestSupport
 @testable import CallerSentences
 @testable import Grammar
 @testable import Recognition
@@ -117,9 +118,7 @@ import Testing
     }
 
     @Test func theThreeFormsOfTheExampleAreGood() throws {
-        let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let grammar = try Grammar(directory: package.appending(path: "Grammars/south-hams"))
+        let grammar = try Grammar(directory: Program.package.appending(path: "Grammars/south-hams"))
         #expect(grammar.forms.map(\.id) == ["call_back", "fly_tipping", "missed_bin"])
         #expect(grammar.form(of: .route("call_back"))?.id == "call_back")
         #expect(grammar.form(of: .route("fly_tipping"))?.id == "fly_tipping")
@@ -264,49 +263,5 @@ import Testing
                 && isWhole("phone", "oh seven seven double oh nine double oh one two three"))
         #expect(try !isWhole("note", "the gate was open") && isWhole("own", "yes"))
         #expect(try isWhole("day", "last friday") && !isWhole("day", "it was on the"))
-    }
-}
-
-@Suite struct DetailSentencesTests {
-    private static let grammar = Result {
-        try Grammar(
-            directory: URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-                .deletingLastPathComponent().appending(path: "Grammars/south-hams"))
-    }
-
-    @Test func areTheSameForTheSameSeedAndNoneWithoutAForm() throws {
-        let grammar = try Self.grammar.get()
-        #expect(grammar.detailSentences() == grammar.detailSentences())
-        #expect(grammar.detailSentences() != grammar.detailSentences(seed: 3))
-        let bare = try TestGrammar(["routes.jsgf": jsgf("public <bin> = missed bin;")]).load()
-        #expect(bare.detailSentences().isEmpty)
-    }
-
-    @Test func everyAnswerOfAFormIsReadByIt() throws {
-        // What the recogniser is taught to expect has to be what is understood.
-        let grammar = try Self.grammar.get()
-        let context = FormContext(today: CivilDate(number: 20_781), callerNumber: "07700900123")
-        for form in grammar.forms {
-            for slot in form.slots where slot.type != .message {
-                var random = SeededRandom(seed: 5)
-                let samples = (0..<200).map { _ in slot.sentence(&random) }
-                let read = samples.filter { words in
-                    let utterance = Utterance(typed: words.joined(separator: " "))
-                    return form.read(utterance, asked: slot, wanted: form.slots, context: context).values[slot.id]
-                        != nil
-                }
-                // Some days there are not, and some shapes are no postcode of an area.
-                let unread = samples.filter { !read.contains($0) }.prefix(5).map { $0.joined(separator: " ") }
-                #expect(Double(read.count) > 0.85 * 200, "\(form.id).\(slot.id): \(read.count) of 200, not \(unread)")
-            }
-        }
-    }
-
-    @Test func callersMaySayEveryWordOfThem() throws {
-        let grammar = try Self.grammar.get()
-        let words = Set(grammar.vocabulary)
-        let strange = Set(grammar.detailSentences().joined()).subtracting(words)
-        #expect(strange.isEmpty)
-        for word in ["zed", "tango", "x", "ray", "double", "fortnight"] { #expect(words.contains(word)) }
     }
 }

@@ -3,6 +3,7 @@ import Foundation
 import SIP
 import Telephony
 import Testing
+import TestSupport
 
 /// A caller, the switchboard and an agent in one process: the switchboard puts the caller through by a call of its own.
 @Suite(.serialized, .timeLimit(.minutes(3)))

@@ -3,6 +3,7 @@ import Foundation
 import SIP
 import Telephony
 import Testing
+import TestSupport
 
 /// Where we listen, whom we watch, and how we leave.
 @Suite(.serialized, .timeLimit(.minutes(2)))

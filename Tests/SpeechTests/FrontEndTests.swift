@@ -2,6 +2,7 @@ import Audio
 import CPocketSphinx
 import Foundation
 import Testing
+import TestSupport
 import Utilities
 @testable import Speech
 @testable import SpeechTraining
@@ -44,8 +45,8 @@ private func smallWeights() -> WeightsFile {
 }
 
 private func smallExtension() throws -> BandExtension {
-    let path = temporaryFolder()
-    defer { try? FileManager.default.removeItem(atPath: path) }
+    let folder = try TemporaryFolder()
+    let path = folder.appending(path: "file").path
     try smallWeights().write(to: path)
     return try BandExtension(reading: path)
 }
@@ -56,10 +57,10 @@ private func file(_ path: String) throws(SpeechError) -> WeightsFile {
         outputs: BandExtension.replaced.count)
 }
 
-@Test(arguments: [16000, 8000]) func ourCepstraAreThoseOfTheLibrary(rate: Int) throws {
+@Test(arguments: [16000, 8000]) func ourCepstraAreThoseOfTheLibrary(rate: Int) async throws {
     let config = try libraryConfiguration()
     defer { cmd_ln_free_r(config) }
-    let recording = try spoken("my neighbour's hedge has grown across the footpath", rate: rate)
+    let recording = try await spoken("my neighbour's hedge has grown across the footpath", rate: rate)
     // Another length each time, so that the last frame is cut at different places.
     for cut in [0, 1, 57, 160] {
         let part = Pcm(samples: .init(recording.samples.dropLast(cut)), rate: rate)
@@ -71,16 +72,16 @@ private func file(_ path: String) throws(SpeechError) -> WeightsFile {
     }
 }
 
-@Test func wideBandSoundIsNotExtended() throws {
-    let recording = try spoken("missed bin collection", rate: 16000)
+@Test func wideBandSoundIsNotExtended() async throws {
+    let recording = try await spoken("missed bin collection", rate: 16000)
     let plain = try features(of: recording, from: MelFrontEnd(parameters: FeatureParameters()))
     let extended = try features(
         of: recording, from: MelFrontEnd(parameters: FeatureParameters(), extension: smallExtension()))
     #expect(plain == extended)
 }
 
-@Test func anExtensionOpenedAtTheEndIsThatOfTheWholeUtterance() throws {
-    let recording = try spoken("missed bin collection")
+@Test func anExtensionOpenedAtTheEndIsThatOfTheWholeUtterance() async throws {
+    let recording = try await spoken("missed bin collection")
     let frontEnd = try MelFrontEnd(parameters: FeatureParameters(), extension: smallExtension())
     let whole = try features(of: recording, from: frontEnd)
     let early = try features(of: recording, from: frontEnd, openAt: 40)
@@ -94,24 +95,24 @@ private func file(_ path: String) throws(SpeechError) -> WeightsFile {
     }
 }
 
-@Test func featuresDoNotDependOnWhatWasHeardBefore() throws {
-    let recording = try spoken("council tax")
+@Test func featuresDoNotDependOnWhatWasHeardBefore() async throws {
+    let recording = try await spoken("council tax")
     let frontEnd = try MelFrontEnd(parameters: FeatureParameters(), extension: smallExtension())
     let first = try features(of: recording, from: frontEnd, openAt: 100)
-    _ = try features(of: spoken("planning", rate: 16000), from: frontEnd)
+    _ = try features(of: try await spoken("planning", rate: 16000), from: frontEnd)
     #expect(try features(of: recording, from: frontEnd, openAt: 100) == first)
 }
 
 @Test func weightsAreReadAsTheyWereWritten() throws {
-    let path = temporaryFolder()
-    defer { try? FileManager.default.removeItem(atPath: path) }
+    let folder = try TemporaryFolder()
+    let path = folder.appending(path: "file").path
     try smallWeights().write(to: path)
     #expect(try file(path) == smallWeights())
 }
 
 @Test func damagedWeightsAreAnErrorThatNamesTheFileAndTheCure() throws {
-    let path = temporaryFolder()
-    defer { try? FileManager.default.removeItem(atPath: path) }
+    let folder = try TemporaryFolder()
+    let path = folder.appending(path: "file").path
     try smallWeights().write(to: path)
     let whole = try Data(contentsOf: URL(filePath: path))
     var infinite = whole
@@ -192,33 +193,31 @@ private func file(_ path: String) throws(SpeechError) -> WeightsFile {
     }
 }
 
-@Test func theSameRecordingsAndSeedGiveTheSameWeights() throws {
-    let folder = temporaryFolder()
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    let files = try (0..<20).map { number in
-        let path = "\(folder)/\(number).wav"
-        try spoken("\(number)", rate: 16000).write(to: path)
-        return path
+@Test func theSameRecordingsAndSeedGiveTheSameWeights() async throws {
+    let folder = try TemporaryFolder()
+    var files: [String] = []
+    for number in 0..<20 {
+        files.append(folder.appending(path: "\(number).wav").path)
+        try await spoken("\(number)", rate: 16000).write(to: files[number])
     }
     var trainer = BandExtensionTrainer()
     trainer.epochs = 1
     trainer.sampled = 0.05
     let weights = try [1, 1, 2].map { (seed: UInt64) in
         trainer.seed = seed
-        let report = try trainer.train(on: files, to: "\(folder)/weights", note: "a test") { _ in }
+        let report = try trainer.train(on: files, to: "\(folder.path)/weights", note: "a test") { _ in }
         #expect(report.recordings == 20)
-        return try file("\(folder)/weights")
+        return try file("\(folder.path)/weights")
     }
     #expect(weights[0] == weights[1])
     #expect(weights[0].network != weights[2].network)
     #expect(weights[0].account.first == "trained on: a test")
 }
 
-@Test func narrowRecordingsAreNotTrainedOn() throws {
-    let path = temporaryFolder() + ".wav"
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    try spoken("council tax").write(to: path)
+@Test func narrowRecordingsAreNotTrainedOn() async throws {
+    let folder = try TemporaryFolder()
+    let path = folder.appending(path: "narrow.wav").path
+    try await spoken("council tax").write(to: path)
     let error = #expect(throws: TrainingError.self) {
         try BandExtensionTrainer().train(on: [path], to: path + ".weights", note: "") { _ in }
     }

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TestSupport
 
 @testable import Speech
 
@@ -44,8 +45,8 @@ private let hasEspeak = FileManager.default.isExecutableFile(atPath: "/usr/bin/e
 
 @Test(.enabled(if: hasEspeak, "espeak-ng is not installed"))
 func espeakGuessesPlacesThatNoDictionaryHasAndTheyAreListed() throws {
-    let cache = temporaryFolder()
-    defer { try? FileManager.default.removeItem(atPath: cache) }
+    let folder = try TemporaryFolder()
+    let cache = folder.path
     let lexicon = try Lexicon(words: ["ivybridge", "kingsbridge", "bin"], variants: .none, cache: cache)
     #expect(lexicon.guesses.map(\.word) == ["ivybridge"])
     #expect(lexicon.pronunciations(of: "ivybridge").first == ["IH", "V", "IH", "B", "R", "IH", "JH"])

@@ -1,6 +1,7 @@
 import Foundation
 import Recognition
 import Testing
+import TestSupport
 
 @testable import Speech
 
@@ -102,8 +103,8 @@ func espeakIsAskedForWhatIsLeftOfAWord() throws {
 }
 
 @Test func anotherSettingIsAnotherCompiledGrammar() throws {
-    let cache = temporaryFolder()
-    defer { try? FileManager.default.removeItem(atPath: cache) }
+    let folder = try TemporaryFolder()
+    let cache = folder.path
     let folders = try [Variants.none, .nonRhotic, .british].map { variants in
         let lexicon = try Lexicon(words: SmallCouncil.sentences.values.joined().joined(), variants: variants)
         return try CompiledGrammar(sentences: SmallCouncil.sentences, lexicon: lexicon, cache: cache).folder
@@ -127,9 +128,8 @@ func espeakSaysExactlyThePhonesThatItIsGiven() throws {
 
 @Test(.enabled(if: hasEspeak, "espeak-ng is not installed"))
 func phonesAreWrittenAsARecordingAndPlayed() throws {
-    let folder = temporaryFolder()
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let temporary = try TemporaryFolder()
+    let folder = temporary.path
     let path = "\(folder)/totnes.wav"
     // cp stands for a program that plays: it proves that there was a recording to play.
     let voice = PhoneVoice(players: [["no-such-player"], ["cp", "-t", folder]])

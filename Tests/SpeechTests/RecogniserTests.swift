@@ -2,11 +2,12 @@ import Audio
 import Foundation
 import Recognition
 import Testing
+import TestSupport
 @testable import Speech
 
-@Test(arguments: [8000, 16000]) func aSpokenRequestIsRecognised(rate: Int) throws {
+@Test(arguments: [8000, 16000]) func aSpokenRequestIsRecognised(rate: Int) async throws {
     let recogniser = try SmallCouncil.recogniser()
-    let utterance = try recogniser.recognise(spoken("missed bin collection", rate: rate))
+    let utterance = try await recogniser.recognise(spoken("missed bin collection", rate: rate))
     let best = try #require(utterance.hypotheses.first)
     #expect(best.text.contains("bin collection"))
     #expect(utterance.hypotheses.count > 1)
@@ -21,26 +22,29 @@ import Testing
     }
 }
 
-@Test func theAnswersVocabularyHearsAnswers() throws {
+@Test func theAnswersVocabularyHearsAnswers() async throws {
     let recogniser = try SmallCouncil.recogniser()
-    let utterance = try recogniser.recognise(spoken("yes please"), vocabulary: .answers)
+    let utterance = try await recogniser.recognise(spoken("yes please"), vocabulary: .answers)
     #expect(utterance.hypotheses.first?.text.contains("yes") == true)
 }
 
-@Test func whatWasHeardDoesNotDependOnWhatWasHeardBefore() throws {
+@Test func whatWasHeardDoesNotDependOnWhatWasHeardBefore() async throws {
     let recogniser = try SmallCouncil.recogniser()
-    let request = try spoken("can i speak to someone about a parking permit")
+    let request = try await spoken("can i speak to someone about a parking permit")
     let first = try recogniser.recognise(request)
     _ = try recogniser.recognise(Pcm(samples: hiss(3).map { $0 * 200 }, rate: 8000))
-    _ = try recogniser.recognise(spoken("council tax", rate: 16000), vocabulary: .answers)
+    _ = try await recogniser.recognise(spoken("council tax", rate: 16000), vocabulary: .answers)
     #expect(try recogniser.recognise(request) == first)
     #expect(try SmallCouncil.recogniser().recognise(request) == first)
 }
 
 @Test func callsAtOnceHearWhatTheyWouldHearAlone() async throws {
     let recogniser = try SmallCouncil.recogniser(decoders: 4)
-    let requests = try ["missed bin collection", "council tax please", "housing benefit", "planning application"]
-        .map { try spoken($0) }
+    var spokenOnes: [Pcm] = []
+    for words in ["missed bin collection", "council tax please", "housing benefit", "planning application"] {
+        spokenOnes.append(try await spoken(words))
+    }
+    let requests = spokenOnes
     let alone = try requests.map { try recogniser.recognise($0) }
     let together = try await withThrowingTaskGroup(of: (Int, Utterance).self) { group in
         for round in 0..<12 {
@@ -74,18 +78,20 @@ import Testing
 
 @Test func aGrammarWithoutPhrasesIsRefused() throws {
     let lexicon = try Lexicon(words: [String]())
+    let folder = try TemporaryFolder()
     for sentences in [[:], [.routing: []], [.routing: [[]]]] as [[Vocabulary: [[String]]]] {
         #expect(throws: SpeechError.noSentences) {
-            try Recogniser(sentences: sentences, lexicon: lexicon, cache: temporaryFolder())
+            try Recogniser(sentences: sentences, lexicon: lexicon, cache: folder.path)
         }
     }
 }
 
 @Test func aMissingModelNamesThePackage() throws {
     let model = AcousticModel(folder: "/nowhere", dictionary: AcousticModel.installed.dictionary)
+    let folder = try TemporaryFolder()
     let error = #expect(throws: SpeechError.self) {
         try Recogniser(
-            sentences: SmallCouncil.sentences, lexicon: Lexicon(words: ["bin"]), cache: temporaryFolder(), model: model)
+            sentences: SmallCouncil.sentences, lexicon: Lexicon(words: ["bin"]), cache: folder.path, model: model)
     }
     #expect(error?.description.contains("pocketsphinx-en-us") == true)
 }
@@ -96,8 +102,8 @@ import Testing
 }
 
 @Test func aDamagedModelInTheCacheIsAnErrorThatSaysWhatToDelete() throws {
-    let cache = temporaryFolder()
-    defer { try? FileManager.default.removeItem(atPath: cache) }
+    let folder = try TemporaryFolder()
+    let cache = folder.path
     _ = try SmallCouncil.recogniser(cache: cache)
     let compiled = try #require(FileManager.default.contentsOfDirectory(atPath: cache).first)
     try Data("\\data\\\nngram 1=9".utf8).write(to: URL(fileURLWithPath: "\(cache)/\(compiled)/routing.arpa"))
@@ -106,8 +112,8 @@ import Testing
 }
 
 @Test func aGrammarIsCompiledOnceAndAChangedOneAnew() async throws {
-    let cache = temporaryFolder()
-    defer { try? FileManager.default.removeItem(atPath: cache) }
+    let folder = try TemporaryFolder()
+    let cache = folder.path
     let lexicon = try Lexicon(words: SmallCouncil.sentences.values.joined().joined())
     // Two processes at once: both find a whole folder.
     let folders = try await withThrowingTaskGroup(of: String.self) { group in
@@ -139,8 +145,8 @@ import Testing
     _ = try recogniser.recognise(Pcm(samples: hiss(1), rate: 8000))
 }
 
-@Test func decodersThatShareTablesHearWhatOneAloneHears() throws {
-    let request = try spoken("planning application please")
+@Test func decodersThatShareTablesHearWhatOneAloneHears() async throws {
+    let request = try await spoken("planning application please")
     let alone = try SmallCouncil.recogniser().recognise(request)
     #expect(!alone.hypotheses.isEmpty)
     for _ in 0..<3 {

@@ -15,16 +15,19 @@ import Utilities
 @testable import SwitchboardEngine
 
 @Suite struct PrivacyTests {
-    private let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    private let temporary: TemporaryFolder
+    /// Which the recorder makes.
+    private var folder: URL { temporary.appending(path: "recordings") }
     private let tone = Pcm(samples: (0..<8000).map { Int16($0 % 80 * 100) }, rate: 8000)
+
+    init() throws { temporary = try TemporaryFolder() }
 
     private func mode(_ path: String) throws -> Int {
         try #require(try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int)
     }
 
     private func council() throws -> Grammar {
-        let package = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized
-        return try Grammar(directory: package.appending(path: "Grammars/south-hams"))
+        try Grammar(directory: Program.package.appending(path: "Grammars/south-hams"))
     }
 
     private func turn(_ verdict: Decision.Verdict) -> JournalEntry {
@@ -39,7 +42,6 @@ import Utilities
     }
 
     @Test func neitherSoundNorKeysOfAPaymentAreRecordedAndTheRestIs() async throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
         let steps: [ReplayCall.Step] = [.audio(tone), .key(.one), .audio(tone), .key(.four), .audio(tone), .hangUp]
         let call = ReplayCall(id: "pay", steps: steps, caller: Caller(number: "07700900123"), start: Date())
         let recorded = CallRecorder(call, clock: call.clock, in: folder) { Issue.record("\($0)") }
@@ -80,7 +82,6 @@ import Utilities
     }
 
     @Test func aRecordingInFLACHoldsTheSameSound() async throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
         let call = ReplayCall(id: "f", steps: [.audio(tone), .hangUp], start: Date())
         let recorded = CallRecorder(call, clock: call.clock, in: folder, format: .flac) { Issue.record("\($0)") }
         while true { if case .ended = await recorded.next() { break } }
