@@ -212,13 +212,29 @@ let targets: [Target] = [
         dependencies: [
             "CallHistory", "GeneratedYear", "Utilities", "Telephony", "Records", "Reporting", "TestSupport",
         ]),
-    // Settings, replay, commands.
+    .testTarget(
+        name: "SwitchboardEngineTests",
+        dependencies: [
+            "Utilities", "Recognition", "Audio", "AudioFiles", "Grammar", "Routing", "Telephony", "CallHistory",
+            "Dialogue", "SwitchboardEngine", "TestSupport",
+        ]),
+    .testTarget(
+        name: "SwitchboardServiceTests",
+        dependencies: [
+            "ConfigurationFiles", "Telephony", "SIP", "Records", "Dialogue", "SwitchboardEngine", "SwitchboardService",
+            "Replay", "TestSupport",
+        ]),
+    .testTarget(
+        name: "ReplayTests",
+        dependencies: [
+            "Utilities", "Audio", "AudioFiles", "Routing", "Speech", "Telephony", "CallHistory", "Dialogue",
+            "SwitchboardEngine", "Replay", "TestSupport",
+        ]),
+    // Commands.
     .testTarget(
         name: "SwitchboardTests",
         dependencies: [
-            "CallHistory", "switchboard", "Utilities", "ConfigurationFiles", "Recognition", "Audio", "AudioFiles",
-            "Grammar", "Routing", "Speech", "Telephony", "SIP", "Records", "Dialogue", "SwitchboardEngine",
-            "SwitchboardService", "Replay", "TestSupport",
+            "switchboard", "Utilities", "Audio", "AudioFiles", "Grammar", "Telephony", "SIP", "Records", "TestSupport",
         ]),
     // Telephones and phone systems of other makers.
     .testTarget(

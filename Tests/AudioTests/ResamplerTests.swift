@@ -1,8 +1,8 @@
 import Audio
 import AudioFiles
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 @Test(arguments: [(8000, 16000), (16000, 8000), (44100, 8000), (8000, 11025)])
 func resamplingKeepsLengthLevelAndPlace(from: Int, to: Int) throws {

@@ -1,8 +1,8 @@
 import Audio
 import AudioFiles
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 @Test func aLawIsThatOfG711() {
     // G.711 table 1a: the largest value of each segment's first step, and the decoder's value.

@@ -1,8 +1,8 @@
-import SIPSupport
-import TestSupport
 import Foundation
 import SIP
+import SIPSupport
 import Telephony
+import TestSupport
 import Testing
 
 /// Asterisk between callers and us, as in many a council: a phone that is registered with it calls, and transfers go to its

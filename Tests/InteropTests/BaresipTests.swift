@@ -1,9 +1,9 @@
-import SIPSupport
-import TestSupport
 import AudioFiles
 import Foundation
 import SIP
+import SIPSupport
 import Telephony
+import TestSupport
 import Testing
 
 /// baresip as a telephone on a desk, whose keys the tests press.

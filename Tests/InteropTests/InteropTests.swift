@@ -1,9 +1,9 @@
-import SIPSupport
-import TestSupport
 import AudioFiles
 import Foundation
 import SIP
+import SIPSupport
 import Telephony
+import TestSupport
 import Testing
 
 /// Real telephones of other makers. The table in the README says what is tested with whom.

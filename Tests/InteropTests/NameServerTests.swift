@@ -1,7 +1,7 @@
-import SIPSupport
-import TestSupport
 import Foundation
 import SIP
+import SIPSupport
+import TestSupport
 import Testing
 
 /// Where a domain is reached (RFC 3263), as a real name server says.

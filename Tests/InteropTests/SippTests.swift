@@ -1,8 +1,8 @@
-import SIPSupport
-import TestSupport
 import Foundation
 import SIP
+import SIPSupport
 import Telephony
+import TestSupport
 import Testing
 
 /// sipp plays the phone system, over UDP and TCP.

@@ -1,5 +1,5 @@
-import TestSupport
 import Foundation
+import TestSupport
 import Testing
 
 /// The program says what is wrong, and how to put it right, and ends with a status that says so too.

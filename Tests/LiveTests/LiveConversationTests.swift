@@ -1,8 +1,8 @@
-import TestSupport
 import CallHistory
 import Foundation
 import Records
 import Telephony
+import TestSupport
 import Testing
 @testable import Replay
 

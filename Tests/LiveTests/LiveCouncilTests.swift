@@ -1,6 +1,6 @@
-import TestSupport
 import Foundation
 import Records
+import TestSupport
 import Testing
 
 /// What a council sets, on calls from a real phone: who hears the machine, what the agent is told, and changes while calls

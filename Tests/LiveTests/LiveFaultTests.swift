@@ -1,7 +1,7 @@
 import Foundation
-import TestSupport
 import Records
 import SIP
+import TestSupport
 import Testing
 
 /// What callers hear when the machine under the switchboard is in trouble.

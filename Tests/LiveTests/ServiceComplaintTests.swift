@@ -1,4 +1,3 @@
-import TestSupport
 import Audio
 import Foundation
 import Grammar
@@ -6,6 +5,7 @@ import Records
 import SIP
 import Speech
 import Telephony
+import TestSupport
 import Testing
 
 /// What users of such systems complain of, on calls to the running program. Where another suite has the test, it is named.

@@ -1,6 +1,6 @@
-import TestSupport
 import Foundation
 import SIP
+import TestSupport
 import Testing
 @testable import SwitchboardService
 

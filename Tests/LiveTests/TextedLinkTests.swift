@@ -1,7 +1,7 @@
-import TestSupport
 import Foundation
 import Records
 import Synchronization
+import TestSupport
 import Testing
 import Web
 

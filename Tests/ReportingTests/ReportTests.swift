@@ -1,7 +1,7 @@
 import Foundation
 import Records
-import Testing
 import TestSupport
+import Testing
 @testable import GeneratedYear
 @testable import Reporting
 

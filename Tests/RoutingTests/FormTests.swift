@@ -1,8 +1,8 @@
-import GrammarSupport
 import Foundation
+import GrammarSupport
 import Routing
-import Testing
 import TestSupport
+import Testing
 @testable import CallerSentences
 @testable import Grammar
 @testable import Recognition

@@ -1,7 +1,7 @@
 import Foundation
 import SIP
-import TestSupport
 import Telephony
+import TestSupport
 import Testing
 
 /// A switchboard's endpoint and a caller's endpoint in one process, each on a free port of 127.0.0.1.

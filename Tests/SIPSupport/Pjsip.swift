@@ -1,7 +1,7 @@
-import TestSupport
 import Foundation
 import SIP
 import Telephony
+import TestSupport
 import Testing
 
 /// pjsip, by its Python binding.

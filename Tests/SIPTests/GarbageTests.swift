@@ -1,9 +1,9 @@
-import SIPSupport
 import Audio
 import Foundation
-import TestSupport
 import SIP
+import SIPSupport
 import Telephony
+import TestSupport
 import Testing
 import Utilities
 

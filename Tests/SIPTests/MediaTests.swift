@@ -1,9 +1,9 @@
-import SIPSupport
-import TestSupport
 import Audio
 import Foundation
 import SIP
+import SIPSupport
 import Telephony
+import TestSupport
 import Testing
 
 /// Codecs, packet sizes, losses, and peers that fall silent, over real sockets.

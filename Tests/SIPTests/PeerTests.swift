@@ -1,9 +1,9 @@
-import SIPSupport
 import Foundation
 import SIP
+import SIPSupport
 import Telephony
-import Testing
 import TestSupport
+import Testing
 
 /// Where we listen, whom we watch, and how we leave.
 @Suite(.serialized, .timeLimit(.minutes(2)))

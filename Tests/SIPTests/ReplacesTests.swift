@@ -1,7 +1,7 @@
-import SIPSupport
-import TestSupport
 import Foundation
+import SIPSupport
 import Telephony
+import TestSupport
 import Testing
 @testable import SIP
 

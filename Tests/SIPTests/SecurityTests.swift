@@ -1,10 +1,10 @@
-import SIPSupport
-import TestSupport
 import CLibre
 import Foundation
 import SIP
+import SIPSupport
 import Synchronization
 import Telephony
+import TestSupport
 import Testing
 
 /// Encryption, passwords, and what comes from people who are none of ours.

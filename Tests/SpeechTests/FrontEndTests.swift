@@ -1,8 +1,8 @@
 import Audio
 import CPocketSphinx
 import Foundation
-import Testing
 import TestSupport
+import Testing
 import Utilities
 @testable import Speech
 @testable import SpeechTraining

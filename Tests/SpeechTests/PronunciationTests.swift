@@ -1,7 +1,7 @@
 import Foundation
 import Recognition
-import Testing
 import TestSupport
+import Testing
 
 @testable import Speech
 

@@ -1,8 +1,8 @@
 import Audio
 import Foundation
 import Recognition
-import Testing
 import TestSupport
+import Testing
 @testable import Speech
 
 @Test(arguments: [8000, 16000]) func aSpokenRequestIsRecognised(rate: Int) async throws {

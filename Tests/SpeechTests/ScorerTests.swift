@@ -2,8 +2,8 @@ import Audio
 import AudioFiles
 import CPocketSphinx
 import Foundation
-import Testing
 import TestSupport
+import Testing
 import Tuning
 @testable import Speech
 

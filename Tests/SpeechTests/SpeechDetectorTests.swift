@@ -1,7 +1,7 @@
 import Audio
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 @testable import Speech
 

@@ -3,8 +3,8 @@ import AudioFiles
 import Foundation
 import SIP
 import Telephony
-import Testing
 import TestSupport
+import Testing
 import Utilities
 @testable import switchboard
 

@@ -1,5 +1,5 @@
-import TestSupport
 import Foundation
+import TestSupport
 import Testing
 
 /// `switchboard grammar check` and `say`: how words are said, for staff to correct and to hear.

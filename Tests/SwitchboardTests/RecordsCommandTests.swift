@@ -1,6 +1,6 @@
-import TestSupport
 import Foundation
 import Records
+import TestSupport
 import Testing
 
 /// The commands themselves, as processes.

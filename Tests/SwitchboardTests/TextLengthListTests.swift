@@ -1,5 +1,5 @@
-import TestSupport
 import Grammar
+import TestSupport
 import Testing
 @testable import switchboard
 

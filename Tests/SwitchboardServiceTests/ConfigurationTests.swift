@@ -2,8 +2,8 @@ import ConfigurationFiles
 import Foundation
 import SIP
 import Telephony
-import Testing
 import TestSupport
+import Testing
 @testable import SwitchboardService
 
 @Suite struct ConfigurationTests {

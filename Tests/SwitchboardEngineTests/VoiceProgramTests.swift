@@ -1,11 +1,10 @@
 import Audio
 import AudioFiles
 import Foundation
-import Testing
 import TestSupport
+import Testing
 import Utilities
 @testable import SwitchboardEngine
-@testable import switchboard
 
 @Suite struct VoiceProgramTests {
     private let beep = Pcm(samples: (0..<800).map { Int16(($0 % 16 - 8) * 1000) }, rate: 8_000)

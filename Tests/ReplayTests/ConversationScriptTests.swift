@@ -1,7 +1,6 @@
-import TestSupport
 import Foundation
-import Records
 import Speech
+import TestSupport
 import Testing
 @testable import Dialogue
 @testable import Replay

@@ -1,17 +1,15 @@
-import TestSupport
 import Audio
 import AudioFiles
 import CallHistory
 import Foundation
 import Grammar
 import Recognition
-import Records
 import Routing
 import Telephony
+import TestSupport
 import Testing
 import Utilities
 @testable import Dialogue
-@testable import Replay
 @testable import SwitchboardEngine
 
 @Suite struct PrivacyTests {

@@ -1,7 +1,7 @@
 import Foundation
 import Routing
-import Testing
 import TestSupport
+import Testing
 import Utilities
 @testable import Replay
 

@@ -1,8 +1,9 @@
-import TestSupport
 import Audio
 import AudioFiles
 import Foundation
+import Replay
 import Telephony
+import TestSupport
 import Testing
 @testable import SwitchboardEngine
 

@@ -1,9 +1,9 @@
-import TestSupport
 import Dialogue
 import Foundation
 import Records
 import Replay
 import Telephony
+import TestSupport
 import Testing
 @testable import SwitchboardEngine
 @testable import SwitchboardService
