@@ -4,7 +4,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Test func aRecordingReadsBackAsItWasWritten() throws {
+@Test func `a recording reads back as it was written`() throws {
     let folder = try TemporaryFolder()
     let path = folder.appending(path: "recording.wav").path
     var speech = hiss(rate: 8000, seconds: 0.5, amplitude: 32000)
@@ -13,7 +13,7 @@ import Testing
     #expect(try Pcm(reading: path) == speech)
 }
 
-@Test func aStereoRecordingGivesTheChannelAskedFor() throws {
+@Test func `a stereo recording gives the channel asked for`() throws {
     let folder = try TemporaryFolder()
     let path = folder.appending(path: "recording.wav").path
     let left = tone(400, rate: 16000).samples
@@ -25,19 +25,19 @@ import Testing
     #expect(error?.description.contains("no channel 2") == true)
 }
 
-@Test func aMissingFileIsNamedInTheError() {
+@Test func `a missing file is named in the error`() {
     let error = #expect(throws: RecordingError.self) { try Recording(reading: "/nowhere/call.wav") }
     #expect(error?.description.contains("/nowhere/call.wav") == true)
 }
 
-@Test func aTextFileIsNoRecording() throws {
+@Test func `a text file is no recording`() throws {
     let folder = try TemporaryFolder()
     let path = folder.appending(path: "recording.wav").path
     try Data("this is no recording".utf8).write(to: URL(fileURLWithPath: path))
     #expect(throws: RecordingError.self) { try Recording(reading: path) }
 }
 
-@Test func aRecordingCutShortInItsHeaderIsAnErrorAndNoCrash() throws {
+@Test func `a recording cut short in its header is an error and no crash`() throws {
     let folder = try TemporaryFolder()
     let path = folder.appending(path: "recording.wav").path
     try tone(400, rate: 8000).write(to: path)
@@ -48,17 +48,17 @@ import Testing
     }
 }
 
-@Test func aFolderThatIsNotThereCannotBeWrittenTo() {
+@Test func `a folder that is not there cannot be written to`() {
     let error = #expect(throws: RecordingError.self) { try tone(400, rate: 8000).write(to: "/nowhere/call.wav") }
     #expect(error?.description.contains("folder") == true)
 }
 
-@Test func aFullDiskIsAnError() throws {
+@Test func `a full disk is an error`() throws {
     // /dev/full takes nothing; libsndfile does not open it for a header, or fails at the first write.
     #expect(throws: RecordingError.self) { try tone(400, rate: 8000).write(to: "/dev/full") }
 }
 
-@Test func aRecordingInProgressIsReadableBeforeItIsClosed() throws {
+@Test func `a recording in progress is readable before it is closed`() throws {
     let folder = try TemporaryFolder()
     let path = folder.appending(path: "recording.wav").path
     let left = hiss(rate: 8000, seconds: 2.5)
@@ -76,7 +76,7 @@ import Testing
     #expect(try Recording(reading: path) == Recording(channels: [left.samples, right.samples], rate: 8000))
 }
 
-@Test func aFrameOfAnotherRateDoesNotSpoilARecording() throws {
+@Test func `a frame of another rate does not spoil a recording`() throws {
     let folder = try TemporaryFolder()
     let path = folder.appending(path: "recording.wav").path
     let writer = try RecordingWriter(path: path, rate: 8000)

@@ -14,7 +14,7 @@ import Utilities
         try Grammar(directory: Program.package.appending(path: "Grammars/south-hams"))
     }
 
-    @Test func areTheSameForTheSameSeedAndNoneWithoutAForm() throws {
+    @Test func `detail sentences are the same for the same seed, and none without a form`() throws {
         let grammar = try Self.grammar.get()
         #expect(grammar.detailSentences() == grammar.detailSentences())
         #expect(grammar.detailSentences() != grammar.detailSentences(seed: 3))
@@ -22,7 +22,7 @@ import Utilities
         #expect(bare.detailSentences().isEmpty)
     }
 
-    @Test func everyAnswerOfAFormIsReadByIt() throws {
+    @Test func `every answer of a form is read by it`() throws {
         // What the recogniser is taught to expect has to be what is understood.
         let grammar = try Self.grammar.get()
         let context = FormContext(today: CivilDate(number: 20_781), callerNumber: "07700900123")
@@ -42,7 +42,7 @@ import Utilities
         }
     }
 
-    @Test func callersMaySayEveryWordOfThem() throws {
+    @Test func `callers may say every word of them`() throws {
         let grammar = try Self.grammar.get()
         let words = Set(grammar.vocabulary)
         let strange = Set(grammar.detailSentences().joined()).subtracting(words)

@@ -11,12 +11,12 @@ import Testing
 /// What users of such systems complain of, on calls to the running program. Where another suite has the test, it is named.
 ///
 /// 1. Noise and gibberish are “recognised”, all of it for sure: here; `CalibrationTests`.
-/// 2. A silent or deaf caller finds no way out: `LiveCallTests`, `ConversationTests.silenceTwiceReachesAPerson` and
-///    `nonsenseTwiceReachesAPerson`; no more than four choices: `ChoosingTests`.
+/// 2. A silent or deaf caller finds no way out: `LiveCallTests`, `ConversationTests.silence twice reaches a person` and
+///    `nonsense twice reaches a person`; no more than four choices: `ChoosingTests`.
 /// 3. Barge-in that a click sets off, or that stops working: here. Stale sound after it, and speech before a transfer that
-///    kills the dial: `ComplaintTests` of the telephony.
+///    kills the dial: `LineComplaintTests`.
 /// 4. Cut off in mid-phrase, or a long dead silence: `EndpointerTests`, `TurnListenerTests`.
-/// 5. REFER that ends in nothing; 6. keys lost or doubled; 7. one-way audio: `ComplaintTests` of the telephony, and the
+/// 5. REFER that ends in nothing; 6. keys lost or doubled; 7. one-way audio: `LineComplaintTests`, and the
 ///    suites that it names.
 /// 8. A crash on the n-th recognition, calls that stall each other: here; `RecogniserTests`,
 ///    `SippCallTests.five callers at once…`.

@@ -16,7 +16,7 @@ import Testing
 @Suite struct KilledSenderTests {
     private static let lanes = 2
 
-    @Test func aSenderKilledAtAnyMomentLosesNoTextAndSendsNoneTwice() async throws {
+    @Test func `a sender killed at any moment loses no text and sends none twice`() async throws {
         let wanted = ProcessInfo.processInfo.environment["SWITCHBOARD_KILLS"].flatMap(Int.init)
         let most = (wanted ?? 400) / Self.lanes
         let enough = ContinuousClock.now + .seconds(30)

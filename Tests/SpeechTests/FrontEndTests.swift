@@ -57,7 +57,7 @@ private func file(_ path: String) throws(SpeechError) -> WeightsFile {
         outputs: BandExtension.replaced.count)
 }
 
-@Test(arguments: [16000, 8000]) func ourCepstraAreThoseOfTheLibrary(rate: Int) async throws {
+@Test(arguments: [16000, 8000]) func `our cepstra are those of the library`(rate: Int) async throws {
     let config = try libraryConfiguration()
     defer { cmd_ln_free_r(config) }
     let recording = try await spoken("my neighbour's hedge has grown across the footpath", rate: rate)
@@ -72,7 +72,7 @@ private func file(_ path: String) throws(SpeechError) -> WeightsFile {
     }
 }
 
-@Test func wideBandSoundIsNotExtended() async throws {
+@Test func `wide-band sound is not extended`() async throws {
     let recording = try await spoken("missed bin collection", rate: 16000)
     let plain = try features(of: recording, from: MelFrontEnd(parameters: FeatureParameters()))
     let extended = try features(
@@ -80,7 +80,7 @@ private func file(_ path: String) throws(SpeechError) -> WeightsFile {
     #expect(plain == extended)
 }
 
-@Test func anExtensionOpenedAtTheEndIsThatOfTheWholeUtterance() async throws {
+@Test func `an extension opened at the end is that of the whole utterance`() async throws {
     let recording = try await spoken("missed bin collection")
     let frontEnd = try MelFrontEnd(parameters: FeatureParameters(), extension: smallExtension())
     let whole = try features(of: recording, from: frontEnd)
@@ -95,7 +95,7 @@ private func file(_ path: String) throws(SpeechError) -> WeightsFile {
     }
 }
 
-@Test func featuresDoNotDependOnWhatWasHeardBefore() async throws {
+@Test func `features do not depend on what was heard before`() async throws {
     let recording = try await spoken("council tax")
     let frontEnd = try MelFrontEnd(parameters: FeatureParameters(), extension: smallExtension())
     let first = try features(of: recording, from: frontEnd, openAt: 100)
@@ -103,14 +103,14 @@ private func file(_ path: String) throws(SpeechError) -> WeightsFile {
     #expect(try features(of: recording, from: frontEnd, openAt: 100) == first)
 }
 
-@Test func weightsAreReadAsTheyWereWritten() throws {
+@Test func `weights are read as they were written`() throws {
     let folder = try TemporaryFolder()
     let path = folder.appending(path: "file").path
     try smallWeights().write(to: path)
     #expect(try file(path) == smallWeights())
 }
 
-@Test func damagedWeightsAreAnErrorThatNamesTheFileAndTheCure() throws {
+@Test func `damaged weights are an error that names the file and the cure`() throws {
     let folder = try TemporaryFolder()
     let path = folder.appending(path: "file").path
     try smallWeights().write(to: path)
@@ -126,12 +126,12 @@ private func file(_ path: String) throws(SpeechError) -> WeightsFile {
     #expect(throws: SpeechError.self) { try BandExtension(reading: "/nowhere") }
 }
 
-@Test func theProgramFindsItsWeightsAndTheySayWhatTheyWereTrainedOn() throws {
+@Test func `the program finds its weights and they say what they were trained on`() throws {
     let weights = try BandExtension(reading: BandExtension.installed)
     #expect(weights.account.contains { $0.hasPrefix("trained on: ") })
 }
 
-@Test func aNetworkLearnsToTellWhatItIsShown() {
+@Test func `a network learns to tell what it is shown`() {
     var random = SeededRandom(seed: 3)
     let trainer = NetworkTrainer(sizes: [4, 32, 8], target: .values, rate: 1e-2, random: &random)
     var errors: [Double] = []
@@ -146,7 +146,7 @@ private func file(_ path: String) throws(SpeechError) -> WeightsFile {
     #expect(errors[199] < errors[0] / 4)
 }
 
-@Test func aNetworkLearnsToChoose() {
+@Test func `a network learns to choose`() {
     var random = SeededRandom(seed: 3)
     let trainer = NetworkTrainer(sizes: [2, 16, 4], target: .choice, rate: 1e-2, random: &random)
     // Which quarter of the plane a point lies in.
@@ -171,7 +171,7 @@ private func file(_ path: String) throws(SpeechError) -> WeightsFile {
 }
 
 /// Four frames at once, in vectors, with the constant inputs taken in before: as the layers say, number by number.
-@Test func aNetworkAtWorkGivesWhatItsLayersSay() {
+@Test func `a network at work gives what its layers say`() {
     var random = SeededRandom(seed: 5)
     let network = NetworkTrainer(sizes: [7, 21, 5], target: .values, random: &random).network
     let run = NetworkInference(NeuralNetworkWeights(network), varying: 4)
@@ -193,7 +193,7 @@ private func file(_ path: String) throws(SpeechError) -> WeightsFile {
     }
 }
 
-@Test func theSameRecordingsAndSeedGiveTheSameWeights() async throws {
+@Test func `the same recordings and seed give the same weights`() async throws {
     let folder = try TemporaryFolder()
     var files: [String] = []
     for number in 0..<20 {
@@ -214,7 +214,7 @@ private func file(_ path: String) throws(SpeechError) -> WeightsFile {
     #expect(weights[0].account.first == "trained on: a test")
 }
 
-@Test func narrowRecordingsAreNotTrainedOn() async throws {
+@Test func `narrow recordings are not trained on`() async throws {
     let folder = try TemporaryFolder()
     let path = folder.appending(path: "narrow.wav").path
     try await spoken("council tax").write(to: path)
@@ -224,7 +224,7 @@ private func file(_ path: String) throws(SpeechError) -> WeightsFile {
     #expect(error?.description.contains(path) == true)
 }
 
-@Test func whatStandsAtAPlaceIsFoundWithoutSorting() {
+@Test func `what stands at a place is found without sorting`() {
     var random = SeededRandom(seed: 7)
     for count in [1, 2, 3, 10, 257] {
         let values = (0..<count).map { _ in Float(random.next() % 20) }

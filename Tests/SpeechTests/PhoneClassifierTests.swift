@@ -17,7 +17,7 @@ extension Pcm {
     }
 }
 
-@Test func phonesAreFoundInTheOrderInWhichTheyAreSaid() async throws {
+@Test func `phones are found in the order in which they are said`() async throws {
     let model = AcousticModel.installed
     let arithmetic = LogArithmetic(base: 1.0001, varianceFloor: 0.0001)
     let tables = try PtmTables(folder: model.folder, arithmetic: arithmetic)
@@ -42,7 +42,7 @@ extension Pcm {
     #expect(alignment.align(mels, words: long) == nil)
 }
 
-@Test func theInstalledClassifierKnowsAVowelFromAHiss() async throws {
+@Test func `the installed classifier knows a vowel from a hiss`() async throws {
     let classifier = try PhoneClassifier(reading: PhoneClassifier.installed)
     #expect(classifier.account.contains { $0.hasPrefix("trained on: ") })
     let names = try ModelDefinition(reading: "\(AcousticModel.installed.folder)/mdef").names
@@ -70,7 +70,7 @@ extension Pcm {
     #expect(heard.isDisjoint(with: ["OW", "UW", "M", "N"]))
 }
 
-@Test func withTheClassifierAnUtteranceDoesNotDependOnThatBefore() async throws {
+@Test func `with the classifier an utterance does not depend on that before`() async throws {
     let sentences = ["council tax", "missed bin collection", "planning"].map {
         $0.split(separator: " ").map(String.init)
     }
@@ -88,7 +88,7 @@ extension Pcm {
     #expect(before.hypotheses.first?.text == "missed bin collection")
 }
 
-@Test func damagedClassifierWeightsAreAnErrorThatNamesTheFile() throws {
+@Test func `damaged classifier weights are an error that names the file`() throws {
     let folder = try TemporaryFolder()
     let path = folder.appending(path: "file").path
     var whole = try Data(contentsOf: URL(filePath: PhoneClassifier.installed))

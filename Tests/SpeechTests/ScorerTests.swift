@@ -34,7 +34,7 @@ private func comparing(_ count: ScoreCount) throws -> Recogniser {
         operation: { try SmallCouncil.recogniser { $0.phoneClassifier = nil } })
 }
 
-@Test func everyScoreIsTheLibrarysOwn() throws {
+@Test func `every score is the library's own`() throws {
     let count = ScoreCount()
     let recogniser = try comparing(count)
     for recording in try recordings(atMost: 24) {
@@ -49,7 +49,7 @@ private func comparing(_ count: ScoreCount) throws -> Recogniser {
 }
 
 @Test(.enabled(if: FileManager.default.fileExists(atPath: shared), "../shared/speech is not here"))
-func everyScoreOfManyVoicesIsTheLibrarysOwn() throws {
+func `every score of many voices is the library's own`() throws {
     let count = ScoreCount()
     let recogniser = try comparing(count)
     for set in ["council", "coffee", "digits"] {
@@ -61,7 +61,7 @@ func everyScoreOfManyVoicesIsTheLibrarysOwn() throws {
     #expect(count.different == 0)
 }
 
-@Test func theWordsAreTheSameWithEitherScorer() throws {
+@Test func `the words are the same with either scorer`() throws {
     // The phone classifier counts beside our scores only.
     let ours = try SmallCouncil.recogniser { $0.phoneClassifier = nil }
     let theirs = try ScorerInterposer.$wrap.withValue(
@@ -79,14 +79,14 @@ func everyScoreOfManyVoicesIsTheLibrarysOwn() throws {
     }
 }
 
-@Test func theRecogniserSaysWhatScores() async throws {
+@Test func `the recogniser says what scores`() async throws {
     #expect(try SmallCouncil.recogniser().scorer == ActiveScorer(.swift))
     let plain = try SmallCouncil.recogniser { $0.scorer = .library }
     #expect(plain.scorer == ActiveScorer(.library))
     #expect(try await plain.recognise(spoken("council tax please")).hypotheses.first?.text == "council tax please")
 }
 
-@Test func stockPocketSphinxKeepsItsOwnScorer() async throws {
+@Test func `stock PocketSphinx keeps its own scorer`() async throws {
     let count = ScoreCount()
     let recogniser = try comparing(count)
     let before = count.frames
@@ -110,7 +110,7 @@ private func model(changing file: String, in folder: TemporaryFolder, _ change: 
     return AcousticModel(folder: folder.path, dictionary: installed.dictionary)
 }
 
-@Test func aModelThatOnlyTheLibraryReadsIsScoredByTheLibrary() async throws {
+@Test func `a model that only the library reads is scored by the library`() async throws {
     // As another machine would have written it.
     let folder = try TemporaryFolder()
     let foreign = try model(changing: "means", in: folder) { data in
@@ -132,7 +132,7 @@ private func model(changing file: String, in folder: TemporaryFolder, _ change: 
 }
 
 @Test(arguments: ["means", "variances", "mdef", "sendump"])
-func aDamagedModelIsAnErrorAndNeverACrash(file: String) throws {
+func `a damaged model is an error and never a crash`(file: String) throws {
     func read(_ path: String) throws {
         switch file {
         case "mdef": _ = try SenoneMap(reading: path)
@@ -158,7 +158,7 @@ func aDamagedModelIsAnErrorAndNeverACrash(file: String) throws {
     }
 }
 
-@Test func aSenoneOutOfRangeIsAnError() throws {
+@Test func `a senone out of range is an error`() throws {
     let folder = try TemporaryFolder()
     let path = folder.appending(path: "file").path
     // The senone sequences are the last that the file has.
@@ -168,7 +168,7 @@ func aDamagedModelIsAnErrorAndNeverACrash(file: String) throws {
     #expect(throws: ScorerError.self) { try SenoneMap(reading: path) }
 }
 
-@Test func onlyTheLibrarysUsualLogarithmsAreTaken() {
+@Test func `only the library's usual logarithms are taken`() {
     #expect(LogArithmetic(base: 1.0001, varianceFloor: 0.0001).hasUsualSum)
     #expect(!LogArithmetic(base: 1.001, varianceFloor: 0.0001).hasUsualSum)
     #expect(!LogArithmetic(base: 1, varianceFloor: 0.0001).hasUsualSum)

@@ -16,7 +16,7 @@ private func utterances(_ listener: TurnListener, _ samples: [Int16], rate: Int 
     return found
 }
 
-@Test func aRequestBetweenSilencesIsOneUtterance() async throws {
+@Test func `a request between silences is one utterance`() async throws {
     let recogniser = try SmallCouncil.recogniser()
     let listener = TurnListener(recogniser: recogniser) { $0.suffix(2) == ["bin", "collection"] }
     listener.begin()
@@ -33,7 +33,7 @@ private func utterances(_ listener: TurnListener, _ samples: [Int16], rate: Int 
     #expect(recogniser.pool.borrow() != nil)
 }
 
-@Test func whatDoesNotSatisfyTheGrammarGetsTheLongSilence() async throws {
+@Test func `what does not satisfy the grammar gets the long silence`() async throws {
     let listener = TurnListener(recogniser: try SmallCouncil.recogniser()) { _ in false }
     listener.begin()
     let found = try await utterances(listener, hiss(1) + spoken("council tax").samples + hiss(2))
@@ -41,7 +41,7 @@ private func utterances(_ listener: TurnListener, _ samples: [Int16], rate: Int 
     #expect(abs(time - said.speechEnd - 1.5) < 0.05)
 }
 
-@Test func aShortAnswerComesSoonAfterItsEnd() async throws {
+@Test func `a short answer comes soon after its end`() async throws {
     let listener = TurnListener(recogniser: try SmallCouncil.recogniser()) { $0.contains("yes") }
     listener.begin(vocabulary: .answers)
     let found = try await utterances(listener, hiss(1) + spoken("yes").samples + hiss(2))
@@ -50,7 +50,7 @@ private func utterances(_ listener: TurnListener, _ samples: [Int16], rate: Int 
     #expect(time - said.speechEnd < 0.8)
 }
 
-@Test func silenceIsSilenceAndHoldsNoDecoder() throws {
+@Test func `silence is silence and holds no decoder`() throws {
     let recogniser = try SmallCouncil.recogniser()
     let listener = TurnListener(recogniser: recogniser)
     listener.begin()
@@ -59,7 +59,7 @@ private func utterances(_ listener: TurnListener, _ samples: [Int16], rate: Int 
     #expect(recogniser.pool.borrow() != nil)
 }
 
-@Test func aRecordingThatEndsInMidSpeechStillGivesItsUtterance() async throws {
+@Test func `a recording that ends in mid-speech still gives its utterance`() async throws {
     let listener = TurnListener(recogniser: try SmallCouncil.recogniser())
     listener.begin()
     #expect(try await utterances(listener, hiss(1) + spoken("parking permit").samples).isEmpty)
@@ -67,14 +67,14 @@ private func utterances(_ listener: TurnListener, _ samples: [Int16], rate: Int 
     #expect(try listener.finish() == nil)
 }
 
-@Test func twoRequestsInOneTurnAreTwoUtterances() async throws {
+@Test func `two requests in one turn are two utterances`() async throws {
     let listener = TurnListener(recogniser: try SmallCouncil.recogniser())
     listener.begin()
     let one = try await spoken("council tax").samples
     #expect(try utterances(listener, hiss(1) + one + hiss(2) + one + hiss(2)).count == 2)
 }
 
-@Test func nothingIsRecognisedBetweenTurns() async throws {
+@Test func `nothing is recognised between turns`() async throws {
     let recogniser = try SmallCouncil.recogniser()
     let listener = TurnListener(recogniser: recogniser)
     let request = try await spoken("council tax").samples
@@ -86,7 +86,7 @@ private func utterances(_ listener: TurnListener, _ samples: [Int16], rate: Int 
     #expect(recogniser.pool.borrow() != nil)
 }
 
-@Test func aCallThatIsDroppedInMidSpeechGivesItsDecoderBack() async throws {
+@Test func `a call that is dropped in mid-speech gives its decoder back`() async throws {
     let recogniser = try SmallCouncil.recogniser()
     let request = try await spoken("council tax").samples
     do {
@@ -98,7 +98,7 @@ private func utterances(_ listener: TurnListener, _ samples: [Int16], rate: Int 
     #expect(recogniser.pool.borrow() != nil)
 }
 
-@Test func speechWaitsForADecoderAndLosesNothing() async throws {
+@Test func `speech waits for a decoder and loses nothing`() async throws {
     let recogniser = try SmallCouncil.recogniser()
     let request = hiss(1) + (try await spoken("missed bin collection").samples)
     let listener = TurnListener(recogniser: recogniser)
@@ -110,7 +110,7 @@ private func utterances(_ listener: TurnListener, _ samples: [Int16], rate: Int 
     #expect(found.first?.1.hypotheses.first?.text.contains("bin collection") == true)
 }
 
-@Test func speechThatFindsNoDecoderInTimeIsAnErrorAndTheListenerGoesOn() async throws {
+@Test func `speech that finds no decoder in time is an error and the listener goes on`() async throws {
     let recogniser = try SmallCouncil.recogniser { $0.patience = 0.2 }
     let request = hiss(1) + (try await spoken("missed bin collection").samples)
     let listener = TurnListener(recogniser: recogniser)

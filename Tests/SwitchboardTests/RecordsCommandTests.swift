@@ -34,7 +34,7 @@ import Testing
         return store
     }
 
-    @Test func aPersonsRecordsAreExportedAndErased() async throws {
+    @Test func `a person's records are exported and erased`() async throws {
         let store = try await prepared()
         let out = folder.appending(path: "export")
         let exported = try await run("records", "export", "+44 7700 900123", "--database", database, "--out", out.path)
@@ -64,7 +64,7 @@ import Testing
         #expect(try await run("records", "deletions", "--database", database).output.contains("2 × erasure"))
     }
 
-    @Test func recordsAreCopiedCheckedAndLabelled() async throws {
+    @Test func `records are copied, checked and labelled`() async throws {
         let store = try await prepared()
         let copy = folder.appending(path: "copy.sqlite").path
         #expect(try await run("records", "backup", copy, "--database", database).status == 0)
@@ -79,7 +79,7 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "nowhere.sqlite").path))
     }
 
-    @Test func retentionIsToldWithItsPurposeAndRunWhenAsked() async throws {
+    @Test func `retention is told with its purpose and run when asked`() async throws {
         let store = try await prepared()
         try #"{"retention": {"audio": 0, "words": {"days": 7, "purpose": "a trial", "basis": "consent"}}}"#
             .write(to: folder.appending(path: "switchboard.json"), atomically: true, encoding: .utf8)
@@ -90,7 +90,7 @@ import Testing
         #expect(try await store.record(ofCall: "c1")?.call.audioPath == nil)
     }
 
-    @Test func textsThatFailedAreListedSentAgainAndStopped() async throws {
+    @Test func `texts that failed are listed, sent again and stopped`() async throws {
         let store = try await prepared()
         let list = try await run("texts", "list", "--database", database).output
         #expect(list.contains("r1"))
