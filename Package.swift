@@ -133,12 +133,16 @@ let targets: [Target] = [
             "SwitchboardEngine", "SwitchboardService", "Replay", "Reporting", "Tuning",
         ]),
 
-    // What several tests need: programs as peers, ports, folders.
-    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    // What several tests need: programs as peers, ports, folders, tones.
+    .target(name: "TestSupport", dependencies: ["Utilities", "Audio"], path: "Tests/TestSupport"),
     // Grammars made for one test.
     .target(
-        name: "GrammarSupport", dependencies: ["ConfigurationFiles", "Recognition", "Grammar"],
+        name: "GrammarSupport", dependencies: ["ConfigurationFiles", "Recognition", "Grammar", "TestSupport"],
         path: "Tests/GrammarSupport"),
+    // Whole conversations with a caller who follows a script, and what stands in for everything around them.
+    .target(
+        name: "DialogueSupport", dependencies: ["CallHistory", "Recognition", "Audio", "Telephony", "Dialogue"],
+        path: "Tests/DialogueSupport"),
     // Two endpoints on loopback, and a peer that says what no telephone would.
     .target(
         name: "SIPSupport", dependencies: ["Audio", "Telephony", "SIP", "CLibre", "TestSupport"],
@@ -156,7 +160,7 @@ let targets: [Target] = [
         name: "DetectEndpoints", dependencies: ["Audio", "Speech"], path: "Tests/Tools/Endpoints",
         exclude: ["measure.py"]),
 
-    .testTarget(name: "AudioTests", dependencies: ["Audio", "AudioFiles"]),
+    .testTarget(name: "AudioTests", dependencies: ["Audio", "AudioFiles", "TestSupport"]),
     .testTarget(name: "SpokenValuesTests", dependencies: ["SpokenValues", "Grammar"]),
     .testTarget(
         name: "GrammarTests",
@@ -168,16 +172,19 @@ let targets: [Target] = [
         name: "RoutingTests",
         dependencies: [
             "Utilities", "ConfigurationFiles", "Recognition", "SpokenValues", "Grammar", "Routing", "CallerSentences",
-            "GrammarSupport",
+            "GrammarSupport", "TestSupport",
         ]),
     .testTarget(
         name: "CallerSentencesTests",
-        dependencies: ["SpokenValues", "Grammar", "CallerSentences", "GrammarSupport"]),
+        dependencies: [
+            "Utilities", "Recognition", "SpokenValues", "Grammar", "Routing", "CallerSentences", "TestSupport",
+            "GrammarSupport",
+        ]),
     .testTarget(
         name: "SpeechTests",
         dependencies: [
             "Utilities", "Recognition", "Audio", "AudioFiles", "Speech", "SpeechTraining", "Tuning",
-            "CPocketSphinx",
+            "CPocketSphinx", "TestSupport",
         ]),
     .testTarget(name: "TelephonyTests", dependencies: ["Telephony", "Audio"]),
     .testTarget(
@@ -187,30 +194,47 @@ let targets: [Target] = [
         name: "CallHistoryTests",
         dependencies: ["SpokenValues", "Grammar", "Routing", "Telephony", "CallHistory"]),
     .testTarget(
-        name: "RecordsTests", dependencies: ["Telephony", "CallHistory", "Records"],
+        name: "RecordsTests", dependencies: ["Telephony", "CallHistory", "Records", "TestSupport"],
         exclude: ["Fixtures"]),
     .testTarget(name: "WebTests", dependencies: ["Web"]),
     .testTarget(
-        name: "MessagingTests", dependencies: ["Messaging", "Records", "Web", "OutboxWorker"],
+        name: "MessagingTests", dependencies: ["Messaging", "Records", "Web", "OutboxWorker", "TestSupport"],
         exclude: ["form_server.py", "notify_server.py", "webhook_server.py"]),
     .testTarget(
         name: "DialogueTests",
         dependencies: [
             "CallHistory", "Recognition", "SpokenValues", "Grammar", "Routing", "Telephony", "Audio", "Dialogue",
+            "TestSupport", "GrammarSupport", "DialogueSupport",
         ],
         exclude: ["Grammar"]),
     .testTarget(
         name: "ReportingTests",
         dependencies: [
-            "CallHistory", "GeneratedYear", "Utilities", "Telephony", "Records", "Reporting",
+            "CallHistory", "GeneratedYear", "Utilities", "Telephony", "Records", "Reporting", "TestSupport",
         ]),
-    // Settings, replay, commands.
+    .testTarget(
+        name: "SwitchboardEngineTests",
+        dependencies: [
+            "Utilities", "Recognition", "Audio", "AudioFiles", "Grammar", "Routing", "Telephony", "CallHistory",
+            "Dialogue", "SwitchboardEngine", "TestSupport",
+        ]),
+    .testTarget(
+        name: "SwitchboardServiceTests",
+        dependencies: [
+            "ConfigurationFiles", "Telephony", "SIP", "Records", "Dialogue", "SwitchboardEngine", "SwitchboardService",
+            "Replay", "TestSupport",
+        ]),
+    .testTarget(
+        name: "ReplayTests",
+        dependencies: [
+            "Utilities", "Audio", "AudioFiles", "Routing", "Speech", "Telephony", "CallHistory", "Dialogue",
+            "SwitchboardEngine", "Replay", "TestSupport",
+        ]),
+    // Commands.
     .testTarget(
         name: "SwitchboardTests",
         dependencies: [
-            "CallHistory", "switchboard", "Utilities", "ConfigurationFiles", "Recognition", "Audio", "AudioFiles",
-            "Grammar", "Routing", "Speech", "Telephony", "SIP", "Records", "Dialogue", "SwitchboardEngine",
-            "SwitchboardService", "Replay", "TestSupport",
+            "switchboard", "Utilities", "Audio", "AudioFiles", "Grammar", "Telephony", "SIP", "Records", "TestSupport",
         ]),
     // Telephones and phone systems of other makers.
     .testTarget(

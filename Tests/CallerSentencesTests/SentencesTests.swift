@@ -14,13 +14,13 @@ struct SentencesTests {
         ]).load()
     }
 
-    @Test func sentencesAreTheSameForTheSameSeed() throws {
+    @Test func `sentences are the same for the same seed`() throws {
         let grammar = try grammar()
         #expect(grammar.sentences(seed: 5) == grammar.sentences(seed: 5))
         #expect(grammar.sentences(seed: 5) != grammar.sentences(seed: 6))
     }
 
-    @Test func everyPhraseAndNameOccursBareAndCarried() throws {
+    @Test func `every phrase and name occurs bare and carried`() throws {
         let sentences = try grammar().sentences(perOfficer: 40)
         for words in [
             ["missed", "bin"], ["my", "bin"], ["joanne", "o'shea"], ["jo", "o'shea"], ["street", "scene", "team"],
@@ -34,14 +34,14 @@ struct SentencesTests {
         #expect(sentences.count { $0.last == "bags" } > 100)
     }
 
-    @Test func answersAreTrainedToo() throws {
+    @Test func `answers are trained too`() throws {
         let sentences = try grammar().sentences()
         for text in ["yes", "no thanks", "speak to a person", "start again"] {
             #expect(sentences.contains(text.split(separator: " ").map(String.init)))
         }
     }
 
-    @Test func numbersAndNamesAreExpectedWhereChoicesWereReadOut() throws {
+    @Test func `numbers and names are expected where choices were read out`() throws {
         let sentences = try grammar().choiceSentences()
         for text in ["the first one", "none of these", "repeat"] {
             #expect(sentences.contains(text.split(separator: " ").map(String.init)))
@@ -51,7 +51,7 @@ struct SentencesTests {
     }
 
     @Test(arguments: [1, 400])
-    func answersHaveTheSameShareInSmallGrammarsAndLarge(phrases: Int) throws {
+    func `answers have the same share in small grammars and large`(phrases: Int) throws {
         let spoken = (0..<phrases).map { "gizmo\($0)" }.joined(separator: " | ")
         let sentences = try TestGrammar(["routes.jsgf": jsgf("public <a> = \(spoken);")]).load().sentences()
         let answers = Set(FixedPhrase.sentences)
@@ -59,7 +59,7 @@ struct SentencesTests {
         #expect((0.12...0.25).contains(share), "\(share)")
     }
 
-    @Test func aFewNamesAreSpelled() throws {
+    @Test func `a few names are spelled`() throws {
         let rows = (0..<200).map { "p\($0),Ann,Hazzell,,\n" }.joined()
         let grammar = try TestGrammar([
             "routes.jsgf": jsgf("public <bin> = missed bin;"),
@@ -74,11 +74,11 @@ struct SentencesTests {
         #expect(Set(grammar.vocabulary).isSuperset(of: ["h", "zed", "double"]))
     }
 
-    @Test func withoutAShareThereAreNoAnswers() throws {
+    @Test func `without a share there are no answers`() throws {
         #expect(try !grammar().sentences(answers: 0).contains(["yes"]))
     }
 
-    @Test func theVocabularyHoldsEveryWordOfEverySentence() throws {
+    @Test func `the vocabulary holds every word of every sentence`() throws {
         let grammar = try grammar()
         let vocabulary = Set(grammar.vocabulary)
         for sentence in grammar.sentences() { #expect(vocabulary.isSuperset(of: sentence)) }

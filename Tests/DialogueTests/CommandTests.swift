@@ -1,5 +1,6 @@
 import Audio
 import CallHistory
+import DialogueSupport
 import Foundation
 import Recognition
 import Synchronization
@@ -9,26 +10,26 @@ import Testing
 
 /// What callers may say in any turn.
 @Suite struct CommandTests {
-    @Test func whoKeepsAskingToRepeatIsGivenAPerson() async throws {
+    @Test func `who keeps asking to repeat is given a person`() async throws {
         let call = try await Rehearsal(["missed bin"] + Array(repeating: "repeat", count: 20)).run()
         #expect(call.transfers == ["sip:operator@pbx.example"])
         #expect(call.said.count { $0 == .offerLink } == 8)
     }
 
-    @Test func whoKeepsGoingBackIsGivenAPerson() async throws {
+    @Test func `who keeps going back is given a person`() async throws {
         let lines = (0..<20).flatMap { _ in ["missed bin", "go back"] }
         let call = try await Rehearsal(lines).run()
         #expect(call.transfers == ["sip:operator@pbx.example"])
         #expect(call.said.count { $0 == .askAgain } == 6)
     }
 
-    @Test func aCommandIsNoFailedAttempt() async throws {
+    @Test func `a command is no failed attempt`() async throws {
         let call = try await Rehearsal(["repeat", "repeat", "repeat", "council tax"]).run()
         #expect(call.transfers == ["sip:tax@pbx.example"])
         #expect(call.said == [.welcome, .welcome, .welcome, .welcome, .transfer])
     }
 
-    @Test func waitingLastsAMinuteAndIsNoSilence() async throws {
+    @Test func `waiting lasts a minute and is no silence`() async throws {
         var rehearsal = Rehearsal(["wait", "council tax"])
         rehearsal.steps = [
             .answer(ScriptedListener.sound), .silence(.seconds(50)), .audio(ScriptedListener.sound),
@@ -38,7 +39,7 @@ import Testing
         #expect(call.transfers == ["sip:tax@pbx.example"])
     }
 
-    @Test func starAndHashStandForRepeatAndGoBackWhileANumberIsKeyed() async throws {
+    @Test func `star and hash stand for repeat and go back while a number is keyed`() async throws {
         var rehearsal = Rehearsal(["missed bin", "yes"])
         rehearsal.steps = [
             .answer(ScriptedListener.sound), .answer(ScriptedListener.sound), .keys("077*"), .keys("#"), .keys("0"),
@@ -48,7 +49,7 @@ import Testing
         #expect(call.turns.map(\.understood).suffix(3) == [.keys, .keys, .command(.operator)])
     }
 
-    @Test func whoAsksForSlowerHasMoreTimeFromThenOn() async throws {
+    @Test func `who asks for slower has more time from then on`() async throws {
         let listener = TimedListener(["slower", "council tax"])
         var rehearsal = Rehearsal(["slower", "council tax"])
         rehearsal.listener = listener
@@ -59,7 +60,7 @@ import Testing
         #expect(try Rehearsal.service().unhurried.pause == .milliseconds(800))
     }
 
-    @Test func whoComesThroughRelayUKIsNeverHurried() async throws {
+    @Test func `who comes through Relay UK is never hurried`() async throws {
         var rehearsal = Rehearsal([])
         rehearsal.caller = Caller(number: "01803861234", dialled: "1800101803861000")
         rehearsal.steps = Array(repeating: .letPass, count: 4)
@@ -68,7 +69,7 @@ import Testing
         #expect(call.turns.allSatisfy { $0.ended - $0.began > 20 })
     }
 
-    @Test func goodbyeMustBeHeardClearly() async throws {
+    @Test func `goodbye must be heard clearly`() async throws {
         let doubtful = Utterance(hypotheses: [Hypothesis(words: [RecognisedWord("bye")], confidence: 0.2)])
         let service = try Rehearsal.service()
         #expect(try Reply(.utterance(doubtful), expecting: .answers, service: service).said?.isFreeText == true)
@@ -76,7 +77,7 @@ import Testing
         #expect(try Reply(.utterance(clear), expecting: .answers, service: service).said?.command == .goodbye)
     }
 
-    @Test func dangerIsHeardInEveryTurnAndBeforeEveryRoute() async throws {
+    @Test func `danger is heard in every turn and before every route`() async throws {
         #expect(
             try await Rehearsal(["there is a fire in council tax"]).run().transfers == ["sip:emergency@pbx.example"])
         let call = try await Rehearsal(["missed bin", "there is a fire"]).run()
@@ -85,13 +86,13 @@ import Testing
         #expect(call.turns.last?.understood == .danger("emergency"))
     }
 
-    @Test func aRouteMayBeADanger() async throws {
+    @Test func `a route may be a danger`() async throws {
         let call = try await Rehearsal(["cliff fall"]).run()
         #expect(call.said == [.welcome, .danger])
         #expect(call.transfers == ["sip:emergency@pbx.example"])
     }
 
-    @Test func outOfHoursAPersonIsOnlyOnTheEmergencyLine() async throws {
+    @Test func `out of hours a person is only on the emergency line`() async throws {
         var rehearsal = Rehearsal(["operator", "no"])
         rehearsal.start = Rehearsal.sunday
         let call = try await rehearsal.run()
@@ -99,13 +100,13 @@ import Testing
         #expect(call.transfers.isEmpty)
     }
 
-    @Test func whoLeftIsReplacedAndTheirOldNumberIsNeverRung() async throws {
+    @Test func `who left is replaced and their old number is never rung`() async throws {
         let call = try await Rehearsal(["mary fowler", "yes"]).run()
         #expect(call.said == [.welcome, .personLeft, .successor, .transfer])
         #expect(call.transfers == ["sip:2001@pbx.example"])
     }
 
-    @Test func aReferenceIsTheSameForTheSameCall() {
+    @Test func `a reference is the same for the same call`() {
         let one = Reference(callID: "2026-06-08-a")
         #expect(one == Reference(callID: "2026-06-08-a"))
         #expect(one != Reference(callID: "2026-06-08-b"))

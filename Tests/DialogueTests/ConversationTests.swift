@@ -1,5 +1,6 @@
 import Audio
 import CallHistory
+import DialogueSupport
 import Foundation
 import Grammar
 import Recognition
@@ -9,14 +10,14 @@ import Testing
 @testable import Dialogue
 
 @Suite struct ConversationTests {
-    @Test func aClearRequestIsTransferredAtOnce() async throws {
+    @Test func `a clear request is transferred at once`() async throws {
         let call = try await Rehearsal(["council tax"]).run()
         #expect(call.transfers == ["sip:tax@pbx.example"])
         #expect(call.said == [.welcome, .transfer])
         #expect(call.ending == .transferred)
     }
 
-    @Test func aCallerMayTalkOverTheWelcome() async throws {
+    @Test func `a caller may talk over the welcome`() async throws {
         var rehearsal = Rehearsal(["council tax"])
         rehearsal.steps = [.silence(.milliseconds(100)), .audio(ScriptedListener.sound)]
         let call = try await rehearsal.run()
@@ -24,12 +25,12 @@ import Testing
         #expect(call.turns.first.map { $0.ended < 1.5 } == true, "the welcome lasts two seconds")
     }
 
-    @Test func theOperatorIsReachedByWordAtAnyTime() async throws {
+    @Test func `the operator is reached by word at any time`() async throws {
         #expect(try await Rehearsal(["operator"]).run().transfers == ["sip:operator@pbx.example"])
         #expect(try await Rehearsal(["missed bin", "operator"]).run().transfers == ["sip:operator@pbx.example"])
     }
 
-    @Test func zeroReachesTheOperatorAtAnyTime() async throws {
+    @Test func `zero reaches the operator at any time`() async throws {
         var rehearsal = Rehearsal([])
         rehearsal.steps = [.silence(.milliseconds(200)), .key(.zero)]
         #expect(try await rehearsal.run().transfers == ["sip:operator@pbx.example"])
@@ -38,20 +39,20 @@ import Testing
         #expect(try await rehearsal.run().transfers == ["sip:operator@pbx.example"])
     }
 
-    @Test func silenceTwiceReachesAPerson() async throws {
+    @Test func `silence twice reaches a person`() async throws {
         let call = try await Rehearsal([]).run()
         #expect(call.said == [.welcome, .noInput, .toOperator])
         #expect(call.transfers == ["sip:operator@pbx.example"])
         #expect(call.turns.map(\.understood) == [.noInput, .noInput])
     }
 
-    @Test func nonsenseTwiceReachesAPerson() async throws {
+    @Test func `nonsense twice reaches a person`() async throws {
         let call = try await Rehearsal(["purple elephants on roller skates", "large pepperoni pizza"]).run()
         #expect(call.said == [.welcome, .noMatch, .toOperator])
         #expect(call.transfers == ["sip:operator@pbx.example"])
     }
 
-    @Test func aLinkIsTextedOnlyAfterAskingAndToTheCallersMobile() async throws {
+    @Test func `a link is texted only after asking and to the caller's mobile`() async throws {
         var rehearsal = Rehearsal(["missed bin", "yes"])
         rehearsal.caller = Caller(number: "07700900123")
         let call = try await rehearsal.run()
@@ -62,13 +63,13 @@ import Testing
         #expect(call.transfers.isEmpty)
     }
 
-    @Test func whoWantsNoLinkIsPutThrough() async throws {
+    @Test func `who wants no link is put through`() async throws {
         let call = try await Rehearsal(["missed bin", "no"]).run()
         #expect(call.texts.isEmpty)
         #expect(call.transfers == ["sip:waste@pbx.example"])
     }
 
-    @Test func aWithheldNumberKeysAMobileAndHearsItReadBack() async throws {
+    @Test func `a withheld number keys a mobile and hears it read back`() async throws {
         var rehearsal = Rehearsal(["missed bin", "yes", "yes"])
         rehearsal.steps = [
             .answer(ScriptedListener.sound), .answer(ScriptedListener.sound), .keys("07700900456#"),
@@ -79,7 +80,7 @@ import Testing
         #expect(call.said.contains(.readBack))
     }
 
-    @Test func aLandlineThatIsKeyedInIsRefused() async throws {
+    @Test func `a landline that is keyed in is refused`() async throws {
         var rehearsal = Rehearsal(["missed bin", "yes", "yes"])
         rehearsal.steps = [
             .answer(ScriptedListener.sound), .answer(ScriptedListener.sound), .keys("01803861234#"),
@@ -90,7 +91,7 @@ import Testing
         #expect(call.texts.map(\.to) == ["+447700900456"])
     }
 
-    @Test func aTextThatCannotBeKeptIsNeverPromised() async throws {
+    @Test func `a text that cannot be kept is never promised`() async throws {
         var rehearsal = Rehearsal(["missed bin", "yes"])
         rehearsal.caller = Caller(number: "07700900123")
         rehearsal.outboxIsFull = true
@@ -100,14 +101,14 @@ import Testing
         #expect(call.transfers == ["sip:waste@pbx.example"])
     }
 
-    @Test func anotherBodysBusinessIsSaidAndOffered() async throws {
+    @Test func `another body's business is said and offered`() async throws {
         let call = try await Rehearsal(["potholes", "yes"]).run()
         #expect(call.said.starts(with: [.welcome, .elsewhere, .elsewhereOffer]))
         #expect(call.transfers == ["sip:county@pbx.example"])
         #expect(call.words.contains { $0.contains("Test County Council") })
     }
 
-    @Test func aRefusedTransferComesBackAndGoesToTheOperator() async throws {
+    @Test func `a refused transfer comes back and goes to the operator`() async throws {
         var rehearsal = Rehearsal(["council tax"])
         rehearsal.transferOutcomes = [.refused(status: 486, reason: "Busy Here")]
         let call = try await rehearsal.run()
@@ -115,7 +116,7 @@ import Testing
         #expect(call.transfers == ["sip:tax@pbx.example", "sip:operator@pbx.example"])
     }
 
-    @Test func whenNobodyCanBeReachedTheCallerIsTold() async throws {
+    @Test func `when nobody can be reached the caller is told`() async throws {
         var rehearsal = Rehearsal(["council tax"])
         rehearsal.transferOutcomes = [.timedOut, .refused(status: 480, reason: "Temporarily Unavailable")]
         let call = try await rehearsal.run()
@@ -123,7 +124,7 @@ import Testing
         #expect(call.ending == .weHungUp)
     }
 
-    @Test func twoPeopleOfOneNameAreAskedAbout() async throws {
+    @Test func `two people of one name are asked about`() async throws {
         var rehearsal = Rehearsal(["sarah wood"])
         rehearsal.steps = [.answer(ScriptedListener.sound), .keys("2")]
         let call = try await rehearsal.run()
@@ -132,7 +133,7 @@ import Testing
         #expect(["sip:2001@pbx.example", "sip:2002@pbx.example"].contains(call.transfers.first))
     }
 
-    @Test func outOfHoursTheLinkIsOfferedAndNobodyIsRung() async throws {
+    @Test func `out of hours the link is offered and nobody is rung`() async throws {
         var rehearsal = Rehearsal(["missed bin", "no"])
         rehearsal.start = Rehearsal.sunday
         let call = try await rehearsal.run()
@@ -140,13 +141,13 @@ import Testing
         #expect(call.transfers.isEmpty)
     }
 
-    @Test func outOfHoursAnEmergencyGetsThrough() async throws {
+    @Test func `out of hours an emergency gets through`() async throws {
         var rehearsal = Rehearsal(["emergency"])
         rehearsal.start = Rehearsal.sunday
         #expect(try await rehearsal.run().transfers == ["sip:emergency@pbx.example"])
     }
 
-    @Test func hangingUpAtAnyMomentEndsTheConversation() async throws {
+    @Test func `hanging up at any moment ends the conversation`() async throws {
         for tenths in stride(from: 0, to: 120, by: 7) {
             var rehearsal = Rehearsal(["missed bin", "yes"])
             rehearsal.steps = [
@@ -159,7 +160,7 @@ import Testing
         }
     }
 
-    @Test func aMissingRecogniserStillReachesAPerson() async throws {
+    @Test func `a missing recogniser still reaches a person`() async throws {
         var rehearsal = Rehearsal(["council tax"])
         rehearsal.listener = DeafListener()
         #expect(try await rehearsal.run().transfers == ["sip:operator@pbx.example"])

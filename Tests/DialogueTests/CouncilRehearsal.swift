@@ -1,9 +1,7 @@
-import Audio
-import CallHistory
+import DialogueSupport
 import Foundation
-import Grammar
+import GrammarSupport
 import Routing
-import Synchronization
 import Telephony
 @testable import Dialogue
 
@@ -30,53 +28,29 @@ struct CouncilRehearsal {
         steps = lines.map { _ in .answer(ScriptedListener.sound) }
     }
 
-    struct Outcome {
-        var ending: CallEnding
-        var targets: [TransferTarget]
-        var said: [PromptID]
-        /// Each prompt with its names; in the other language they begin with "cy".
-        var words: [String]
-        var turns: [Turn]
-        var actions: [CallAction]
-        var kept: [FormRecord]
-
-        var transfers: [String] { targets.map { String($0.uri.dropFirst(4).prefix { $0 != "@" }) } }
-    }
-
-    func run() async throws -> Outcome {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "council-\(UUID().uuidString)")
-        let forms = folder.appending(path: "forms")
-        try FileManager.default.createDirectory(at: forms, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        for (name, text) in files {
-            try text.write(to: folder.appending(path: name), atomically: true, encoding: .utf8)
-        }
-        let grammar = try Grammar(directory: folder)
+    func run() async throws -> ConversationHarness.Outcome {
+        let grammar = try TestGrammar(files).load()
         let call = ReplayCall(
             id: "rehearsal", steps: steps, caller: caller, start: try Date(start, strategy: .iso8601),
             transferOutcomes: transferOutcomes)
         let other = grammar.council?.secondLanguage.map {
-            OtherLanguage(key: $0.key, prompts: Spoken(language: "cy "), target: $0.target)
+            OtherLanguage(
+                key: $0.key, prompts: HumPrompts(language: "cy ", recorded: Self.recorded), target: $0.target)
         }
-        let service = CouncilProfile(
+        let profile = CouncilProfile(
             grammar: grammar, router: Router(grammar: grammar, pronouncer: SpellingPronouncer()),
-            prompts: Spoken(language: ""), secondLanguage: other)
-        let notebook = Notes()
-        let drawer = Kept()
-        var conversation = Conversation(
-            call: call, listener: ScriptedListener(lines), service: service, outbox: NoTexts(), journal: notebook,
-            forms: drawer, settings: Settings(recordPage: recordPage))
-        let ending = await conversation.run()
-        return notebook.entries.withLock { entries in
-            Outcome(
-                ending: ending, targets: call.transfers,
-                said: entries.compactMap { if case .said(let prompt, _, _) = $0 { prompt } else { nil } },
-                words: entries.compactMap { if case .said(_, let words, _) = $0 { words } else { nil } },
-                turns: entries.compactMap { if case .heard(let turn) = $0 { turn } else { nil } },
-                actions: entries.compactMap { if case .did(let action, _) = $0 { action } else { nil } },
-                kept: drawer.kept.withLock { $0 })
-        }
+            prompts: HumPrompts(recorded: Self.recorded), secondLanguage: other)
+        let journal = SpyJournal()
+        var harness = ConversationHarness(
+            call: call, listener: ScriptedListener(lines), profile: profile, journal: journal)
+        harness.outbox = FakeOutbox(isFull: true)
+        harness.forms = FakeForms(reference: "TC-1234", journal: journal)
+        harness.settings = Settings(recordPage: recordPage)
+        return await harness.run()
     }
+
+    /// Names with an announcement; a person's wish has none.
+    private static let recorded: Set = ["council tax"]
 
     private var files: [String: String] {
         [
@@ -122,38 +96,5 @@ struct CouncilRehearsal {
             }
             """,
         ]
-    }
-}
-
-/// Every prompt is a second of a hum.
-private struct Spoken: PromptSource {
-    let language: String
-    /// As many samples as the name has letters, so that a test can tell; a person's wish has no recording.
-    func announcement(_ name: String) -> Pcm? {
-        name == "council tax" ? Pcm(samples: [Int16](repeating: 100, count: name.count), rate: 8000) : nil
-    }
-    func spoken(_ prompt: Prompt) -> (audio: Pcm, words: String) {
-        let names = prompt.names.sorted { $0.key < $1.key }.map(\.value).joined(separator: ", ")
-        return (
-            Pcm(samples: [Int16](repeating: 100, count: 8000), rate: 8000), "\(language)\(prompt.id.rawValue): \(names)"
-        )
-    }
-}
-
-private final class Notes: Journal {
-    let entries = Mutex<[JournalEntry]>([])
-    func note(_ entry: JournalEntry, on callID: String) async { entries.withLock { $0.append(entry) } }
-}
-
-private struct NoTexts: TextOutbox {
-    struct Refused: Error {}
-    func promise(_ text: PromisedText) async throws -> String { throw Refused() }
-}
-
-private final class Kept: FormResults {
-    let kept = Mutex<[FormRecord]>([])
-    func keep(_ record: FormRecord) async throws -> String {
-        kept.withLock { $0.append(record) }
-        return record.reference ?? "TC-1234"
     }
 }

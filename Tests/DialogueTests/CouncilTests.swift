@@ -1,4 +1,5 @@
 import CallHistory
+import DialogueSupport
 import Foundation
 import Grammar
 import Telephony
@@ -18,7 +19,7 @@ import Testing
         #expect(call.said == [.closed, .closedAsk, .closedNoPerson, .goodbye])
         #expect(call.words.first == "closed: tomorrow at nine o'clock")
         #expect(call.words[2] == "closed_no_person: tomorrow at nine o'clock")
-        #expect(call.transfers.isEmpty)
+        #expect(call.desks.isEmpty)
     }
 
     @Test func `on a bank holiday it says which`() async throws {
@@ -63,7 +64,7 @@ import Testing
         rehearsal.transferOutcomes = [Self.busy, .timedOut, Self.busy]
         let call = try await rehearsal.run()
         // The night team is asleep and not rung.
-        #expect(call.transfers == ["tax", "desk", "operator"])
+        #expect(call.desks == ["tax", "desk", "operator"])
         #expect(
             call.said == [
                 .welcome, .transfer, .transferFailed, .transfer, .transferFailed, .toOperator, .nobodyAnswers, .goodbye,
@@ -76,7 +77,7 @@ import Testing
         rehearsal.target = ", \"announce\": true, \"overflow\": [\"desk\"]"
         rehearsal.transferOutcomes = [.refused(status: 603, reason: "Decline")]
         let call = try await rehearsal.run()
-        #expect(call.transfers == ["tax", "desk"])
+        #expect(call.desks == ["tax", "desk"])
         #expect(call.targets.map { $0.announcement?.samples.count } == ["council tax".count, nil])
         #expect(call.said == [.welcome, .transfer, .transferFailed, .transfer])
     }
@@ -86,7 +87,7 @@ import Testing
         rehearsal.tax = ", \"overflow\": \"desk\""
         rehearsal.transferOutcomes = [Self.busy]
         let call = try await rehearsal.run()
-        #expect(call.transfers == ["tax", "desk"])
+        #expect(call.desks == ["tax", "desk"])
         #expect(call.ending == .transferred)
     }
 
@@ -96,7 +97,7 @@ import Testing
         rehearsal.tax = ", \"overflow\": [\"message\"]"
         rehearsal.transferOutcomes = [Self.busy]
         let call = try await rehearsal.run()
-        #expect(call.transfers == ["tax"])
+        #expect(call.desks == ["tax"])
         #expect(call.said.contains(.takeMessage))
         #expect(call.kept.last?.isComplete == true, "\(call.words) \(call.turns.map(\.understood))")
         #expect(call.kept.last?.answers.map(\.value.text) == ["7"])
@@ -108,7 +109,7 @@ import Testing
         rehearsal.tax = ", \"overflow\": \"call_again\""
         rehearsal.transferOutcomes = [Self.busy]
         let call = try await rehearsal.run()
-        #expect(call.transfers == ["tax"])
+        #expect(call.desks == ["tax"])
         #expect(call.said.suffix(2) == [.nobodyAnswers, .goodbye])
     }
 
@@ -130,7 +131,7 @@ import Testing
         var rehearsal = CouncilRehearsal("council tax")
         rehearsal.council = ", \"pilot\": {\"numbers\": [\"\(listed)\"], \"others\": \"old\"}"
         let call = try await rehearsal.run()
-        #expect(call.transfers == (hears ? ["tax"] : ["old"]))
+        #expect(call.desks == (hears ? ["tax"] : ["old"]))
         #expect(call.said.isEmpty == !hears)
         #expect(call.ending == .transferred)
     }
@@ -155,7 +156,7 @@ import Testing
         rehearsal.council = ", \"pilot\": {\"others\": \"old\"}"
         rehearsal.transferOutcomes = [Self.busy]
         let call = try await rehearsal.run()
-        #expect(call.transfers == ["old", "tax"])
+        #expect(call.desks == ["old", "tax"])
         #expect(call.said.first == .welcome)
     }
 
@@ -170,7 +171,7 @@ import Testing
         ]
         rehearsal.council = ", \"pilot\": {\"others\": \"old\", \"shadow\": true}"
         let call = try await rehearsal.run()
-        #expect(call.transfers == ["old"])
+        #expect(call.desks == ["old"])
         #expect(call.said.isEmpty, "nothing is played")
         let shadows = call.actions.compactMap { action in
             if case .shadow(let understood, let destination, _) = action { (understood, destination) } else { nil }
@@ -208,7 +209,7 @@ import Testing
         #expect(theirs.said.prefix(3) == [.welcome, .confirm, .elsewhere])
         rehearsal = CouncilRehearsal("potholes", "no", "council tax")
         rehearsal.potholes = ", \"confirm\": true"
-        #expect(try await rehearsal.run().transfers == ["tax"])
+        #expect(try await rehearsal.run().desks == ["tax"])
     }
 
     // MARK: Another language
@@ -223,7 +224,7 @@ import Testing
                 "cy other_language: two", "welcome: Test Council", "other_language: two", "cy welcome: Test Council",
                 "cy transfer: the council tax team",
             ])
-        #expect(call.transfers == ["tax"])
+        #expect(call.desks == ["tax"])
     }
 
     @Test func `a language may be spoken by a person`() async throws {
@@ -231,7 +232,7 @@ import Testing
         rehearsal.steps = [.keys("2")]
         rehearsal.council = ", \"second_language\": {\"language\": \"cy-GB\", \"key\": \"2\", \"target\": \"desk\"}"
         let call = try await rehearsal.run()
-        #expect(call.transfers == ["desk"])
+        #expect(call.desks == ["desk"])
         #expect(call.words.last == "cy transfer: the help desk")
     }
 
@@ -254,7 +255,7 @@ import Testing
         rehearsal.council = Self.parishes
         rehearsal.tax = ", \"ask\": \"parish\""
         let call = try await rehearsal.run()
-        #expect(call.transfers == [target], "\(call.words) \(call.turns.map(\.understood))")
+        #expect(call.desks == [target], "\(call.words) \(call.turns.map(\.understood))")
         #expect(call.said.prefix(4) == [.welcome, .askPlace, .choice1, .choice2])
     }
 
@@ -264,13 +265,13 @@ import Testing
         rehearsal.tax = ", \"ask\": \"parish\""
         rehearsal.steps.append(.keys("2"))
         let keyed = try await rehearsal.run()
-        #expect(keyed.transfers == ["county"])
+        #expect(keyed.desks == ["county"])
         #expect(keyed.targets.first?.context?.slots["parish"] == "Dartmouth")
         rehearsal = CouncilRehearsal("council tax in totnes")
         rehearsal.council = Self.parishes
         rehearsal.tax = ", \"ask\": \"parish\""
         let said = try await rehearsal.run()
-        #expect(said.transfers == ["desk"])
+        #expect(said.desks == ["desk"])
         #expect(!said.said.contains(.askPlace))
     }
 
@@ -280,7 +281,7 @@ import Testing
         rehearsal.tax = ", \"ask\": \"parish\", \"overflow\": \"call_again\""
         rehearsal.transferOutcomes = [Self.busy]
         let call = try await rehearsal.run()
-        #expect(call.transfers == ["desk"])
+        #expect(call.desks == ["desk"])
         #expect(call.said.suffix(3) == [.transferFailed, .nobodyAnswers, .goodbye])
     }
 

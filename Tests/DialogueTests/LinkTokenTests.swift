@@ -4,7 +4,7 @@ import Testing
 @testable import Dialogue
 
 @Suite struct LinkTokenTests {
-    @Test func tokensAreLongPlainAndNeverTheSame() {
+    @Test func `tokens are long, plain and never the same`() {
         let tokens = Set((0..<10_000).map { _ in LinkToken.make() })
         #expect(tokens.count == 10_000)
         #expect(tokens.allSatisfy { $0.count == 22 && $0.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) } })
@@ -14,7 +14,7 @@ import Testing
         #expect(counts.values.allSatisfy { (3420...4160).contains($0) }, "\(counts.values.sorted())")
     }
 
-    @Test func aTokenGoesBehindTheLinkAndKeepsItsQuery() throws {
+    @Test func `a token goes behind the link and keeps its query`() throws {
         for (link, with) in [
             ("https://example.org/bin", "https://example.org/bin?ref=T0"),
             ("https://example.org/bin?a=1", "https://example.org/bin?a=1&ref=T0"),

@@ -3,16 +3,20 @@ import CallHistory
 import Foundation
 import Grammar
 import SpokenValues
+import TestSupport
 import Testing
 @testable import Dialogue
 
-/// Folders for one test, removed afterwards.
+/// Folders of recordings for one test.
 private final class Scratch {
-    let url = FileManager.default.temporaryDirectory.appending(path: "prompts-\(UUID().uuidString)")
+    private let folder: TemporaryFolder
+    var url: URL { folder.url }
     var names: URL { url.appending(path: "names") }
 
-    init() throws { try FileManager.default.createDirectory(at: names, withIntermediateDirectories: true) }
-    deinit { try? FileManager.default.removeItem(at: url) }
+    init() throws {
+        folder = try TemporaryFolder()
+        try FileManager.default.createDirectory(at: names, withIntermediateDirectories: true)
+    }
 
     /// Writes a script and a recording of each of its pieces, 100 ms of tone each.
     func fill(_ words: [String: String] = scriptWords) throws {
@@ -35,9 +39,7 @@ private let scriptWords: [String: String] = {
 
 private func tone(milliseconds: Int, amplitude: Double = 3000, rate: Int = 16_000, silence: Int = 0) -> Pcm {
     let edge = [Int16](repeating: 0, count: silence * rate / 1000)
-    let wave = (0..<milliseconds * rate / 1000).map {
-        Int16(amplitude * sin(Double($0) * 2 * .pi * 500 / Double(rate)))
-    }
+    let wave = tone(500, milliseconds: milliseconds, rate: rate, amplitude: amplitude).samples
     return Pcm(samples: edge + wave + edge, rate: rate)
 }
 
@@ -88,9 +90,7 @@ private func milliseconds(_ pcm: Pcm) -> Int { pcm.samples.count * 1000 / pcm.ra
     }
 
     @Test func `the prompts in the repository are all recorded, at the right level`() throws {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let directory = root.appending(path: "Prompts/en-GB")
+        let directory = Program.package.appending(path: "Prompts/en-GB")
         let folder = try RecordingFolder(directory: directory)
         for (stem, words) in try PromptScript(directory: directory).recordings {
             #expect(folder.faults(stem, words: words) == [])
@@ -135,8 +135,7 @@ private func milliseconds(_ pcm: Pcm) -> Int { pcm.samples.count * 1000 / pcm.ra
     }
 
     @Test func `everything that a value is made of is among the pieces`() throws {
-        let directory = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "Prompts/en-GB")
+        let directory = Program.package.appending(path: "Prompts/en-GB")
         let folder = try RecordingFolder(directory: directory.appending(path: PieceScript.folder))
         for (piece, voiced) in try PieceScript(directory: directory).voiced {
             #expect(folder.faults(RecordingFolder.stem(forName: piece), words: voiced) == [])
@@ -179,11 +178,9 @@ private func milliseconds(_ pcm: Pcm) -> Int { pcm.samples.count * 1000 / pcm.ra
 
 @Suite struct ComposedQuestionTests {
     @Test func `a caller of the example council can act on every question within eight seconds`() throws {
-        let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let directory = package.appending(path: "Grammars/south-hams")
+        let directory = Program.package.appending(path: "Grammars/south-hams")
         let book = try PromptBook(
-            directory: package.appending(path: "Prompts/en-GB"), names: directory.appending(path: "spoken"),
+            directory: Program.package.appending(path: "Prompts/en-GB"), names: directory.appending(path: "spoken"),
             rate: 16_000)
         let questions = ComposedQuestion.all(grammar: try Grammar(directory: directory), book: book)
         #expect(questions.count > 30)

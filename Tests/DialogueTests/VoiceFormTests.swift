@@ -1,10 +1,11 @@
+import DialogueSupport
 import Foundation
 import Telephony
 import Testing
 @testable import Dialogue
 
 @Suite struct VoiceFormTests {
-    @Test func whatIsMissingIsAskedAndReadBackAndKept() async throws {
+    @Test func `what is missing is asked and read back and kept`() async throws {
         let call = try await FormRehearsal(
             .say("missed bin"), .say("take the details"), .say("the rubbish bin"), .say("it was last friday"),
             .say("t q nine five n e"), .say("yes"), .say("twelve a"), .say("yes")
@@ -19,7 +20,7 @@ import Testing
         #expect(call.ending == .weHungUp)
     }
 
-    @Test func theFormIsKeptBeforeTheCallerHearsOfIt() async throws {
+    @Test func `the form is kept before the caller hears of it`() async throws {
         let call = try await FormRehearsal(
             .say("missed bin"), .say("details"), .say("recycling"), .say("yesterday"), .say("p l twenty one oh a a"),
             .say("yes"), .say("forty two"), .say("yes")
@@ -29,7 +30,7 @@ import Testing
         #expect(call.said.contains(.formDone))
     }
 
-    @Test func everythingInOneBreathIsAskedNoMore() async throws {
+    @Test func `everything in one breath is asked no more`() async throws {
         let call = try await FormRehearsal(
             .say("missed bin"), .say("take the details"),
             .say("garden waste on tuesday at 12a tq9 5ne"), .say("yes"), .say("yes")
@@ -39,7 +40,7 @@ import Testing
         #expect(call.isComplete)
     }
 
-    @Test func whatWasSaidFirstIsNotAskedAgain() async throws {
+    @Test func `what was said first is not asked again`() async throws {
         let call = try await FormRehearsal(
             .say("my grey bin wasn't collected"), .say("take the details"), .say("yesterday"), .say("tq9 5ne"),
             .say("yes"),
@@ -50,7 +51,7 @@ import Testing
         #expect(!call.words.contains { $0.contains("Which bin was missed") })
     }
 
-    @Test func severalThingsAndThePlaceFitIntoOneAnswer() async throws {
+    @Test func `several things and the place fit into one answer`() async throws {
         let call = try await FormRehearsal(
             .say("fly tipping"), .say("take the details"), .say("a sofa and a mattress at 12 fore street totnes"),
             .say("yesterday"), .say("no"), .say("yes")
@@ -64,7 +65,7 @@ import Testing
         #expect(call.kept.last?.answers.first { $0.slot == "where" }?.recorded != nil, "the place is in the recording")
     }
 
-    @Test func aWrongFieldIsNamedAndPutRight() async throws {
+    @Test func `a wrong field is named and put right`() async throws {
         let call = try await FormRehearsal(
             .say("missed bin"), .say("take the details"), .say("rubbish yesterday 12 tq9 5ne"), .say("yes"),
             .say("no the postcode"), .say("tq9 5nf"), .say("yes"), .say("yes")
@@ -73,7 +74,7 @@ import Testing
         #expect(call.isComplete)
     }
 
-    @Test func aWrongFieldIsPutRightInOneBreath() async throws {
+    @Test func `a wrong field is put right in one breath`() async throws {
         let call = try await FormRehearsal(
             .say("missed bin"), .say("take the details"), .say("rubbish yesterday 12 tq9 5ne"), .say("yes"),
             .say("no the day was saturday"), .say("yes")
@@ -83,7 +84,7 @@ import Testing
         #expect(call.words.filter { $0.hasPrefix("form_field: the bin") }.count == 1, "only what changed is read again")
     }
 
-    @Test func whoSaysOnlyNoIsAskedWhichPartAndMayPressIt() async throws {
+    @Test func `who says only no is asked which part and may press it`() async throws {
         let call = try await FormRehearsal(
             .say("missed bin"), .say("take the details"), .say("rubbish yesterday 12 tq9 5ne"), .say("yes"),
             .say("no"), .press("4"), .say("14"), .say("yes")
@@ -93,7 +94,7 @@ import Testing
         #expect(call.isComplete)
     }
 
-    @Test func anAnswerThatIsReadBackWrongIsAskedAgain() async throws {
+    @Test func `an answer that is read back wrong is asked again`() async throws {
         let call = try await FormRehearsal(
             .say("missed bin"), .say("take the details"), .say("rubbish yesterday"), .say("tq9 5na"), .say("no"),
             .say("tq9 5ne"), .say("yes"), .say("3"), .say("yes")
@@ -102,7 +103,7 @@ import Testing
         #expect(call.isComplete)
     }
 
-    @Test func keysAnswerWhereTheyCan() async throws {
+    @Test func `keys answer where they can`() async throws {
         let call = try await FormRehearsal(
             .say("missed bin"), .press("2"), .press("3"), .press("2011#"), .say("tq9 5ne"), .press("1"), .press("12#"),
             .press("1")
@@ -111,7 +112,7 @@ import Testing
         #expect(call.isComplete)
     }
 
-    @Test func twoMisunderstandingsLeadToTheKeys() async throws {
+    @Test func `two misunderstandings lead to the keys`() async throws {
         let call = try await FormRehearsal(
             .say("call me back"), .say("my council tax"), .say("purple elephants"), .say("on roller skates"),
             .press("01803861234"), .say("yes"), .say("tomorrow"), .say("afternoon"), .say("s h a w"), .say("yes"),
@@ -123,7 +124,7 @@ import Testing
         #expect(call.isComplete)
     }
 
-    @Test func whatKeysCannotAnswerIsAPersonsAfterTwoMisunderstandings() async throws {
+    @Test func `what keys cannot answer is a person's after two misunderstandings`() async throws {
         let call = try await FormRehearsal(
             .say("missed bin"), .say("take the details"), .say("rubbish yesterday"), .say("purple"), .say("elephants")
         ).run()
@@ -132,7 +133,7 @@ import Testing
         #expect(!call.isComplete)
     }
 
-    @Test func halfAFormIsKeptWhenTheLineDrops() async throws {
+    @Test func `half a form is kept when the line drops`() async throws {
         let call = try await FormRehearsal(
             .say("missed bin"), .say("take the details"), .say("the recycling"), .say("yesterday"), .hangUp
         ).run()
@@ -143,7 +144,7 @@ import Testing
     }
 
     @Test(arguments: ["operator", "help", "speak to someone"])
-    func aPersonIsReachedFromAnyQuestion(_ words: String) async throws {
+    func `a person is reached from any question`(_ words: String) async throws {
         let call = try await FormRehearsal(
             .say("missed bin"), .say("take the details"), .say("the recycling"), .say(words)
         ).run()
@@ -151,12 +152,12 @@ import Testing
         #expect(call.answers == ["bin": "recycling"])
     }
 
-    @Test func zeroReachesAPersonFromAQuestionWithKeys() async throws {
+    @Test func `zero reaches a person from a question with keys`() async throws {
         let call = try await FormRehearsal(.say("call me back"), .say("my bins"), .press("0")).run()
         #expect(call.transfers == ["sip:operator@127.0.0.1:5070"])
     }
 
-    @Test func callersGoBackAndBeginAgainAndHearAgain() async throws {
+    @Test func `callers go back and begin again and hear again`() async throws {
         let back = try await FormRehearsal(
             .say("missed bin"), .say("take the details"), .say("recycling"), .say("go back"), .say("food waste"),
             .say("repeat"), .say("yesterday"), .say("tq9 5ne"), .say("yes"), .say("12"), .say("yes")
@@ -171,7 +172,7 @@ import Testing
         #expect(again.answers == ["bin": "garden", "day": "2026-11-23", "postcode": "TQ9 5NE", "house": "3"])
     }
 
-    @Test func anOptionalQuestionMayBeSkipped() async throws {
+    @Test func `an optional question may be skipped`() async throws {
         let call = try await FormRehearsal(
             .say("fly tipping"), .say("take the details"), .say("tyres near the bridge in modbury"), .say("skip"),
             .say("yes"),
@@ -182,7 +183,7 @@ import Testing
         #expect(call.isComplete)
     }
 
-    @Test func theCallersOwnNumberIsThisNumber() async throws {
+    @Test func `the caller's own number is this number`() async throws {
         var rehearsal = FormRehearsal(
             .say("call me back"), .say("my council tax bill"), .say("this number"), .say("yes"), .say("next tuesday"),
             .say("morning"), .say("b o double t"), .say("yes"), .say("yes"), .say("yes"))
@@ -198,7 +199,7 @@ import Testing
         )
     }
 
-    @Test func theReferenceIsTextedToWhoWantsIt() async throws {
+    @Test func `the reference is texted to who wants it`() async throws {
         var rehearsal = FormRehearsal(
             .say("missed bin"), .say("take the details"), .say("rubbish yesterday 12 tq9 5ne"), .say("yes"),
             .say("yes"),
@@ -210,7 +211,7 @@ import Testing
         #expect(call.isComplete)
     }
 
-    @Test func aFormThatCannotBeKeptIsNeverPromised() async throws {
+    @Test func `a form that cannot be kept is never promised`() async throws {
         var rehearsal = FormRehearsal(
             .say("missed bin"), .say("take the details"), .say("rubbish yesterday 12 tq9 5ne"), .say("yes"), .say("yes")
         )
@@ -221,7 +222,7 @@ import Testing
         #expect(call.transfers == ["sip:waste@127.0.0.1:5070"])
     }
 
-    @Test func theLinkAndTheLineAreOfferedBesideTheForm() async throws {
+    @Test func `the link and the line are offered beside the form`() async throws {
         var text = FormRehearsal(.say("missed bin"), .say("text me"))
         text.caller = Caller(number: "07700900123")
         let texted = try await text.run()
@@ -230,7 +231,7 @@ import Testing
         #expect(through.transfers == ["sip:waste@127.0.0.1:5070"])
     }
 
-    @Test func outOfHoursTheFormIsTakenAllTheSame() async throws {
+    @Test func `out of hours the form is taken all the same`() async throws {
         var rehearsal = FormRehearsal(
             .say("missed bin"), .say("take the details"), .say("rubbish yesterday 12 tq9 5ne"), .say("yes"), .say("yes")
         )
@@ -241,7 +242,7 @@ import Testing
         #expect(call.isComplete)
     }
 
-    @Test func silenceTwiceAtTheSummaryLeadsToAPersonWithEverythingKept() async throws {
+    @Test func `silence twice at the summary leads to a person with everything kept`() async throws {
         let call = try await FormRehearsal(
             .say("missed bin"), .say("take the details"), .say("rubbish yesterday 12 tq9 5ne"), .say("yes"), .silence,
             .silence, .silence
@@ -250,7 +251,7 @@ import Testing
         #expect(call.answers.count == 4 && !call.isComplete)
     }
 
-    @Test func hangingUpAtAnyMomentEndsTheConversationAndLosesNothing() async throws {
+    @Test func `hanging up at any moment ends the conversation and loses nothing`() async throws {
         let steps: [FormRehearsal.Step] = [
             .say("missed bin"), .say("take the details"), .say("rubbish"), .say("yesterday"), .say("tq9 5ne"),
             .say("yes"),

@@ -2,24 +2,15 @@ import Foundation
 import ConfigurationFiles
 import Grammar
 import Recognition
+import TestSupport
 
 /// A grammar directory made for one test, and removed with it.
 package final class TestGrammar {
-    package let directory: URL
+    private let folder: TemporaryFolder
+    package var directory: URL { folder.url }
 
     /// - Parameter files: contents by name; text is written as UTF-8.
-    package init(_ files: [String: String]) throws {
-        directory = FileManager.default.temporaryDirectory.appending(path: "grammar-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-        for (name, text) in files {
-            let file = directory.appending(path: name)
-            try FileManager.default.createDirectory(
-                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-            try Data(text.utf8).write(to: file)
-        }
-    }
-
-    deinit { try? FileManager.default.removeItem(at: directory) }
+    package init(_ files: [String: String]) throws { folder = try TemporaryFolder(files) }
 
     /// The grammar, which must be good.
     package func load(pbx: String? = nil) throws -> Grammar { try Grammar(directory: directory, pbx: pbx) }
@@ -57,8 +48,8 @@ package struct DictionaryPronouncer: Pronouncer {
 
 /// Speech to measure on, beside the package; absent in most places.
 package enum SharedSpeech {
-    package static let directory = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent().appending(path: "shared/speech")
+    package static let directory = Program.package.deletingLastPathComponent().appending(
+        path: "shared/speech")
     package static let isPresent = FileManager.default.fileExists(
         atPath: directory.appending(path: "council/manifest.tsv").path)
 

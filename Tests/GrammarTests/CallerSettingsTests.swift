@@ -37,12 +37,12 @@ struct CallerSettingsTests {
         ("the fire door is broken", false),
         ("gas", false), ("smell of gas", false), ("missed bin", false),
     ])
-    func dangersAreHeardWordForWord(words: String, isDanger: Bool) throws {
+    func `dangers are heard word for word`(words: String, isDanger: Bool) throws {
         let grammar = try Self.grammar(council: Self.dangers).load()
         #expect((grammar.danger(in: Utterance(typed: words), decision: nil) != nil) == isDanger)
     }
 
-    @Test func aRouteThatIsADangerIsOneHoweverItIsAskedFor() throws {
+    @Test func `a route that is a danger is one however it is asked for`() throws {
         let grammar = try Self.grammar(council: Self.dangers).load()
         let router = Router(grammar: grammar, pronouncer: SpellingPronouncer())
         let words = Utterance(typed: "there's a gas leak")
@@ -51,7 +51,7 @@ struct CallerSettingsTests {
         #expect(grammar.danger(in: other, decision: router.decide(other)) == nil)
     }
 
-    @Test func aDangerHeardInPassingIsNoDanger() throws {
+    @Test func `a danger heard in passing is no danger`() throws {
         let grammar = try Self.grammar(council: Self.dangers).load()
         func heard(_ confidence: Double, _ words: Double) -> Utterance {
             let gas = ["smell", "gas"].map { RecognisedWord($0, confidence: words) }
@@ -68,24 +68,24 @@ struct CallerSettingsTests {
     @Test(arguments: [
         ("it's urgent my bin was missed", true), ("as soon as possible please", true), ("missed bin", false),
     ])
-    func urgencyIsHeard(words: String, isUrgent: Bool) throws {
+    func `urgency is heard`(words: String, isUrgent: Bool) throws {
         #expect(try Self.grammar().load().isUrgent(Utterance(typed: words)) == isUrgent)
     }
 
-    @Test func theCouncilsOwnUrgentWordsReplaceTheUsual() throws {
+    @Test func `the council's own urgent words replace the usual`() throws {
         let grammar = try Self.grammar(council: "\"urgent_words\": [\"pronto\"]").load()
         #expect(grammar.isUrgent(Utterance(typed: "missed bin pronto")))
         #expect(!grammar.isUrgent(Utterance(typed: "missed bin urgent")))
         #expect(grammar.vocabulary.contains("pronto"))
     }
 
-    @Test func dangersCanBeHeard() throws {
+    @Test func `dangers can be heard`() throws {
         let grammar = try Self.grammar(council: Self.dangers).load()
         #expect(Set(grammar.vocabulary).isSuperset(of: ["smell", "gas", "fire"]))
         #expect(grammar.sentences().contains(["smell", "gas"]))
     }
 
-    @Test func whoLeftHasASuccessorOrATeam() throws {
+    @Test func `who left has a successor or a team`() throws {
         let grammar = try Self.grammar(
             officers:
                 "a,Jo,Shaw,waste,1,2026-03-31,b\nb,Sam,Lee,waste,2,yes,c\nc,Ann,Day,waste,3,,\nd,Tim,Orr,waste,4,yes,\n"
@@ -113,7 +113,7 @@ struct CallerSettingsTests {
         ("\"survey\": {\"days\": 7}", "nobody is asked twice within a month"),
         ("\"number_text\": \"call them\"", "has no {number}"),
     ])
-    func faultsOfTheCouncilAreFoundWithTheirLine(setting: String, says: String) throws {
+    func `faults of the council are found with their line`(setting: String, says: String) throws {
         let faults = try #require(try Self.grammar(council: setting).faults())
         #expect(faults.errors.contains { $0.message.contains(says) && $0.line == 5 }, "\(faults)")
     }
@@ -125,7 +125,7 @@ struct CallerSettingsTests {
             "too long to be listened to"
         ),
     ])
-    func faultsOfRoutesAreFound(setting: String, says: String) throws {
+    func `faults of routes are found`(setting: String, says: String) throws {
         let faults = try #require(try Self.grammar(routes: setting).faults())
         #expect(faults.errors.contains { $0.message.contains(says) && $0.line == 1 }, "\(faults)")
     }
@@ -134,7 +134,7 @@ struct CallerSettingsTests {
         ("a,Jo,Shaw,waste,1,yes,nobody\n", "is no officer's id and no team"),
         ("a,Jo,Shaw,waste,1,yes,b\nb,Sam,Lee,waste,2,yes,a\n", "lead back to"),
     ])
-    func faultsOfSuccessorsAreFound(rows: String, says: String) throws {
+    func `faults of successors are found`(rows: String, says: String) throws {
         let faults = try #require(try Self.grammar(officers: rows).faults())
         #expect(faults.errors.contains { $0.message.contains(says) && $0.line == 2 }, "\(faults)")
     }

@@ -40,7 +40,7 @@ struct GrammarTests {
             .merging(changes) { $1 }
     }
 
-    @Test func everythingInTheFilesIsThere() throws {
+    @Test func `everything in the files is there`() throws {
         let grammar = try TestGrammar(
             Self.files(["lexicon.txt": "# names\ntotnes  T AA1 T N AH0 S\ntotnes T OW T N EH S\n"])
         ).load()
@@ -65,7 +65,7 @@ struct GrammarTests {
         #expect(grammar.warnings.isEmpty, "\(grammar.warnings)")
     }
 
-    @Test func phrasesAloneAreAGrammar() throws {
+    @Test func `phrases alone are a grammar`() throws {
         let grammar = try TestGrammar(["routes.jsgf": Self.rules]).load()
         #expect(grammar.council == nil)
         #expect(grammar.name(of: .route("missed_bin")) == "missed bin")
@@ -73,12 +73,12 @@ struct GrammarTests {
         #expect(grammar.isOpen(at: Date(timeIntervalSince1970: 0)))
     }
 
-    @Test func thePbxCanBeSetFromOutside() throws {
+    @Test func `the PBX can be set from outside`() throws {
         let grammar = try TestGrammar(Self.files()).load(pbx: "pbx.example.org")
         #expect(grammar.transferURI(of: .team("waste")) == "sip:waste@pbx.example.org")
     }
 
-    @Test func theFingerprintChangesWithAnyByte() throws {
+    @Test func `the fingerprint changes with any byte`() throws {
         let one = try TestGrammar(Self.files()).load().fingerprint
         let same = try TestGrammar(Self.files()).load().fingerprint
         let other = try TestGrammar(Self.files(["routes.json": Self.routes + " "])).load().fingerprint
@@ -93,14 +93,14 @@ struct GrammarTests {
         // Summer time: nine by the clock is eight in UTC.
         ("2026-07-06T08:00:00Z", true), ("2026-07-06T16:30:00Z", false), ("2026-12-25T10:00:00Z", false),
     ])
-    func openingHoursGoByTheClockOnTheWall(time: String, open: Bool) throws {
+    func `opening hours go by the clock on the wall`(time: String, open: Bool) throws {
         let grammar = try TestGrammar(Self.files()).load()
         let date = try Date(time, strategy: .iso8601)
         #expect(grammar.isOpen(at: date) == open)
         #expect(grammar.isOpen(at: date, for: .route("missed_bin")) == false)
     }
 
-    @Test func aRouteMayHaveHoursOfItsOwn() throws {
+    @Test func `a route may have hours of its own`() throws {
         let grammar = try TestGrammar(Self.files()).load()
         let saturday = try Date("2026-01-10T09:00:00Z", strategy: .iso8601)
         #expect(grammar.isOpen(at: saturday, for: .route("missed_bin")))
@@ -150,7 +150,7 @@ struct GrammarTests {
         ("{\"potholes\": {\"name\": “x”}}", 1, 23, "wrong kind of quote"), ("", 1, 1, "a value is missing"),
         ("[]", 1, 1, "write an object"),
     ])
-    func faultsInRoutesNameLineColumnAndCure(text: String, line: Int, column: Int, says: String) throws {
+    func `faults in routes name line, column and cure`(text: String, line: Int, column: Int, says: String) throws {
         let test = try TestGrammar(Self.files(["routes.json": text]))
         let faults = try #require(test.faults())
         let fault = try #require(faults.errors.first { $0.description.contains(says) }, "\(faults)")
@@ -160,7 +160,7 @@ struct GrammarTests {
     }
 
     /// A comma that is forgotten there must not make every route look wrong.
-    @Test func aCouncilThatCannotBeReadIsTheOnlyFault() throws {
+    @Test func `a council that cannot be read is the only fault`() throws {
         let council = try #require(Self.files()["council.json"])
         let comma = try #require(council.firstIndex(of: ","))
         var broken = council
@@ -222,7 +222,7 @@ struct GrammarTests {
             "is no key that is free"
         ),
     ])
-    func faultsInTheCouncilAreFound(old: String, new: String, says: String) throws {
+    func `faults in the council are found`(old: String, new: String, says: String) throws {
         let test = try TestGrammar(Self.files(["council.json": Self.council.replacing(old, with: new)]))
         let faults = try #require(test.faults())
         let fault = try #require(faults.errors.first { $0.description.contains(says) }, "\(faults)")
@@ -230,7 +230,7 @@ struct GrammarTests {
         #expect(fault.line != nil)
     }
 
-    @Test func aMisspeltKeyIsRefusedAndANoteIsNot() throws {
+    @Test func `a misspelt key is refused and a note is not`() throws {
         let misspelt = Self.council.replacing("hours_spoken", with: "hours_spokn")
         let faults = try #require(try TestGrammar(Self.files(["council.json": misspelt])).faults())
         #expect(faults.errors.contains { $0.description.contains("did you mean \"hours_spoken\"?") })
@@ -238,7 +238,7 @@ struct GrammarTests {
         _ = try TestGrammar(Self.files(["council.json": noted])).load()
     }
 
-    @Test func officersFromASpreadsheetAreRead() throws {
+    @Test func `officers from a spreadsheet are read`() throws {
         let excel =
             "\u{FEFF}ID;First name;Last_Name;known_as;job_title;team;extension\r\n1;Joanne;Shaw;;\"Manager; waste \"\"North\"\"\";waste;2041\r\n\r\n2;Seán;O’Brien;;;;\r\n"
         let grammar = try TestGrammar(Self.files(["officers.csv": excel])).load()
@@ -257,14 +257,14 @@ struct GrammarTests {
         ("id,first_name,last_name\n,Jo,Shaw\n", 2, "no id"),
         ("id,first_name,last_name\n1,,\n", 2, "no name"),
     ])
-    func faultsInOfficersNameTheirRow(text: String, line: Int, says: String) throws {
+    func `faults in officers name their row`(text: String, line: Int, says: String) throws {
         let test = try TestGrammar(Self.files(["officers.csv": text]))
         let faults = try #require(test.faults())
         let fault = try #require(faults.errors.first { $0.description.contains(says) }, "\(faults)")
         #expect(fault.line == line)
     }
 
-    @Test func onePhraseInTwoRoutesIsAContradiction() throws {
+    @Test func `one phrase in two routes is a contradiction`() throws {
         let rules = jsgf("public <a> = missed bin\n  | brown bin;\npublic <b> = new bin\n  | Brown bin;")
         let faults = try #require(try TestGrammar(["routes.jsgf": rules]).faults())
         #expect(faults.errors.count == 1)
@@ -272,20 +272,20 @@ struct GrammarTests {
         #expect(faults.errors.first?.message.contains("‘brown bin’ is a phrase of <a> too, on line 4") == true)
     }
 
-    @Test func anEmptyOrMissingGrammarIsAFault() throws {
+    @Test func `an empty or missing grammar is a fault`() throws {
         #expect(try TestGrammar([:]).faults()?.errors.first?.message == "the file is missing")
         #expect(try TestGrammar(["routes.jsgf": ""]).faults()?.errors.isEmpty == false)
         #expect(try TestGrammar(["routes.jsgf": jsgf("")]).faults()?.errors.first?.message == "no rule is public")
     }
 
-    @Test func faultsInSeveralFilesAreReportedTogether() throws {
+    @Test func `faults in several files are reported together`() throws {
         let test = try TestGrammar(
             Self.files(["routes.json": "{", "officers.csv": "id\n1\n", "lexicon.txt": "totnes\nbin B I N\n"]))
         let files = Set(try #require(test.faults()).errors.map(\.file))
         #expect(files == ["routes.json", "officers.csv", "lexicon.txt"])
     }
 
-    @Test func importsCannotLeaveTheDirectory() throws {
+    @Test func `imports cannot leave the directory`() throws {
         let rules = jsgf("import <../secret.*>;\npublic <a> = one;")
         #expect(try TestGrammar(["routes.jsgf": rules]).faults()?.errors.isEmpty == false)
     }

@@ -16,7 +16,7 @@ struct JsgfTests {
         }
     }
 
-    @Test func alternativesOptionsGroupsWeightsTagsAndCommentsAreRead() throws {
+    @Test func `alternatives, options, groups, weights, tags and comments are read`() throws {
         let said = try phrases(
             """
             // a comment
@@ -26,11 +26,11 @@ struct JsgfTests {
         #expect(said == ["bin", "my bin", "wheelie bin", "new box", "old box"])
     }
 
-    @Test func rulesAreFollowedAndNullAndVoidAreKnown() throws {
+    @Test func `rules are followed and null and void are known`() throws {
         #expect(try phrases("<a> = one | <NULL>; public <b> = <a> two | three <VOID>;") == ["one two", "two"])
     }
 
-    @Test func importsBringPublicRulesOfFilesBeside() throws {
+    @Test func `imports bring public rules of files beside`() throws {
         let bins = "#JSGF V1.0;\ngrammar bins;\npublic <type> = <colour> bin; <colour> = blue | red;"
         #expect(
             try phrases("import <bins.type>;\npublic <x> = order <type>;", others: ["bins.jsgf": bins])
@@ -40,7 +40,7 @@ struct JsgfTests {
                 == ["blue bin", "red bin"])
     }
 
-    @Test func recursionThatEndsIsAllowed() {
+    @Test func `recursion that ends is allowed`() {
         let grammar = grammar("public <a> = word | word <a>;")
         #expect(grammar.faults.errors.isEmpty)
     }
@@ -71,7 +71,7 @@ struct JsgfTests {
         ("public <a> = one = two;", 3, 18, "second ‘=’"),
         ("public <a> = ...;", 3, 14, "cannot be spoken"),
     ])
-    func faultsNameTheirPlaceAndWhatIsWrong(rules: String, line: Int?, column: Int?, says: String) throws {
+    func `faults name their place and what is wrong`(rules: String, line: Int?, column: Int?, says: String) throws {
         let faults = grammar(rules).faults.errors
         let fault = try #require(faults.first { $0.description.contains(says) }, "\(faults)")
         #expect(fault.file == "routes.jsgf")
@@ -80,25 +80,25 @@ struct JsgfTests {
         #expect(!fault.cure.isEmpty)
     }
 
-    @Test func manyFaultsAreReportedAtOnce() {
+    @Test func `many faults are reported at once`() {
         let faults = grammar("public <a> = <x>;\npublic <b> = one )\n;\n<c> = (two;\npublic <d> = <y>;\n<d> = three;")
             .faults
         #expect(faults.errors.count >= 5, "\(faults.errors)")
     }
 
-    @Test func aMissingHeaderIsAFaultAndTheRestIsStillRead() {
+    @Test func `a missing header is a fault and the rest is still read`() {
         let grammar = JsgfGrammar(file: "routes.jsgf") { _ in "grammar x;\npublic <a> = one;" }
         #expect(grammar.faults.errors.count == 1)
         #expect(grammar.publicRules.map(\.name) == ["a"])
     }
 
-    @Test func unusedRulesAreWarnedOf() {
+    @Test func `unused rules are warned of`() {
         #expect(
             grammar("public <a> = one; <b> = two;").faults.warnings.contains { $0.message.contains("nothing uses <b>") }
         )
     }
 
-    @Test func anyTextIsReadWithoutATrap() {
+    @Test func `any text is read without a trap`() {
         var random = SeededRandom(seed: 3)
         let pieces =
             Array("#JSGF;=|*+()[]<>{}\"/\\ \n ab<a>public import grammar").map(String.init) + [

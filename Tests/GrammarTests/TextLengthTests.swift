@@ -5,7 +5,7 @@ import Testing
     @Test(arguments: [
         (0, 0), (1, 1), (160, 1), (161, 2), (306, 2), (307, 3), (918, 6), (919, 7),
     ])
-    func plainTextsAreCountedInSeptets(count: Int, segments: Int) {
+    func `plain texts are counted in septets`(count: Int, segments: Int) {
         let length = TextLength(String(repeating: "a", count: count))
         #expect(length.encoding == .gsm7)
         #expect(length.units == count)
@@ -13,7 +13,7 @@ import Testing
     }
 
     @Test(arguments: [(1, 1), (70, 1), (71, 2), (134, 2), (135, 3)])
-    func otherAlphabetsAreCountedInUTF16(count: Int, segments: Int) {
+    func `other alphabets are counted in UTF-16`(count: Int, segments: Int) {
         let length = TextLength(String(repeating: "ŵ", count: count))
         #expect(length.encoding == .ucs2)
         #expect(length.units == count)
@@ -21,7 +21,7 @@ import Testing
         #expect(length.outsideGSM == ["ŵ"])
     }
 
-    @Test func theEuroAndBracketsTakeTwoSeptetsAndAreNotTornInTwo() {
+    @Test func `the euro and brackets take two septets and are not torn in two`() {
         #expect(TextLength("€10 [now]").units == 12)
         #expect(TextLength(String(repeating: "a", count: 158) + "€").segments == 1)
         #expect(TextLength(String(repeating: "a", count: 159) + "€").segments == 2)
@@ -33,12 +33,12 @@ import Testing
         #expect(TextLength(filled + "b").segments == 3)
     }
 
-    @Test func aPairOfUnitsIsNotTornInTwo() {
+    @Test func `a pair of units is not torn in two`() {
         #expect(TextLength(String(repeating: "x", count: 68) + "😀").segments == 1)
         #expect(TextLength(String(repeating: "x", count: 66) + "😀" + String(repeating: "x", count: 66)).segments == 3)
     }
 
-    @Test func curlyApostrophesAreTold() {
+    @Test func `curly apostrophes are told`() {
         let length = TextLength("Here’s the council’s page – it’s online")
         #expect(length.encoding == .ucs2)
         #expect(length.outsideGSM == ["’", "–"])

@@ -1,7 +1,7 @@
-import SIPSupport
-import TestSupport
 import Foundation
 import SIP
+import SIPSupport
+import TestSupport
 
 /// Asterisk as the council's phone system, by the configuration in Deploy: a phone `jo` registers with it, and `council` is
 /// the switchboard.

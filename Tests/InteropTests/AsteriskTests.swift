@@ -1,8 +1,8 @@
-import SIPSupport
-import TestSupport
 import Foundation
 import SIP
+import SIPSupport
 import Telephony
+import TestSupport
 import Testing
 
 /// Asterisk between callers and us, as in many a council: a phone that is registered with it calls, and transfers go to its
@@ -201,14 +201,14 @@ private struct Exchange {
         over transport: String = "udp", settings: [String] = [], _ set: (inout SIPConfiguration) -> Void = { _ in },
         _ body: (Exchange) async throws -> Void
     ) async throws {
-        try await Program.inFolder { folder in
+        try await TemporaryFolder.with { folder in
             let certificate = transport == "tls" ? try await OpenSSL.certificate("exchange", in: folder) : nil
             func secure(_ configuration: inout SIPConfiguration) {
                 guard let certificate else { return }
                 configuration.tls = TLSSettings(port: 0, certificate: certificate.certificate, key: certificate.key)
                 configuration.security = .mandatory
             }
-            let (port, tlsPort) = (try Datagrams().port, try Datagrams().port)
+            let (port, tlsPort) = (FreePort.udpAndTCP(), FreePort.udpAndTCP())
             var configuration = SIPConfiguration.trial
             configuration.codecs = codecs
             configuration.transfers = transfers

@@ -1,9 +1,9 @@
-import SIPSupport
-import TestSupport
 import AudioFiles
 import Foundation
 import SIP
+import SIPSupport
 import Telephony
+import TestSupport
 import Testing
 
 /// baresip as a telephone on a desk, whose keys the tests press.
@@ -79,7 +79,7 @@ struct BaresipTests {
     }
 
     @Test func `baresip takes a bridged call, gets its keys, and ends with the caller`() async throws {
-        try await Program.inFolder { folder in
+        try await TemporaryFolder.with { folder in
             let phone = try await BaresipPhone("<sip:waste@127.0.0.1>;regint=0;answermode=auto", in: folder)
             try await Bridged.run { line in
                 let (caller, switchboard) = try await line.loopback.connect()
@@ -110,7 +110,7 @@ private struct Desk {
         codec: String = "PCMA/8000/1", speaking: Bool = false, _ set: (inout SIPConfiguration) -> Void = { _ in },
         _ body: (Desk) async throws -> Void
     ) async throws {
-        try await Program.inFolder { folder in
+        try await TemporaryFolder.with { folder in
             let phone = try await BaresipPhone(
                 "<sip:jo@127.0.0.1>;auth_user=jo;auth_pass=secret;regint=0;audio_codecs=\(codec)", speaking: speaking,
                 in: folder)
@@ -158,7 +158,7 @@ struct BaresipPhone {
     /// Starts it with one account, and waits until it is there.
     /// - Parameter speaking: it sends a tone of 440 Hz; else it repeats what it hears, until it is put on hold.
     init(_ account: String, speaking: Bool = false, in folder: URL) async throws {
-        (port, console) = (try Datagrams().port, try Datagrams().port)
+        (port, console) = (FreePort.udpAndTCP(), FreePort.udpAndTCP())
         keyboard = try Datagrams()
         let spoken = folder.appending(path: "said.wav").path
         let writer = try RecordingWriter(path: spoken, rate: 8000, channels: 1)

@@ -1,9 +1,9 @@
-import SIPSupport
-import TestSupport
 import AudioFiles
 import Foundation
 import SIP
+import SIPSupport
 import Telephony
+import TestSupport
 import Testing
 
 /// Real telephones of other makers. The table in the README says what is tested with whom.
@@ -20,7 +20,7 @@ struct InteropTests {
     func `pjsip calls, is heard and hears, in every codec, by UDP, TCP and TLS, and over SRTP`(
         codec: String, transport: String, srtp: String, rate: Double
     ) async throws {
-        try await Program.inFolder { folder in
+        try await TemporaryFolder.with { folder in
             let certificate = try await OpenSSL.certificate("council", in: folder)
             try await Peered.run({
                 $0.codecs = [.g722, .pcma, .pcmu]
@@ -53,9 +53,9 @@ struct InteropTests {
 
     @Test(.enabled(if: Pjsip.isInstalled, "pjsip is not installed: run ./setup"))
     func `pjsip takes a bridged call, gets its keys, and its hanging up ends the caller's call`() async throws {
-        try await Program.inFolder { folder in
+        try await TemporaryFolder.with { folder in
             try await Bridged.run { line in
-                let port = try Datagrams().port
+                let port = FreePort.udpAndTCP()
                 let phone = try Pjsip.phone(port, in: folder, "--answer-only", "--tone", "440", "--limit", "20")
                 #expect(await phone.prints("ready"))
                 let (caller, switchboard) = try await line.loopback.connect()
@@ -74,7 +74,7 @@ struct InteropTests {
 
     @Test(.enabled(if: Pjsip.isInstalled, "pjsip is not installed: run ./setup"))
     func `pjsip follows an announced transfer with Replaces to the agent we spoke to`() async throws {
-        try await Program.inFolder { folder in
+        try await TemporaryFolder.with { folder in
             try await Peered.run({ $0.transfers = .referThenBridge }) { endpoint, peer in
                 // Who takes another's place must be trusted.
                 var settings = SIPConfiguration.trial
@@ -117,7 +117,7 @@ struct InteropTests {
     func `baresip calls, is heard, and hangs up`(
         codec: String, transport: String, overSRTP: Bool, rate: Double
     ) async throws {
-        try await Program.inFolder { folder in
+        try await TemporaryFolder.with { folder in
             let certificate = try await OpenSSL.certificate("council", in: folder)
             try await Peered.run({
                 $0.codecs = [.g722, .pcma, .pcmu]
@@ -159,7 +159,7 @@ enum Baresip {
 
     /// Calls, sends a tone of 440 Hz, and hangs up after so many seconds.
     static func call(_ target: String, account: String, rate: Int, in folder: URL, seconds: Int) throws -> Program {
-        let port = try Datagrams().port
+        let port = FreePort.udpAndTCP()
         // Its own generator of tones knows 48 kHz only.
         let spoken = folder.appending(path: "said.wav").path
         let writer = try RecordingWriter(path: spoken, rate: rate, channels: 1)

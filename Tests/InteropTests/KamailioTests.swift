@@ -1,8 +1,8 @@
-import SIPSupport
-import TestSupport
 import Foundation
 import SIP
+import SIPSupport
 import Telephony
+import TestSupport
 import Testing
 
 /// A real proxy in front of us, with the configuration in Deploy.
@@ -13,8 +13,8 @@ struct KamailioTests {
             if: Kamailio.isInstalled && OpenSSL.isInstalled,
             "Kamailio is not installed: apt install kamailio kamailio-tls-modules openssl"))
     func `through Kamailio: registered and called with digest over TLS, transferred, watched`() async throws {
-        try await Program.inFolder { folder in
-            let (port, tlsPort) = (try Datagrams().port, try Datagrams().port)
+        try await TemporaryFolder.with { folder in
+            let (port, tlsPort) = (FreePort.udpAndTCP(), FreePort.udpAndTCP())
             let certificate = try await OpenSSL.certificate("kamailio", in: folder)
             let log = Lines()
             var configuration = SIPConfiguration.trial

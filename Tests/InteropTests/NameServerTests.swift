@@ -1,7 +1,7 @@
-import SIPSupport
-import TestSupport
 import Foundation
 import SIP
+import SIPSupport
+import TestSupport
 import Testing
 
 /// Where a domain is reached (RFC 3263), as a real name server says.
@@ -9,9 +9,9 @@ import Testing
 struct NameServerTests {
     @Test(.enabled(if: Dnsmasq.isInstalled, "dnsmasq is not installed: run ./setup"))
     func `a domain is called where its records say, over the transport that they say`() async throws {
-        try await Program.inFolder { folder in
+        try await TemporaryFolder.with { folder in
             let pbx = try await SIPEndpoint(.trial)
-            let (port, deaf) = (await pbx.port, try Datagrams().port)
+            let (port, deaf) = (await pbx.port, FreePort.udpAndTCP())
             let server = try await Dnsmasq.start(
                 [
                     "--address=/pbx.council.test/127.0.0.1",
@@ -42,7 +42,7 @@ struct NameServerTests {
 
     @Test func `a name server that does not answer ends the call and nothing else`() async throws {
         var configuration = SIPConfiguration.trial
-        configuration.nameServers = ["127.0.0.1:\(try Datagrams().port)"]
+        configuration.nameServers = ["127.0.0.1:\(FreePort.udpAndTCP())"]
         let phone = try await SIPEndpoint(configuration)
         let calling = Task { try await phone.call("sip:waste@council.test") }
         try await Task.sleep(for: .milliseconds(300))
@@ -66,7 +66,7 @@ enum Dnsmasq {
     static var isInstalled: Bool { Program.isInstalled(path) }
 
     static func start(_ records: [String], in folder: URL) async throws -> (program: Program, port: UInt16) {
-        let port = try Datagrams().port
+        let port = FreePort.udpAndTCP()
         let program = try Program(
             path,
             [

@@ -1,7 +1,7 @@
-import SIPSupport
-import TestSupport
 import Foundation
+import SIPSupport
 import Telephony
+import TestSupport
 import Testing
 
 /// pjsip: what a caller does beside speaking.
@@ -9,7 +9,7 @@ import Testing
     .serialized, .timeLimit(.minutes(2)), .enabled(if: Pjsip.isInstalled, "pjsip is not installed: run ./setup"))
 struct PjsipTests {
     @Test func `pjsip says who it is by its password, presses keys by SIP INFO, holds and comes back`() async throws {
-        try await Program.inFolder { folder in
+        try await TemporaryFolder.with { folder in
             try await Peered.run({ $0.accounts = ["jo": "secret"] }) { endpoint, peer in
                 let phone = try Pjsip.call(
                     endpoint, peer.port, in: folder, "--from", "jo", "--password", "secret", "--tone", "440",
@@ -28,7 +28,7 @@ struct PjsipTests {
     }
 
     @Test func `pjsip gives up while it rings`() async throws {
-        try await Program.inFolder { folder in
+        try await TemporaryFolder.with { folder in
             try await Peered.run { endpoint, peer in
                 let phone = try Pjsip.call(endpoint, peer.port, in: folder, "--limit", "0.5")
                 var calls = endpoint.calls.makeAsyncIterator()
@@ -40,7 +40,7 @@ struct PjsipTests {
     }
 
     @Test func `pjsip calls without an offer, and answers ours`() async throws {
-        try await Program.inFolder { folder in
+        try await TemporaryFolder.with { folder in
             try await Peered.run { endpoint, peer in
                 let phone = try Pjsip.call(
                     endpoint, peer.port, in: folder, "--late-offer", "--tone", "440", "--at", "2", "hangup", "0")
@@ -54,9 +54,9 @@ struct PjsipTests {
     }
 
     @Test func `when the agent is busy, pjsip says so, and is ours again`() async throws {
-        try await Program.inFolder { folder in
+        try await TemporaryFolder.with { folder in
             try await Peered.run { endpoint, peer in
-                let own = try Datagrams().port
+                let own = FreePort.udpAndTCP()
                 let phone = try Pjsip.call(
                     endpoint, peer.port, in: folder, "--port", "\(own)", "--agent", "486", "--tone", "440", "--limit",
                     "10")

@@ -1,8 +1,8 @@
-import SIPSupport
-import TestSupport
 import Foundation
 import SIP
+import SIPSupport
 import Telephony
+import TestSupport
 import Testing
 
 /// sipp plays the phone system, over UDP and TCP.
@@ -44,8 +44,8 @@ struct SippTests {
     }
 
     @Test func `an agent who repeats what is said takes a bridged call`() async throws {
-        try await Program.inFolder { folder in
-            let (port, media) = (try Datagrams().port, try Datagrams().port)
+        try await TemporaryFolder.with { folder in
+            let (port, media) = (FreePort.udpAndTCP(), FreePort.udpAndTCP())
             let agent = try Program(
                 Sipp.path,
                 [
@@ -159,29 +159,19 @@ enum Sipp {
                 return try await group.reduce(into: []) { $0.append($1) }
             }
         }
-        let folder = FileManager.default.temporaryDirectory.appending(path: "sipp-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let errors = folder.appending(path: "errors").path
-        let sipp = Process()
-        sipp.executableURL = URL(filePath: path)
-        sipp.currentDirectoryURL = folder
-        sipp.arguments =
+        let folder = try TemporaryFolder()
+        let errors = folder.appending(path: "errors")
+        let sipp = try await FinishedProgram.run(
+            URL(filePath: path),
             ["127.0.0.1:\(await endpoint.port)", "-sf", Self.scenario(scenario)]
-            + ["-t", transport == "tcp" ? "t1" : "u1", "-m", "\(calls)", "-l", "10", "-r", "20", "-i", "127.0.0.1"]
-            + [
-                "-mp", "\(try Datagrams().port)", "-rtp_echo", "-nostdin", "-timeout", "20", "-timeout_error",
-                "-trace_err", "-error_file", errors,
-            ] + keywords.flatMap { ["-key", $0, $1] }
-        sipp.standardOutput = FileHandle.nullDevice
-        sipp.standardError = FileHandle.nullDevice
-        let status = try await withCheckedThrowingContinuation { done in
-            sipp.terminationHandler = { done.resume(returning: $0.terminationStatus) }
-            do { try sipp.run() } catch { done.resume(throwing: error) }
-        }
+                + ["-t", transport == "tcp" ? "t1" : "u1", "-m", "\(calls)", "-l", "10", "-r", "20", "-i", "127.0.0.1"]
+                + [
+                    "-mp", "\(FreePort.udpAndTCP())", "-rtp_echo", "-nostdin", "-timeout", "20", "-timeout_error",
+                    "-trace_err", "-error_file", errors.path,
+                ] + keywords.flatMap { ["-key", $0, $1] }, in: folder.url)
         await endpoint.shutDown()
-        let report = (try? String(contentsOfFile: errors, encoding: .utf8)) ?? ""
-        try? FileManager.default.removeItem(at: folder)
-        #expect(status == 0, "sipp ended with \(status): \(report.prefix(2000))")
+        let report = (try? String(contentsOf: errors, encoding: .utf8)) ?? ""
+        #expect(sipp.status == 0, "sipp ended with \(sipp.status): \(report.prefix(2000))")
         return try await serving.value
     }
 }

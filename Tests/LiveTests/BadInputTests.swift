@@ -1,5 +1,5 @@
-import TestSupport
 import Foundation
+import TestSupport
 import Testing
 
 /// The program says what is wrong, and how to put it right, and ends with a status that says so too.
@@ -16,7 +16,9 @@ struct BadInputTests {
     }
 
     @Test func `a faulty grammar is refused with file, line and cure`() async throws {
-        let folder = try Folder(["routes.jsgf": "#JSGF V1.0;\ngrammar g;\npublic <bins> = missed bin | <bin_tpye>;\n"])
+        let folder = try TemporaryFolder([
+            "routes.jsgf": "#JSGF V1.0;\ngrammar g;\npublic <bins> = missed bin | <bin_tpye>;\n"
+        ])
         for words in [
             ["grammar", "check", folder.path], ["serve", "--grammar", folder.path, "--listen", "127.0.0.1:0"],
         ] {
@@ -28,14 +30,14 @@ struct BadInputTests {
     }
 
     @Test func `an empty grammar is refused`() async throws {
-        let folder = try Folder(["routes.jsgf": ""])
+        let folder = try TemporaryFolder(["routes.jsgf": ""])
         let refused = try await switchboard("replay", "--grammar", folder.path, "Tests/Recordings/no-joe.wav")
         #expect(refused.status == 1)
         #expect(refused.errors.contains("routes.jsgf"), "\(refused.errors)")
     }
 
     @Test func `a recording that cannot be read is named`() async throws {
-        let folder = try Folder(["noise.wav": "this is no recording"])
+        let folder = try TemporaryFolder(["noise.wav": "this is no recording"])
         for file in ["\(folder.path)/missing.wav", "\(folder.path)/noise.wav"] {
             let refused = try await switchboard(
                 "replay", "--grammar", Self.grammar, "--cache", RunningSwitchboard.cache, file)
@@ -45,7 +47,7 @@ struct BadInputTests {
     }
 
     @Test func `a data folder that cannot be made is named with the setting to change`() async throws {
-        let folder = try Folder(["file": ""])
+        let folder = try TemporaryFolder(["file": ""])
         let refused = try await switchboard(
             "serve", "--listen", "127.0.0.1:0", "--data", "\(folder.path)/file/data", "--grammar", Self.grammar)
         #expect(refused.status == 1)

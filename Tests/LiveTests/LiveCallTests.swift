@@ -1,6 +1,6 @@
-import TestSupport
 import Foundation
 import Records
+import TestSupport
 import Testing
 
 /// A real phone calls the running program over SIP and RTP and speaks to it.

@@ -1,8 +1,8 @@
-import TestSupport
 import CallHistory
 import Foundation
 import Records
 import Telephony
+import TestSupport
 import Testing
 @testable import Replay
 
@@ -28,7 +28,6 @@ import Testing
         let grammar = try WrittenConversations.grammar {
             $0.replacing("\"wrong_transfers_per_hundred\": 1", with: "\"accept\": 0.51")
         }
-        defer { try? FileManager.default.removeItem(at: grammar) }
         let switchboard = try await RunningSwitchboard(
             pbx: 9,
             settings: ["grammar": grammar.path, "decoders": Self.width, "call_limit": 2 * Self.width, "no_input": 4])

@@ -1,6 +1,6 @@
-import TestSupport
 import Foundation
 import Records
+import TestSupport
 import Testing
 
 /// What a council sets, on calls from a real phone: who hears the machine, what the agent is told, and changes while calls
@@ -106,11 +106,11 @@ struct LiveCouncilTests {
 
 /// A grammar of two routes, in a folder of its own that a test may change.
 final class SmallCouncil {
-    private let folder: Folder
+    private let folder: TemporaryFolder
 
     /// - Parameter more: of `council.json`.
     init(_ more: String = "") throws {
-        folder = try Folder([
+        folder = try TemporaryFolder([
             "routes.jsgf": """
             #JSGF V1.0 UTF-8 en-GB;
             grammar routes;

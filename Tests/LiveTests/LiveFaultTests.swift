@@ -1,7 +1,7 @@
 import Foundation
-import TestSupport
 import Records
 import SIP
+import TestSupport
 import Testing
 
 /// What callers hear when the machine under the switchboard is in trouble.
@@ -49,6 +49,14 @@ struct LiveFaultTests {
 
     // MARK: The records cannot be written
 
+    /// A program that holds the database.
+    private static let holding = """
+        import sqlite3, sys, time
+        held = sqlite3.connect(sys.argv[1], timeout=10, isolation_level=None)
+        held.execute("BEGIN IMMEDIATE")
+        time.sleep(60)
+        """
+
     @Test(.enabled(if: PjsipPhone.isInstalled, "the pjsip phone is not installed: run ./setup"))
     func `with a locked database no text is promised, a person is reached, and the record is made up for later`()
         async throws
@@ -58,11 +66,12 @@ struct LiveFaultTests {
         let target = switchboard.target
         async let events = phone.call(target, from: "07700900123")
         try await switchboard.prints("call answered")
-        let other = try Holder(of: switchboard.database)
+        let folder = try TemporaryFolder()
+        let other = try Program("/usr/bin/python3", ["-c", Self.holding, switchboard.database], in: folder.url)
         #expect(try await events.contains { $0.hasPrefix("refer sip:waste@") })
         #expect(switchboard.printed.contains { $0.contains("not on record yet") })
         #expect(!switchboard.printed.contains { $0.contains("on its way") })
-        other.letGo()
+        await other.stop()
         #expect(await switchboard.stop() == 0)
         let call = try await switchboard.onlyCall()
         #expect(call.call.ending == "transferred")
@@ -102,13 +111,12 @@ struct LiveFaultTests {
 /// A wall clock for one process, which can be moved while it runs; the monotonic clock goes on.
 final class MovedClock {
     static var isPossible: Bool { FileManager.default.isExecutableFile(atPath: "/usr/bin/cc") }
-    let folder: URL
+    let folder: TemporaryFolder
     private var file: URL { folder.appending(path: "seconds") }
     private var library: URL { folder.appending(path: "clock.so") }
 
     init() async throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "clock-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        folder = try TemporaryFolder()
         let source = folder.appending(path: "clock.c")
         try Self.source.write(to: source, atomically: false, encoding: .utf8)
         try move(by: 0)
@@ -116,8 +124,6 @@ final class MovedClock {
             URL(filePath: "/usr/bin/cc"), ["-shared", "-fPIC", "-O1", "-o", library.path, source.path])
         try #require(made.status == 0, "\(made.errors)")
     }
-
-    deinit { try? FileManager.default.removeItem(at: folder) }
 
     /// For the process.
     var environment: [String: String] { ["LD_PRELOAD": library.path, "CLOCK_MOVED_BY": file.path] }
@@ -235,42 +241,15 @@ final class TestRegistrar: Sendable {
     }
 }
 
-/// Another process that holds the database.
-final class Holder {
-    private let process = Process()
-
-    init(of database: String) throws {
-        process.executableURL = URL(filePath: "/usr/bin/python3")
-        process.arguments = [
-            "-c",
-            """
-            import sqlite3, sys, time
-            held = sqlite3.connect(sys.argv[1], timeout=10, isolation_level=None)
-            held.execute("BEGIN IMMEDIATE")
-            time.sleep(60)
-            """, database,
-        ]
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-    }
-
-    func letGo() {
-        kill(process.processIdentifier, SIGKILL)
-        process.waitUntilExit()
-    }
-
-    deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
-}
-
 /// A disk of 4 MB, mounted where a test wants it.
 final class SmallDisk {
-    let path: String
+    private let folder: TemporaryFolder
+    var path: String { folder.path }
 
     static var isPossible: Bool { geteuid() == 0 && FileManager.default.isExecutableFile(atPath: "/bin/mount") }
 
     init() async throws {
-        path = FileManager.default.temporaryDirectory.appending(path: "disk-\(UUID().uuidString)").path
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        folder = try TemporaryFolder()
         let mounted = try await FinishedProgram.run(
             URL(filePath: "/bin/mount"), ["-t", "tmpfs", "-o", "size=4m,mode=700", "none", path])
         try #require(mounted.status == 0, "\(mounted.errors)")
@@ -287,7 +266,6 @@ final class SmallDisk {
 
     func unmount() async {
         _ = try? await FinishedProgram.run(URL(filePath: "/bin/umount"), ["-l", path])
-        rmdir(path)
     }
 }
 

@@ -1,4 +1,3 @@
-import TestSupport
 import Audio
 import Foundation
 import Grammar
@@ -6,17 +5,18 @@ import Records
 import SIP
 import Speech
 import Telephony
+import TestSupport
 import Testing
 
 /// What users of such systems complain of, on calls to the running program. Where another suite has the test, it is named.
 ///
 /// 1. Noise and gibberish are “recognised”, all of it for sure: here; `CalibrationTests`.
-/// 2. A silent or deaf caller finds no way out: `LiveCallTests`, `ConversationTests.silenceTwiceReachesAPerson` and
-///    `nonsenseTwiceReachesAPerson`; no more than four choices: `ChoosingTests`.
+/// 2. A silent or deaf caller finds no way out: `LiveCallTests`, `ConversationTests.silence twice reaches a person` and
+///    `nonsense twice reaches a person`; no more than four choices: `ChoosingTests`.
 /// 3. Barge-in that a click sets off, or that stops working: here. Stale sound after it, and speech before a transfer that
-///    kills the dial: `ComplaintTests` of the telephony.
+///    kills the dial: `LineComplaintTests`.
 /// 4. Cut off in mid-phrase, or a long dead silence: `EndpointerTests`, `TurnListenerTests`.
-/// 5. REFER that ends in nothing; 6. keys lost or doubled; 7. one-way audio: `ComplaintTests` of the telephony, and the
+/// 5. REFER that ends in nothing; 6. keys lost or doubled; 7. one-way audio: `LineComplaintTests`, and the
 ///    suites that it names.
 /// 8. A crash on the n-th recognition, calls that stall each other: here; `RecogniserTests`,
 ///    `SippCallTests.five callers at once…`.
@@ -115,13 +115,11 @@ struct ServiceComplaintTests {
 
     /// Three chords of three tones, a second each.
     private var chords: Pcm {
-        let chords = [[262.0, 330, 392], [349, 440, 523], [392, 494, 587]]
-        return Pcm(
-            samples: chords.flatMap { tones in
-                (0..<8000).map { index in
-                    Int16(tones.reduce(0) { $0 + 3000 * sin(2 * .pi * $1 * Double(index) / 8000) })
-                }
-            }, rate: 8000)
+        let chords = [
+            tone(262, 330, 392, amplitude: 3000), tone(349, 440, 523, amplitude: 3000),
+            tone(392, 494, 587, amplitude: 3000),
+        ]
+        return Pcm(samples: chords.flatMap(\.samples), rate: 8000)
     }
 }
 

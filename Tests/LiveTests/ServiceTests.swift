@@ -1,6 +1,6 @@
-import TestSupport
 import Foundation
 import SIP
+import TestSupport
 import Testing
 @testable import SwitchboardService
 
@@ -78,9 +78,7 @@ struct ServiceTests {
         let unit = try String(
             contentsOf: Program.package.appending(path: "Deploy/systemd/switchboard.service"),
             encoding: .utf8)
-        let folder = FileManager.default.temporaryDirectory.appending(path: "unit-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
+        let folder = try TemporaryFolder()
         let file = folder.appending(path: "switchboard.service")
         // Where the program is on this machine.
         try unit.replacing("/opt/switchboard/switchboard ", with: "\(RunningSwitchboard.program.path) ")

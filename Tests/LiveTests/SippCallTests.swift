@@ -1,5 +1,5 @@
-import TestSupport
 import Foundation
+import TestSupport
 import Testing
 
 /// sipp, as the council's phone system, calls the running program.
@@ -29,9 +29,7 @@ struct SippCallTests {
     private func sipp(_ scenario: String, to port: UInt16, _ transport: String, calls: Int = 1) async throws
         -> FinishedProgram
     {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "sipp-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
+        let folder = try TemporaryFolder()
         let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Peers/\(scenario).xml")
         var ended = try await FinishedProgram.run(
             URL(filePath: "/usr/bin/sipp"),
@@ -39,7 +37,7 @@ struct SippCallTests {
                 "127.0.0.1:\(port)", "-sf", file.path, "-t", transport, "-m", "\(calls)", "-i", "127.0.0.1", "-mp",
                 "\(FreePort.udpAndTCP())", "-nostdin", "-timeout", "40", "-timeout_error", "-trace_err",
                 "-error_file", folder.appending(path: "errors").path,
-            ], in: folder)
+            ], in: folder.url)
         ended.errors = (try? String(contentsOf: folder.appending(path: "errors"), encoding: .utf8)) ?? ended.errors
         return ended
     }

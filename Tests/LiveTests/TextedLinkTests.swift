@@ -1,7 +1,7 @@
-import TestSupport
 import Foundation
 import Records
 import Synchronization
+import TestSupport
 import Testing
 import Web
 
@@ -30,9 +30,7 @@ struct TextedLinkTests {
     @Test func `a link is texted with a token, followed, and reported`() async throws {
         let service = TextService()
         let listener = try HTTPListener(address: "127.0.0.1", port: 0) { service.take($0) }
-        let folder = FileManager.default.temporaryDirectory.appending(path: "link-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
+        let folder = try TemporaryFolder()
         for name in ["secret", "gateway", "site"] {
             try "\(name) 0123456789abcdef\n".write(to: folder.appending(path: name), atomically: true, encoding: .utf8)
         }

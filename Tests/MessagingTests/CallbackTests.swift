@@ -20,7 +20,7 @@ import Web
     }
 
     /// Over HTTP, from the server that behaves as Notify's documents say, with Notify's numbers for tests.
-    @Test func receiptsOfNotifysTestNumbersArrive() async throws {
+    @Test func `receipts of Notify's test numbers arrive`() async throws {
         let server = try NotifyServer()
         let listener = try HTTPListener(address: "127.0.0.1", port: 0) { [callbacks] in await callbacks.answer($0) }
         try await server.reports(to: "http://127.0.0.1:\(listener.port)/texts/receipts", token: "gateway")
@@ -49,7 +49,7 @@ import Web
         #expect(try server.taken().count == 6)
     }
 
-    @Test func onlyTheRightTokenOpensEachDoor() async throws {
+    @Test func `only the right token opens each door`() async throws {
         try await desk.outbox().promise(text(), reference: "r1")
         let receipt = #"{"reference":"r1","status":"delivered"}"#
         #expect(await post("/texts/receipts", receipt, token: "site") == 401)
@@ -65,14 +65,14 @@ import Web
     }
 
     @Test(arguments: ["", "{", "[]", #"{"status":5}"#, #"{"reference":"r1","status":"eaten by the dog"}"#])
-    func garbageIsRefused(body: String) async throws {
+    func `garbage is refused`(body: String) async throws {
         try await desk.outbox().promise(text(), reference: "r1")
         #expect(await post("/texts/receipts", body) == 400)
         #expect(await post("/links/clicked", body, token: "site") == 400)
         #expect(try await desk.row("r1")?.receipt == nil)
     }
 
-    @Test func aReceiptThatComesLateChangesNothingAndAStrangersIsNoFault() async throws {
+    @Test func `a receipt that comes late changes nothing and a stranger's is no fault`() async throws {
         try await desk.outbox().promise(text(), reference: "r1")
         #expect(await post("/texts/receipts", #"{"reference":"r1","status":"delivered","id":"n1"}"#) == 200)
         #expect(await post("/texts/receipts", #"{"reference":"r1","status":"temporary-failure"}"#) == 200)
@@ -81,7 +81,7 @@ import Web
         #expect(await post("/texts/receipts", #"{"reference":null,"status":"delivered"}"#) == 200)
     }
 
-    @Test func clicksAndCompletedFormsAreCountedByTheirToken() async throws {
+    @Test func `clicks and completed forms are counted by their token`() async throws {
         var text = text()
         text.link = TextMessage.Link(token: "T0KEN", route: "missed_bin")
         try await desk.outbox().promise(text, reference: "r1")
@@ -99,7 +99,7 @@ import Web
         #expect(link.reference == "r1")
     }
 
-    @Test func whoTextsStopGetsNoMoreTexts() async throws {
+    @Test func `who texts stop gets no more texts`() async throws {
         try await desk.outbox().promise(text(), reference: "waiting")
         let stop =
             #"{"id":"x","source_number":"447700900123","destination_number":"07860000000","message":"Stop. Thanks"}"#

@@ -31,7 +31,7 @@ import Testing
                 created: desk.now))
     }
 
-    @Test func aResultIsHandedOverSignedAndOnce() async throws {
+    @Test func `a result is handed over signed and once`() async throws {
         try await keep("SH-1111-2222")
         try await sender().pass()
         let row = try #require(try await desk.store.formResult("SH-1111-2222"))
@@ -44,7 +44,7 @@ import Testing
         #expect(try server.posts() == 1, "what was delivered is left alone")
     }
 
-    @Test func aReceiverThatIsDownGetsItLater() async throws {
+    @Test func `a receiver that is down gets it later`() async throws {
         try await keep("SH-1111-3333")
         let sender = sender("later/2/a")
         for wait in [5, 10] {
@@ -60,7 +60,7 @@ import Testing
         #expect(try server.posts() == 3, "between the waits nothing is tried")
     }
 
-    @Test func aLostAnswerIsSentAgainUnderTheSameKey() async throws {
+    @Test func `a lost answer is sent again under the same key`() async throws {
         try await keep("SH-1111-4444")
         try await sender("fault/lost").pass()
         #expect(try await desk.store.formResult("SH-1111-4444")?.state == .waiting)
@@ -70,7 +70,7 @@ import Testing
         #expect(try server.taken().count == 1)
     }
 
-    @Test func afterThreeDaysAPersonSeesWhy() async throws {
+    @Test func `after three days a person sees why`() async throws {
         try await keep("SH-1111-5555")
         for _ in 0..<400 {
             try await sender("fault/500").pass()
@@ -82,14 +82,14 @@ import Testing
     }
 
     @Test(arguments: [400, 413, 422])
-    func whatTheReceiverRefusesIsNotTriedAgain(_ status: Int) async throws {
+    func `what the receiver refuses is not tried again`(_ status: Int) async throws {
         try await keep("SH-1111-6666")
         try await sender("fault/\(status)").pass()
         #expect(try await desk.store.formResult("SH-1111-6666")?.state == .failed)
     }
 
     @Test(arguments: ["fault/401", "fault/404", "redirect"])
-    func whatAPersonMustPutRightIsTriedAgain(_ path: String) async throws {
+    func `what a person must put right is tried again`(_ path: String) async throws {
         try await keep("SH-1111-7777")
         try await sender(path).pass()
         #expect(try await desk.store.formResult("SH-1111-7777")?.state == .waiting)
@@ -97,14 +97,14 @@ import Testing
         #expect(try server.posts() == 1)
     }
 
-    @Test func aWrongSecretHandsNothingOver() async throws {
+    @Test func `a wrong secret hands nothing over`() async throws {
         try await keep("SH-1111-8888")
         try await sender(secret: "another secret, long enough").pass()
         #expect(try server.taken().isEmpty)
         #expect(try await desk.store.formResult("SH-1111-8888")?.lastError?.contains("401") == true)
     }
 
-    @Test func nothingThatIsHalfFilledOrStaysHereIsHandedOver() async throws {
+    @Test func `nothing that is half-filled or stays here is handed over`() async throws {
         try await keep("SH-2222-1111", state: .partial)
         try await keep("SH-2222-2222", state: .kept)
         try await keep("SH-2222-3333", form: "no_webhook_any_more")
@@ -114,7 +114,7 @@ import Testing
         #expect(try await desk.store.formResult("SH-2222-3333")?.state == .kept)
     }
 
-    @Test func aResultThatWasUnderWayWhenTheProcessDiedGoesAgain() async throws {
+    @Test func `a result that was under way when the process died goes again`() async throws {
         try await keep("SH-3333-1111")
         // Claimed, and then the process is gone.
         _ = try await desk.store.claimForms(limit: 4, now: desk.now, lease: desk.now.addingTimeInterval(60))
@@ -125,7 +125,7 @@ import Testing
         #expect(try await desk.store.formResult("SH-3333-1111")?.state == .delivered)
     }
 
-    @Test func nobodyListening() async throws {
+    @Test func `nobody listening is an error`() async throws {
         try await keep("SH-4444-1111")
         let sender = FormSender(
             store: desk.store, webhook: FormWebhook(timeout: .seconds(2)),
@@ -139,29 +139,11 @@ import Testing
 /// `form_server.py`, running. Ends when the last user of it goes.
 private final class FormServer {
     static let secret = "a secret of the tests, shared"
-    private let port: Int
-    private let process = Process()
-    private let input = Pipe()
+    private let server: PythonServer
 
-    init() throws {
-        let output = Pipe()
-        process.executableURL = URL(filePath: "/usr/bin/python3")
-        process.arguments = [
-            URL(filePath: #filePath).deletingLastPathComponent().appending(path: "form_server.py").path, Self.secret,
-        ]
-        process.standardInput = input
-        process.standardOutput = output
-        try process.run()
-        let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
-        port = try #require(Int(line.trimmingCharacters(in: .whitespacesAndNewlines)), "the server did not start")
-    }
+    init() throws { server = try PythonServer("form_server.py", [Self.secret]) }
 
-    deinit {
-        try? input.fileHandleForWriting.close()
-        process.waitUntilExit()
-    }
-
-    func url(_ path: String) -> URL? { URL(string: "http://127.0.0.1:\(port)/\(path)") }
+    func url(_ path: String) -> URL? { URL(string: "http://127.0.0.1:\(server.port)/\(path)") }
 
     struct Taken: Decodable {
         var reference: String

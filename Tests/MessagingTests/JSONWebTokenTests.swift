@@ -20,7 +20,7 @@ import Testing
             "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54"
         ),
     ])
-    func signaturesAreThoseOfTheRFC(key: Data, message: String, code: String) {
+    func `signatures are those of the RFC`(key: Data, message: String, code: String) {
         let bytes = Data(message.utf8).hmacSHA256(key: key)
         #expect(bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() == code)
     }

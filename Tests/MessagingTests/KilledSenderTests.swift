@@ -1,6 +1,7 @@
 import Foundation
 import Records
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Messaging
@@ -15,17 +16,16 @@ import Testing
 @Suite struct KilledSenderTests {
     private static let lanes = 2
 
-    @Test func aSenderKilledAtAnyMomentLosesNoTextAndSendsNoneTwice() async throws {
+    @Test func `a sender killed at any moment loses no text and sends none twice`() async throws {
         let wanted = ProcessInfo.processInfo.environment["SWITCHBOARD_KILLS"].flatMap(Int.init)
         let most = (wanted ?? 400) / Self.lanes
         let enough = ContinuousClock.now + .seconds(30)
         // Each lane has a database and a gateway of its own, and one sender at a time.
         let servers = try (0..<Self.lanes).map { _ in try NotifyServer() }
-        let folder = NSTemporaryDirectory() + "killed-" + UUID().uuidString
-        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let folder = try TemporaryFolder()
         let kills = try await withThrowingTaskGroup(of: Int.self) { group in
             for lane in 0..<Self.lanes {
-                let path = "\(folder)/\(lane)"
+                let path = "\(folder.path)/\(lane)"
                 let port = servers[lane].port
                 try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
                 group.addTask {
@@ -47,9 +47,9 @@ import Testing
         var told: [String] = []
         var kept: [OutboxRow] = []
         for lane in 0..<Self.lanes {
-            let lines = try? String(contentsOfFile: "\(folder)/\(lane)/told", encoding: .utf8)
+            let lines = try? String(contentsOfFile: "\(folder.path)/\(lane)/told", encoding: .utf8)
             told += (lines ?? "").split(separator: "\n").map(String.init)
-            let store = try Store(file: "\(folder)/\(lane)/records.sqlite")
+            let store = try Store(file: "\(folder.path)/\(lane)/records.sqlite")
             #expect(try await store.check() == [])
             kept += try await store.outbox(in: .distantPast..<Date(timeIntervalSince1970: 4e9))
         }
@@ -76,12 +76,6 @@ import Testing
             NotifyServer.key,
             NotifyServer.template, killedAfter == nil ? "finish" : "promise",
         ]
-        let ended = AsyncStream<Process.TerminationReason> { ends in
-            process.terminationHandler = { process in
-                ends.yield(process.terminationReason)
-                ends.finish()
-            }
-        }
         let output = Pipe()
         process.standardOutput = output
         let ready = AsyncStream<Void> { ready in
@@ -90,20 +84,15 @@ import Testing
                 ready.finish()
             }
         }
-        try process.run()
+        let ended = try process.start()
         if let killedAfter {
             if !Int.random(in: 1...8).isMultiple(of: 8) { for await _ in ready {} }
             try await Task.sleep(for: .milliseconds(killedAfter))
             kill(process.processIdentifier, SIGKILL)
         }
-        for await reason in ended {
-            if killedAfter == nil {
-                #expect(process.terminationStatus == 0)
-            } else {
-                // Whoever ends by itself was not killed, and tests nothing.
-                #expect(reason == .uncaughtSignal)
-            }
-        }
+        let status = await process.status(ended)
+        // Whoever ends by itself was not killed, and tests nothing.
+        #expect(killedAfter == nil ? status == 0 : process.terminationReason == .uncaughtSignal)
     }
 
     /// Where the build puts programs: beside the tests.

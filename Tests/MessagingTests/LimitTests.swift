@@ -7,7 +7,7 @@ import Testing
     let desk: Desk
     init() throws { desk = try Desk() }
 
-    @Test func noMoreThanSoManyGoInAMinute() async throws {
+    @Test func `no more than so many go in a minute`() async throws {
         for number in 0..<25 {
             try await desk.outbox().promise(text(to: "+4477009001\(10 + number)"), reference: "\(number)")
         }
@@ -27,7 +27,7 @@ import Testing
         #expect(Set(await gateway.sent).count == 25)
     }
 
-    @Test func textsThatWaitForAnotherAttemptTakeNobodysPlace() async throws {
+    @Test func `texts that wait for another attempt take nobody's place`() async throws {
         let gateway = ScriptedGateway(
             sends: Dictionary(uniqueKeysWithValues: (0..<10).map { ("lost\($0)", [.unknown("lost")]) }),
             finds: Dictionary(uniqueKeysWithValues: (0..<10).map { ("lost\($0)", .later("busy")) }))
@@ -47,7 +47,7 @@ import Testing
         #expect(try await desk.row("new")?.state == .sent)
     }
 
-    @Test func aLimitOfTheGatewaysStopsSendingForAsLongAsItSays() async throws {
+    @Test func `a limit of the gateway's stops sending for as long as it says`() async throws {
         let gateway = ScriptedGateway(sends: ["r1": [.limited("enough", wait: .seconds(3600)), .taken(id: "1")]])
         try await desk.outbox().promise(text(), reference: "r1")
         await desk.sender(gateway, naps: 2).run()
@@ -58,18 +58,18 @@ import Testing
     @Test(arguments: [
         "+447000900123", "+447600900123", "+441803861234", "+33612345678", "+44770090012", "+447700900x23",
     ])
-    func nothingGoesWhereNoMobileIs(number: String) async throws {
+    func `nothing goes where no mobile is`(number: String) async throws {
         await #expect(throws: PromiseError.notAMobile) { try await desk.outbox().promise(text(to: number)) }
         #expect(try await desk.rows().isEmpty)
     }
 
     @Test(arguments: ["+447624000000", "+447797700123", "+447911123456", "+447300900123"])
-    func mobilesOfTheUKAndTheIslandsAreTaken(number: String) async throws {
+    func `mobiles of the UK and the islands are taken`(number: String) async throws {
         try await desk.outbox().promise(text(to: number), reference: "r1")
         #expect(try await desk.row("r1")?.to == number)
     }
 
-    @Test func aDeadLetterIsSentAgainAndOneInDoubtIsAskedAboutFirst() async throws {
+    @Test func `a dead letter is sent again and one in doubt is asked about first`() async throws {
         let gateway = ScriptedGateway(
             sends: ["no": [.refused("never"), .taken(id: "1")], "lost": [.unknown("lost")]],
             finds: ["lost": .cannotSay])

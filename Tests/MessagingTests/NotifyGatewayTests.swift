@@ -18,7 +18,7 @@ import Testing
             personalisation: ["link": "https://example.org/?a=1&b=“é”"], created: .now)
     }
 
-    @Test func aTextIsTakenAsNotifyDocumentsIt() async throws {
+    @Test func `a text is taken as Notify documents it`() async throws {
         let gateway = try server.gateway()
         let outcome = await gateway.send(row())
         let taken = try #require(try server.taken().first)
@@ -30,7 +30,7 @@ import Testing
         #expect(await gateway.find(reference: "r2") == .notTaken)
     }
 
-    @Test func whatNotifyWillNeverTakeIsRefusedWithItsReason() async throws {
+    @Test func `what Notify will never take is refused with its reason`() async throws {
         let gateway = try server.gateway()
         #expect(
             await gateway.send(row(to: "+3361234567"))
@@ -40,7 +40,7 @@ import Testing
         #expect(try server.taken().isEmpty)
     }
 
-    @Test func aWrongKeyAWrongClockAndAWrongAddressNeedAPerson() async throws {
+    @Test func `a wrong key, a wrong clock and a wrong address need a person`() async throws {
         let wrongKey = try server.gateway(key: "name-\(NotifyServer.service)-\(NotifyServer.service)")
         let otherService = try server.gateway(key: "name-\(NotifyServer.secret)-\(NotifyServer.secret)")
         let late = try server.gateway(now: { .now - 60 })
@@ -66,7 +66,7 @@ import Testing
         #expect(try server.taken().isEmpty)
     }
 
-    @Test func tooManyIsForLaterAndAServerErrorIsAskedAbout() async throws {
+    @Test func `too many is for later and a server error is asked about`() async throws {
         for (fault, seconds, kind) in [("429", 60, "RateLimitError"), ("day", 3600, "TooManyRequestsError")] {
             guard case .limited(let why, let wait) = await (try server.gateway(fault: fault)).send(row()) else {
                 Issue.record("\(fault) is no limit")
@@ -89,7 +89,7 @@ import Testing
         }
     }
 
-    @Test func noAnswerInTimeIsAskedAboutAndNobodyThereIsForLater() async throws {
+    @Test func `no answer in time is asked about, and nobody there is for later`() async throws {
         let slow = try server.gateway(fault: "hang", timeout: .milliseconds(300))
         guard case .unknown = await slow.send(row()) else {
             Issue.record("a lost answer is not unknown")
@@ -105,7 +105,7 @@ import Testing
     }
 
     @Test(arguments: ["lost", "broken"])
-    func aTextWhoseAnswerWasLostIsNotSentTwice(fault: String) async throws {
+    func `a text whose answer was lost is not sent twice`(fault: String) async throws {
         try await desk.outbox().promise(text(), reference: "r1")
         _ = try await desk.sender(try server.gateway(fault: fault)).pass()
         #expect(try await desk.row("r1")?.state == .sending)
@@ -118,7 +118,7 @@ import Testing
 
     /// The process is killed when Notify has the text and the outbox does not know.
     @Test(arguments: [KillingGateway.Moment.before, .after])
-    func aCrashAroundSendingNeitherLosesNorRepeatsAText(moment: KillingGateway.Moment) async throws {
+    func `a crash around sending neither loses nor repeats a text`(moment: KillingGateway.Moment) async throws {
         let folder = desk.folder
         let port = server.port
         try await desk.outbox().promise(text(), reference: "r1")
@@ -139,7 +139,7 @@ import Testing
         #expect(try server.taken().map(\.reference) == ["r1"])
     }
 
-    @Test func aKeyOrAnAddressThatIsNoneIsSaidWithoutTheKey() {
+    @Test func `a key or an address that is none is said without the key`() {
         for key in ["", "secret", NotifyServer.secret, "\(NotifyServer.service)\(NotifyServer.secret)", "ключ"] {
             #expect(throws: NotifySettingError.key) { _ = try NotifyGateway(key: key, templates: [:]) }
         }

@@ -8,7 +8,7 @@ import Testing
     let desk: Desk
     init() throws { desk = try Desk() }
 
-    @Test func aTextThatCannotGoNowIsTriedAgainOnScheduleUntilGivenUp() async throws {
+    @Test func `a text that cannot go now is tried again on schedule until given up`() async throws {
         let gateway = ScriptedGateway(sends: ["r1": [.later("busy")]], now: { [desk] in desk.now })
         let schedule = RetrySchedule(first: .seconds(5), longest: .seconds(60), giveUp: .seconds(200))
         let start = desk.now
@@ -22,7 +22,7 @@ import Testing
         #expect(Set(desk.sleeps) == [.seconds(1)])
     }
 
-    @Test func textsToOneNumberGoInOrderAndAnotherNumberDoesNotWait() async throws {
+    @Test func `texts to one number go in order and another number does not wait`() async throws {
         let gateway = ScriptedGateway(sends: ["a1": [.later("busy"), .later("busy"), .taken(id: "1")]])
         let outbox = desk.outbox()
         for reference in ["a1", "a2", "a3"] { try await outbox.promise(text(), reference: reference) }
@@ -34,7 +34,7 @@ import Testing
         #expect(try await desk.rows().allSatisfy { $0.state == .sent })
     }
 
-    @Test func aTextThatFailedForGoodLetsTheNextOneGo() async throws {
+    @Test func `a text that failed for good lets the next one go`() async throws {
         let gateway = ScriptedGateway(sends: ["a1": [.refused("never")]])
         for reference in ["a1", "a2"] { try await desk.outbox().promise(text(), reference: reference) }
         await desk.sender(gateway).run()
@@ -43,7 +43,7 @@ import Testing
         #expect(try await desk.row("a2")?.state == .sent)
     }
 
-    @Test func aWrongKeyStopsEverythingIsSaidOnceAndIsTriedAgainAfterAPause() async throws {
+    @Test func `a wrong key stops everything, is said once and is tried again after a pause`() async throws {
         let wrong = [SendOutcome.misconfigured("check the key"), .taken(id: "1")]
         let references = (0..<20).map(String.init)
         let gateway = ScriptedGateway(sends: Dictionary(uniqueKeysWithValues: references.map { ($0, wrong) }))
@@ -57,14 +57,14 @@ import Testing
         #expect(desk.events == [.halted(why: "check the key", until: desk.now.addingTimeInterval(300))])
     }
 
-    @Test func theRunRestsForThePauseAfterAWrongKey() async throws {
+    @Test func `the run rests for the pause after a wrong key`() async throws {
         let gateway = ScriptedGateway(sends: ["r1": [.misconfigured("check the key")]])
         try await desk.outbox().promise(text(), reference: "r1")
         await desk.sender(gateway, naps: 1).run()
         #expect(desk.sleeps == [.seconds(300)])
     }
 
-    @Test func whenTheAnswerIsLostTheGatewayIsAskedAndTheTextGoesOnce() async throws {
+    @Test func `when the answer is lost the gateway is asked and the text goes once`() async throws {
         let gateway = ScriptedGateway(sends: ["r1": [.unknown("lost")]], finds: ["r1": .taken(id: "n1")])
         try await desk.outbox().promise(text(), reference: "r1")
         await desk.sender(gateway, naps: 10).run()
@@ -74,7 +74,7 @@ import Testing
         #expect(try await desk.row("r1")?.gatewayID == "n1")
     }
 
-    @Test func whenTheGatewayHasNotGotALostTextItIsSentAgain() async throws {
+    @Test func `when the gateway has not got a lost text it is sent again`() async throws {
         let gateway = ScriptedGateway(sends: ["r1": [.unknown("lost"), .taken(id: "n2")]])
         try await desk.outbox().promise(text(), reference: "r1")
         await desk.sender(gateway, naps: 10).run()
@@ -82,7 +82,7 @@ import Testing
         #expect(try await desk.row("r1")?.gatewayID == "n2")
     }
 
-    @Test func aGatewayThatCannotSayGetsNoSecondCopy() async throws {
+    @Test func `a gateway that cannot say gets no second copy`() async throws {
         let gateway = ScriptedGateway(sends: ["r1": [.unknown("lost")]], finds: ["r1": .cannotSay])
         try await desk.outbox().promise(text(), reference: "r1")
         await desk.sender(gateway, naps: 10).run()
@@ -91,7 +91,7 @@ import Testing
         #expect(try await desk.row("r1")?.lastError?.contains("may have been sent") == true)
     }
 
-    @Test func anotherSenderLeavesATextAloneUntilTheLeaseIsOver() async throws {
+    @Test func `another sender leaves a text alone until the lease is over`() async throws {
         try await desk.outbox().promise(text(), reference: "r1")
         let lease = desk.now.addingTimeInterval(120)
         let claimed = try await desk.store.claim(limit: 1, now: desk.now, lease: lease)
@@ -110,7 +110,7 @@ import Testing
         #expect(try await desk.row("r1")?.state == .sent)
     }
 
-    @Test func severalSendersSendEachTextOnce() async throws {
+    @Test func `several senders send each text once`() async throws {
         for number in 0..<40 {
             try await desk.outbox().promise(text(to: "+4477009001\(10 + number % 20)"), reference: "\(number)")
         }
@@ -126,7 +126,7 @@ import Testing
         #expect(await gateway.asked.isEmpty)
     }
 
-    @Test func troubleWithTheDatabaseIsReportedAndTheSenderGoesOn() async throws {
+    @Test func `trouble with the database is reported and the sender goes on`() async throws {
         try await desk.outbox().promise(text(), reference: "r1")
         let reader = try Store(reading: desk.folder + "/records.sqlite")
         await desk.sender(ScriptedGateway(), over: reader, naps: 2).run()
@@ -134,7 +134,7 @@ import Testing
         #expect(desk.events.allSatisfy { "\($0)".contains("the outbox cannot be used just now") })
     }
 
-    @Test func noEventTellsANumber() async throws {
+    @Test func `no event tells a number`() async throws {
         let gateway = ScriptedGateway(sends: [
             "r1": [.later("busy")], "r2": [.refused("never")], "r3": [.misconfigured("key")],
         ])

@@ -8,7 +8,7 @@ import Testing
     let desk: Desk
     init() throws { desk = try Desk() }
 
-    @Test func aPromiseIsOnTheDiskWhenItReturns() async throws {
+    @Test func `a promise is on the disk when it returns`() async throws {
         try await desk.store.insert(CallRow(id: "c1", began: desk.now, grammar: "g", software: "0"))
         var message = text()
         message.callID = "c1"
@@ -24,7 +24,7 @@ import Testing
         #expect(!reference.contains("7700900123"))
     }
 
-    @Test func aPromiseRepeatedUnderItsReferenceIsKeptOnce() async throws {
+    @Test func `a promise repeated under its reference is kept once`() async throws {
         let outbox = desk.outbox()
         #expect(try await outbox.promise(text(), reference: "r1") == "r1")
         #expect(try await outbox.promise(text(), reference: "r1") == "r1")
@@ -34,7 +34,7 @@ import Testing
         }
     }
 
-    @Test func oneNumberGetsSoManyTextsADayAndOtherNumbersAreNotTouched() async throws {
+    @Test func `one number gets so many texts a day and other numbers are not touched`() async throws {
         let outbox = desk.outbox(limitPerDay: 2)
         try await outbox.promise(text())
         try await outbox.promise(text())
@@ -44,7 +44,7 @@ import Testing
         try await outbox.promise(text())
     }
 
-    @Test func theLimitHoldsHoweverManyPromiseAtOnce() async throws {
+    @Test func `the limit holds however many promise at once`() async throws {
         let outbox = desk.outbox(limitPerDay: 5)
         await withTaskGroup(of: Void.self) { group in
             for _ in 0..<50 { group.addTask { _ = try? await outbox.promise(text()) } }
@@ -56,16 +56,16 @@ import Testing
         "", "07700900123", "447700900123", "+44770090012", "+4477009001234", "+441803861234", "+4477009001٢",
         "+447700 90012", "+447700900123\n",
     ])
-    func aNumberOfAnotherShapeIsRefused(number: String) async throws {
+    func `a number of another shape is refused`(number: String) async throws {
         await #expect(throws: PromiseError.notAMobile) { try await desk.outbox().promise(text(to: number)) }
         #expect(try await desk.rows().isEmpty)
     }
 
-    @Test func anEmptyTextIsRefused() async throws {
+    @Test func `an empty text is refused`() async throws {
         await #expect(throws: PromiseError.empty) { try await desk.outbox().promise(text(" \n")) }
     }
 
-    @Test func onAFullDiskNothingIsPromisedAndNothingIsHalfWritten() async throws {
+    @Test func `on a full disk nothing is promised and nothing is half-written`() async throws {
         // A limit on the size of files stands for the full disk: the kernel refuses the write in either case.
         let folder = desk.folder
         await #expect(processExitsWith: .success) { [folder = folder as String] in
@@ -99,7 +99,7 @@ import Testing
         #expect(kept.isDisjoint(with: refused.map(String.init)))
     }
 
-    @Test func withoutAGatewayTextsStayInTheOutbox() async throws {
+    @Test func `without a gateway texts stay in the outbox`() async throws {
         try await desk.outbox().promise(text(), reference: "r1")
         await desk.sender(NoGateway()).run()
         #expect(try await desk.row("r1")?.state == .waiting)

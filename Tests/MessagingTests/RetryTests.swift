@@ -7,13 +7,13 @@ import Testing
 @Suite struct RetryTests {
     let schedule = RetrySchedule(first: .seconds(5), longest: .seconds(60), giveUp: .seconds(300))
 
-    @Test func waitsDoubleUpToTheLongest() {
+    @Test func `waits double up to the longest`() {
         #expect((1...6).map { schedule.wait(after: $0, jitter: 0) } == [5, 10, 20, 40, 60, 60].map { .seconds($0) })
         #expect(schedule.wait(after: .max, jitter: 0) == .seconds(60))
         #expect(schedule.wait(after: 0, jitter: 0) == .seconds(5))
     }
 
-    @Test func jitterTakesUpToHalfAway() {
+    @Test func `jitter takes up to half away`() {
         #expect(schedule.wait(after: 2, jitter: 0.5) == .milliseconds(7500))
         #expect(schedule.wait(after: 2, jitter: 1) == .seconds(5))
     }
@@ -35,7 +35,7 @@ import Testing
         return row
     }
 
-    @Test func eachAnswerLeadsToItsState() {
+    @Test func `each answer leads to its state`() {
         #expect(row(after: SendOutcome.taken(id: "n1")).state == .sent)
         #expect(row(after: SendOutcome.taken(id: "n1")).gatewayID == "n1")
         #expect(row(after: SendOutcome.refused("no")).state == .failed)
@@ -52,7 +52,7 @@ import Testing
         #expect(row(after: FindOutcome.cannotSay).state == .failed)
     }
 
-    @Test func aTextThatIsTooLateIsGivenUpWithTheReason() {
+    @Test func `a text that is too late is given up with the reason`() {
         let refused = row(after: SendOutcome.later("busy"), at: 296)
         #expect(refused.state == .failed)
         #expect(refused.lastError == "busy; given up")

@@ -1,23 +1,22 @@
 import Foundation
 import Records
 import Synchronization
+import TestSupport
 @testable import Messaging
 
 /// A folder with an empty outbox, a clock that only moves when it is told to or slept on, and what was reported.
 final class Desk: Sendable {
-    let folder: String
+    private let temporary: TemporaryFolder
+    var folder: String { temporary.path }
     let store: Store
     private let time = Mutex(Date(timeIntervalSince1970: 1_772_355_600))
     private let reported = Mutex<[OutboxSender.Event]>([])
     private let slept = Mutex<[Duration]>([])
 
     init() throws {
-        folder = NSTemporaryDirectory() + "messaging-" + UUID().uuidString
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        store = try Store(file: folder + "/records.sqlite")
+        temporary = try TemporaryFolder()
+        store = try Store(file: temporary.appending(path: "records.sqlite").path)
     }
-
-    deinit { try? FileManager.default.removeItem(atPath: folder) }
 
     var now: Date { time.withLock { $0 } }
     var events: [OutboxSender.Event] { reported.withLock { $0 } }

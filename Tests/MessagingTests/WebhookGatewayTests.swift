@@ -37,14 +37,14 @@ import Testing
         return try JSONDecoder().decode([Taken].self, from: Data(contentsOf: url))
     }
 
-    @Test func aSignedTextIsTakenOnceAndARepeatIsKnown() async throws {
+    @Test func `a signed text is taken once and a repeat is known`() async throws {
         let gateway = try gateway()
         #expect(await gateway.send(row()) == .taken(id: "w-r1"))
         #expect(await gateway.send(row()) == .taken(id: "w-r1"))
         #expect(try taken() == [Taken(reference: "r1", to: mobile, body: row().body, times: 2)])
     }
 
-    @Test func eachAnswerMeansWhatItSays() async throws {
+    @Test func `each answer means what it says`() async throws {
         let wrong = try gateway(secret: "another secret, long enough")
         guard case .misconfigured(let why) = await wrong.send(row()) else {
             Issue.record("a wrong signature needs a person")
@@ -74,7 +74,7 @@ import Testing
     }
 
     @Test(arguments: [WebhookGateway.Repeats.never, .ignored, .asked])
-    func aTextWhoseAnswerWasLostIsTreatedAsTheServiceAllows(repeats: WebhookGateway.Repeats) async throws {
+    func `a text whose answer was lost is treated as the service allows`(repeats: WebhookGateway.Repeats) async throws {
         try await desk.outbox().promise(text(), reference: "r1")
         _ = try await desk.sender(try gateway("/lost", repeats: repeats)).pass()
         #expect(try await desk.row("r1")?.state == .sending)
@@ -90,7 +90,7 @@ import Testing
         }
     }
 
-    @Test func settingsThatCannotWorkAreSaidWithoutTheSecret() {
+    @Test func `settings that cannot work are said without the secret`() {
         #expect(throws: WebhookSettingError.address("texts")) { try WebhookGateway(url: "texts", secret: Self.secret) }
         let error = #expect(throws: WebhookSettingError.self) {
             try WebhookGateway(url: "https://example.org", secret: "short")

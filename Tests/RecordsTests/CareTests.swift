@@ -15,7 +15,7 @@ import Testing
         try #require(try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int)
     }
 
-    @Test func aCopyMadeWhileCallsAreKeptIsWholeAndPrivate() async throws {
+    @Test func `a copy made while calls are kept is whole and private`() async throws {
         for number in 0..<50 { try await store.insert(call("before-\(number)")) }
         let copy = scratch.folder + "/copy.sqlite"
         let writer = try Store(file: scratch.file)
@@ -36,7 +36,7 @@ import Testing
         #expect(error?.description.contains("exists") == true)
     }
 
-    @Test func damageIsFound() async throws {
+    @Test func `damage is found`() async throws {
         for number in 0..<300 { try await store.insert(call("\(number)")) }
         try await store.emptyLog()
         #expect(try await store.check() == [])
@@ -56,7 +56,7 @@ import Testing
         }
     }
 
-    @Test func theFilesAreForTheirUserOnlyAlsoWhereTheyWereOpenBefore() async throws {
+    @Test func `the files are for their user only, also where they were open before`() async throws {
         try await store.insert(call("a"))
         for name in try FileManager.default.contentsOfDirectory(atPath: scratch.folder) {
             #expect(try mode(scratch.folder + "/" + name) == 0o600, "\(name)")
@@ -66,7 +66,7 @@ import Testing
         #expect(try mode(scratch.file) == 0o600)
     }
 
-    @Test func aLabelBelongsToATurnAndTakesThePlaceOfTheOneBefore() async throws {
+    @Test func `a label belongs to a turn and takes the place of the one before`() async throws {
         try await store.insert(call("c"))
         try await store.insert(TurnRow(callID: "c", number: 1, asked: "welcome", heard: .noInput))
         try await store.label(LabelRow(callID: "c", turn: 1, expect: "bins", by: "a", at: time(1)))

@@ -8,7 +8,7 @@ import Testing
     /// Each row is acknowledged in a second file once its write has returned; the process kills itself at an
     /// acknowledgement while other tasks are still writing.
     @Test(arguments: [1, 7, 40, 111])
-    func whatWasAcknowledgedOutlivesAKilledProcess(acknowledged limit: Int) async throws {
+    func `what was acknowledged outlives a killed process`(acknowledged limit: Int) async throws {
         let scratch = try Scratch()
         let folder = scratch.folder
         await #expect(processExitsWith: .signal(SIGKILL)) { [folder = folder as String, limit = limit as Int] in

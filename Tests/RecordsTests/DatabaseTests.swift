@@ -7,7 +7,7 @@ import Testing
     let scratch: Scratch
     init() throws { scratch = try Scratch() }
 
-    @Test func anEmptyFileGetsTheTablesAndOpensAgainAsItWas() async throws {
+    @Test func `an empty file gets the tables and opens again as it was`() async throws {
         try await Store(file: scratch.file).insert(call("a"))
         let again = try Store(file: scratch.file)
         #expect(try await again.calls(in: time(0)..<time(1)).map(\.call.id) == ["a"])
@@ -17,7 +17,7 @@ import Testing
         #expect(versions == Array(1...Schema.steps.count))
     }
 
-    @Test func anOlderDatabaseIsBroughtForwardAndKeepsItsRows() throws {
+    @Test func `an older database is brought forward and keeps its rows`() throws {
         let database = try scratch.connection()
         let first = ["CREATE TABLE t (a TEXT) STRICT"]
         try Schema.migrate(database, steps: [first])
@@ -29,7 +29,7 @@ import Testing
         #expect(versions == [2])
     }
 
-    @Test func aStepThatFailsLeavesTheDatabaseAtTheVersionBefore() throws {
+    @Test func `a step that fails leaves the database at the version before`() throws {
         let database = try scratch.connection()
         let first = ["CREATE TABLE t (a TEXT) STRICT"]
         try Schema.migrate(database, steps: [first])
@@ -43,7 +43,7 @@ import Testing
         #expect(half.isEmpty)
     }
 
-    @Test func aDatabaseFromANewerVersionIsRefusedWithAMessage() throws {
+    @Test func `a database from a newer version is refused with a message`() throws {
         _ = try Store(file: scratch.file)
         try scratch.connection().execute("INSERT INTO schema_version VALUES (99, '2030-01-01T00:00:00.000Z')")
         for open in [{ try Store(file: $0) }, { try Store(reading: $0) }] {
@@ -54,7 +54,7 @@ import Testing
         }
     }
 
-    @Test func anotherProgramsDatabaseIsLeftAlone() throws {
+    @Test func `another program's database is left alone`() throws {
         try scratch.connection().execute("CREATE TABLE bookmarks (url TEXT)")
         let error = #expect(throws: DatabaseError.self) { _ = try Store(file: scratch.file) }
         #expect(error?.kind == .notADatabase)
@@ -62,14 +62,14 @@ import Testing
         #expect(tables == ["bookmarks"])
     }
 
-    @Test func aFileThatIsNoDatabaseIsRefused() throws {
+    @Test func `a file that is no database is refused`() throws {
         try Data(repeating: 0x41, count: 8192).write(to: URL(filePath: scratch.file))
         let error = #expect(throws: DatabaseError.self) { _ = try Store(file: scratch.file) }
         #expect(error?.kind == .notADatabase)
         #expect(error?.cure.isEmpty == false)
     }
 
-    @Test func aDamagedDatabaseGivesAnErrorAndNoTrap() async throws {
+    @Test func `a damaged database gives an error and no trap`() async throws {
         let store = try Store(file: scratch.file)
         for number in 0..<200 { try await store.insert(call("\(number)")) }
         try scratch.connection().execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -83,7 +83,7 @@ import Testing
         #expect(error?.kind == .notADatabase)
     }
 
-    @Test func aMissingFolderAndAMissingFileToReadAreSaid() throws {
+    @Test func `a missing folder and a missing file to read are said`() throws {
         for open in [{ try Store(file: $0 + "/no/such/folder") }, { try Store(reading: $0) }] {
             let error = #expect(throws: DatabaseError.self) { _ = try open(scratch.file) }
             #expect(error?.kind == .cannotOpen)
@@ -91,7 +91,7 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: scratch.file))
     }
 
-    @Test func aStoreOpenedForReadingWritesNothing() async throws {
+    @Test func `a store opened for reading writes nothing`() async throws {
         let writer = try Store(file: scratch.file)
         try await writer.insert(call("a"))
         let reader = try Store(reading: scratch.file)
@@ -100,7 +100,7 @@ import Testing
         #expect(error?.kind == .readOnly)
     }
 
-    @Test func aLockedDatabaseIsSaidAfterTheBusyTimeoutAndWorksAfterwards() async throws {
+    @Test func `a locked database is said after the busy timeout and works afterwards`() async throws {
         let store = try Store(file: scratch.file, busyTimeout: .milliseconds(20))
         let other = try scratch.connection()
         try other.execute("BEGIN IMMEDIATE")
@@ -111,7 +111,7 @@ import Testing
         try await store.insert(call("a"))
     }
 
-    @Test func aFullDiskIsSaidAndLeavesNothingHalfWritten() async throws {
+    @Test func `a full disk is said and leaves nothing half-written`() async throws {
         let store = try Store(file: scratch.file)
         try await store.insert(call("a"))
         try await store.limit(toPages: 3)
@@ -127,7 +127,7 @@ import Testing
         #expect(try await store.calls(in: time(0)..<time(1)).first?.turns == [turn])
     }
 
-    @Test func manyTasksAndTwoConnectionsWriteEverythingOnce() async throws {
+    @Test func `many tasks and two connections write everything once`() async throws {
         // Nobody is to be turned away here, however slow the disk.
         let patience = Duration.seconds(600)
         let stores = [

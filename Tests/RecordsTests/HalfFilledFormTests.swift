@@ -15,7 +15,7 @@ import Testing
             created: Date(timeIntervalSince1970: 1_780_000_000))
     }
 
-    @Test func aFormGrowsInItsPlaceUntilItIsComplete() async throws {
+    @Test func `a form grows in its place until it is complete`() async throws {
         let store = try Store(file: scratch.file)
         try await store.keep(row("{}", .partial))
         try await store.keep(row(#"{"bin":1}"#, .partial))
@@ -24,7 +24,7 @@ import Testing
         #expect(try await store.formResult("SH-1")?.state == .waiting)
     }
 
-    @Test func aReferenceOfAnotherFormIsNeverWrittenOver() async throws {
+    @Test func `a reference of another form is never written over`() async throws {
         let store = try Store(file: scratch.file)
         try await store.keep(row("{}", .kept))
         await #expect(throws: DatabaseError.self) { try await store.keep(row(#"{"x":1}"#, .partial)) }
@@ -36,7 +36,7 @@ import Testing
         #expect(try await store.formResult("SH-2")?.values == "{}")
     }
 
-    @Test func halfFilledFormsAreNeverClaimed() async throws {
+    @Test func `half-filled forms are never claimed`() async throws {
         let store = try Store(file: scratch.file)
         try await store.keep(row("{}", .partial))
         try await store.keep(row("{}", .kept, reference: "SH-2"))

@@ -70,7 +70,7 @@ import Testing
         }
     }
 
-    @Test func eachKindGoesOnItsDayAndNotBefore() async throws {
+    @Test func `each kind goes on its day and not before`() async throws {
         try await keepOneOfEverything()
         #expect(try holds("secret words") && holds("secret text") && holds("secret name") && holds("7700900123"))
         var gone: [Retention.Kind: Double] = [:]
@@ -94,7 +94,7 @@ import Testing
         #expect(try await store.check() == [])
     }
 
-    @Test func whatIsLeftOfACallSaysNothingAboutAnybodyAndCanStillBeCounted() async throws {
+    @Test func `what is left of a call says nothing about anybody and can still be counted`() async throws {
         try await keepOneOfEverything()
         _ = try await run.run(at: time(100 * Self.day))
         let record = try #require(try await store.calls(in: time(0)..<time(1)).first)
@@ -113,7 +113,7 @@ import Testing
         #expect(try await run.run(at: time(100 * Self.day)).isEmpty)
     }
 
-    @Test func aRecordingThatOutlivesTheNumberLosesTheNumber() async throws {
+    @Test func `a recording that outlives the number loses the number`() async throws {
         try await keepOneOfEverything()
         var retention = Retention()
         retention.rules[.audio]?.days = 200
@@ -125,7 +125,7 @@ import Testing
         #expect(try await store.record(ofCall: "old")?.call.audioPath != nil)
     }
 
-    @Test func recordingsThatNoCallNamesGoInTheirTimeAndOtherFilesStay() async throws {
+    @Test func `recordings that no call names go in their time and other files stay`() async throws {
         for (name, age) in [("stray.wav", 31.0), ("stray.json", 31), ("young.wav", 29), ("notes.txt", 99)] {
             let file = recordings.appending(path: name)
             try Data("x".utf8).write(to: file)
@@ -137,7 +137,7 @@ import Testing
         #expect(left == ["notes.txt", "young.wav"])
     }
 
-    @Test func aRecordingThatCannotBeDeletedIsSaidAndItsRowStays() async throws {
+    @Test func `a recording that cannot be deleted is said and its row stays`() async throws {
         try await keepOneOfEverything()
         // A folder in its place, with something in it that the process may not take away.
         let path = try #require(try await store.record(ofCall: "old")?.call.audioPath)
@@ -147,7 +147,7 @@ import Testing
         #expect(FileManager.default.fileExists(atPath: "/proc/self/status"))
     }
 
-    @Test func everythingAboutANumberIsFoundAndErasedHoweverItWasWritten() async throws {
+    @Test func `everything about a number is found and erased however it was written`() async throws {
         try await keepOneOfEverything("mine")
         var landline = call("landline", began: 5)
         landline.callerNumber = "01803861234"

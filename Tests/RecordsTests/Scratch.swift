@@ -1,17 +1,14 @@
 import Foundation
+import TestSupport
 
 @testable import Records
 
-/// A folder that goes when the last user of it goes.
+/// A database's folder, which goes when the last user of it goes.
 final class Scratch: Sendable {
-    let folder: String
+    private let temporary: TemporaryFolder
+    var folder: String { temporary.path }
 
-    init() throws {
-        folder = NSTemporaryDirectory() + "records-" + UUID().uuidString
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: folder) }
+    init() throws { temporary = try TemporaryFolder() }
 
     var file: String { folder + "/records.sqlite" }
 

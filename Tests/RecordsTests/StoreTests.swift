@@ -12,7 +12,7 @@ import Testing
         store = try Store(file: scratch.file)
     }
 
-    @Test func everythingAboutACallComesBackAsItWentIn() async throws {
+    @Test func `everything about a call comes back as it went in`() async throws {
         var row = CallRow(
             id: "c1", began: time(0.25), callerNumber: "+447700900123", dialled: "01803861234", grammar: "g1",
             software: "0.1")
@@ -46,7 +46,7 @@ import Testing
             try await store.calls(in: time(0)..<time(1)) == [CallRecord(call: row, turns: turns, actions: actions)])
     }
 
-    @Test func theBacklogIsWhatHasNotGoneAndWhatWasGivenUp() async throws {
+    @Test func `the backlog is what has not gone and what was given up`() async throws {
         #expect(try await store.backlog() == (0, nil, 0))
         for (index, number) in ["1", "2", "3"].enumerated() {
             let text = OutboxRow(
@@ -60,14 +60,14 @@ import Testing
         #expect(try await store.backlog() == (2, time(1), 1))
     }
 
-    @Test func aPeriodHoldsItsFirstMomentAndNotItsLast() async throws {
+    @Test func `a period holds its first moment and not its last`() async throws {
         for (id, seconds) in [("before", -0.001), ("first", 0), ("within", 5), ("after", 10)] {
             try await store.insert(call(id, began: seconds))
         }
         #expect(try await store.calls(in: time(0)..<time(10)).map(\.call.id) == ["first", "within"])
     }
 
-    @Test func nothingIsKeptForACallThatIsNotThere() async throws {
+    @Test func `nothing is kept for a call that is not there`() async throws {
         let text = OutboxRow(
             reference: "r", callID: "nobody", to: "+447700900123", body: "b", template: "link", created: time(0))
         let attempts: [@Sendable () async throws -> Void] = [
@@ -85,7 +85,7 @@ import Testing
         }
     }
 
-    @Test func hypothesesAndDecisionsMustBeJSON() async throws {
+    @Test func `hypotheses and decisions must be JSON`() async throws {
         try await store.insert(call("a"))
         for turn in [
             TurnRow(callID: "a", number: 1, asked: "w", heard: .utterance, hypotheses: "bin"),
@@ -96,7 +96,7 @@ import Testing
         }
     }
 
-    @Test func aRowThatWasTamperedWithIsAnErrorAndNoTrap() async throws {
+    @Test func `a row that was tampered with is an error and no trap`() async throws {
         try await store.insert(call("a"))
         try scratch.connection().execute("UPDATE calls SET ended = 'yesterday'")
         let error = await #expect(throws: DatabaseError.self) { try await store.calls(in: time(0)..<time(1)) }
@@ -105,7 +105,7 @@ import Testing
     }
 
     @Test(arguments: [0.0, 0.001, 0.678, 0.9994, 0.9996, 12_345.5, -1_772_355_600.25, 17_280_000.0])
-    func timesAreKeptToTheMillisecond(seconds: Double) throws {
+    func `times are kept to the millisecond`(seconds: Double) throws {
         let date = time(seconds)
         let text = Timestamp.text(date)
         #expect(text.utf8.count == 24)
@@ -114,7 +114,7 @@ import Testing
         #expect(Timestamp.text(back) == text)
     }
 
-    @Test func timesAreThoseOfFoundation() throws {
+    @Test func `times are those of Foundation`() throws {
         // Every 37 days and some from 1600 to 2400, leap days and centuries among them.
         for days in stride(from: -135_000.0, through: 157_000, by: 37.123_456) {
             let date = Date(timeIntervalSince1970: (days * 86_400).rounded(.down))
@@ -123,7 +123,7 @@ import Testing
         }
     }
 
-    @Test func timesReadAsISO8601AndNothingElseIsATime() {
+    @Test func `times read as ISO 8601 and nothing else is a time`() {
         #expect(Timestamp.text(Date(timeIntervalSince1970: 1_772_357_400.25)) == "2026-03-01T09:30:00.250Z")
         for text in [
             "", "yesterday", "2026-03-01T09:30:00Z", "2026-03-01T09:30:00.25Z", "2026-13-01T09:30:00.250Z",

@@ -7,7 +7,7 @@ import Testing
     let scratch: Scratch
     init() throws { scratch = try Scratch() }
 
-    @Test func aDatabaseOfTheFirstVersionIsBroughtForwardWithItsRows() async throws {
+    @Test func `a database of the first version is brought forward with its rows`() async throws {
         do {
             let old = try scratch.connection()
             try Schema.migrate(old, steps: [Schema.steps[0]])
@@ -54,7 +54,7 @@ import Testing
         #expect(Set(poor) == [nil, true])
     }
 
-    @Test func formResultsComeBackAndAreHandedOverOnce() async throws {
+    @Test func `form results come back and are handed over once`() async throws {
         let store = try Store(file: scratch.file)
         try await store.insert(call("c"))
         let first = FormResultRow(
@@ -82,7 +82,7 @@ import Testing
         #expect(stranger?.description.contains("there is no form result ‘F9’") == true)
     }
 
-    @Test func surveyAnswersComeBackAndTellWhenANumberWasLastAsked() async throws {
+    @Test func `survey answers come back and tell when a number was last asked`() async throws {
         let store = try Store(file: scratch.file)
         try await store.insert(call("c"))
         let hash = try await store.hash(ofNumber: "+447700900123")
@@ -93,7 +93,7 @@ import Testing
         #expect(try await store.lastSurvey(ofNumberHash: "0") == nil)
     }
 
-    @Test func aNumbersHashIsItsOwnAndTheDatabases() async throws {
+    @Test func `a number's hash is its own and the database's`() async throws {
         let store = try Store(file: scratch.file)
         let other = try Store(file: scratch.folder + "/other.sqlite")
         let hash = try await store.hash(ofNumber: "+447700900123")
@@ -103,7 +103,7 @@ import Testing
         #expect(try await other.hash(ofNumber: "+447700900123") != hash)
     }
 
-    @Test func aCallFromTheSameNumberWithinTheHourIsNotedOnTheOneBefore() async throws {
+    @Test func `a call from the same number within the hour is noted on the one before`() async throws {
         let store = try Store(file: scratch.file)
         for (id, seconds, number) in [
             ("a", 0.0, "1"), ("b", 1800, "2"), ("c", 3599, "1"), ("d", 7300, "1"), ("w", 7301, nil), ("x", 7302, nil),

@@ -43,7 +43,7 @@ import Utilities
             personal: personal)
     }
 
-    @Test func aPageTellsCallsEndingsAndTheOutboxWithoutPersonalData() throws {
+    @Test func `a page tells calls, endings and the outbox without personal data`() throws {
         #expect(
             try report(personal: false).page() == """
                 1 call from 2026-03-28 00:00:00 to 2026-03-30 00:00:00
@@ -62,7 +62,7 @@ import Utilities
                 """)
     }
 
-    @Test func aPageTellsEverythingWhenAskedTo() throws {
+    @Test func `a page tells everything when asked to`() throws {
         let page = try report(personal: true).page()
         for words in [
             "from +447700900123", "“missed bin”", "(‘missed bin’ was heard)", "digits 07700900123",
@@ -72,7 +72,7 @@ import Utilities
         }
     }
 
-    @Test func jsonTellsNumbersKeysAndWordsOnlyWhenAskedTo() throws {
+    @Test func `JSON tells numbers, keys and words only when asked to`() throws {
         let json = try report(personal: false).json()
         for words in ["7700900", "missed", "Report a"] { #expect(!json.contains(words), "\(words)") }
         let object = try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
@@ -81,14 +81,14 @@ import Utilities
         #expect(try report(personal: true).json().contains("07700900123"))
     }
 
-    @Test func numbersAreMaskedAndOtherWordsAreNot() {
+    @Test func `numbers are masked and other words are not`() {
         #expect(Redaction.numbers(in: "sip:+441803861234@pbx gave 486") == "sip:…234@pbx gave 486")
         #expect(Redaction.numbers(in: "07700 900 123") == "…123")
         #expect(Redaction.numbers(in: "sip:2041@10.0.0.1:5070") == "sip:2041@10.0.0.1:5070")
         #expect(Redaction.numbers(in: "12345678-1234-4234-8234-123456789012") == "12345678-1234-4234-8234-123456789012")
     }
 
-    @Test func daysAreThoseOfLondonAcrossTheChangeOfClocks() throws {
+    @Test func `days are those of London across the change of clocks`() throws {
         let days = try ReportDays(from: "2026-03-29", to: "2026-03-29")
         #expect(Timestamp.text(days.period.lowerBound) == "2026-03-29T00:00:00.000Z")
         #expect(Timestamp.text(days.period.upperBound) == "2026-03-29T23:00:00.000Z")
@@ -97,11 +97,11 @@ import Utilities
     }
 
     @Test(arguments: ["yesterday", "2026-3-1", "2026-02-30", "2026-03-01T00:00", "01/03/2026", ""])
-    func aDayThatIsNoneIsRefused(day: String) {
+    func `a day that is none is refused`(day: String) {
         #expect(throws: UsageError.self) { _ = try ReportDays(from: day, to: nil) }
     }
 
-    @Test func daysTheWrongWayRoundAreRefused() {
+    @Test func `days the wrong way round are refused`() {
         #expect(throws: UsageError.self) { _ = try ReportDays(from: "2026-03-02", to: "2026-03-01") }
     }
 }

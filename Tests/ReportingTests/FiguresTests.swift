@@ -27,7 +27,7 @@ import Testing
         ReportAccumulator(days: try ReportDays(from: "2026-03-01", to: "2026-03-01"), names: RouteNames(nil))
     }
 
-    @Test func eachCallCameToOneThing() {
+    @Test func `each call came to one thing`() {
         let cases: [(CallFacts, CallFacts.Outcome)] = [
             (call(.transferred, Self.toBins), .toService),
             (call(.transferred, .transfer(.overflow("desk", asked: "bins"), .completed)), .toService),
@@ -75,7 +75,7 @@ import Testing
         #expect(call(.callerHungUp).route == nil)
     }
 
-    @Test func whoIsNotInThePilotIsCountedApart() throws {
+    @Test func `who is not in the pilot is counted apart`() throws {
         for kind in [TransferKind.pilot("operator"), .shadow("old")] {
             var accumulator = try accumulator()
             accumulator.add(call(.transferred, .transfer(kind, .completed)))
@@ -85,7 +85,7 @@ import Testing
         }
     }
 
-    @Test func callsOnAPoorLineAreCountedAmongThoseWhoseLineIsOnRecord() throws {
+    @Test func `calls on a poor line are counted among those whose line is on record`() throws {
         var reckoning = ReportAccumulator(
             days: try ReportDays(from: "2026-03-01", to: "2026-03-01"), names: RouteNames(nil))
         for isPoor in [true, false, false, nil] {
@@ -100,7 +100,7 @@ import Testing
         #expect(page.contains("On 33 in 100 of them (1) so much of the caller"))
     }
 
-    @Test func whereCallersHungUpIsSaidInPlainWords() {
+    @Test func `where callers hung up is said in plain words`() {
         let cases: [([PromptID], String)] = [
             ([.welcome], "at the first question"), ([.welcome, .noMatch], "when asked again what it is about"),
             ([.welcome, .confirm], "when asked whether it was right"),
@@ -118,7 +118,7 @@ import Testing
                 == "after nobody answered where they were put through")
     }
 
-    @Test func whatFewSaidIsNotToldAndWordsForOneAndManyGoTogether() {
+    @Test func `what few said is not told and words for one and many go together`() {
         let unmet = UnmetDemand([
             "blue badge": 2, "i'd like to renew my blue badges": 2, "my son's affairs": 2, "hello": 9,
             "wasps nest": 3, "there is a wasps' nest": 1,
@@ -129,7 +129,7 @@ import Testing
         #expect(unmet.others == 11)
     }
 
-    @Test func moneySavedFollowsTheModel() {
+    @Test func `money saved follows the model`() {
         var texts = ReportFigures.Texts()
         (texts.promised, texts.sent, texts.tracked, texts.completed) = (100, 100, 60, 30)
         var model = CostModel()
@@ -144,7 +144,7 @@ import Testing
         #expect(CostModel().savings(settled: 0, links: 0, texts: ReportFigures.Texts()).saved == 0)
     }
 
-    @Test func satisfactionIsReckonedWhereTheAnswersTellIt() {
+    @Test func `satisfaction is reckoned where the answers tell it`() {
         #expect(ReportFigures.Question(name: "q", counts: ["yes": 3, "no": 1, "": 4])?.satisfied == 75)
         #expect(ReportFigures.Question(name: "q", counts: ["5": 1, "4": 1, "3": 1, "1": 1])?.satisfied == 50)
         #expect(ReportFigures.Question(name: "q", counts: ["by bus": 1])?.satisfied == nil)
@@ -156,14 +156,16 @@ import Testing
         // 1 March 2026 is a Sunday: the first week has one day of it.
         ("2026-03-01", "2026-04-30", "week", 10, "1 Mar"), ("2025-04-01", "2026-03-31", "month", 12, "Apr 2025"),
     ])
-    func theCourseIsInDaysWeeksOrMonths(from: String, to: String, stretch: String, count: Int, first: String) throws {
+    func `the course is in days, weeks or months`(from: String, to: String, stretch: String, count: Int, first: String)
+        throws
+    {
         let days = try ReportDays(from: from, to: to)
         #expect(days.stretch == stretch)
         #expect(days.places.count == count)
         #expect(days.places.first?.name == first)
     }
 
-    @Test func hoursAreThoseOfLondonInSummerAndInWinter() throws {
+    @Test func `hours are those of London in summer and in winter`() throws {
         var hours = LondonHours(timeZone: try #require(TimeZone(identifier: "Europe/London")))
         for (text, hour) in [
             ("2026-03-29T00:59:59.000Z", 0), ("2026-03-29T01:00:00.000Z", 2), ("2026-07-01T23:30:00.000Z", 0),
@@ -173,7 +175,7 @@ import Testing
         }
     }
 
-    @Test func tablesAreReadAsTheyAreMeantBySpreadsheets() {
+    @Test func `tables are read as they are meant by spreadsheets`() {
         let table = ReportTable(
             name: "t", title: "t", columns: ["a", "b, c"],
             rows: [

@@ -1,5 +1,6 @@
 import Foundation
 import Records
+import TestSupport
 import Testing
 @testable import GeneratedYear
 @testable import Reporting
@@ -11,9 +12,7 @@ import Testing
 /// The report of a generated year finds what was put into it.
 @Suite struct ReportTests {
     private static func report() async throws -> (ReportFigures, Truth) {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "year-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
+        let folder = try TemporaryFolder()
         let store = try Store(file: folder.appending(path: "records.sqlite").path)
         var generator = CallGenerator(seed: 7, calls: 3000)
         while let batch = generator.next(atMost: 1000) {
@@ -27,7 +26,7 @@ import Testing
         return (figures, generator.truth)
     }
 
-    @Test func everyFigureIsWhatWasPutIn() async throws {
+    @Test func `every figure is what was put in`() async throws {
         let (figures, truth) = try await Self.report()
         let calls = figures.calls
         #expect(calls.offered == 3000)
@@ -67,7 +66,7 @@ import Testing
         #expect(figures.abandoned.reduce(0) { $0 + $1.calls } == truth.abandoned)
     }
 
-    @Test func thePageIsWellFormedHasATableForEachChartAndTellsOfNobody() async throws {
+    @Test func `the page is well-formed, has a table for each chart and tells of nobody`() async throws {
         let (figures, _) = try await Self.report()
         let html = ReportPage(figures: figures, made: "1 April 2026").html()
         let parser = XMLParser(data: Data(html.utf8))
@@ -90,7 +89,7 @@ import Testing
         #expect(!unmet.contains("\n=") && !unmet.contains("\r=") && !unmet.contains(",="))
     }
 
-    @Test func aTimeWithoutCallsHasAPageAndASummary() async throws {
+    @Test func `a time without calls has a page and a summary`() async throws {
         let days = try ReportDays(from: "2030-01-01", to: "2030-01-07")
         let figures = ReportAccumulator(days: days, names: RouteNames(nil))
             .finished(texts: TextFacts(), survey: [:], missed: [:], costs: CostModel())

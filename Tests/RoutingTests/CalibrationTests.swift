@@ -20,7 +20,7 @@ struct CalibrationTests {
         }
     }
 
-    @Test func theWeightsThatMadeTheExamplesAreFoundAgain() throws {
+    @Test func `the weights that made the examples are found again`() throws {
         let fitted = try #require(CalibrationFit.fit(Self.examples(6000, weight: 1.5, offset: -0.5)))
         let term = try #require(fitted.terms.first { $0.name == "posterior" })
         let other = try #require(fitted.terms.first { $0.name == "seconds" })
@@ -32,19 +32,19 @@ struct CalibrationTests {
         }
     }
 
-    @Test func theSameExamplesGiveTheSameFit() {
+    @Test func `the same examples give the same fit`() {
         let examples = Self.examples(300, weight: 1, offset: 0)
         #expect(CalibrationFit.fit(examples) == CalibrationFit.fit(examples))
         #expect(CalibrationFit.crossValidated(examples) == CalibrationFit.crossValidated(examples))
     }
 
-    @Test func whatIsAllRightCannotBeFitted() {
+    @Test func `what is all right cannot be fitted`() {
         let examples = Self.examples(50, weight: 1, offset: 0).filter(\.isRight)
         #expect(CalibrationFit.fit(examples) == nil)
         #expect(CalibrationFit.fit([]) == nil)
     }
 
-    @Test func acceptingFewerGoesWrongLessOften() throws {
+    @Test func `accepting fewer goes wrong less often`() throws {
         let examples = Self.examples(4000, weight: 3, offset: 1)
         let said = try #require(CalibrationFit.crossValidated(examples))
         let calibration = try #require(
@@ -61,7 +61,7 @@ struct CalibrationTests {
         #expect(calibration.acceptFrom(wrongPerHundred: 0) == calibration.curve.last?.from)
     }
 
-    @Test func aFileIsReadAsItWasWritten() throws {
+    @Test func `a file is read as it was written`() throws {
         let examples = Self.examples(400, weight: 2, offset: 0)
         let calibration = try #require(
             CalibrationFit.calibration(
@@ -80,7 +80,7 @@ struct CalibrationTests {
         #expect(read.slot != nil)
     }
 
-    @Test func theInstalledOneSaysWhatItWasFittedOn() throws {
+    @Test func `the installed one says what it was fitted on`() throws {
         let installed = try #require(Calibration.installed)
         #expect(!installed.note.isEmpty && !installed.fitted.isEmpty && installed.recordings >= 1000)
         #expect(installed.acceptFrom(wrongPerHundred: 1) > installed.acceptFrom(wrongPerHundred: 5))
@@ -105,7 +105,7 @@ struct CalibrationTests {
         ("{\"route\": {\"intercept\": 1}, \"curve\": []}", 1, "\"curve\" has no rows"),
         ("{\n\"route\"", 2, "comes a colon"),
     ])
-    func aSpoiledFileIsRefused(text: String, line: Int, says: String) throws {
+    func `a spoiled file is refused`(text: String, line: Int, says: String) throws {
         let grammar = try TestGrammar(["routes.jsgf": jsgf("public <a> = new bin;"), "calibration.json": text])
         let faults = try #require(grammar.faults())
         let fault = try #require(faults.errors.first { $0.description.contains(says) }, "\(faults)")
@@ -155,7 +155,7 @@ struct CalibratedRoutingTests {
         ("{}", 0.99, true), ("{}", 0.75, false), ("{\"wrong_transfers_per_hundred\": 5}", 0.75, true),
         ("{\"accept\": 0.7}", 0.75, true), ("{\"accept\": 0.95}", 0.99, false),
     ])
-    func theCouncilSaysHowManyMayGoWrong(thresholds: String, posterior: Double, isAccepted: Bool) throws {
+    func `the council says how many may go wrong`(thresholds: String, posterior: Double, isAccepted: Bool) throws {
         let decision = try router(thresholds).decide(heard("council tax", posterior))
         switch decision.verdict {
         case .accept: #expect(isAccepted, "\(decision.reason)")
@@ -164,7 +164,7 @@ struct CalibratedRoutingTests {
         }
     }
 
-    @Test func rightGuessesInAHundredAreWhereAskingBegins() throws {
+    @Test func `right guesses in a hundred are where asking begins`() throws {
         let unsure = heard("council tax", 0.5)
         guard case .confirm = try router().decide(unsure).verdict else {
             Issue.record("\(try router().decide(unsure).reason)")
@@ -173,7 +173,7 @@ struct CalibratedRoutingTests {
         #expect(try router("{\"right_guesses_per_hundred\": 60}").decide(unsure).verdict == .reject)
     }
 
-    @Test func aSlotHasAProbabilityOfItsOwn() throws {
+    @Test func `a slot has a probability of its own`() throws {
         let router = try router()
         let sure = try #require(router.match(heard("order a large bin", 0.9)).first)
         let doubtful = try #require(router.match(heard("order a large bin", 0.9, slot: 0.1)).first)
@@ -182,7 +182,7 @@ struct CalibratedRoutingTests {
         #expect(abs(try #require(doubtful.slotProbabilities["size"]) - 1 / (1 + exp(2.0))) < 0.001)
     }
 
-    @Test func theCouncilsOwnCalibrationComesFirst() throws {
+    @Test func `the council's own calibration comes first`() throws {
         var files = Self.files
         var own = Self.calibration(Self.curve)
         own.route.intercept = -9

@@ -13,7 +13,7 @@ struct FixedPhraseTests {
         ("put me through please", .putThrough), ("text me the link please", .textMe),
         ("no put me through", .putThrough), ("the fifth one", .option(5)),
     ])
-    func plainAnswersAreRead(text: String, answer: Answer) {
+    func `plain answers are read`(text: String, answer: Answer) {
         #expect(FixedPhrase(Utterance(typed: text)) == .answer(answer))
     }
 
@@ -24,7 +24,7 @@ struct FixedPhraseTests {
         ("start again", .startAgain), ("hold on a minute please", .wait), ("could you slow down please", .slower),
         ("bye", .goodbye), ("no that's all thank you", .goodbye),
     ])
-    func commandsAreRead(text: String, command: UniversalCommand) {
+    func `commands are read`(text: String, command: UniversalCommand) {
         #expect(FixedPhrase(Utterance(typed: text)) == .command(command))
     }
 
@@ -33,11 +33,11 @@ struct FixedPhraseTests {
         "help with my rent", "yes it's about council tax", "emergency planning", "speak to someone about planning",
         "hello", "um",
     ])
-    func otherWordsAreNoFixedPhrase(text: String) {
+    func `other words are no fixed phrase`(text: String) {
         #expect(FixedPhrase(Utterance(typed: text)) == nil)
     }
 
-    @Test func aSecondHypothesisCountsWhenItIsNearlyAsLikely() {
+    @Test func `a second hypothesis counts when it is nearly as likely`() {
         let muddle = Hypothesis(words: [RecognisedWord("guess")], confidence: 0.5)
         let plain = Hypothesis(words: [RecognisedWord("yes")], confidence: 0.4)
         let faint = Hypothesis(words: [RecognisedWord("yes")], confidence: 0.1)
@@ -46,7 +46,7 @@ struct FixedPhraseTests {
         #expect(FixedPhrase(Utterance(hypotheses: [])) == nil)
     }
 
-    @Test func everySentenceForTrainingIsUnderstood() {
+    @Test func `every sentence for training is understood`() {
         for sentence in FixedPhrase.sentences { #expect(FixedPhrase(words: sentence) != nil) }
     }
 }

@@ -1,6 +1,7 @@
-import GrammarSupport
 import Foundation
+import GrammarSupport
 import Routing
+import TestSupport
 import Testing
 @testable import CallerSentences
 @testable import Grammar
@@ -25,7 +26,7 @@ import Testing
 
     private static let good = #"{"id": "day", "type": "date", "question": "Which day?"}"#
 
-    @Test func aGoodFormIsRead() throws {
+    @Test func `a good form is read`() throws {
         let grammar = try Self.grammar(
             #"{"title": "your report", "webhook": "https://example.gov.uk/forms", "slots": ["#
                 + #"{"id": "bin_type", "type": "choice", "question": "Which?", "choices": [{"value": "food", "phrases": ["the food-waste caddy"]}]},"#
@@ -86,12 +87,12 @@ import Testing
         (form(good, more: #" "text": "Thank you.","#), "forms/bin.json:1", "{reference}"),
         (form(good) + "x", "forms/bin.json:3", "remove it"),
     ])
-    func whatIsWrongIsToldWithItsPlaceAndCure(_ form: String, _ place: String, _ cure: String) throws {
+    func `what is wrong is told with its place and cure`(_ form: String, _ place: String, _ cure: String) throws {
         let faults = try #require(try Self.grammar(form).faults())
         #expect(faults.errors.contains { $0.description.hasPrefix(place) && $0.cure.contains(cure) }, "\(faults)")
     }
 
-    @Test func aRouteToAFormThatIsNotThereIsRefused() throws {
+    @Test func `a route to a form that is not there is refused`() throws {
         let faults = try #require(try Self.grammar(Self.form(Self.good), route: #""form": "bim""#).faults())
         #expect(
             faults.errors.map(\.description) == [
@@ -99,27 +100,25 @@ import Testing
             ])
     }
 
-    @Test func aWebhookOnThisMachineNeedsNoTLS() throws {
+    @Test func `a webhook on this machine needs no TLS`() throws {
         let form = Self.form(Self.good, more: #" "webhook": "http://127.0.0.1:8080/forms","#)
         #expect(try Self.grammar(form).load().forms.first?.webhook?.port == 8080)
     }
 
-    @Test func aChangedFormChangesTheGrammar() throws {
+    @Test func `a changed form changes the grammar`() throws {
         let one = try Self.grammar(Self.form(Self.good)).load()
         let other = try Self.grammar(Self.form(Self.good, more: " ")).load()
         #expect(one.fingerprint != other.fingerprint)
     }
 
-    @Test func misspeltKeysAreRefused() throws {
+    @Test func `misspelt keys are refused`() throws {
         let form = Self.form(#"{"id": "day", "type": "date", "requierd": false, "question": "Which day?"}"#)
         let errors = try #require(try Self.grammar(form).faults()).errors.filter { $0.file == "forms/bin.json" }
         #expect(errors.map(\.cure) == ["did you mean \"required\"?"])
     }
 
-    @Test func theThreeFormsOfTheExampleAreGood() throws {
-        let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let grammar = try Grammar(directory: package.appending(path: "Grammars/south-hams"))
+    @Test func `the three forms of the example are good`() throws {
+        let grammar = try Grammar(directory: Program.package.appending(path: "Grammars/south-hams"))
         #expect(grammar.forms.map(\.id) == ["call_back", "fly_tipping", "missed_bin"])
         #expect(grammar.form(of: .route("call_back"))?.id == "call_back")
         #expect(grammar.form(of: .route("fly_tipping"))?.id == "fly_tipping")
@@ -158,14 +157,14 @@ import Testing
         read([(said, 1)], asked: asked).values.mapValues(\.text)
     }
 
-    @Test func theFirstHypothesisWithAValidValueWins() {
+    @Test func `the first hypothesis with a valid value wins`() {
         let reading = Self.read(
             [("t q nine five c e", 0.5), ("t q nine five n e", 0.3), ("t q nine nine n e", 0.2)], asked: "postcode")
         #expect(reading.values["postcode"]?.text == "TQ9 5NE", "CE ends no postcode, and may be BE, DE, GE or PE")
         #expect(abs((reading.confidence["postcode"] ?? 0) - 0.3) < 1e-9)
     }
 
-    @Test func hypothesesAreBelievedTogetherForOneValue() {
+    @Test func `hypotheses are believed together for one value`() {
         let reading = Self.read(
             [("number twelve", 0.1), ("the number is fifteen", 0.5), ("it's fifteen", 0.4)], asked: "house")
         #expect(reading.values["house"]?.text == "15", "nine times the belief of the first")
@@ -174,7 +173,7 @@ import Testing
         #expect(close.values["house"]?.text == "12", "the first, where there is not much in it")
     }
 
-    @Test func whatWasDeniedIsNotHeardAgain() throws {
+    @Test func `what was denied is not heard again`() throws {
         let utterance = Utterance(
             hypotheses: [("t q nine five n t", 0.8), ("t q nine five n e", 0.2)].map { text, confidence in
                 Hypothesis(words: text.split(separator: " ").map { RecognisedWord(String($0)) }, confidence: confidence)
@@ -185,12 +184,12 @@ import Testing
         #expect(reading.values["postcode"]?.text == "TQ9 5NE")
     }
 
-    @Test func littleBeliefFillsNoOtherSlot() {
+    @Test func `little belief fills no other slot`() {
         let reading = Self.read([("t q nine five n e", 0.7), ("t q nine five n e yesterday", 0.3)], asked: "postcode")
         #expect(reading.values.keys.sorted() == ["postcode"])
     }
 
-    @Test func nothingOfAnySlotIsNothing() {
+    @Test func `nothing of any slot is nothing`() {
         #expect(Self.texts("purple elephants on roller skates").isEmpty)
         #expect(Self.texts("").isEmpty)
         #expect(Self.texts("i want to go to the beach for a day").isEmpty)
@@ -206,7 +205,7 @@ import Testing
             ("my number is oh seven seven double oh nine hundred one two three", ["phone": "07700900123"]),
             ("six of them", [:]),
         ] as [(String, [String: String])])
-    func whatCannotBeMistakenIsTakenUnasked(_ said: String, _ values: [String: String]) {
+    func `what cannot be mistaken is taken unasked`(_ said: String, _ values: [String: String]) {
         #expect(Self.texts(said) == values)
     }
 
@@ -217,27 +216,27 @@ import Testing
         ("account", "one two three four five six seven eight", "12345678"),
         ("account", "double one double two double three double four", "11223344"),
     ])
-    func bareAnswersAnswerWhatWasAsked(_ slot: String, _ said: String, _ value: String) {
+    func `bare answers answer what was asked`(_ slot: String, _ said: String, _ value: String) {
         #expect(Self.texts(said, asked: slot)[slot] == value)
     }
 
-    @Test func tooLongAnAccountIsNoAccount() {
+    @Test func `too long an account is no account`() {
         #expect(Self.texts("one two three four five six seven eight nine", asked: "account")["account"] == nil)
         #expect(Self.texts("one two three", asked: "account")["account"] == nil)
     }
 
-    @Test func aMessageIsWhateverWasSaid() {
+    @Test func `a message is whatever was said`() {
         let values = Self.texts("the gate was open at nine o'clock yesterday", asked: "note")
         #expect(values["note"] == "the gate was open at nine o'clock yesterday")
         #expect(values["when"] == "09:00" && values["day"] == "2026-11-23")
     }
 
-    @Test func slotsAreKnownByTheirNames() {
+    @Test func `slots are known by their names`() {
         #expect(Self.form.slot(namedIn: ["no", "the", "postcode", "is", "wrong"])?.id == "postcode")
         #expect(Self.form.slot(namedIn: ["no"]) == nil)
     }
 
-    @Test func keysMeanWhatTheSlotAsksFor() {
+    @Test func `keys mean what the slot asks for`() {
         func read(_ slot: String, _ keys: String) -> String? {
             Self.form.slot(slot)?.type.read(keys: keys, context: Self.context)?.text
         }
@@ -253,7 +252,7 @@ import Testing
         #expect(read("account", "12345678") == "12345678")
     }
 
-    @Test func anAnswerIsWholeWhenItCannotGoOn() throws {
+    @Test func `an answer is whole when it cannot go on`() throws {
         func isWhole(_ slot: String, _ said: String) throws -> Bool {
             try #require(Self.form.slot(slot)).isAnswered(
                 by: said.split(separator: " ").map(String.init), context: Self.context)
@@ -264,49 +263,5 @@ import Testing
                 && isWhole("phone", "oh seven seven double oh nine double oh one two three"))
         #expect(try !isWhole("note", "the gate was open") && isWhole("own", "yes"))
         #expect(try isWhole("day", "last friday") && !isWhole("day", "it was on the"))
-    }
-}
-
-@Suite struct DetailSentencesTests {
-    private static let grammar = Result {
-        try Grammar(
-            directory: URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-                .deletingLastPathComponent().appending(path: "Grammars/south-hams"))
-    }
-
-    @Test func areTheSameForTheSameSeedAndNoneWithoutAForm() throws {
-        let grammar = try Self.grammar.get()
-        #expect(grammar.detailSentences() == grammar.detailSentences())
-        #expect(grammar.detailSentences() != grammar.detailSentences(seed: 3))
-        let bare = try TestGrammar(["routes.jsgf": jsgf("public <bin> = missed bin;")]).load()
-        #expect(bare.detailSentences().isEmpty)
-    }
-
-    @Test func everyAnswerOfAFormIsReadByIt() throws {
-        // What the recogniser is taught to expect has to be what is understood.
-        let grammar = try Self.grammar.get()
-        let context = FormContext(today: CivilDate(number: 20_781), callerNumber: "07700900123")
-        for form in grammar.forms {
-            for slot in form.slots where slot.type != .message {
-                var random = SeededRandom(seed: 5)
-                let samples = (0..<200).map { _ in slot.sentence(&random) }
-                let read = samples.filter { words in
-                    let utterance = Utterance(typed: words.joined(separator: " "))
-                    return form.read(utterance, asked: slot, wanted: form.slots, context: context).values[slot.id]
-                        != nil
-                }
-                // Some days there are not, and some shapes are no postcode of an area.
-                let unread = samples.filter { !read.contains($0) }.prefix(5).map { $0.joined(separator: " ") }
-                #expect(Double(read.count) > 0.85 * 200, "\(form.id).\(slot.id): \(read.count) of 200, not \(unread)")
-            }
-        }
-    }
-
-    @Test func callersMaySayEveryWordOfThem() throws {
-        let grammar = try Self.grammar.get()
-        let words = Set(grammar.vocabulary)
-        let strange = Set(grammar.detailSentences().joined()).subtracting(words)
-        #expect(strange.isEmpty)
-        for word in ["zed", "tango", "x", "ray", "double", "fortnight"] { #expect(words.contains(word)) }
     }
 }

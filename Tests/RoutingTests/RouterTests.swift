@@ -70,11 +70,11 @@ struct RouterTests {
         ("the waste team please", "team:waste"), ("waste and recycling", "team:waste"),
         ("put me through to the housing team", "team:housing"),
     ])
-    func wordsSaidPlainlyAreAccepted(text: String, label: String) {
+    func `words said plainly are accepted`(text: String, label: String) {
         #expect(accepted(text) == label, "\(router.decide(Utterance(typed: text)).reason)")
     }
 
-    @Test func twoPeopleOfOneNameAreAChoice() {
+    @Test func `two people of one name are a choice`() {
         guard case .choose(let people) = verdict("can i speak to joanne shaw") else {
             Issue.record("\(router.decide(Utterance(typed: "can i speak to joanne shaw")).reason)")
             return
@@ -82,7 +82,7 @@ struct RouterTests {
         #expect(Set(people.map(\.destination)) == [.officer("a"), .officer("b")])
     }
 
-    @Test func aLastNameThatTwoPeopleHaveIsAChoice() {
+    @Test func `a last name that two people have is a choice`() {
         guard case .choose(let people) = verdict("mister patel please") else {
             Issue.record("\(router.decide(Utterance(typed: "mister patel please")).reason)")
             return
@@ -91,7 +91,7 @@ struct RouterTests {
     }
 
     @Test(arguments: ["whitfield", "sarah", "can i talk to imran"])
-    func halfANameIsAskedAbout(text: String) {
+    func `half a name is asked about`(text: String) {
         guard case .confirm(let candidate) = verdict(text), case .officer = candidate.destination else {
             Issue.record("\(router.decide(Utterance(typed: text)).reason)")
             return
@@ -106,13 +106,13 @@ struct RouterTests {
         ("sierra hotel alpha whiskey in planning", "officer:a"),
         ("w for whisky h i t f i e l d", "officer:d"),
     ])
-    func spelledNamesAreNames(text: String, label: String) {
+    func `spelled names are names`(text: String, label: String) {
         let decision = router.decide(Utterance(typed: text))
         #expect(decision.candidates.first?.destination.label == label, "\(decision.reason)")
         #expect(decision.verdict != .reject, "\(decision.reason)")
     }
 
-    @Test func aSpelledNameOfTwoPeopleIsAChoice() {
+    @Test func `a spelled name of two people is a choice`() {
         guard case .choose(let people) = verdict("p a t e l") else {
             Issue.record("\(router.decide(Utterance(typed: "p a t e l")).reason)")
             return
@@ -120,12 +120,12 @@ struct RouterTests {
         #expect(Set(people.map(\.destination)) == [.officer("c"), .officer("e")])
     }
 
-    @Test func lettersThatSpellNobodyAreNoName() {
+    @Test func `letters that spell nobody are no name`() {
         #expect(verdict("q z x r") == .reject)
         #expect(verdict("a b") == .reject)
     }
 
-    @Test func everyWayToSayAWordIsKnown() throws {
+    @Test func `every way to say a word is known`() throws {
         // Heard as the second way of saying "zorble", which sounds nothing like the first.
         let files = [
             "routes.jsgf": jsgf("public <zorble> = zorble permit;\npublic <other> = garden permit;"),
@@ -144,7 +144,7 @@ struct RouterTests {
         #expect(without?.destination != .route("zorble") || (without?.probability ?? 0) < probability)
     }
 
-    @Test func aWordThatSeveralRoutesShareIsAChoice() {
+    @Test func `a word that several routes share is a choice`() {
         guard case .choose(let routes) = verdict("it's about my bin") else {
             Issue.record("\(router.decide(Utterance(typed: "it's about my bin")).reason)")
             return
@@ -153,7 +153,7 @@ struct RouterTests {
         #expect(routes.allSatisfy { ["missed_bin", "new_bin", "assisted_bin"].contains($0.destination.label) })
     }
 
-    @Test func anotherBodysBusinessIsElsewhere() {
+    @Test func `another body's business is elsewhere`() {
         guard case .signpost(let candidate) = verdict("i'd like to report a pothole") else {
             Issue.record("not elsewhere")
             return
@@ -161,7 +161,7 @@ struct RouterTests {
         #expect(candidate.destination == .route("potholes"))
     }
 
-    @Test func aRouteToBeConfirmedIsNeverAccepted() {
+    @Test func `a route to be confirmed is never accepted`() {
         guard case .confirm(let candidate) = verdict("register a death") else {
             Issue.record("not confirmed")
             return
@@ -175,12 +175,12 @@ struct RouterTests {
         "hello", "i'd like to order a large pepperoni pizza", "please", "can i speak to someone about the weather",
         "my new car will not start", "my application for a passport",
     ])
-    func whatIsNotOursIsNotAccepted(text: String) {
+    func `what is not ours is not accepted`(text: String) {
         let decision = router.decide(Utterance(typed: text))
         #expect(decision.verdict == .reject, "\(decision.reason)")
     }
 
-    @Test func wordsHeardWronglyButAlikeStillLeadThere() {
+    @Test func `words heard wrongly but alike still lead there`() {
         let decision = router.decide(Utterance(typed: "hello miss bin collections"))
         #expect(decision.candidates.first?.destination == .route("missed_bin"), "\(decision.reason)")
         #expect(decision.candidates.first.map { $0.probability > 0.4 } == true, "\(decision.reason)")
@@ -188,19 +188,19 @@ struct RouterTests {
         #expect(router.match(Utterance(typed: "in ran patel")).first?.destination == .officer("c"))
     }
 
-    @Test func wordsInAnotherOrderAreAQuestion() {
+    @Test func `words in another order are a question`() {
         let decision = router.decide(Utterance(typed: "collected was not my bin"))
         if case .accept = decision.verdict { Issue.record("\(decision.reason)") }
         #expect(decision.candidates.first?.destination == .route("missed_bin"))
     }
 
-    @Test func slotsAreTheWordsThatRulesCovered() {
+    @Test func `slots are the words that rules covered`() {
         let candidate = router.match(Utterance(typed: "i want to order a blue bin please")).first
         #expect(candidate?.destination == .route("new_bin"))
         #expect(candidate?.slots == ["bin_type": "blue bin", "colour": "blue"])
     }
 
-    @Test func wordsThatTheRecogniserDoubtsAreNotAccepted() {
+    @Test func `words that the recogniser doubts are not accepted`() {
         let sure = Hypothesis(words: ["council", "tax"].map { RecognisedWord($0, confidence: 0.95) }, confidence: 0.9)
         let unsure = Hypothesis(
             words: ["council", "tax"].map { RecognisedWord($0, confidence: 0.05) }, confidence: 0.9)
@@ -210,7 +210,7 @@ struct RouterTests {
         #expect(doubtful < certain)
     }
 
-    @Test func hypothesesThatDisagreeMakeItLessSure() {
+    @Test func `hypotheses that disagree make it less sure`() {
         func hypothesis(_ text: String, _ confidence: Double) -> Hypothesis {
             Hypothesis(
                 words: text.split(separator: " ").map { RecognisedWord(String($0), confidence: 0.7) },
@@ -224,7 +224,7 @@ struct RouterTests {
         #expect(one > two)
     }
 
-    @Test func nothingHeardIsRejectedAndSaysSo() {
+    @Test func `nothing heard is rejected and says so`() {
         for utterance in [Utterance(hypotheses: []), Utterance(typed: ""), Utterance(typed: "   ")] {
             let decision = router.decide(utterance)
             #expect(decision.verdict == .reject)
@@ -232,7 +232,7 @@ struct RouterTests {
         }
     }
 
-    @Test func whateverComesInIsSurvived() {
+    @Test func `whatever comes in is survived`() {
         let long = String(repeating: "council tax bin ", count: 500)
         let odd = ["<sil>", "bin(2)", "🗑️", "''", "x", String(repeating: "a", count: 10_000), "…", "\u{0}", "ÅÄÖ"]
         for text in [long, odd.joined(separator: " ")] + odd { _ = router.decide(Utterance(typed: text)) }
@@ -242,13 +242,13 @@ struct RouterTests {
         #expect(decision.candidates.allSatisfy { (0...1).contains($0.probability) })
     }
 
-    @Test func theReasonNamesWhatWasHeardAndTheRunnerUp() {
+    @Test func `the reason names what was heard and the runner-up`() {
         let reason = router.decide(Utterance(typed: "hello new bin")).reason
         #expect(reason.contains("heard ‘new bin’ in ‘hello new bin’"), "\(reason)")
         #expect(reason.contains("like ‘new bin’ (new_bin"))
     }
 
-    @Test func probabilitiesOfCandidatesAreSharedAndInOrder() {
+    @Test func `probabilities of candidates are shared and in order`() {
         for text in ["bin", "joanne shaw", "planning", "patel", "new recycling box"] {
             let candidates = router.match(Utterance(typed: text))
             #expect(candidates.map(\.probability) == candidates.map(\.probability).sorted(by: >))
@@ -263,7 +263,7 @@ struct RouterTests {
         ("order a blue bin", true),
         ("order a", false), ("council tax elephant", false),
     ])
-    func theGrammarIsSatisfiedByWholePhrasesOnly(text: String, complete: Bool) {
+    func `the grammar is satisfied by whole phrases only`(text: String, complete: Bool) {
         #expect(router.isComplete(text.split(separator: " ").map(String.init)) == complete)
     }
 }

@@ -28,7 +28,7 @@ struct ScaleTests {
         return (Router(grammar: grammar, index: PhraseIndex(builder)), phrases)
     }
 
-    @Test func alignmentsHardlyGrowFromAHundredPhrasesToAHundredThousand() throws {
+    @Test func `alignments hardly grow from a hundred phrases to a hundred thousand`() throws {
         var most: [Int: Int] = [:]
         for count in [100, 10_000, 100_000] {
             let (made, phrases) = router(phrases: count)

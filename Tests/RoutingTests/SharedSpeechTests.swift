@@ -9,7 +9,7 @@ import Testing
 /// The texts of the shared speech sets, as if every word had been heard: what the matcher can reach at best.
 @Suite(.enabled(if: SharedSpeech.isPresent, "../shared/speech is not there"))
 struct SharedSpeechTests {
-    @Test func everyPhraseOfTheCouncilLeadsToItsOwnRoute() throws {
+    @Test func `every phrase of the council leads to its own route`() throws {
         let grammar = try SharedSpeech.grammar("council")
         let router = Router(grammar: grammar, pronouncer: DictionaryPronouncer.shared)
         var random = SeededRandom(seed: 4)
@@ -36,7 +36,7 @@ struct SharedSpeechTests {
         #expect(refused.count < 20)
     }
 
-    @Test func theCouncilsTextsLeadWhereTheyShould() throws {
+    @Test func `the council's texts lead where they should`() throws {
         let router = Router(grammar: try SharedSpeech.grammar("council"), pronouncer: DictionaryPronouncer.shared)
         var wrong: [String] = []
         var asked: [String] = []
@@ -64,7 +64,7 @@ struct SharedSpeechTests {
         #expect(accepted.isEmpty)
     }
 
-    @Test func coffeeOrdersGiveEverySlot() throws {
+    @Test func `coffee orders give every slot`() throws {
         let router = Router(grammar: try SharedSpeech.grammar("coffee"), pronouncer: DictionaryPronouncer.shared)
         var wrong: [String] = []
         let lines = try SharedSpeech.manifest("coffee")

@@ -27,14 +27,14 @@ struct WordGraphTests {
         router = Router(grammar: grammar, pronouncer: DictionaryPronouncer.shared)
     }
 
-    @Test func repeatedRulesCoverEverythingSaid() {
+    @Test func `repeated rules cover everything said`() {
         let best = router.match(Utterance(typed: "hello my reference number is four seven seven one please")).first
         #expect(best?.destination == .route("account"))
         #expect(best?.slots["reference"] == "four seven seven one")
         #expect(best.map { $0.probability > 0.8 } == true)
     }
 
-    @Test func nestedRulesGiveTheirOwnWords() {
+    @Test func `nested rules give their own words`() {
         let best = router.match(Utterance(typed: "i'd like to order a large brown bin for food waste")).first
         #expect(best?.slots["item"] == "large brown bin")
         #expect(best?.slots["size"] == "large")
@@ -43,24 +43,24 @@ struct WordGraphTests {
         #expect(best?.slots["reason"] == "food waste")
     }
 
-    @Test func whatWasNotSaidIsNoSlot() {
+    @Test func `what was not said is no slot`() {
         let best = router.match(Utterance(typed: "order a bag")).first
         #expect(best?.slots == ["item": "bag", "thing": "bag"])
     }
 
-    @Test func wordsMisheardAreTheGrammarsWords() {
+    @Test func `words misheard are the grammar's words`() {
         let best = router.match(Utterance(typed: "order a lodge brown been")).first
         #expect(best?.slots["size"] == "large")
         #expect(best?.slots["thing"] == "bin")
     }
 
-    @Test func wholePhrasesSatisfyIt() {
+    @Test func `whole phrases satisfy it`() {
         #expect(router.isComplete(["order", "a", "red", "box"]))
         #expect(router.isComplete(["please", "order", "a", "red", "box", "thanks"]))
         #expect(!router.isComplete(["order", "a", "red"]))
     }
 
-    @Test func nonsenseIsRejected() {
+    @Test func `nonsense is rejected`() {
         for text in ["what is the capital of australia", "seven", "a large pizza", "my mother is coming"] {
             let decision = router.decide(Utterance(typed: text))
             #expect(decision.verdict == .reject, "\(decision.reason)")

@@ -1,19 +1,10 @@
-import CLibre
 import Foundation
-import SIP
-import Synchronization
-import Testing
+import TestSupport
 
 /// The openssl program, for certificates, and as a TLS client that says what it sees.
 package enum OpenSSL {
     package static let path = "/usr/bin/openssl"
     package static var isInstalled: Bool { FileManager.default.isExecutableFile(atPath: path) }
-
-    package static func folder() throws -> URL {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "tls-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        return folder
-    }
 
     /// Its own, or an authority's.
     package static func certificate(
@@ -38,18 +29,6 @@ package enum OpenSSL {
     }
 
     private static func run(_ arguments: [String]) async throws -> String {
-        let process = Process()
-        process.executableURL = URL(filePath: path)
-        process.arguments = arguments
-        process.standardInput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        let output = Pipe()
-        process.standardOutput = output
-        let ended = AsyncStream<Void>.makeStream()
-        process.terminationHandler = { _ in ended.continuation.finish() }
-        try process.run()
-        let data = output.fileHandleForReading.readDataToEndOfFile()
-        for await _ in ended.stream {}
-        return String(decoding: data, as: UTF8.self)
+        try await FinishedProgram.run(URL(filePath: path), arguments).output
     }
 }

@@ -1,7 +1,7 @@
-import TestSupport
 import Foundation
 import SIP
 import Telephony
+import TestSupport
 import Testing
 
 /// pjsip, by its Python binding.
@@ -19,7 +19,7 @@ package enum Pjsip {
     package static func call(_ endpoint: SIPEndpoint, _ port: UInt16, in folder: URL, _ options: String...) throws
         -> Program
     {
-        let own = try Datagrams().port
+        let own = FreePort.udpAndTCP()
         return try Program(
             PjsipPhone.python.path,
             [PjsipPhone.script.path, "sip:council@127.0.0.1:\(port)", "--port", "\(own)"] + options, in: folder)

@@ -1,10 +1,10 @@
 import Audio
 import CLibre
 import Foundation
-import TestSupport
 import SIP
 import Synchronization
 import Telephony
+import TestSupport
 
 /// A UDP socket on 127.0.0.1, for what no proper SIP stack would send.
 package final class Datagrams: Sendable {

@@ -1,7 +1,8 @@
-import SIPSupport
 import Foundation
 import SIP
+import SIPSupport
 import Telephony
+import TestSupport
 import Testing
 
 /// A caller, the switchboard and an agent in one process: the switchboard puts the caller through by a call of its own.

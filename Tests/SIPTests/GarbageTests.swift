@@ -1,9 +1,9 @@
-import SIPSupport
 import Audio
 import Foundation
-import TestSupport
 import SIP
+import SIPSupport
 import Telephony
+import TestSupport
 import Testing
 import Utilities
 
@@ -34,7 +34,7 @@ struct GarbageTests {
 
     @Test(.enabled(if: Program.isInstalled("/usr/bin/python3"), "python3 is not installed: run ./setup"))
     func `the load script's fuzzer, and what it found before, end no call`() async throws {
-        try await Program.inFolder { folder in
+        try await TemporaryFolder.with { folder in
             try await Peered.run({
                 $0.security = .preferred
                 $0.codecs = [.g722, .pcma, .pcmu]

@@ -1,8 +1,8 @@
-import SIPSupport
-import TestSupport
 import Audio
 import Foundation
+import SIPSupport
 import Telephony
+import TestSupport
 import Testing
 
 /// What users of such systems complain of, and the telephone side answers for, one test each.

@@ -1,9 +1,9 @@
-import SIPSupport
-import TestSupport
 import Audio
 import Foundation
 import SIP
+import SIPSupport
 import Telephony
+import TestSupport
 import Testing
 
 /// Two endpoints call each other in one process, over real sockets.

@@ -1,9 +1,9 @@
-import SIPSupport
-import TestSupport
 import Audio
 import Foundation
 import SIP
+import SIPSupport
 import Telephony
+import TestSupport
 import Testing
 
 /// Codecs, packet sizes, losses, and peers that fall silent, over real sockets.
@@ -211,9 +211,6 @@ func dtmf(_ keys: String) -> [Int16] {
     return keys.flatMap { key -> [Int16] in
         let place = Array("123456789*0#").firstIndex(of: key) ?? 0
         let (low, high) = (rows[place / 3], columns[place % 3])
-        return (0..<640).map { index in
-            let time = 2 * Double.pi * Double(index) / 8000
-            return Int16(5000 * (sin(low * time) + sin(high * time)))
-        } + [Int16](repeating: 0, count: 640)
+        return tone(low, high, milliseconds: 80, amplitude: 5000).samples + [Int16](repeating: 0, count: 640)
     }
 }

@@ -1,7 +1,8 @@
-import SIPSupport
 import Foundation
 import SIP
+import SIPSupport
 import Telephony
+import TestSupport
 import Testing
 
 /// Where we listen, whom we watch, and how we leave.

@@ -1,7 +1,7 @@
-import SIPSupport
-import TestSupport
 import Audio
 import SIP
+import SIPSupport
+import TestSupport
 import Testing
 
 /// Peers that no proper SIP stack would make.

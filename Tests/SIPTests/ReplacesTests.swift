@@ -1,7 +1,7 @@
-import SIPSupport
-import TestSupport
 import Foundation
+import SIPSupport
 import Telephony
+import TestSupport
 import Testing
 @testable import SIP
 
@@ -110,9 +110,9 @@ struct ReplacesTests {
 
     @Test(.enabled(if: Pjsip.isInstalled, "pjsip is not installed: run ./setup"))
     func `a colleague asks us something, and hands us on to a pjsip phone`() async throws {
-        try await Program.inFolder { folder in
+        try await TemporaryFolder.with { folder in
             try await Peered.run({ $0.trustedPeers = ["127.0.0.1"] }) { endpoint, peer in
-                let port = try Datagrams().port
+                let port = FreePort.udpAndTCP()
                 let phone = try Pjsip.phone(port, in: folder, "--answer-only", "--tone", "440", "--limit", "20")
                 #expect(await phone.prints("ready"))
                 var settings = SIPConfiguration.trial

@@ -11,7 +11,7 @@ struct SIPTraceTests {
     @Test func `a call is written down behind what the file holds, without bodies, numbers or words, for us alone`()
         async throws
     {
-        try await Program.inFolder { folder in
+        try await TemporaryFolder.with { folder in
             let file = folder.appending(path: "trace").path
             try "before\n".write(toFile: file, atomically: false, encoding: .utf8)
             let loopback = try await Loopback { $0.trace = file }
@@ -39,7 +39,7 @@ struct SIPTraceTests {
     }
 
     @Test func `nobody waits for the disk: what it cannot take in time is left out, and counted`() async throws {
-        let folder = try Folder([:])
+        let folder = try TemporaryFolder()
         let trace = try SIPTrace(path: "\(folder.path)/trace", mostWaiting: 100)
         func see(_ method: String) {
             let message = Array("\(method) sip:council@192.0.2.10 SIP/2.0\r\nCSeq: 1 \(method)\r\n\r\n".utf8)

@@ -1,10 +1,10 @@
-import SIPSupport
-import TestSupport
 import CLibre
 import Foundation
 import SIP
+import SIPSupport
 import Synchronization
 import Telephony
+import TestSupport
 import Testing
 
 /// Encryption, passwords, and what comes from people who are none of ours.
@@ -68,9 +68,8 @@ struct SecurityTests {
 
     @Test(.enabled(if: OpenSSL.isInstalled, "openssl is not installed: run ./setup"))
     func `a call over TLS; the certificate is renewed without a break; TLS 1.1 is refused`() async throws {
-        let folder = try OpenSSL.folder()
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let first = try await OpenSSL.certificate("first", in: folder)
+        let folder = try TemporaryFolder()
+        let first = try await OpenSSL.certificate("first", in: folder.url)
         try await Pair.run(
             { $0.tls = TLSSettings(port: 0, certificate: first.certificate, key: first.key) },
             { $0.tls = TLSSettings(port: 0, certificate: first.certificate, key: first.key) }
@@ -79,7 +78,7 @@ struct SecurityTests {
             let uri = "sip:council@127.0.0.1:\(port);transport=tls"
             let (caller, switchboard) = try await pair.connect(to: uri)
             #expect(try await OpenSSL.subject(at: port).contains("first"))
-            let second = try await OpenSSL.certificate("second", in: folder)
+            let second = try await OpenSSL.certificate("second", in: folder.url)
             try FileManager.default.removeItem(atPath: first.certificate)
             try FileManager.default.copyItem(atPath: second.certificate, toPath: first.certificate)
             // The new certificate with the old key: nothing changes.
@@ -107,11 +106,10 @@ struct SecurityTests {
 
     @Test(.enabled(if: OpenSSL.isInstalled, "openssl is not installed: run ./setup"))
     func `only a peer whose certificate comes from our authority, and bears a name of ours, is called`() async throws {
-        let folder = try OpenSSL.folder()
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let authority = try await OpenSSL.certificate("authority", in: folder)
-        let pbx = try await OpenSSL.certificate("pbx.example", in: folder, by: authority)
-        let own = try await OpenSSL.certificate("switchboard", in: folder)
+        let folder = try TemporaryFolder()
+        let authority = try await OpenSSL.certificate("authority", in: folder.url)
+        let pbx = try await OpenSSL.certificate("pbx.example", in: folder.url, by: authority)
+        let own = try await OpenSSL.certificate("switchboard", in: folder.url)
         let outcomes: [(shows: (certificate: String, key: String), names: [String], isTaken: Bool)] = [
             (pbx, [], true), (pbx, ["other.example", "pbx.example"], true), (pbx, ["other.example"], false),
             (own, [], false),
@@ -142,9 +140,8 @@ struct SecurityTests {
 
     @Test(.enabled(if: OpenSSL.isInstalled, "openssl is not installed: run ./setup"))
     func `an empty name is none that a peer could bear`() async throws {
-        let folder = try OpenSSL.folder()
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let own = try await OpenSSL.certificate("switchboard", in: folder)
+        let folder = try TemporaryFolder()
+        let own = try await OpenSSL.certificate("switchboard", in: folder.url)
         for names in [[""], ["pbx.example", ""]] {
             var configuration = SIPConfiguration.trial
             configuration.tls = TLSSettings(

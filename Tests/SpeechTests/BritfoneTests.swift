@@ -68,7 +68,7 @@ struct BritfoneTests {
         return (Double(exact) / count, Double(near) / count, Double(ways) / count)
     }
 
-    @Test func theRulesSayMoreWordsAsTheBritishDo() throws {
+    @Test func `the rules say more words as the British do`() throws {
         let entries = try Britfone.entries()
         let plain = try Lexicon(words: [], variants: .none)
         let words = entries.keys.sorted().filter { $0.allSatisfy(\.isLetter) && plain.entry(of: $0).source == .cmudict }
@@ -86,7 +86,7 @@ struct BritfoneTests {
         #expect(after.2 < before.2 + 0.6)
     }
 
-    @Test func unknownWordsAreGuessedBetterInPieces() throws {
+    @Test func `unknown words are guessed better in pieces`() throws {
         let entries = try Britfone.entries()
         let plain = try Lexicon(words: [], variants: .none)
         let words = entries.keys.sorted().filter { $0.allSatisfy(\.isLetter) && plain.entry(of: $0).source == .nobody }

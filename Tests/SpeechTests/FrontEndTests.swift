@@ -1,6 +1,7 @@
 import Audio
 import CPocketSphinx
 import Foundation
+import TestSupport
 import Testing
 import Utilities
 @testable import Speech
@@ -44,8 +45,8 @@ private func smallWeights() -> WeightsFile {
 }
 
 private func smallExtension() throws -> BandExtension {
-    let path = temporaryFolder()
-    defer { try? FileManager.default.removeItem(atPath: path) }
+    let folder = try TemporaryFolder()
+    let path = folder.appending(path: "file").path
     try smallWeights().write(to: path)
     return try BandExtension(reading: path)
 }
@@ -56,10 +57,10 @@ private func file(_ path: String) throws(SpeechError) -> WeightsFile {
         outputs: BandExtension.replaced.count)
 }
 
-@Test(arguments: [16000, 8000]) func ourCepstraAreThoseOfTheLibrary(rate: Int) throws {
+@Test(arguments: [16000, 8000]) func `our cepstra are those of the library`(rate: Int) async throws {
     let config = try libraryConfiguration()
     defer { cmd_ln_free_r(config) }
-    let recording = try spoken("my neighbour's hedge has grown across the footpath", rate: rate)
+    let recording = try await spoken("my neighbour's hedge has grown across the footpath", rate: rate)
     // Another length each time, so that the last frame is cut at different places.
     for cut in [0, 1, 57, 160] {
         let part = Pcm(samples: .init(recording.samples.dropLast(cut)), rate: rate)
@@ -71,16 +72,16 @@ private func file(_ path: String) throws(SpeechError) -> WeightsFile {
     }
 }
 
-@Test func wideBandSoundIsNotExtended() throws {
-    let recording = try spoken("missed bin collection", rate: 16000)
+@Test func `wide-band sound is not extended`() async throws {
+    let recording = try await spoken("missed bin collection", rate: 16000)
     let plain = try features(of: recording, from: MelFrontEnd(parameters: FeatureParameters()))
     let extended = try features(
         of: recording, from: MelFrontEnd(parameters: FeatureParameters(), extension: smallExtension()))
     #expect(plain == extended)
 }
 
-@Test func anExtensionOpenedAtTheEndIsThatOfTheWholeUtterance() throws {
-    let recording = try spoken("missed bin collection")
+@Test func `an extension opened at the end is that of the whole utterance`() async throws {
+    let recording = try await spoken("missed bin collection")
     let frontEnd = try MelFrontEnd(parameters: FeatureParameters(), extension: smallExtension())
     let whole = try features(of: recording, from: frontEnd)
     let early = try features(of: recording, from: frontEnd, openAt: 40)
@@ -94,24 +95,24 @@ private func file(_ path: String) throws(SpeechError) -> WeightsFile {
     }
 }
 
-@Test func featuresDoNotDependOnWhatWasHeardBefore() throws {
-    let recording = try spoken("council tax")
+@Test func `features do not depend on what was heard before`() async throws {
+    let recording = try await spoken("council tax")
     let frontEnd = try MelFrontEnd(parameters: FeatureParameters(), extension: smallExtension())
     let first = try features(of: recording, from: frontEnd, openAt: 100)
-    _ = try features(of: spoken("planning", rate: 16000), from: frontEnd)
+    _ = try features(of: try await spoken("planning", rate: 16000), from: frontEnd)
     #expect(try features(of: recording, from: frontEnd, openAt: 100) == first)
 }
 
-@Test func weightsAreReadAsTheyWereWritten() throws {
-    let path = temporaryFolder()
-    defer { try? FileManager.default.removeItem(atPath: path) }
+@Test func `weights are read as they were written`() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.appending(path: "file").path
     try smallWeights().write(to: path)
     #expect(try file(path) == smallWeights())
 }
 
-@Test func damagedWeightsAreAnErrorThatNamesTheFileAndTheCure() throws {
-    let path = temporaryFolder()
-    defer { try? FileManager.default.removeItem(atPath: path) }
+@Test func `damaged weights are an error that names the file and the cure`() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.appending(path: "file").path
     try smallWeights().write(to: path)
     let whole = try Data(contentsOf: URL(filePath: path))
     var infinite = whole
@@ -125,12 +126,12 @@ private func file(_ path: String) throws(SpeechError) -> WeightsFile {
     #expect(throws: SpeechError.self) { try BandExtension(reading: "/nowhere") }
 }
 
-@Test func theProgramFindsItsWeightsAndTheySayWhatTheyWereTrainedOn() throws {
+@Test func `the program finds its weights and they say what they were trained on`() throws {
     let weights = try BandExtension(reading: BandExtension.installed)
     #expect(weights.account.contains { $0.hasPrefix("trained on: ") })
 }
 
-@Test func aNetworkLearnsToTellWhatItIsShown() {
+@Test func `a network learns to tell what it is shown`() {
     var random = SeededRandom(seed: 3)
     let trainer = NetworkTrainer(sizes: [4, 32, 8], target: .values, rate: 1e-2, random: &random)
     var errors: [Double] = []
@@ -145,7 +146,7 @@ private func file(_ path: String) throws(SpeechError) -> WeightsFile {
     #expect(errors[199] < errors[0] / 4)
 }
 
-@Test func aNetworkLearnsToChoose() {
+@Test func `a network learns to choose`() {
     var random = SeededRandom(seed: 3)
     let trainer = NetworkTrainer(sizes: [2, 16, 4], target: .choice, rate: 1e-2, random: &random)
     // Which quarter of the plane a point lies in.
@@ -170,7 +171,7 @@ private func file(_ path: String) throws(SpeechError) -> WeightsFile {
 }
 
 /// Four frames at once, in vectors, with the constant inputs taken in before: as the layers say, number by number.
-@Test func aNetworkAtWorkGivesWhatItsLayersSay() {
+@Test func `a network at work gives what its layers say`() {
     var random = SeededRandom(seed: 5)
     let network = NetworkTrainer(sizes: [7, 21, 5], target: .values, random: &random).network
     let run = NetworkInference(NeuralNetworkWeights(network), varying: 4)
@@ -192,40 +193,38 @@ private func file(_ path: String) throws(SpeechError) -> WeightsFile {
     }
 }
 
-@Test func theSameRecordingsAndSeedGiveTheSameWeights() throws {
-    let folder = temporaryFolder()
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    let files = try (0..<20).map { number in
-        let path = "\(folder)/\(number).wav"
-        try spoken("\(number)", rate: 16000).write(to: path)
-        return path
+@Test func `the same recordings and seed give the same weights`() async throws {
+    let folder = try TemporaryFolder()
+    var files: [String] = []
+    for number in 0..<20 {
+        files.append(folder.appending(path: "\(number).wav").path)
+        try await spoken("\(number)", rate: 16000).write(to: files[number])
     }
     var trainer = BandExtensionTrainer()
     trainer.epochs = 1
     trainer.sampled = 0.05
     let weights = try [1, 1, 2].map { (seed: UInt64) in
         trainer.seed = seed
-        let report = try trainer.train(on: files, to: "\(folder)/weights", note: "a test") { _ in }
+        let report = try trainer.train(on: files, to: "\(folder.path)/weights", note: "a test") { _ in }
         #expect(report.recordings == 20)
-        return try file("\(folder)/weights")
+        return try file("\(folder.path)/weights")
     }
     #expect(weights[0] == weights[1])
     #expect(weights[0].network != weights[2].network)
     #expect(weights[0].account.first == "trained on: a test")
 }
 
-@Test func narrowRecordingsAreNotTrainedOn() throws {
-    let path = temporaryFolder() + ".wav"
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    try spoken("council tax").write(to: path)
+@Test func `narrow recordings are not trained on`() async throws {
+    let folder = try TemporaryFolder()
+    let path = folder.appending(path: "narrow.wav").path
+    try await spoken("council tax").write(to: path)
     let error = #expect(throws: TrainingError.self) {
         try BandExtensionTrainer().train(on: [path], to: path + ".weights", note: "") { _ in }
     }
     #expect(error?.description.contains(path) == true)
 }
 
-@Test func whatStandsAtAPlaceIsFoundWithoutSorting() {
+@Test func `what stands at a place is found without sorting`() {
     var random = SeededRandom(seed: 7)
     for count in [1, 2, 3, 10, 257] {
         let values = (0..<count).map { _ in Float(random.next() % 20) }

@@ -24,7 +24,7 @@ private func read(_ arpa: String) -> [[String]: (probability: Double, backOff: D
     return grams
 }
 
-@Test func theProbabilitiesAfterEveryHistoryAddUpToOne() {
+@Test func `the probabilities after every history add up to one`() {
     let model = LanguageModel(sentences: sentences) { _ in true }
     let grams = read(model.arpa())
     let words = grams.keys.filter { $0.count == 1 && $0 != ["<s>"] }.map { $0[0] }
@@ -41,24 +41,24 @@ private func read(_ arpa: String) -> [[String]: (probability: Double, backOff: D
     #expect(probability(["council", "tax"]) > 10 * probability(["council", "the"]))
 }
 
-@Test func wordsThatNobodyCanSayAreLeftOut() {
+@Test func `words that nobody can say are left out`() {
     let model = LanguageModel(sentences: sentences) { $0 != "please" && $0 != "the" }
     #expect(!model.vocabulary.contains("please"))
     #expect(!model.vocabulary.contains("the"))
     #expect(model.vocabulary.contains("you"))
 }
 
-@Test func withoutTheCommonWordsOnlyTheGrammarIsLeft() {
+@Test func `without the common words only the grammar is left`() {
     let model = LanguageModel(sentences: sentences, share: 0) { _ in true }
     #expect(Set(model.vocabulary) == ["missed", "bin", "please", "council", "tax", "my"])
 }
 
-@Test func theSameSentencesGiveTheSameModel() {
+@Test func `the same sentences give the same model`() {
     let one = LanguageModel(sentences: sentences) { _ in true }.arpa()
     #expect(one == LanguageModel(sentences: sentences) { _ in true }.arpa())
 }
 
-@Test func thereAreAThousandCommonWordsAndThemselvesNotTwice() {
+@Test func `there are a thousand common words and themselves not twice`() {
     #expect(CommonWords.probabilities.count == 1000)
     #expect(Set(CommonWords.probabilities.map(\.word)).count == 1000)
     #expect(CommonWords.probabilities.allSatisfy { $0.probability > 0 && $0.probability < 0.1 })

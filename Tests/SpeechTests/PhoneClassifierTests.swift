@@ -1,19 +1,13 @@
 import Audio
 import AudioFiles
 import Foundation
+import TestSupport
 import Testing
 @testable import Speech
 @testable import SpeechTraining
 
-private func spokenAloud(_ words: String) throws -> Pcm {
-    let path = temporaryFolder() + ".wav"
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    let espeak = Process()
-    espeak.executableURL = URL(filePath: "/usr/bin/env")
-    espeak.arguments = ["espeak-ng", "-v", "en-us", "-w", path, words]
-    try espeak.run()
-    espeak.waitUntilExit()
-    return try Pcm(reading: path).resampled(to: AcousticModel.rate).withSilence(seconds: 0.3)
+private func spokenAloud(_ words: String) async throws -> Pcm {
+    try await espeak(words, "-v", "en-us").resampled(to: AcousticModel.rate).withSilence(seconds: 0.3)
 }
 
 extension Pcm {
@@ -23,13 +17,13 @@ extension Pcm {
     }
 }
 
-@Test func phonesAreFoundInTheOrderInWhichTheyAreSaid() throws {
+@Test func `phones are found in the order in which they are said`() async throws {
     let model = AcousticModel.installed
     let arithmetic = LogArithmetic(base: 1.0001, varianceFloor: 0.0001)
     let tables = try PtmTables(folder: model.folder, arithmetic: arithmetic)
     let alignment = try ForcedAlignment(model, tables: tables)
     let names = try ModelDefinition(reading: "\(model.folder)/mdef").names
-    let recording = try spokenAloud("council tax")
+    let recording = try await spokenAloud("council tax")
     let frames = recording.samples.count / FeatureParameters.shift + 2
     let mels = TrainingPair.logMels(
         of: recording.samples[...], with: LogMel(parameters: FeatureParameters()), frames: frames)
@@ -48,11 +42,11 @@ extension Pcm {
     #expect(alignment.align(mels, words: long) == nil)
 }
 
-@Test func theInstalledClassifierKnowsAVowelFromAHiss() throws {
+@Test func `the installed classifier knows a vowel from a hiss`() async throws {
     let classifier = try PhoneClassifier(reading: PhoneClassifier.installed)
     #expect(classifier.account.contains { $0.hasPrefix("trained on: ") })
     let names = try ModelDefinition(reading: "\(AcousticModel.installed.folder)/mdef").names
-    let recording = try TelephoneLine.carry(try spokenAloud("see saw")).resampled(to: AcousticModel.rate)
+    let recording = try TelephoneLine.carry(try await spokenAloud("see saw")).resampled(to: AcousticModel.rate)
     let mels = TrainingPair.logMels(
         of: recording.samples[...], with: LogMel(parameters: FeatureParameters()),
         frames: recording.samples.count / FeatureParameters.shift + 2)
@@ -76,27 +70,27 @@ extension Pcm {
     #expect(heard.isDisjoint(with: ["OW", "UW", "M", "N"]))
 }
 
-@Test func withTheClassifierAnUtteranceDoesNotDependOnThatBefore() throws {
+@Test func `with the classifier an utterance does not depend on that before`() async throws {
     let sentences = ["council tax", "missed bin collection", "planning"].map {
         $0.split(separator: " ").map(String.init)
     }
-    let cache = temporaryFolder()
-    defer { try? FileManager.default.removeItem(atPath: cache) }
+    let folder = try TemporaryFolder()
+    let cache = folder.path
     let lexicon = try Lexicon(words: Set(sentences.flatMap(\.self)))
     let recogniser = try Recogniser(
         sentences: [.routing: sentences], lexicon: lexicon, cache: cache, settings: RecogniserSettings(decoders: 1))
     #expect(recogniser.scorer.scorer == .swift)
-    let first = try TelephoneLine.carry(spokenAloud("missed bin collection"))
-    let second = try TelephoneLine.carry(spokenAloud("council tax"))
+    let first = try await TelephoneLine.carry(spokenAloud("missed bin collection"))
+    let second = try await TelephoneLine.carry(spokenAloud("council tax"))
     let before = try recogniser.recognise(first)
     _ = try recogniser.recognise(second)
     #expect(try recogniser.recognise(first) == before)
     #expect(before.hypotheses.first?.text == "missed bin collection")
 }
 
-@Test func damagedClassifierWeightsAreAnErrorThatNamesTheFile() throws {
-    let path = temporaryFolder()
-    defer { try? FileManager.default.removeItem(atPath: path) }
+@Test func `damaged classifier weights are an error that names the file`() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.appending(path: "file").path
     var whole = try Data(contentsOf: URL(filePath: PhoneClassifier.installed))
     whole.removeLast(4)
     try whole.write(to: URL(filePath: path))

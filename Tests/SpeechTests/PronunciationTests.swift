@@ -1,5 +1,6 @@
 import Foundation
 import Recognition
+import TestSupport
 import Testing
 
 @testable import Speech
@@ -22,7 +23,7 @@ private func ways(_ word: String, _ rules: Variants) throws -> [String] {
     ("mobile", .endings, "M OW B AY L"), ("basket", .weakVowels, "B AE S K IH T"), ("bus", .footStrut, "B UH S"),
     ("house", .hDropping, "AW S"), ("thick", .thFronting, "F IH K"), ("master", .british, "M AA S T AH"),
 ])
-func aRuleAddsTheBritishWay(word: String, rule: Variants, british: String) throws {
+func `a rule adds the British way`(word: String, rule: Variants, british: String) throws {
     #expect(try ways(word, rule).contains(british))
     // Not without the rule, and the American way stays the usual one.
     #expect(try !ways(word, .none).contains(british))
@@ -34,12 +35,12 @@ func aRuleAddsTheBritishWay(word: String, rule: Variants, british: String) throw
     ("classic", .bath), ("finance", .bath), ("lancaster", .bath), ("father", .lot), ("car", .lot), ("soon", .yod),
     ("do", .yod), ("two", .yod), ("about", .footStrut), ("put", .footStrut), ("her", .thFronting),
 ])
-func aRuleLeavesAloneWhatItDoesNotConcern(word: String, rule: Variants) throws {
+func `a rule leaves alone what it does not concern`(word: String, rule: Variants) throws {
     let added = try ways(word, rule).filter { try !ways(word, .none).contains($0) }
     #expect(added.isEmpty)
 }
 
-@Test func noWordGetsMoreThanAFewWays() throws {
+@Test func `no word gets more than a few ways`() throws {
     let lexicon = try Lexicon(words: [], variants: .regional)
     let plain = try Lexicon(words: [], variants: .none)
     for (word, _) in CommonWords.probabilities {
@@ -51,7 +52,7 @@ func aRuleLeavesAloneWhatItDoesNotConcern(word: String, rule: Variants) throws {
     }
 }
 
-@Test func variantsAreReadByName() {
+@Test func `variants are read by name`() {
     #expect(Variants(named: "none") == Variants.none)
     #expect(Variants(named: "british") == .british)
     #expect(Variants(named: "bath,lot") == [.bath, .lot])
@@ -69,7 +70,7 @@ func aRuleLeavesAloneWhatItDoesNotConcern(word: String, rule: Variants) throws {
     ("penhallow", "P EH N HH AE L OW", "pen- + hallow"), ("gwynedd", "G W IH N EH DH", "gwynedd"),
     ("cwmbran", "K UH M B R AE N", "cwmbran"), ("llanfair", "L AE N V AY R", "llanfair"),
 ])
-func anUnknownWordIsTakenToPieces(word: String, said: String, account: String) throws {
+func `an unknown word is taken to pieces`(word: String, said: String, account: String) throws {
     // No rule that is tried here needs espeak-ng.
     let lexicon = try Lexicon(words: [word], variants: .words, espeak: "no-such-program")
     #expect(lexicon.guesses == [.init(word: word, pronunciations: [phones(said)], source: .rule(account))])
@@ -77,7 +78,7 @@ func anUnknownWordIsTakenToPieces(word: String, said: String, account: String) t
 }
 
 @Test(.enabled(if: hasEspeak, "espeak-ng is not installed"))
-func espeakIsAskedForWhatIsLeftOfAWord() throws {
+func `espeak is asked for what is left of a word`() throws {
     let lexicon = try Lexicon(words: ["chivelstone", "trengwainton", "tremlett"], variants: .words)
     #expect(lexicon.pronunciations(of: "chivelstone") == [phones("CH IH V AH L S T AH N")])
     #expect(lexicon.entry(of: "chivelstone").source == .rule("chivel (espeak-ng) + -stone"))
@@ -85,7 +86,7 @@ func espeakIsAskedForWhatIsLeftOfAWord() throws {
     #expect(lexicon.entry(of: "tremlett").source == .espeak)
 }
 
-@Test func ourListOfBritishWordsIsWellFormedAndComesBehindTheCouncils() throws {
+@Test func `our list of British words is well-formed and comes behind the council's`() throws {
     #expect(BritishWords.all.count > 150)
     for (word, ways) in BritishWords.all {
         #expect(word == word.lowercased() && Set(ways).count == ways.count, "\(word)")
@@ -101,9 +102,9 @@ func espeakIsAskedForWhatIsLeftOfAWord() throws {
     #expect(lexicon.entry(of: "xyzzyq").source == .nobody)
 }
 
-@Test func anotherSettingIsAnotherCompiledGrammar() throws {
-    let cache = temporaryFolder()
-    defer { try? FileManager.default.removeItem(atPath: cache) }
+@Test func `another setting is another compiled grammar`() throws {
+    let folder = try TemporaryFolder()
+    let cache = folder.path
     let folders = try [Variants.none, .nonRhotic, .british].map { variants in
         let lexicon = try Lexicon(words: SmallCouncil.sentences.values.joined().joined(), variants: variants)
         return try CompiledGrammar(sentences: SmallCouncil.sentences, lexicon: lexicon, cache: cache).folder
@@ -112,7 +113,7 @@ func espeakIsAskedForWhatIsLeftOfAWord() throws {
 }
 
 @Test(.enabled(if: hasEspeak, "espeak-ng is not installed"))
-func espeakSaysExactlyThePhonesThatItIsGiven() throws {
+func `espeak says exactly the phones that it is given`() throws {
     for said in [
         "B AA", "B AE D", "AH B AW T", "B AO T", "B AY T", "B EH T", "B ER D", "B EY T", "B IH T", "B IY T", "B OW T",
         "B OY", "B UH K", "B UW T", "CH IH P", "DH IH S", "TH IH NG", "SH IY", "M EH ZH", "HH AE JH", "Y EH S",
@@ -126,10 +127,9 @@ func espeakSaysExactlyThePhonesThatItIsGiven() throws {
 }
 
 @Test(.enabled(if: hasEspeak, "espeak-ng is not installed"))
-func phonesAreWrittenAsARecordingAndPlayed() throws {
-    let folder = temporaryFolder()
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
+func `phones are written as a recording and played`() throws {
+    let temporary = try TemporaryFolder()
+    let folder = temporary.path
     let path = "\(folder)/totnes.wav"
     // cp stands for a program that plays: it proves that there was a recording to play.
     let voice = PhoneVoice(players: [["no-such-player"], ["cp", "-t", folder]])

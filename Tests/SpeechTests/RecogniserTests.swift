@@ -1,12 +1,13 @@
 import Audio
 import Foundation
 import Recognition
+import TestSupport
 import Testing
 @testable import Speech
 
-@Test(arguments: [8000, 16000]) func aSpokenRequestIsRecognised(rate: Int) throws {
+@Test(arguments: [8000, 16000]) func `a spoken request is recognised`(rate: Int) async throws {
     let recogniser = try SmallCouncil.recogniser()
-    let utterance = try recogniser.recognise(spoken("missed bin collection", rate: rate))
+    let utterance = try await recogniser.recognise(spoken("missed bin collection", rate: rate))
     let best = try #require(utterance.hypotheses.first)
     #expect(best.text.contains("bin collection"))
     #expect(utterance.hypotheses.count > 1)
@@ -21,26 +22,29 @@ import Testing
     }
 }
 
-@Test func theAnswersVocabularyHearsAnswers() throws {
+@Test func `the answers vocabulary hears answers`() async throws {
     let recogniser = try SmallCouncil.recogniser()
-    let utterance = try recogniser.recognise(spoken("yes please"), vocabulary: .answers)
+    let utterance = try await recogniser.recognise(spoken("yes please"), vocabulary: .answers)
     #expect(utterance.hypotheses.first?.text.contains("yes") == true)
 }
 
-@Test func whatWasHeardDoesNotDependOnWhatWasHeardBefore() throws {
+@Test func `what was heard does not depend on what was heard before`() async throws {
     let recogniser = try SmallCouncil.recogniser()
-    let request = try spoken("can i speak to someone about a parking permit")
+    let request = try await spoken("can i speak to someone about a parking permit")
     let first = try recogniser.recognise(request)
     _ = try recogniser.recognise(Pcm(samples: hiss(3).map { $0 * 200 }, rate: 8000))
-    _ = try recogniser.recognise(spoken("council tax", rate: 16000), vocabulary: .answers)
+    _ = try await recogniser.recognise(spoken("council tax", rate: 16000), vocabulary: .answers)
     #expect(try recogniser.recognise(request) == first)
     #expect(try SmallCouncil.recogniser().recognise(request) == first)
 }
 
-@Test func callsAtOnceHearWhatTheyWouldHearAlone() async throws {
+@Test func `calls at once hear what they would hear alone`() async throws {
     let recogniser = try SmallCouncil.recogniser(decoders: 4)
-    let requests = try ["missed bin collection", "council tax please", "housing benefit", "planning application"]
-        .map { try spoken($0) }
+    var spokenOnes: [Pcm] = []
+    for words in ["missed bin collection", "council tax please", "housing benefit", "planning application"] {
+        spokenOnes.append(try await spoken(words))
+    }
+    let requests = spokenOnes
     let alone = try requests.map { try recogniser.recognise($0) }
     let together = try await withThrowingTaskGroup(of: (Int, Utterance).self) { group in
         for round in 0..<12 {
@@ -51,13 +55,13 @@ import Testing
     for (index, utterance) in together { #expect(utterance == alone[index]) }
 }
 
-@Test(arguments: [0, 1, 100, 700]) func aScrapOfSoundIsNoUtterance(samples: Int) throws {
+@Test(arguments: [0, 1, 100, 700]) func `a scrap of sound is no utterance`(samples: Int) throws {
     let recogniser = try SmallCouncil.recogniser()
     let scrap = Pcm(samples: .init(repeating: 100, count: samples), rate: 8000)
     #expect(try recogniser.recognise(scrap).hypotheses.isEmpty)
 }
 
-@Test func silenceAndFullScaleNoiseAreNotFatal() throws {
+@Test func `silence and full-scale noise are not fatal`() throws {
     let recogniser = try SmallCouncil.recogniser()
     _ = try recogniser.recognise(Pcm(samples: .init(repeating: 0, count: 16000), rate: 8000))
     _ = try recogniser.recognise(Pcm(samples: (0..<16000).map { $0 % 2 == 0 ? .max : .min }, rate: 8000))
@@ -65,39 +69,41 @@ import Testing
     _ = try recogniser.recognise(Pcm(samples: hiss(25).map { $0 * 100 }, rate: 8000))
 }
 
-@Test func anotherRateIsRefused() throws {
+@Test func `another rate is refused`() throws {
     let recogniser = try SmallCouncil.recogniser()
     #expect(throws: SpeechError.self) { try recogniser.recognise(Pcm(samples: hiss(1), rate: 44100)) }
     // And the decoder is back in the pool.
     #expect(recogniser.pool.borrow() != nil)
 }
 
-@Test func aGrammarWithoutPhrasesIsRefused() throws {
+@Test func `a grammar without phrases is refused`() throws {
     let lexicon = try Lexicon(words: [String]())
+    let folder = try TemporaryFolder()
     for sentences in [[:], [.routing: []], [.routing: [[]]]] as [[Vocabulary: [[String]]]] {
         #expect(throws: SpeechError.noSentences) {
-            try Recogniser(sentences: sentences, lexicon: lexicon, cache: temporaryFolder())
+            try Recogniser(sentences: sentences, lexicon: lexicon, cache: folder.path)
         }
     }
 }
 
-@Test func aMissingModelNamesThePackage() throws {
+@Test func `a missing model names the package`() throws {
     let model = AcousticModel(folder: "/nowhere", dictionary: AcousticModel.installed.dictionary)
+    let folder = try TemporaryFolder()
     let error = #expect(throws: SpeechError.self) {
         try Recogniser(
-            sentences: SmallCouncil.sentences, lexicon: Lexicon(words: ["bin"]), cache: temporaryFolder(), model: model)
+            sentences: SmallCouncil.sentences, lexicon: Lexicon(words: ["bin"]), cache: folder.path, model: model)
     }
     #expect(error?.description.contains("pocketsphinx-en-us") == true)
 }
 
-@Test func aFolderThatCannotBeWrittenToIsAnError() throws {
+@Test func `a folder that cannot be written to is an error`() throws {
     let error = #expect(throws: SpeechError.self) { try SmallCouncil.recogniser(cache: "/proc/nowhere") }
     #expect(error?.description.contains("/proc/nowhere") == true)
 }
 
-@Test func aDamagedModelInTheCacheIsAnErrorThatSaysWhatToDelete() throws {
-    let cache = temporaryFolder()
-    defer { try? FileManager.default.removeItem(atPath: cache) }
+@Test func `a damaged model in the cache is an error that says what to delete`() throws {
+    let folder = try TemporaryFolder()
+    let cache = folder.path
     _ = try SmallCouncil.recogniser(cache: cache)
     let compiled = try #require(FileManager.default.contentsOfDirectory(atPath: cache).first)
     try Data("\\data\\\nngram 1=9".utf8).write(to: URL(fileURLWithPath: "\(cache)/\(compiled)/routing.arpa"))
@@ -105,9 +111,9 @@ import Testing
     #expect(error?.description.contains("delete it") == true)
 }
 
-@Test func aGrammarIsCompiledOnceAndAChangedOneAnew() async throws {
-    let cache = temporaryFolder()
-    defer { try? FileManager.default.removeItem(atPath: cache) }
+@Test func `a grammar is compiled once and a changed one anew`() async throws {
+    let folder = try TemporaryFolder()
+    let cache = folder.path
     let lexicon = try Lexicon(words: SmallCouncil.sentences.values.joined().joined())
     // Two processes at once: both find a whole folder.
     let folders = try await withThrowingTaskGroup(of: String.self) { group in
@@ -129,7 +135,7 @@ import Testing
     #expect(!folders.contains(third))
 }
 
-@Test func aBusyPoolSaysSoAfterItsPatience() throws {
+@Test func `a busy pool says so after its patience`() throws {
     let recogniser = try SmallCouncil.recogniser { $0.patience = 0.05 }
     let held = try #require(recogniser.pool.borrow())
     #expect(throws: SpeechError.noDecoder(waited: 0.05, limit: 1)) {
@@ -139,8 +145,8 @@ import Testing
     _ = try recogniser.recognise(Pcm(samples: hiss(1), rate: 8000))
 }
 
-@Test func decodersThatShareTablesHearWhatOneAloneHears() throws {
-    let request = try spoken("planning application please")
+@Test func `decoders that share tables hear what one alone hears`() async throws {
+    let request = try await spoken("planning application please")
     let alone = try SmallCouncil.recogniser().recognise(request)
     #expect(!alone.hypotheses.isEmpty)
     for _ in 0..<3 {

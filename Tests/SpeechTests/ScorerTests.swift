@@ -2,6 +2,7 @@ import Audio
 import AudioFiles
 import CPocketSphinx
 import Foundation
+import TestSupport
 import Testing
 import Tuning
 @testable import Speech
@@ -33,7 +34,7 @@ private func comparing(_ count: ScoreCount) throws -> Recogniser {
         operation: { try SmallCouncil.recogniser { $0.phoneClassifier = nil } })
 }
 
-@Test func everyScoreIsTheLibrarysOwn() throws {
+@Test func `every score is the library's own`() throws {
     let count = ScoreCount()
     let recogniser = try comparing(count)
     for recording in try recordings(atMost: 24) {
@@ -48,7 +49,7 @@ private func comparing(_ count: ScoreCount) throws -> Recogniser {
 }
 
 @Test(.enabled(if: FileManager.default.fileExists(atPath: shared), "../shared/speech is not here"))
-func everyScoreOfManyVoicesIsTheLibrarysOwn() throws {
+func `every score of many voices is the library's own`() throws {
     let count = ScoreCount()
     let recogniser = try comparing(count)
     for set in ["council", "coffee", "digits"] {
@@ -60,7 +61,7 @@ func everyScoreOfManyVoicesIsTheLibrarysOwn() throws {
     #expect(count.different == 0)
 }
 
-@Test func theWordsAreTheSameWithEitherScorer() throws {
+@Test func `the words are the same with either scorer`() throws {
     // The phone classifier counts beside our scores only.
     let ours = try SmallCouncil.recogniser { $0.phoneClassifier = nil }
     let theirs = try ScorerInterposer.$wrap.withValue(
@@ -78,41 +79,41 @@ func everyScoreOfManyVoicesIsTheLibrarysOwn() throws {
     }
 }
 
-@Test func theRecogniserSaysWhatScores() throws {
+@Test func `the recogniser says what scores`() async throws {
     #expect(try SmallCouncil.recogniser().scorer == ActiveScorer(.swift))
     let plain = try SmallCouncil.recogniser { $0.scorer = .library }
     #expect(plain.scorer == ActiveScorer(.library))
-    #expect(try plain.recognise(spoken("council tax please")).hypotheses.first?.text == "council tax please")
+    #expect(try await plain.recognise(spoken("council tax please")).hypotheses.first?.text == "council tax please")
 }
 
-@Test func stockPocketSphinxKeepsItsOwnScorer() throws {
+@Test func `stock PocketSphinx keeps its own scorer`() async throws {
     let count = ScoreCount()
     let recogniser = try comparing(count)
     let before = count.frames
     #expect(before > 0)
     let stock = try ScorerInterposer.$wrap.withValue(
         { ours, _, _ in ours }, operation: { try StockRecogniser(beside: recogniser) })
-    _ = try stock.recognise(spoken("council tax", rate: 16000))
+    _ = try await stock.recognise(spoken("council tax", rate: 16000))
     #expect(count.frames == before)
 }
 
 /// A copy of the installed model with one file changed.
-private func model(changing file: String, _ change: (Data) -> Data) throws -> AcousticModel {
+private func model(changing file: String, in folder: TemporaryFolder, _ change: (Data) -> Data) throws -> AcousticModel
+{
     let installed = AcousticModel.installed
-    let folder = temporaryFolder()
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     for name in try FileManager.default.contentsOfDirectory(atPath: installed.folder) where name != file {
         try FileManager.default.createSymbolicLink(
-            atPath: "\(folder)/\(name)", withDestinationPath: "\(installed.folder)/\(name)")
+            atPath: "\(folder.path)/\(name)", withDestinationPath: "\(installed.folder)/\(name)")
     }
     let data = try Data(contentsOf: URL(filePath: "\(installed.folder)/\(file)"))
-    try change(data).write(to: URL(filePath: "\(folder)/\(file)"))
-    return AcousticModel(folder: folder, dictionary: installed.dictionary)
+    try change(data).write(to: URL(filePath: "\(folder.path)/\(file)"))
+    return AcousticModel(folder: folder.path, dictionary: installed.dictionary)
 }
 
-@Test func aModelThatOnlyTheLibraryReadsIsScoredByTheLibrary() throws {
+@Test func `a model that only the library reads is scored by the library`() async throws {
     // As another machine would have written it.
-    let foreign = try model(changing: "means") { data in
+    let folder = try TemporaryFolder()
+    let foreign = try model(changing: "means", in: folder) { data in
         guard let header = data.range(of: Data("endhdr\n".utf8)) else { return data }
         var swapped = [UInt8](data)
         for place in stride(from: header.upperBound, to: data.count - 3, by: 4) {
@@ -120,19 +121,18 @@ private func model(changing file: String, _ change: (Data) -> Data) throws -> Ac
         }
         return Data(swapped)
     }
-    defer { try? FileManager.default.removeItem(atPath: foreign.folder) }
     let recogniser = try Recogniser(
         sentences: SmallCouncil.sentences, lexicon: Lexicon(words: SmallCouncil.sentences.values.joined().joined()),
         cache: SmallCouncil.cache, model: foreign)
     #expect(recogniser.scorer.scorer == .library)
     #expect(recogniser.scorer.description.contains("\(foreign.folder)/means"))
-    let request = try spoken("missed bin collection")
+    let request = try await spoken("missed bin collection")
     let plain = try SmallCouncil.recogniser { $0.scorer = .library }
     #expect(try recogniser.recognise(request) == plain.recognise(request))
 }
 
 @Test(arguments: ["means", "variances", "mdef", "sendump"])
-func aDamagedModelIsAnErrorAndNeverACrash(file: String) throws {
+func `a damaged model is an error and never a crash`(file: String) throws {
     func read(_ path: String) throws {
         switch file {
         case "mdef": _ = try SenoneMap(reading: path)
@@ -141,8 +141,8 @@ func aDamagedModelIsAnErrorAndNeverACrash(file: String) throws {
         }
     }
     let whole = try Data(contentsOf: URL(filePath: "\(AcousticModel.installed.folder)/\(file)"))
-    let path = temporaryFolder()
-    defer { try? FileManager.default.removeItem(atPath: path) }
+    let folder = try TemporaryFolder()
+    let path = folder.appending(path: "file").path
     #expect(throws: ScorerError.unreadable(file: path)) { try read(path) }
     for length in [0, 1, 3, 4, 20, 60, 100, whole.count / 2, whole.count - 16] {
         try whole.prefix(length).write(to: URL(filePath: path))
@@ -158,9 +158,9 @@ func aDamagedModelIsAnErrorAndNeverACrash(file: String) throws {
     }
 }
 
-@Test func aSenoneOutOfRangeIsAnError() throws {
-    let path = temporaryFolder()
-    defer { try? FileManager.default.removeItem(atPath: path) }
+@Test func `a senone out of range is an error`() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.appending(path: "file").path
     // The senone sequences are the last that the file has.
     var changed = try Data(contentsOf: URL(filePath: "\(AcousticModel.installed.folder)/mdef"))
     changed.replaceSubrange(changed.count - 2..<changed.count, with: [255, 255])
@@ -168,7 +168,7 @@ func aDamagedModelIsAnErrorAndNeverACrash(file: String) throws {
     #expect(throws: ScorerError.self) { try SenoneMap(reading: path) }
 }
 
-@Test func onlyTheLibrarysUsualLogarithmsAreTaken() {
+@Test func `only the library's usual logarithms are taken`() {
     #expect(LogArithmetic(base: 1.0001, varianceFloor: 0.0001).hasUsualSum)
     #expect(!LogArithmetic(base: 1.001, varianceFloor: 0.0001).hasUsualSum)
     #expect(!LogArithmetic(base: 1, varianceFloor: 0.0001).hasUsualSum)

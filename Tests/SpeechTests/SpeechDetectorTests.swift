@@ -1,5 +1,6 @@
 import Audio
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Speech
@@ -20,21 +21,21 @@ private func share(of sound: Pcm) throws -> Double {
     return speech / max(1, loud)
 }
 
-@Test func detectorHearsSpeechOnEitherLine() throws {
+@Test func `detector hears speech on either line`() async throws {
     for rate in [8000, 16_000] {
-        let speech = try spoken("can i speak to someone about council tax", rate: rate)
+        let speech = try await spoken("can i speak to someone about council tax", rate: rate)
         let padded = Pcm(samples: hiss(1, rate: rate) + speech.samples, rate: rate)
         #expect(try share(of: padded) > 0.6)
     }
 }
 
-@Test func detectorHearsNoSpeechInHissOrTones() throws {
+@Test func `detector hears no speech in hiss or tones`() throws {
     let loud = hiss(2).map { $0 * 400 }
     #expect(try share(of: Pcm(samples: hiss(1) + loud, rate: 8000)) < 0.2)
-    let tone = (0..<16_000).map { Int16(9000 * sin(2 * Double.pi * 1000 * Double($0) / 8000)) }
-    #expect(try share(of: Pcm(samples: hiss(1) + tone, rate: 8000)) < 0.2)
+    let whistle = tone(1000, milliseconds: 2000, amplitude: 9000)
+    #expect(try share(of: Pcm(samples: hiss(1) + whistle.samples, rate: 8000)) < 0.2)
 }
 
-@Test func detectorSaysWhichWeightsItCannotUse() {
+@Test func `detector says which weights it cannot use`() {
     #expect(throws: SpeechError.self) { try SpeechDetector(reading: "/nowhere/detector.weights") }
 }

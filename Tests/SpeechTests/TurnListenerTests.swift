@@ -16,11 +16,11 @@ private func utterances(_ listener: TurnListener, _ samples: [Int16], rate: Int 
     return found
 }
 
-@Test func aRequestBetweenSilencesIsOneUtterance() throws {
+@Test func `a request between silences is one utterance`() async throws {
     let recogniser = try SmallCouncil.recogniser()
     let listener = TurnListener(recogniser: recogniser) { $0.suffix(2) == ["bin", "collection"] }
     listener.begin()
-    let request = try spoken("missed bin collection")
+    let request = try await spoken("missed bin collection")
     let found = try utterances(listener, hiss(1) + request.samples + hiss(2))
     #expect(found.count == 1)
     let (time, said) = try #require(found.first)
@@ -33,24 +33,24 @@ private func utterances(_ listener: TurnListener, _ samples: [Int16], rate: Int 
     #expect(recogniser.pool.borrow() != nil)
 }
 
-@Test func whatDoesNotSatisfyTheGrammarGetsTheLongSilence() throws {
+@Test func `what does not satisfy the grammar gets the long silence`() async throws {
     let listener = TurnListener(recogniser: try SmallCouncil.recogniser()) { _ in false }
     listener.begin()
-    let found = try utterances(listener, hiss(1) + spoken("council tax").samples + hiss(2))
+    let found = try await utterances(listener, hiss(1) + spoken("council tax").samples + hiss(2))
     let (time, said) = try #require(found.first)
     #expect(abs(time - said.speechEnd - 1.5) < 0.05)
 }
 
-@Test func aShortAnswerComesSoonAfterItsEnd() throws {
+@Test func `a short answer comes soon after its end`() async throws {
     let listener = TurnListener(recogniser: try SmallCouncil.recogniser()) { $0.contains("yes") }
     listener.begin(vocabulary: .answers)
-    let found = try utterances(listener, hiss(1) + spoken("yes").samples + hiss(2))
+    let found = try await utterances(listener, hiss(1) + spoken("yes").samples + hiss(2))
     let (time, said) = try #require(found.first)
     #expect(said.hypotheses.first?.text.contains("yes") == true)
     #expect(time - said.speechEnd < 0.8)
 }
 
-@Test func silenceIsSilenceAndHoldsNoDecoder() throws {
+@Test func `silence is silence and holds no decoder`() throws {
     let recogniser = try SmallCouncil.recogniser()
     let listener = TurnListener(recogniser: recogniser)
     listener.begin()
@@ -59,25 +59,25 @@ private func utterances(_ listener: TurnListener, _ samples: [Int16], rate: Int 
     #expect(recogniser.pool.borrow() != nil)
 }
 
-@Test func aRecordingThatEndsInMidSpeechStillGivesItsUtterance() throws {
+@Test func `a recording that ends in mid-speech still gives its utterance`() async throws {
     let listener = TurnListener(recogniser: try SmallCouncil.recogniser())
     listener.begin()
-    #expect(try utterances(listener, hiss(1) + spoken("parking permit").samples).isEmpty)
+    #expect(try await utterances(listener, hiss(1) + spoken("parking permit").samples).isEmpty)
     #expect(try listener.finish()?.hypotheses.first?.text.contains("parking") == true)
     #expect(try listener.finish() == nil)
 }
 
-@Test func twoRequestsInOneTurnAreTwoUtterances() throws {
+@Test func `two requests in one turn are two utterances`() async throws {
     let listener = TurnListener(recogniser: try SmallCouncil.recogniser())
     listener.begin()
-    let one = try spoken("council tax").samples
+    let one = try await spoken("council tax").samples
     #expect(try utterances(listener, hiss(1) + one + hiss(2) + one + hiss(2)).count == 2)
 }
 
-@Test func nothingIsRecognisedBetweenTurns() throws {
+@Test func `nothing is recognised between turns`() async throws {
     let recogniser = try SmallCouncil.recogniser()
     let listener = TurnListener(recogniser: recogniser)
-    let request = try spoken("council tax").samples
+    let request = try await spoken("council tax").samples
     #expect(try utterances(listener, hiss(1) + request + hiss(2)).isEmpty)
     listener.begin()
     _ = try utterances(listener, hiss(1) + request)
@@ -86,20 +86,21 @@ private func utterances(_ listener: TurnListener, _ samples: [Int16], rate: Int 
     #expect(recogniser.pool.borrow() != nil)
 }
 
-@Test func aCallThatIsDroppedInMidSpeechGivesItsDecoderBack() throws {
+@Test func `a call that is dropped in mid-speech gives its decoder back`() async throws {
     let recogniser = try SmallCouncil.recogniser()
+    let request = try await spoken("council tax").samples
     do {
         let listener = TurnListener(recogniser: recogniser)
         listener.begin()
-        _ = try utterances(listener, hiss(1) + spoken("council tax").samples)
+        _ = try utterances(listener, hiss(1) + request)
         #expect(recogniser.pool.borrow() == nil)
     }
     #expect(recogniser.pool.borrow() != nil)
 }
 
-@Test func speechWaitsForADecoderAndLosesNothing() throws {
+@Test func `speech waits for a decoder and loses nothing`() async throws {
     let recogniser = try SmallCouncil.recogniser()
-    let request = hiss(1) + (try spoken("missed bin collection").samples)
+    let request = hiss(1) + (try await spoken("missed bin collection").samples)
     let listener = TurnListener(recogniser: recogniser)
     listener.begin()
     let held = try #require(recogniser.pool.borrow())
@@ -109,9 +110,9 @@ private func utterances(_ listener: TurnListener, _ samples: [Int16], rate: Int 
     #expect(found.first?.1.hypotheses.first?.text.contains("bin collection") == true)
 }
 
-@Test func speechThatFindsNoDecoderInTimeIsAnErrorAndTheListenerGoesOn() throws {
+@Test func `speech that finds no decoder in time is an error and the listener goes on`() async throws {
     let recogniser = try SmallCouncil.recogniser { $0.patience = 0.2 }
-    let request = hiss(1) + (try spoken("missed bin collection").samples)
+    let request = hiss(1) + (try await spoken("missed bin collection").samples)
     let listener = TurnListener(recogniser: recogniser)
     listener.begin()
     let held = try #require(recogniser.pool.borrow())

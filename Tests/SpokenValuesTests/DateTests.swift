@@ -41,7 +41,7 @@ import Testing
         ("early may bank holiday 2027", "2027-05-03"), ("spring bank holiday 2027", "2027-05-31"),
         ("summer bank holiday 2027", "2027-08-30"), ("last christmas", "2025-12-25"), ("halloween", "2026-10-31"),
     ])
-    func areRead(_ said: String, _ day: String) { #expect(Self.read(said) == day) }
+    func `days are read`(_ said: String, _ day: String) { #expect(Self.read(said) == day) }
 
     @Test(arguments: [
         ("friday", DateDirection.past, "2026-11-20"), ("friday", .future, "2026-11-27"),
@@ -51,7 +51,7 @@ import Testing
         ("good friday", .past, "2026-04-03"), ("good friday", .future, "2027-03-26"),
         ("christmas", .past, "2025-12-25"), ("the twenty fourth of november", .past, "2026-11-24"),
     ])
-    func lieWhereTheFormLooks(_ said: String, _ direction: DateDirection, _ day: String) {
+    func `days lie where the form looks`(_ said: String, _ direction: DateDirection, _ day: String) {
         #expect(Self.read(said, direction) == day)
     }
 
@@ -60,9 +60,9 @@ import Testing
         "the thirty second of december", "wednesday the first of december", "the fourth", "may", "the bin", "second",
         "the twenty ninth of february",
     ])
-    func whatIsNoDayIsRefused(_ said: String) { #expect(Self.read(said) == nil) }
+    func `what is no day is refused`(_ said: String) { #expect(Self.read(said) == nil) }
 
-    @Test func aLeapDayIsADayInItsYear() {
+    @Test func `a leap day is a day in its year`() {
         let today = CivilDate(year: 2028, month: 2, day: 10)
         #expect(Self.read("the twenty ninth of february", .future, today: today) == "2028-02-29")
         #expect(Self.read("the twenty ninth of february twenty twenty eight") == "2028-02-29")
@@ -70,13 +70,13 @@ import Testing
         #expect(CivilDate(year: 2000, month: 2, day: 29) != nil)
     }
 
-    @Test func aDayAloneIsReadWhereItWasAskedFor() {
+    @Test func `a day alone is read where it was asked for`() {
         #expect(Self.read("the third", .future, bare: true) == "2026-12-03")
         #expect(Self.read("the third", .past, bare: true) == "2026-11-03")
         #expect(Self.read("the thirty first", .past, bare: true) == "2026-10-31")
     }
 
-    @Test func theDayIsTheCouncilsAndNotGreenwichs() throws {
+    @Test func `the day is the council's and not Greenwich's`() throws {
         let london = try #require(TimeZone(identifier: "Europe/London"))
         // Half past midnight on 29 March 2026 in London, before the clocks go forward; and half past eleven at night in
         // Greenwich on 30 June, when it is the first of July in London.
@@ -88,14 +88,14 @@ import Testing
         #expect(Self.read("yesterday", today: autumn) == "2026-10-24")
     }
 
-    @Test func easterIsWhereTheTablesHaveIt() {
+    @Test func `Easter is where the tables have it`() {
         let easters = [
             2024: "2024-03-31", 2025: "2025-04-20", 2026: "2026-04-05", 2027: "2027-03-28", 2038: "2038-04-25",
         ]
         for (year, day) in easters { #expect(NamedDays.easter(year)?.text == day) }
     }
 
-    @Test func daysAndTheirNumbersAgree() {
+    @Test func `days and their numbers agree`() {
         for number in stride(from: -200_000, to: 200_000, by: 137) {
             let day = CivilDate(number: number)
             #expect(day.number == number)
@@ -106,7 +106,7 @@ import Testing
 }
 
 @Suite struct SayingTests {
-    @Test func valuesAreSaidNaturally() throws {
+    @Test func `values are said naturally`() throws {
         let day = try #require(CivilDate(year: 2026, month: 3, day: 3))
         #expect(Verbaliser.date(day, today: day) == "Tuesday the third of March")
         let next = try #require(CivilDate(year: 2027, month: 3, day: 31))
@@ -128,7 +128,7 @@ import Testing
         #expect(Verbaliser.houseNumber(house) == "flat two, fourteen B")
     }
 
-    @Test func whateverIsSaidIsMadeOfPiecesThatAreRecorded() throws {
+    @Test func `whatever is said is made of pieces that are recorded`() throws {
         let pieces = Set(Verbaliser.pieces)
         func isCovered(_ saying: String) -> Bool {
             saying.split(separator: ",").allSatisfy { part in

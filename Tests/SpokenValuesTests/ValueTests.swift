@@ -12,13 +12,13 @@ import Testing
         ("a dozen", 12), ("half a dozen", 6), ("a couple of", 2), ("none", 0), ("42", 42), ("three thousand", 3000),
         ("a thousand", 1000), ("seventy", 70), ("one thousand two hundred and thirty four", 1234),
     ])
-    func numbers(_ said: String, _ number: Int) {
+    func `numbers are read`(_ said: String, _ number: Int) {
         let words = Self.words(said)
         #expect(SpokenNumber.read(words) == ParsedValue(value: number, end: words.count))
     }
 
     @Test(arguments: ["for", "to", "oh", "a", "the bin", "hundred"])
-    func smallWordsAreNoNumbersUnlessAFigureIsDue(_ said: String) {
+    func `small words are no numbers unless a figure is due`(_ said: String) {
         #expect(SpokenNumber.read(Self.words(said))?.value ?? 0 != 2)
         #expect(SpokenNumber.read(Self.words("for")) == nil)
         #expect(SpokenNumber.read(Self.words("for"), lenient: true)?.value == 4)
@@ -35,7 +35,7 @@ import Testing
         ("one for five ate", "1458"), ("nine won free", "913"), ("07700 900 123", "07700900123"),
         ("twenty three forty one", "2341"), ("three thousand", "3000"), ("seven and eight", "78"),
     ])
-    func figures(_ said: String, _ digits: String) {
+    func `figures are read`(_ said: String, _ digits: String) {
         #expect(SpokenDigits.read(Self.words(said))?.value == digits)
     }
 
@@ -45,14 +45,14 @@ import Testing
         ("oh two oh seven nine four six double oh one eight", "02079460018"),
         ("+44 7700 900123", "07700900123"), ("0044 7700 900123", "07700900123"),
     ])
-    func telephoneNumbers(_ said: String, _ number: String) {
+    func `telephone numbers are read`(_ said: String, _ number: String) {
         #expect(TelephoneNumber.read(Self.words(said))?.value.national == number)
     }
 
     @Test(arguments: [
         "oh seven seven double oh", "one two three four five six seven eight nine oh one", "07700 90012", "09 12",
     ])
-    func whatIsNoTelephoneNumberIsRefused(_ said: String) {
+    func `what is no telephone number is refused`(_ said: String) {
         #expect(TelephoneNumber.read(Self.words(said)) == nil)
     }
 
@@ -62,9 +62,11 @@ import Testing
         ("a pound fifty", "1.50"), ("three hundred and forty pounds", "340.00"), ("£12.50", "12.50"),
         ("one thousand two hundred pounds", "1200.00"), ("one pound and five pence", "1.05"),
     ])
-    func money(_ said: String, _ sum: String) { #expect(Money.read(Self.words(said))?.value.text == sum) }
+    func `sums of money are read`(_ said: String, _ sum: String) {
+        #expect(Money.read(Self.words(said))?.value.text == sum)
+    }
 
-    @Test func aBareSumIsMoneyOnlyWhereItWasAskedFor() {
+    @Test func `a bare sum is money only where it was asked for`() {
         #expect(Money.read(Self.words("twelve fifty")) == nil)
         #expect(Money.read(Self.words("twelve fifty"), bare: true)?.value.text == "12.50")
         #expect(Money.read(Self.words("twelve point five"), bare: true)?.value.text == "12.50")
@@ -81,13 +83,13 @@ import Testing
         ("noon", "12:00"), ("midnight", "00:00"), ("twelve noon", "12:00"), ("twelve am", "00:00"), ("1430", "14:30"),
         ("quarter to one", "12:45"), ("five minutes past eleven", "11:05"), ("ten thirty in the evening", "22:30"),
     ])
-    func times(_ said: String, _ time: String) {
+    func `times are read`(_ said: String, _ time: String) {
         let words = Self.words(said)
         #expect(ClockTime.read(words, bare: true)?.value.text == time)
         #expect(ClockTime.read(words, bare: true)?.end == words.count)
     }
 
-    @Test func bareFiguresAreATimeOnlyWhereItWasAskedFor() {
+    @Test func `bare figures are a time only where it was asked for`() {
         for said in ["nine thirty", "one twenty", "three", "nine oh five"] {
             #expect(ClockTime.read(Self.words(said)) == nil)
         }
@@ -95,7 +97,7 @@ import Testing
     }
 
     @Test(arguments: ["two", "thirteen past two", "half past fourteen", "twenty five o'clock", "the bin"])
-    func whatIsNoTimeIsRefused(_ said: String) {
+    func `what is no time is refused`(_ said: String) {
         if said == "thirteen past two" { return #expect(ClockTime.read(Self.words(said))?.value.text == "14:13") }
         #expect(ClockTime.read(Self.words(said)) == nil)
     }
@@ -105,11 +107,11 @@ import Testing
         ("one hundred and twenty one", "121"), ("flat two fourteen b", "Flat 2, 14B"), ("flat 3", "Flat 3"),
         ("seven bravo", "7B"), ("forty two", "42"),
     ])
-    func houseNumbers(_ said: String, _ number: String) {
+    func `house numbers are read`(_ said: String, _ number: String) {
         #expect(HouseNumber.read(Self.words(said))?.value.text == number)
     }
 
-    @Test func theLettersOfAPostcodeAreNotTheHouses() {
+    @Test func `the letters of a postcode are not the house's`() {
         #expect(HouseNumber.read(Self.words("twelve t q nine"))?.value.text == "12")
     }
 }
@@ -135,9 +137,9 @@ import Testing
             ("t q nine five n double e", nil), ("x ray ray", nil), ("p l eight won b x", "PL8 1BX"),
             ("pea ell nine five d q", "PL9 5DQ"),
         ] as [(String, String?)])
-    func areRead(_ said: String, _ postcode: String?) { #expect(Self.read(said) == postcode) }
+    func `postcodes are read`(_ said: String, _ postcode: String?) { #expect(Self.read(said) == postcode) }
 
-    @Test func aLetterThatRhymesIsPutRight() {
+    @Test func `a letter that rhymes is put right`() {
         #expect(Self.read("p q nine five n e") == "TQ9 5NE")
         #expect(Self.read("t q nine five m e") == "TQ9 5NE")
         #expect(Self.read("b l seven one d a") == "PL7 1DA", "BL is an area too, but nobody's here")
@@ -145,7 +147,7 @@ import Testing
         #expect(Self.read("e l nine five n e", areas: []) == nil, "it may be BL, DL, GL or PL")
     }
 
-    @Test func lettersThatRunTogetherAreTakenApart() {
+    @Test func `letters that run together are taken apart`() {
         let areas = ["TQ7", "TQ9", "PL7"]
         #expect(Self.read("t q seven one h", areas: areas) == "TQ7 1AH")
         #expect(Self.read("t q seven one eight f", areas: areas) == nil, "AF or HF")
@@ -154,8 +156,8 @@ import Testing
     }
 
     @Test(arguments: ["QX1 1AA", "TQ9 5IE", "T99 5", "TQ99 95NE", "1AA TQ9", "", "ZZ1 1ZZ", "TQ9 5N"])
-    func whatIsNoPostcodeIsRefused(_ written: String) { #expect(Postcode(written) == nil) }
+    func `what is no postcode is refused`(_ written: String) { #expect(Postcode(written) == nil) }
 
     @Test(arguments: ["GIR 0AA", "gir0aa", "tq95ne", "W1A 1AA", "EC1A 1BB"])
-    func theFormatsAreThePublishedOnes(_ written: String) { #expect(Postcode(written) != nil) }
+    func `the formats are the published ones`(_ written: String) { #expect(Postcode(written) != nil) }
 }

@@ -3,6 +3,7 @@ import AudioFiles
 import Foundation
 import SIP
 import Telephony
+import TestSupport
 import Testing
 import Utilities
 @testable import switchboard
@@ -36,9 +37,7 @@ struct CallCommandTests {
     // MARK: A whole call
 
     @Test func `it speaks, presses keys, follows a transfer and records both sides`() async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
+        let folder = try TemporaryFolder()
         let words = folder.appending(path: "words.wav").path
         let recording = folder.appending(path: "call.wav").path
         try Self.prompt.write(to: words)

@@ -1,5 +1,5 @@
-import TestSupport
 import Foundation
+import TestSupport
 import Testing
 
 /// `switchboard grammar check` and `say`: how words are said, for staff to correct and to hear.
@@ -16,7 +16,7 @@ struct GrammarCheckTests {
     }
 
     @Test func `unknown words are listed as lexicon_txt takes them`() async throws {
-        let folder = try Folder(["routes.jsgf": Self.routes])
+        let folder = try TemporaryFolder(["routes.jsgf": Self.routes])
         let cache = "\(folder.path)/cache"
         let first = try await switchboard("grammar", "check", folder.path, "--cache", cache)
         #expect(first.status == 0)
@@ -36,7 +36,7 @@ struct GrammarCheckTests {
     @Test(
         .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/espeak-ng"), "espeak-ng is not installed"))
     func `each way to say an unknown word is recorded on request`() async throws {
-        let folder = try Folder(["routes.jsgf": Self.routes])
+        let folder = try TemporaryFolder(["routes.jsgf": Self.routes])
         let checked = try await switchboard(
             "grammar", "check", folder.path, "--cache", "\(folder.path)/cache", "--play-to", "\(folder.path)/said")
         #expect(checked.status == 0, "\(checked.errors)")

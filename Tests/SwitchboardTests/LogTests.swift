@@ -1,49 +1,16 @@
-import CallHistory
-import Dialogue
-import Foundation
-import Replay
-import Synchronization
-import Telephony
+import TestSupport
 import Testing
 import Utilities
-
-/// Lines that were written.
-private final class Lines: Sendable {
-    private let lines = Mutex<[String]>([])
-    var all: [String] { lines.withLock { $0 } }
-    func add(_ line: String) { lines.withLock { $0.append(line) } }
-}
 
 @Test(arguments: [
     (LogLevel.error, "e"), (.warning, "ew"), (.info, "ewi"), (.debug, "ewid"),
 ])
 func `a log leaves out what matters less than its level`(level: LogLevel, written: String) {
     let lines = Lines()
-    let log = Log(level) { lines.add($0) }
+    let log = Log(level) { lines.write($0) }
     log.error("e")
     log.warning("w")
     log.info("i")
     log.debug("d")
     #expect(lines.all.joined() == written)
-}
-
-@Test func `calls that go on at once are told apart, and one alone needs no name`() async {
-    let lines = Lines()
-    let transcript = Transcript(tellsCallsApart: true) { lines.add($0) }
-    let began = JournalEntry.began(at: Date(), caller: Caller(number: nil), grammar: "g")
-    let ended = JournalEntry.ended(.callerHungUp, at: 1)
-    for (entry, call) in [(began, "aaaaaaaa-1"), (began, "bbbbbbbb-2"), (ended, "aaaaaaaa-1"), (ended, "bbbbbbbb-2")] {
-        await transcript.note(entry, on: call)
-    }
-    #expect(lines.all.map { $0.contains("aaaaaaaa  ") } == [false, false, true, false])
-    #expect(lines.all.map { $0.hasPrefix("bbbbbbbb  0:") } == [false, true, false, false])
-}
-
-@Test func `a transcript of calls one after another names none`() async {
-    let lines = Lines()
-    let transcript = Transcript { lines.add($0) }
-    let began = JournalEntry.began(at: Date(), caller: Caller(number: nil), grammar: "g")
-    await transcript.note(began, on: "aaaaaaaa-1")
-    await transcript.note(began, on: "bbbbbbbb-2")
-    #expect(!lines.all.contains { $0.hasPrefix("bbbb") })
 }

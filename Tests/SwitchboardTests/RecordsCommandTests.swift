@@ -1,29 +1,21 @@
-import TestSupport
 import Foundation
 import Records
+import TestSupport
 import Testing
 
 /// The commands themselves, as processes.
 @Suite struct RecordsCommandTests {
-    private let folder = FileManager.default.temporaryDirectory.appending(path: "records-\(UUID().uuidString)")
+    private let folder: TemporaryFolder
     private var database: String { folder.appending(path: "records.sqlite").path }
 
-    private func run(_ arguments: String...) throws -> (status: Int32, output: String) {
-        let process = Process()
-        process.executableURL = RunningSwitchboard.program
-        process.arguments = arguments
-        process.currentDirectoryURL = folder
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = pipe
-        try process.run()
-        let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        return (process.terminationStatus, output)
+    init() throws { folder = try TemporaryFolder() }
+
+    private func run(_ arguments: String...) async throws -> (status: Int32, output: String) {
+        let run = try await FinishedProgram.run(RunningSwitchboard.program, arguments, in: folder.url)
+        return (run.status, run.output + run.errors)
     }
 
     private func prepared() async throws -> Store {
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let store = try Store(file: database)
         let sound = folder.appending(path: "c1.wav")
         try Data("sound".utf8).write(to: sound)
@@ -42,11 +34,10 @@ import Testing
         return store
     }
 
-    @Test func aPersonsRecordsAreExportedAndErased() async throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
+    @Test func `a person's records are exported and erased`() async throws {
         let store = try await prepared()
         let out = folder.appending(path: "export")
-        let exported = try run("records", "export", "+44 7700 900123", "--database", database, "--out", out.path)
+        let exported = try await run("records", "export", "+44 7700 900123", "--database", database, "--out", out.path)
         #expect(exported.status == 0, "\(exported.output)")
         let json = try Data(contentsOf: out.appending(path: "records.json"))
         let object = try #require(try JSONSerialization.jsonObject(with: json) as? [String: Any])
@@ -60,62 +51,61 @@ import Testing
             let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
             #expect(mode == (file.contains(".") ? 0o600 : 0o700), "\(file)")
         }
-        #expect(try run("records", "export", "07700900123", "--database", database, "--out", out.path).status != 0)
+        #expect(
+            try await run("records", "export", "07700900123", "--database", database, "--out", out.path).status != 0)
 
-        let counted = try run("records", "erase", "07700900123", "--database", database)
+        let counted = try await run("records", "erase", "07700900123", "--database", database)
         #expect(counted.output.contains("1 calls, 1 texts"))
         #expect(try await store.record(ofCall: "c1") != nil)
-        #expect(try run("records", "erase", "07700900123", "--yes", "--database", database).status == 0)
+        #expect(try await run("records", "erase", "07700900123", "--yes", "--database", database).status == 0)
         #expect(try await store.record(ofCall: "c1") == nil)
         #expect(try await store.text("r1") == nil)
         #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "c1.wav").path))
-        #expect(try run("records", "deletions", "--database", database).output.contains("2 × erasure"))
+        #expect(try await run("records", "deletions", "--database", database).output.contains("2 × erasure"))
     }
 
-    @Test func recordsAreCopiedCheckedAndLabelled() async throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
+    @Test func `records are copied, checked and labelled`() async throws {
         let store = try await prepared()
         let copy = folder.appending(path: "copy.sqlite").path
-        #expect(try run("records", "backup", copy, "--database", database).status == 0)
+        #expect(try await run("records", "backup", copy, "--database", database).status == 0)
         #expect(try await Store(reading: copy).record(ofCall: "c1") != nil)
-        #expect(try run("records", "check", "--database", copy).output.contains("is sound"))
-        #expect(try run("records", "label", "c1", "1", "bins", "--by", "Ann", "--database", database).status == 0)
+        #expect(try await run("records", "check", "--database", copy).output.contains("is sound"))
+        #expect(try await run("records", "label", "c1", "1", "bins", "--by", "Ann", "--database", database).status == 0)
         #expect(try await store.labels(in: .distantPast..<Date(timeIntervalSince1970: 4e9)).map(\.expect) == ["bins"])
-        let missing = try run("records", "label", "c1", "7", "bins", "--database", database)
+        let missing = try await run("records", "label", "c1", "7", "bins", "--database", database)
         #expect(missing.status == 1)
         #expect(missing.output.contains("there is no turn 7"))
-        #expect(try run("records", "check", "--database", "nowhere.sqlite").status == 1)
+        #expect(try await run("records", "check", "--database", "nowhere.sqlite").status == 1)
         #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "nowhere.sqlite").path))
     }
 
-    @Test func retentionIsToldWithItsPurposeAndRunWhenAsked() async throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
+    @Test func `retention is told with its purpose and run when asked`() async throws {
         let store = try await prepared()
         try #"{"retention": {"audio": 0, "words": {"days": 7, "purpose": "a trial", "basis": "consent"}}}"#
             .write(to: folder.appending(path: "switchboard.json"), atomically: true, encoding: .utf8)
-        let told = try run("records", "retention")
+        let told = try await run("records", "retention")
         #expect(told.output.contains("words     7 days  for a trial  (consent)"), "\(told.output)")
-        let ran = try run("records", "retention", "--now", "--database", database)
+        let ran = try await run("records", "retention", "--now", "--database", database)
         #expect(ran.output.contains("of ‘audio’ deleted"), "\(ran.output)")
         #expect(try await store.record(ofCall: "c1")?.call.audioPath == nil)
     }
 
-    @Test func textsThatFailedAreListedSentAgainAndStopped() async throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
+    @Test func `texts that failed are listed, sent again and stopped`() async throws {
         let store = try await prepared()
-        let list = try run("texts", "list", "--database", database).output
+        let list = try await run("texts", "list", "--database", database).output
         #expect(list.contains("r1"))
         #expect(list.contains("…123  not sent: GOV.UK Notify said 400"))
         #expect(!list.contains("7700900") && !list.contains("Report it"))
-        #expect(try run("texts", "list", "--show-personal", "--database", database).output.contains("“Report it”"))
-        #expect(try run("texts", "resend", "--all", "--database", database).output == "r1 is sent again\n")
+        #expect(
+            try await run("texts", "list", "--show-personal", "--database", database).output.contains("“Report it”"))
+        #expect(try await run("texts", "resend", "--all", "--database", database).output == "r1 is sent again\n")
         #expect(try await store.text("r1")?.state == .waiting)
-        let stopped = try run("texts", "optout", "07700 900123", "--database", database)
+        let stopped = try await run("texts", "optout", "07700 900123", "--database", database)
         #expect(stopped.output.contains("1 that waited will not be sent"))
-        #expect(try run("texts", "resend", "r1", "--database", database).output.contains("cannot be sent again"))
-        #expect(try run("texts", "optouts", "--database", database).output.contains("…123"))
-        #expect(try run("texts", "optout", "07700900123", "--undo", "--database", database).status == 0)
+        #expect(try await run("texts", "resend", "r1", "--database", database).output.contains("cannot be sent again"))
+        #expect(try await run("texts", "optouts", "--database", database).output.contains("…123"))
+        #expect(try await run("texts", "optout", "07700900123", "--undo", "--database", database).status == 0)
         #expect(try await store.optOuts().isEmpty)
-        #expect(try run("texts", "optout", "not a number", "--database", database).status == 64)
+        #expect(try await run("texts", "optout", "not a number", "--database", database).status == 64)
     }
 }

@@ -1,10 +1,10 @@
-import TestSupport
 import Grammar
+import TestSupport
 import Testing
 @testable import switchboard
 
 @Suite struct TextLengthListTests {
-    @Test func textsThatCostMoreThanOneAreNamedWithWhy() {
+    @Test func `texts that cost more than one are named with why`() {
         let lengths = [
             ("a", TextLength(String(repeating: "a", count: 200))), ("b", TextLength("It’s here")),
             ("c", TextLength("It is here")),
@@ -18,7 +18,7 @@ import Testing
         #expect(TextLengthList([]).lines.isEmpty)
     }
 
-    @Test func theExampleCouncilsTextsAreListed() throws {
+    @Test func `the example council's texts are listed`() throws {
         let grammar = try Grammar(directory: Program.package.appending(path: "Grammars/south-hams"))
         let lengths = grammar.textLengths
         #expect(lengths.count == grammar.routes.count { $0.link != nil })

@@ -1,5 +1,5 @@
-import TestSupport
 import Foundation
+import TestSupport
 import Testing
 import Utilities
 @testable import switchboard
@@ -21,12 +21,12 @@ struct VersionTests {
     }
 
     @Test func `an installed program's commit stands beside it`() throws {
-        let folder = try Folder(["switchboard.commit": "0123456789ab\n", "switchboard": ""])
+        let folder = try TemporaryFolder(["switchboard.commit": "0123456789ab\n", "switchboard": ""])
         #expect(BuildCommit.words(for: URL(filePath: "\(folder.path)/switchboard")) == "commit 0123456789ab")
     }
 
     @Test func `a program out of its checkout does not know its commit`() throws {
-        let folder = try Folder(["switchboard": ""])
+        let folder = try TemporaryFolder(["switchboard": ""])
         #expect(BuildCommit.words(for: URL(filePath: "\(folder.path)/switchboard")) == nil)
         #expect(BuildCommit.words(for: URL(filePath: "\(folder.path)/.build/debug/switchboard")) == nil)
     }

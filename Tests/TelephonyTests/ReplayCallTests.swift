@@ -30,20 +30,20 @@ struct ReplayCallTests {
         return nil
     }
 
-    @Test func anAnswerComesHalfASecondAfterTheQuestion() async {
+    @Test func `an answer comes half a second after the question`() async {
         #expect(await speechBegins([.answer(speech)], prompts: 1) == 125)
     }
 
-    @Test func anInterruptionComesAfterASecondOfTheQuestion() async {
+    @Test func `an interruption comes after a second of the question`() async {
         #expect(await speechBegins([.interruption(speech)], prompts: 1) == 50)
     }
 
-    @Test func aQuestionThatIsLetPassIsNotAnswered() async throws {
+    @Test func `a question that is let pass is not answered`() async throws {
         let begins = try #require(await speechBegins([.letPass, .answer(speech)], prompts: 2))
         #expect((275...278).contains(begins), "\(begins)")
     }
 
-    @Test func whatIsInterjectedComesFirst() async {
+    @Test func `what is interjected comes first`() async {
         let call = ReplayCall(id: "call", steps: [.key(.one), .hangUp], start: Date())
         call.interject(.key(.nine))
         guard case .digit(.nine) = await call.next(), case .digit(.one) = await call.next() else {

@@ -43,24 +43,3 @@ package struct PjsipPhone {
             .filter { $0.first?.isLetter == true }
     }
 }
-
-/// Ports that nobody has just now.
-package enum FreePort {
-    package static func udpAndTCP() -> UInt16 {
-        while true {
-            let port = UInt16.random(in: 20_000...29_999)
-            if isFree(port, SOCK_DGRAM), isFree(port, SOCK_STREAM) { return port }
-        }
-    }
-
-    private static func isFree(_ port: UInt16, _ type: __socket_type) -> Bool {
-        let socket = socket(AF_INET, Int32(type.rawValue), 0)
-        defer { close(socket) }
-        var address = loopbackAddress(port)
-        return withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-            }
-        }
-    }
-}

@@ -4,7 +4,7 @@ import Testing
 /// A program that a test starts and ends: a real peer.
 package final class Program {
     private let process = Process()
-    private let file: URL
+    private let output: OutputLines
     private let ended: AsyncStream<Int32>
 
     package static let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -14,19 +14,18 @@ package final class Program {
 
     /// Starts it; what it prints goes to a file, which is read as it grows.
     package init(_ path: String, _ arguments: [String], in folder: URL) throws {
-        file = folder.appending(path: "output-\(UUID().uuidString)")
-        _ = FileManager.default.createFile(atPath: file.path, contents: nil)
-        let output = try FileHandle(forWritingTo: file)
+        output = OutputLines(folder.appending(path: "output-\(UUID().uuidString)"))
+        let printing = try output.handle()
         process.executableURL = URL(filePath: path)
         process.arguments = arguments
         process.currentDirectoryURL = folder
         process.standardInput = FileHandle.nullDevice
-        process.standardOutput = output
-        process.standardError = output
+        process.standardOutput = printing
+        process.standardError = printing
         ended = try process.start()
     }
 
-    package var printed: String { (try? String(contentsOf: file, encoding: .utf8)) ?? "" }
+    package var printed: String { output.text }
 
     /// Waits for some words, ten seconds at most.
     package func prints(_ words: String) async -> Bool {
@@ -48,12 +47,4 @@ package final class Program {
     }
 
     deinit { kill(-process.processIdentifier, SIGKILL) }
-
-    /// A folder for one test's files, gone behind it.
-    package static func inFolder(_ body: (URL) async throws -> Void) async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "peer-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        try await body(folder)
-    }
 }

@@ -6,7 +6,7 @@ package final class RunningSwitchboard {
     /// Where it listens.
     package let port: UInt16
     /// Its records and recordings.
-    package let folder: URL
+    private let folder: TemporaryFolder
     private let process: Process
     private let ended: AsyncStream<Int32>
     private let output: OutputLines
@@ -28,8 +28,7 @@ package final class RunningSwitchboard {
         pbx: UInt16, settings: [String: Any] = [:], date: String = "2026-06-08T10:00:00Z",
         arguments: [String] = [], environment: [String: String] = [:]
     ) async throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "switchboard-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        folder = try TemporaryFolder()
         var all: [String: Any] = [
             "grammar": Program.package.appending(path: "Grammars/south-hams").path,
             "prompts": Program.package.appending(path: "Prompts/en-GB").path,
@@ -88,41 +87,5 @@ package final class RunningSwitchboard {
         return await process.status(ended)
     }
 
-    deinit {
-        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
-        try? FileManager.default.removeItem(at: folder)
-    }
-}
-
-/// A program run to its end.
-package struct FinishedProgram {
-    package var status: Int32
-    package var output: String
-    package var errors: String
-
-    /// - Parameters:
-    ///   - program: its file.
-    ///   - arguments: as on the command line.
-    package static func run(_ program: URL, _ arguments: [String], in folder: URL? = nil) async throws
-        -> FinishedProgram
-    {
-        let process = Process()
-        process.executableURL = program
-        process.arguments = arguments
-        process.currentDirectoryURL = folder ?? Program.package
-        let scratch = FileManager.default.temporaryDirectory.appending(path: "run-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: scratch) }
-        let output = OutputLines(scratch.appending(path: "output"))
-        let errors = OutputLines(scratch.appending(path: "errors"))
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try output.handle()
-        process.standardError = try errors.handle()
-        let status = try await process.start().first { _ in true }
-        return FinishedProgram(status: status ?? -1, output: output.text, errors: errors.text)
-    }
-
-    package static func switchboard(_ arguments: String...) async throws -> FinishedProgram {
-        try await run(RunningSwitchboard.program, arguments)
-    }
+    deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
 }

@@ -10,10 +10,12 @@ package enum WrittenConversations {
     }()
 
     /// A copy of the example's grammar with other settings in council.json.
-    package static func grammar(_ council: (String) -> String) throws -> URL {
-        let copy = FileManager.default.temporaryDirectory.appending(path: "grammar-\(UUID().uuidString)")
-        try FileManager.default.copyItem(
-            at: Program.package.appending(path: "Grammars/south-hams"), to: copy)
+    package static func grammar(_ council: (String) -> String) throws -> TemporaryFolder {
+        let copy = try TemporaryFolder()
+        let example = Program.package.appending(path: "Grammars/south-hams")
+        for name in try FileManager.default.contentsOfDirectory(atPath: example.path) {
+            try FileManager.default.copyItem(at: example.appending(path: name), to: copy.appending(path: name))
+        }
         let file = copy.appending(path: "council.json")
         let text = council(try String(contentsOf: file, encoding: .utf8))
         try text.write(to: file, atomically: true, encoding: .utf8)

@@ -27,7 +27,7 @@ import Testing
         }
     }
 
-    @Test func requestsArriveWholeAndAnswersGoBack() async throws {
+    @Test func `requests arrive whole and answers go back`() async throws {
         let listener = try echo()
         let body = Data(repeating: 0x61, count: 50_000)
         #expect(try await ask(listener.port, "POST", "/a/b", body: body, token: "secret") == (200, "POST /a/b 50000\n"))
@@ -36,13 +36,13 @@ import Testing
         #expect(try await ask(listener.port, "GET", "/").0 == 401)
     }
 
-    @Test func aBodyThatIsTooLongIsRefused() async throws {
+    @Test func `a body that is too long is refused`() async throws {
         let listener = try echo()
         let body = Data(repeating: 0x61, count: HTTPListener.largestBody + 1)
         #expect(try await ask(listener.port, "POST", "/", body: body, token: "secret").0 == 413)
     }
 
-    @Test func manyAtOnceAreAllAnswered() async throws {
+    @Test func `many at once are all answered`() async throws {
         let listener = try echo()
         let port = listener.port
         let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
@@ -52,7 +52,7 @@ import Testing
         #expect(statuses == Array(repeating: 200, count: 50))
     }
 
-    @Test func anAddressThatCannotBeUsedIsSaid() throws {
+    @Test func `an address that cannot be used is said`() throws {
         let first = try echo()
         for (address, port) in [("127.0.0.1", first.port), ("not an address", 0)] {
             let error = #expect(throws: HTTPListenerError.self) {
@@ -66,7 +66,7 @@ import Testing
         ("Bearer secret", true), ("bearer secret", true), ("Bearer secre", false), ("Bearer secrets", false),
         ("Basic secret", false), ("secret", false), ("Bearer ", false),
     ])
-    func onlyTheWholeTokenIsBorne(header: String, isBorne: Bool) {
+    func `only the whole token is borne`(header: String, isBorne: Bool) {
         #expect(HTTPRequest(method: "GET", path: "/", authorization: header).bears("secret") == isBorne)
         #expect(!HTTPRequest(method: "GET", path: "/", authorization: header).bears(""))
     }

@@ -1,10 +1,6 @@
-import CLibre
-import Foundation
-import SIP
 import Synchronization
-import Testing
 
-/// The lines of a log.
+/// Remembers lines: of a log, of complaints.
 package final class Lines: Sendable {
     private let lines = Mutex<[String]>([])
     package init() {}

@@ -2,6 +2,7 @@ import ConfigurationFiles
 import Foundation
 import SIP
 import Telephony
+import TestSupport
 import Testing
 @testable import SwitchboardService
 
@@ -37,9 +38,7 @@ import Testing
     }
 
     @Test func `the telephone side is read, and its passwords come from files`() throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
+        let folder = try TemporaryFolder()
         let (accounts, password) = (folder.appending(path: "accounts").path, folder.appending(path: "password").path)
         try #"{"trunk": "secret"}"#.write(toFile: accounts, atomically: true, encoding: .utf8)
         try "pass word\n".write(toFile: password, atomically: true, encoding: .utf8)
@@ -103,9 +102,9 @@ import Testing
         #"{"hunter2" "pbx"}"#, #"{"hunter2": "x", "hunter2": "y"}"#, "{}",
     ])
     func `no password is in an error`(accounts: String) throws {
-        let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        let folder = try TemporaryFolder()
+        let file = folder.appending(path: "accounts")
         try accounts.write(to: file, atomically: true, encoding: .utf8)
-        defer { try? FileManager.default.removeItem(at: file) }
         let configuration = try read("{\"sip\": {\"accounts_file\": \"\(file.path)\"}}")
         let error = #expect(throws: FileFault.self) { try configuration.sipConfiguration { _ in } }
         #expect(error?.description.hasPrefix("\(file.path):1:") == true)
@@ -119,11 +118,7 @@ import Testing
     }
 
     private func read(_ text: String) throws -> Configuration {
-        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let file = folder.appending(path: "switchboard.json")
-        try text.write(to: file, atomically: true, encoding: .utf8)
-        return try Configuration(reading: file.path)
+        let folder = try TemporaryFolder(["switchboard.json": text])
+        return try Configuration(reading: folder.appending(path: "switchboard.json").path)
     }
 }

@@ -4,7 +4,7 @@ import Recognition
 import Synchronization
 
 /// Hears what a script says: each stretch of sound stands for the next line of words, however it sounds.
-final class ScriptedListener: Listener {
+package final class ScriptedListener: Listener {
     private let state: Mutex<State>
 
     private struct State {
@@ -14,12 +14,12 @@ final class ScriptedListener: Listener {
     }
 
     /// - Parameter lines: what is understood of each stretch of sound, in order.
-    init(_ lines: [String]) { state = Mutex(State(lines: lines[...])) }
+    package init(_ lines: [String]) { state = Mutex(State(lines: lines[...])) }
 
     /// A stretch of sound for `ReplayCall`: 600 ms.
-    static let sound = Pcm(samples: [Int16](repeating: 1000, count: 4800), rate: 8000)
+    package static let sound = Pcm(samples: [Int16](repeating: 1000, count: 4800), rate: 8000)
 
-    func begin(
+    package func begin(
         _ vocabulary: Vocabulary, timing: EndpointingTimeouts, isAnswer: (@Sendable ([String]) -> Bool)?
     ) async throws {
         state.withLock {
@@ -28,7 +28,7 @@ final class ScriptedListener: Listener {
         }
     }
 
-    func hear(_ frame: AudioFrame) async throws -> ListenerEvent {
+    package func hear(_ frame: AudioFrame) async throws -> ListenerEvent {
         state.withLock { state in
             if frame.samples[0] != 0 {
                 defer { state.speaking = true }
@@ -43,5 +43,5 @@ final class ScriptedListener: Listener {
         }
     }
 
-    func end() async {}
+    package func end() async {}
 }

@@ -1,25 +1,25 @@
 import Audio
 import AudioFiles
 import Foundation
+import TestSupport
 import Testing
 import Utilities
 @testable import SwitchboardEngine
-@testable import switchboard
 
 @Suite struct VoiceProgramTests {
     private let beep = Pcm(samples: (0..<800).map { Int16(($0 % 16 - 8) * 1000) }, rate: 8_000)
 
     @Test func `the text is one argument, whatever is in it, and no shell reads it`() throws {
-        let file = FileManager.default.temporaryDirectory.appending(path: "beep $(id); 'x' \(UUID().uuidString).wav")
-        defer { try? FileManager.default.removeItem(at: file) }
+        let folder = try TemporaryFolder()
+        let file = folder.appending(path: "beep $(id); 'x'.wav")
         try beep.write(to: file.path)
         #expect(try VoiceProgram(commandLine: "cp {text} {wav}").say(file.path) == beep)
     }
 
     @Test func `without a place for it the text goes to standard input`() throws {
         let voice = try VoiceProgram(commandLine: "sh -c 'read file && cp \"$file\" \"$0\"' {wav}")
-        let file = FileManager.default.temporaryDirectory.appending(path: "beep-\(UUID().uuidString).wav")
-        defer { try? FileManager.default.removeItem(at: file) }
+        let folder = try TemporaryFolder()
+        let file = folder.appending(path: "beep.wav")
         try beep.write(to: file.path)
         #expect(try voice.say(file.path + "\n") == beep)
     }

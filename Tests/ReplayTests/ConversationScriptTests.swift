@@ -1,8 +1,6 @@
-import TestSupport
 import Foundation
-import Records
 import Speech
-import Synchronization
+import TestSupport
 import Testing
 @testable import Dialogue
 @testable import Replay
@@ -36,11 +34,10 @@ import Testing
         let file = WrittenConversations.folder.appending(path: "landline-keys-a-mobile.txt")
         let replay = ScriptedReplay(script: try ConversationScript(reading: file), file: file, asText: false)
         func transcript() async throws -> [String] {
-            let lines = Mutex<[String]>([])
+            let lines = Lines()
             _ = try await replay.run(
-                council.council, prompts: council.prompts,
-                transcript: Transcript { line in lines.withLock { $0.append(line) } })
-            return lines.withLock { $0 }
+                council.council, prompts: council.prompts, transcript: Transcript(write: lines.write))
+            return lines.all
         }
         let first = try await transcript()
         #expect(try await transcript() == first)
@@ -73,7 +70,7 @@ import Testing
 
 /// South Hams, made ready for conversations.
 struct ConversationCouncil {
-    let folder: URL
+    private let folder: TemporaryFolder
     let council: CompiledCouncil
     let prompts: PromptBook
 

@@ -1,30 +1,31 @@
-import TestSupport
 import Audio
 import AudioFiles
 import CallHistory
 import Foundation
 import Grammar
 import Recognition
-import Records
 import Routing
 import Telephony
+import TestSupport
 import Testing
 import Utilities
 @testable import Dialogue
-@testable import Replay
 @testable import SwitchboardEngine
 
 @Suite struct PrivacyTests {
-    private let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    private let temporary: TemporaryFolder
+    /// Which the recorder makes.
+    private var folder: URL { temporary.appending(path: "recordings") }
     private let tone = Pcm(samples: (0..<8000).map { Int16($0 % 80 * 100) }, rate: 8000)
+
+    init() throws { temporary = try TemporaryFolder() }
 
     private func mode(_ path: String) throws -> Int {
         try #require(try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int)
     }
 
     private func council() throws -> Grammar {
-        let package = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized
-        return try Grammar(directory: package.appending(path: "Grammars/south-hams"))
+        try Grammar(directory: Program.package.appending(path: "Grammars/south-hams"))
     }
 
     private func turn(_ verdict: Decision.Verdict) -> JournalEntry {
@@ -38,8 +39,7 @@ import Utilities
         Candidate(destination: .route(id), probability: 0.9, phrase: "")
     }
 
-    @Test func neitherSoundNorKeysOfAPaymentAreRecordedAndTheRestIs() async throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
+    @Test func `neither sound nor keys of a payment are recorded and the rest is`() async throws {
         let steps: [ReplayCall.Step] = [.audio(tone), .key(.one), .audio(tone), .key(.four), .audio(tone), .hangUp]
         let call = ReplayCall(id: "pay", steps: steps, caller: Caller(number: "07700900123"), start: Date())
         let recorded = CallRecorder(call, clock: call.clock, in: folder) { Issue.record("\($0)") }
@@ -66,7 +66,7 @@ import Utilities
         for file in ["pay.wav", "pay.json"] { #expect(try mode(folder.appending(path: file).path) == 0o600) }
     }
 
-    @Test func onlyRoutesThatMustNotBeRecordedStopTheRecording() throws {
+    @Test func `only routes that must not be recorded stop the recording`() throws {
         let grammar = try council()
         let verdicts: [(Decision.Verdict, Bool)] = [
             (.accept(route("make_payment")), true), (.choose([route("potholes"), route("make_payment")]), true),
@@ -79,8 +79,7 @@ import Utilities
         }
     }
 
-    @Test func aRecordingInFLACHoldsTheSameSound() async throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
+    @Test func `a recording in FLAC holds the same sound`() async throws {
         let call = ReplayCall(id: "f", steps: [.audio(tone), .hangUp], start: Date())
         let recorded = CallRecorder(call, clock: call.clock, in: folder, format: .flac) { Issue.record("\($0)") }
         while true { if case .ended = await recorded.next() { break } }
@@ -91,7 +90,7 @@ import Utilities
 
     /// The numbers are the card schemes' own for tests.
     @Test(arguments: ["4111111111111111", "5555555555554444", "378282246310005", "4111 1111 1111 1111#"])
-    func theNumberOfACardIsNeverKept(keys: String) {
+    func `the number of a card is never kept`(keys: String) {
         #expect(CardNumber.hidden(in: keys).allSatisfy { $0 == "*" })
         var events = RecordedEvents(began: Date())
         events.add(.key("1"), at: 1)
@@ -103,11 +102,11 @@ import Utilities
     }
 
     @Test(arguments: ["07700900123", "1", "4111111111111112", "441803861234", ""])
-    func otherKeysAreKept(keys: String) {
+    func `other keys are kept`(keys: String) {
         #expect(CardNumber.hidden(in: keys) == keys)
     }
 
-    @Test func aCardNumberThatIsSaidIsNoticed() {
+    @Test func `a card number that is said is noticed`() {
         #expect(
             CardNumber.isSpoken(
                 in: Utterance(typed: "it's four one one one double one one one treble one one one nine")))
@@ -122,7 +121,7 @@ import Utilities
         ("after 2026-03-01T09:30:00.250Z", "after 2026-03-01T09:30:00.250Z"), ("127.0.0.1:5060", "127.0.0.1:5060"),
         ("486 Busy", "486 Busy"),
     ])
-    func logsTellNoWholeNumber(line: String, masked: String) {
+    func `logs tell no whole number`(line: String, masked: String) {
         #expect(Redaction.numbers(in: line) == masked)
     }
 }

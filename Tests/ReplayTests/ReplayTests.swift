@@ -1,5 +1,6 @@
 import Foundation
 import Routing
+import TestSupport
 import Testing
 import Utilities
 @testable import Replay
@@ -16,19 +17,19 @@ import Utilities
     }
 
     @Test func `a line without tabs is named with its cure`() throws {
-        let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).tsv")
+        let folder = try TemporaryFolder()
+        let file = folder.appending(path: "manifest.tsv")
         try "file\tkind\texpect\twords\na.wav route missed_bin\n".write(to: file, atomically: true, encoding: .utf8)
-        defer { try? FileManager.default.removeItem(at: file) }
         let error = #expect(throws: ManifestError.self) { try Manifest(reading: file.path) }
         #expect(error?.description.contains(":2:") == true)
         #expect(error?.description.contains("tab") == true)
     }
 
     @Test func `recordings are found beside the manifest`() throws {
-        let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).tsv")
+        let folder = try TemporaryFolder()
+        let file = folder.appending(path: "manifest.tsv")
         try "file\tkind\texpect\twords\naudio/a.wav\troute\tmissed_bin\tmissed bin\n/b.wav\toog\tnone\t\n"
             .write(to: file, atomically: true, encoding: .utf8)
-        defer { try? FileManager.default.removeItem(at: file) }
         let manifest = try Manifest(reading: file.path)
         #expect(manifest.items.map(\.file) == [file.deletingLastPathComponent().path + "/audio/a.wav", "/b.wav"])
         #expect(manifest.items.map(\.words) == ["missed bin", ""])

@@ -1,18 +1,20 @@
-import TestSupport
 import Audio
 import AudioFiles
 import Foundation
-import Synchronization
+import Replay
 import Telephony
+import TestSupport
 import Testing
 @testable import SwitchboardEngine
 
 @Suite struct RecordedCallTests {
-    private let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    private let temporary: TemporaryFolder
+    private var folder: URL { temporary.url }
     private let tone = Pcm(samples: (0..<8000).map { Int16($0 % 80 * 100) }, rate: 8000)
 
+    init() throws { temporary = try TemporaryFolder() }
+
     @Test func `a recorded call replays to the same events`() async throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
         let steps: [ReplayCall.Step] = [.audio(tone), .key(.five), .audio(tone), .hangUp]
         let call = ReplayCall(id: "one", steps: steps, caller: Caller(number: "07700900123"), start: Date())
         let recorded = CallRecorder(call, clock: call.clock, in: folder) { Issue.record("\($0)") }
@@ -27,7 +29,6 @@ import Testing
     }
 
     @Test func `what the caller hears is on the right channel`() async throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
         let call = ReplayCall(id: "two", steps: [.silence(.seconds(1)), .hangUp], start: Date())
         let recorded = CallRecorder(call, clock: call.clock, in: folder) { Issue.record("\($0)") }
         await recorded.play(tone)
@@ -39,18 +40,14 @@ import Testing
     }
 
     @Test func `a full disk ends the recording and not the call`() async throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try FileManager.default.createSymbolicLink(
             atPath: folder.appending(path: "three.wav").path, withDestinationPath: "/dev/full")
         let call = ReplayCall(id: "three", steps: [.audio(tone), .audio(tone), .audio(tone), .hangUp], start: Date())
-        let complaints = Mutex<[String]>([])
-        let recorded = CallRecorder(call, clock: call.clock, in: folder) { line in
-            complaints.withLock { $0.append(line) }
-        }
+        let complaints = Lines()
+        let recorded = CallRecorder(call, clock: call.clock, in: folder, complain: complaints.write)
         #expect(await events(of: recorded).count(where: { $0 == "audio" }) == 150)
-        #expect(complaints.withLock { $0.count } == 1)
-        #expect(complaints.withLock { $0.first?.contains("no longer recorded") } == true)
+        #expect(complaints.all.count == 1)
+        #expect(complaints.all.first?.contains("no longer recorded") == true)
     }
 
     private func events(of call: any Call) async -> [String] {

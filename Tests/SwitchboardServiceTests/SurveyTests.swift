@@ -1,10 +1,9 @@
-import TestSupport
 import Dialogue
 import Foundation
 import Records
 import Replay
-import Synchronization
 import Telephony
+import TestSupport
 import Testing
 @testable import SwitchboardEngine
 @testable import SwitchboardService
@@ -21,9 +20,8 @@ import Testing
     }
 
     @Test func `nobody is asked twice in a month, however the number is written`() async throws {
-        let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).sqlite")
-        defer { try? FileManager.default.removeItem(at: file) }
-        let store = try Store(file: file.path)
+        let folder = try TemporaryFolder()
+        let store = try Store(file: folder.appending(path: "records.sqlite").path)
         try await store.insert(CallRow(id: "one", began: .now, grammar: "g", software: "s"))
         let today = book(store)
         #expect(await today.mayAsk("07700900123", notWithin: 30))
@@ -37,9 +35,8 @@ import Testing
     }
 
     @Test func `the number itself is not kept with the answer`() async throws {
-        let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).sqlite")
-        defer { try? FileManager.default.removeItem(at: file) }
-        let store = try Store(file: file.path)
+        let folder = try TemporaryFolder()
+        let store = try Store(file: folder.appending(path: "records.sqlite").path)
         try await store.insert(CallRow(id: "one", began: .now, grammar: "g", software: "s"))
         await book(store).keep(answer(from: "07700900123"))
         let rows = try await store.surveyAnswers(in: .distantPast ..< .distantFuture)
@@ -49,24 +46,20 @@ import Testing
     }
 
     @Test func `a survey that cannot be looked up asks nobody and says why`() async throws {
-        let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).sqlite")
-        defer { try? FileManager.default.removeItem(at: file) }
-        let store = try Store(file: file.path)
-        let complaints = Mutex<[String]>([])
-        let surveys = SurveyRecords(store: store, clock: Clock(now: .now)) { line in
-            complaints.withLock { $0.append(line) }
-        }
+        let folder = try TemporaryFolder()
+        let store = try Store(file: folder.appending(path: "records.sqlite").path)
+        let complaints = Lines()
+        let surveys = SurveyRecords(store: store, clock: Clock(now: .now), complain: complaints.write)
         // The call is not on record, so the answer belongs to nothing.
         await surveys.keep(answer(from: nil))
-        #expect(complaints.withLock { $0.count } == 1)
+        #expect(complaints.all.count == 1)
     }
 
     @Test func `a replay asks when the call did`() async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-        defer { try? FileManager.default.removeItem(at: folder) }
+        let folder = try TemporaryFolder()
         for isAsked in [true, false] {
             let call = ReplayCall(id: "call-\(isAsked)", steps: [.silence(.seconds(1)), .hangUp], start: Date())
-            let recorded = CallRecorder(call, clock: call.clock, in: folder) { Issue.record("\($0)") }
+            let recorded = CallRecorder(call, clock: call.clock, in: folder.url) { Issue.record("\($0)") }
             for _ in 0..<10 { _ = await recorded.next() }
             let surveys = RecordedSurveys(surveys: ReplayedSurveys(wasAsked: isAsked), call: recorded)
             #expect(await surveys.mayAsk(nil, notWithin: 30) == isAsked)
