@@ -50,13 +50,18 @@ let targets: [Target] = [
     .target(
         name: "Grammar", dependencies: ["Utilities", "ConfigurationFiles", "Recognition", "SpokenValues"],
         resources: [.copy("Resources/calibration.json")], swiftSettings: processor),
+    // What openings in callers' own words mean, learnt from examples. Optimised in debug builds too: it learns at start.
+    .target(
+        name: "Meaning", dependencies: ["Utilities", "Recognition", "SentenceEncoder"],
+        swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))] + processor),
     // From an utterance to a decision.
     .target(
-        name: "Routing", dependencies: ["Utilities", "ConfigurationFiles", "Recognition", "SpokenValues", "Grammar"],
+        name: "Routing",
+        dependencies: ["Utilities", "ConfigurationFiles", "Recognition", "SpokenValues", "Grammar", "Meaning"],
         swiftSettings: processor),
     // Sentences that callers say, for language models; invented callers.
     .target(
-        name: "CallerSentences", dependencies: ["Utilities", "SpokenValues", "Grammar"], swiftSettings: processor),
+        name: "CallerSentences", dependencies: ["Utilities", "SpokenValues", "Grammar", "Meaning"], swiftSettings: processor),
 
     // Sound to utterances. Optimised in debug builds too: without it SIMD is a hundred times slower, and the tests
     // decode speech.

@@ -35,8 +35,7 @@ package struct CompiledCouncil: Sendable {
                 .routing: grammar.sentences(), .answers: FixedPhrase.sentences + grammar.dangerSentences,
                 .choices: grammar.choiceSentences(), .details: grammar.detailSentences(),
             ],
-            lexicon: lexicon, cache: cache,
-            settings: settings)
+            openings: grammar.openings.map(\.words), lexicon: lexicon, cache: cache, settings: settings)
     }
 
     /// The prompts in the council's language, with the names of this grammar in them.

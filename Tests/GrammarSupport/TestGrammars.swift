@@ -1,7 +1,7 @@
 import Foundation
-@testable import ConfigurationFiles
-@testable import Grammar
-@testable import Recognition
+import ConfigurationFiles
+import Grammar
+import Recognition
 
 /// A grammar directory made for one test, and removed with it.
 package final class TestGrammar {
