@@ -79,7 +79,7 @@ let targets: [Target] = [
 
     .target(name: "Telephony", dependencies: ["Audio"]),
     // libre, and nothing else imports libre.
-    .target(name: "SIP", dependencies: ["Telephony", "Audio", "AudioFiles", "CLibre", "CSpanDSP"]),
+    .target(name: "SIP", dependencies: ["Utilities", "Telephony", "Audio", "AudioFiles", "CLibre", "CSpanDSP"]),
 
     // What happens on a call, typed once for those who write it down and those who count it.
     .target(name: "CallHistory", dependencies: ["Recognition", "SpokenValues", "Grammar", "Routing", "Telephony"]),

@@ -5,6 +5,9 @@ import Telephony
 
 /// `sip` in `switchboard.json`: the telephone side beyond `listen`, `call_limit` and `trusted_peers`.
 package struct TelephonySettings: Sendable {
+    /// What is not written is as the endpoint has it.
+    private static let defaults = SIPConfiguration()
+
     /// More addresses of this machine to listen on.
     package var otherAddresses: [String] = []
     /// Who is asked where a domain is reached; the system's when empty.
@@ -16,13 +19,13 @@ package struct TelephonySettings: Sendable {
     /// SIP over TLS; nil for none.
     package var tls: TLSSettings?
     /// Whether audio is encrypted.
-    package var security = MediaSecurity.off
+    package var security = Self.defaults.security
     /// Those offered, the best first.
-    package var codecs: [Codec] = [.g722, .pcma, .pcmu]
+    package var codecs = Self.defaults.codecs
     /// UDP ports of audio.
-    package var rtpPorts: ClosedRange<UInt16> = 16384...32767
+    package var rtpPorts = Self.defaults.rtpPorts
     /// What becomes of requests from elsewhere.
-    package var unknownPeers = UnknownPeers.ignore
+    package var unknownPeers = Self.defaults.unknownPeers
     /// A file of names and passwords, never the passwords themselves.
     package var accounts: String?
     /// Where we register: the registrar, our name there, the file with the password, and for how long (s).
@@ -30,19 +33,21 @@ package struct TelephonySettings: Sendable {
     /// Peers that are asked by OPTIONS whether they are there.
     package var watched: [String] = []
     /// How often they are asked (s).
-    package var watchInterval = 30.0
+    package var watchInterval = Self.defaults.watchInterval / .seconds(1)
     /// Calls at once from one address; nil for no limit of its own.
-    var callsPerPeer: Int?
-    /// New calls that are taken in a second.
-    var callsPerSecond = 20.0
-    /// How long a call may be without audio (s).
-    package var mediaTimeout = 30.0
-    /// How long it may be on hold (s).
-    package var holdLimit = 900.0
+    var callsPerPeer = Self.defaults.limits.perPeer
+    /// New calls that are taken in a second from one address.
+    var callsPerSecond = Self.defaults.limits.perSecond
+    /// How long a call may be without audio (s); 0 waits for ever.
+    package var mediaTimeout = Self.defaults.mediaTimeout.map { $0 / .seconds(1) } ?? 0
+    /// How long it may be on hold (s); 0 waits for ever.
+    package var holdLimit = Self.defaults.holdLimit.map { $0 / .seconds(1) } ?? 0
     /// How calls are put through.
-    package var transfers = TransferMethod.referThenBridge
+    package var transfers = Self.defaults.transfers
     /// Kinds of numbers that callers may be put through to.
-    package var allowedTariffs: Set<Tariff> = [.ordinary]
+    package var allowedTariffs = Self.defaults.allowedTariffs
+    /// A file that SIP messages are written to; from the command line, never from `switchboard.json`.
+    package var trace: String?
 
     /// The defaults.
     package init() {}
@@ -158,6 +163,7 @@ extension Configuration {
         sip.holdLimit = telephony.holdLimit > 0 ? .seconds(telephony.holdLimit) : nil
         sip.transfers = telephony.transfers
         sip.allowedTariffs = telephony.allowedTariffs
+        sip.trace = telephony.trace
         sip.log = log
         return sip
     }

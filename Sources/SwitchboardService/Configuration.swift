@@ -49,7 +49,7 @@ package struct Configuration: Sendable {
     /// Seconds that calls may go on after SIGTERM.
     package var drain = 60.0
     /// The telephone side.
-    var telephony = TelephonySettings()
+    package var telephony = TelephonySettings()
     /// What sends texts.
     package var gateway = Gateway.none
     /// How many texts may go.

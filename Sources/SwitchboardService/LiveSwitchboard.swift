@@ -98,6 +98,8 @@ package struct LiveSwitchboard: Sendable {
         await sending.value
         await care.value
         await handingOver.value
+        // The process ends behind us, and a trace is to have the last messages: shutting down has begun, and is waited for.
+        if configuration.telephony.trace != nil { await endpoint.shutDown() }
     }
 
     /// Deletes what is past its time, now and every day.

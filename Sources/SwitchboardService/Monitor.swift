@@ -1,7 +1,6 @@
 import Foundation
 import Records
 import SIP
-import Speech
 import Web
 
 /// Health and figures for whoever watches over the switchboard, on a port of their own: `/health` and `/metrics`
@@ -26,7 +25,7 @@ package struct Monitor {
                     status: 200, contentType: "text/plain; version=0.0.4; charset=utf-8",
                     body: Data(
                         (Self.metrics(condition) + Self.metrics(try? await store.backlog(), at: .now)
-                            + Self.metrics(interposed: Self.interposed)).utf8))
+                            + Self.metrics(interposed: await InterposedFunction.all)).utf8))
             default: return .words("there are /health and /metrics", status: 404)
             }
         }
@@ -92,13 +91,8 @@ package struct Monitor {
             + metric("texts_failed", "gauge", "Texts given up: see texts list.", [("", Double(texts.failed))])
     }
 
-    /// What takes a library's function's place, by the library's name of it.
-    static var interposed: [(symbol: String, isInPlace: Bool)] {
-        Interposition.allCases.map { ($0.symbol, $0.isInPlace) }
-    }
-
     /// - Parameter interposed: what takes a library's function's place, and whether it took hold.
-    static func metrics(interposed: [(symbol: String, isInPlace: Bool)]) -> String {
+    static func metrics(interposed: [InterposedFunction]) -> String {
         metric(
             "interposed", "gauge", "Our function is called in place of the library's.",
             interposed.map { ("{symbol=\"\(escaped($0.symbol))\"}", $0.isInPlace ? 1 : 0) })

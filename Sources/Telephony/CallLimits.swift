@@ -11,7 +11,7 @@ package struct CallLimits: Sendable, Equatable {
     ///   - calls: calls at once.
     ///   - perPeer: calls at once from one peer; nil for no limit of its own.
     ///   - perSecond: new calls a second from one peer.
-    package init(calls: Int = 60, perPeer: Int? = nil, perSecond: Double = 50) {
+    package init(calls: Int = 60, perPeer: Int? = nil, perSecond: Double = 20) {
         self.calls = calls
         self.perPeer = perPeer
         self.perSecond = perSecond

@@ -170,7 +170,7 @@ struct Asterisk {
     func phone(
         over transport: String, _ set: (inout SIPConfiguration) -> Void = { _ in }
     ) async throws -> SIPEndpoint {
-        var configuration = SIPConfiguration(port: 0)
+        var configuration = SIPConfiguration.trial
         set(&configuration)
         configuration.registrations = [
             Registration(registrar: "sip:\(address(over: transport))", user: "jo", password: "secret")

@@ -209,7 +209,7 @@ private struct Exchange {
                 configuration.security = .mandatory
             }
             let (port, tlsPort) = (try Datagrams().port, try Datagrams().port)
-            var configuration = SIPConfiguration(port: 0)
+            var configuration = SIPConfiguration.trial
             configuration.codecs = codecs
             configuration.transfers = transfers
             configuration.trustedPeers = ["127.0.0.1"]

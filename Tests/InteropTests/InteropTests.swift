@@ -77,7 +77,7 @@ struct InteropTests {
         try await Program.inFolder { folder in
             try await Peered.run({ $0.transfers = .referThenBridge }) { endpoint, peer in
                 // Who takes another's place must be trusted.
-                var settings = SIPConfiguration(port: 0)
+                var settings = SIPConfiguration.trial
                 settings.trustedPeers = ["127.0.0.1"]
                 let agents = try await SIPEndpoint(settings)
                 let phone = try Pjsip.call(endpoint, peer.port, in: folder, "--limit", "15")

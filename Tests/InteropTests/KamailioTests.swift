@@ -17,7 +17,7 @@ struct KamailioTests {
             let (port, tlsPort) = (try Datagrams().port, try Datagrams().port)
             let certificate = try await OpenSSL.certificate("kamailio", in: folder)
             let log = Lines()
-            var configuration = SIPConfiguration(port: 0)
+            var configuration = SIPConfiguration.trial
             configuration.trustedPeers = ["127.0.0.1"]
             configuration.watchedPeers = ["sip:127.0.0.1:\(port)"]
             configuration.watchInterval = .milliseconds(200)
@@ -29,7 +29,7 @@ struct KamailioTests {
                 port: port, tls: tlsPort, certificate: certificate, behind: await switchboard.port, in: folder)
             #expect(try RawPeer(port: port).isAnswered(), "\(proxy.printed)")
 
-            var caller = SIPConfiguration(port: 0)
+            var caller = SIPConfiguration.trial
             caller.tls = TLSSettings(port: 0, certificate: certificate.certificate, key: certificate.key)
             caller.security = .mandatory
             caller.registrations = [
@@ -88,7 +88,7 @@ struct KamailioTests {
             await #expect(throws: SIPError.self) { _ = try await placing.value }
 
             // The wrong password gets nowhere.
-            var stranger = SIPConfiguration(port: 0)
+            var stranger = SIPConfiguration.trial
             stranger.registrations = [
                 Registration(registrar: "sip:127.0.0.1:\(port)", user: "trunk", password: "wrong")
             ]

@@ -10,7 +10,7 @@ struct NameServerTests {
     @Test(.enabled(if: Dnsmasq.isInstalled, "dnsmasq is not installed: run ./setup"))
     func `a domain is called where its records say, over the transport that they say`() async throws {
         try await Program.inFolder { folder in
-            let pbx = try await SIPEndpoint(SIPConfiguration(port: 0))
+            let pbx = try await SIPEndpoint(.trial)
             let (port, deaf) = (await pbx.port, try Datagrams().port)
             let server = try await Dnsmasq.start(
                 [
@@ -21,7 +21,7 @@ struct NameServerTests {
                     "--srv-host=_sip._udp.trunk.test,pbx.council.test,\(port)",
                     "--naptr-record=naptr.test,10,10,s,SIP+D2T,,_sip._tcp.council.test",
                 ], in: folder)
-            var configuration = SIPConfiguration(port: 0)
+            var configuration = SIPConfiguration.trial
             configuration.nameServers = ["127.0.0.1:\(server.port)"]
             let phone = try await SIPEndpoint(configuration)
             for uri in [
@@ -41,7 +41,7 @@ struct NameServerTests {
     }
 
     @Test func `a name server that does not answer ends the call and nothing else`() async throws {
-        var configuration = SIPConfiguration(port: 0)
+        var configuration = SIPConfiguration.trial
         configuration.nameServers = ["127.0.0.1:\(try Datagrams().port)"]
         let phone = try await SIPEndpoint(configuration)
         let calling = Task { try await phone.call("sip:waste@council.test") }
@@ -54,7 +54,7 @@ struct NameServerTests {
 
     @Test(arguments: ["nowhere", "192.0.2.53:0", "192.0.2.53:99999", ""])
     func `what is no name server is named`(text: String) async {
-        var configuration = SIPConfiguration(port: 0)
+        var configuration = SIPConfiguration.trial
         configuration.nameServers = [text]
         await #expect(throws: SIPError.badNameServer(text)) { _ = try await SIPEndpoint(configuration) }
     }

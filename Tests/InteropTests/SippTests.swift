@@ -149,7 +149,7 @@ enum Sipp {
         _ set: (inout SIPConfiguration) -> Void = { _ in },
         serve: @escaping @Sendable (any Call) async throws -> String
     ) async throws -> [String] {
-        var configuration = SIPConfiguration(port: 0)
+        var configuration = SIPConfiguration.trial
         configuration.transfers = .refer
         set(&configuration)
         let endpoint = try await SIPEndpoint(configuration)

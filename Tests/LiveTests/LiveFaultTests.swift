@@ -29,7 +29,7 @@ struct LiveFaultTests {
                 ]
             ],
             environment: clock.environment)
-        let phone = try await SIPEndpoint(SIPConfiguration(port: 0))
+        let phone = try await SIPEndpoint(.trial)
         let call = try await phone.call(switchboard.target)
         #expect(await registrar.count(reaches: 1, within: .seconds(5)))
         try clock.move(by: seconds)

@@ -99,7 +99,7 @@ struct ServiceComplaintTests {
         _ settings: [String: Any] = [:]
     ) async throws -> (RunningSwitchboard, SIPEndpoint, SIPCall) {
         let switchboard = try await RunningSwitchboard(pbx: 5070, settings: settings)
-        let phone = try await SIPEndpoint(SIPConfiguration(port: 0))
+        let phone = try await SIPEndpoint(.trial)
         return (switchboard, phone, try await phone.call(switchboard.target))
     }
 

@@ -26,7 +26,7 @@ struct ServiceTests {
         #expect(try await ask(monitor, "/health") == "200 ok\n")
 
         // A caller in the middle of the welcome.
-        let phone = try await SIPEndpoint(SIPConfiguration(port: 0))
+        let phone = try await SIPEndpoint(.trial)
         let call = try await phone.call(switchboard.target)
         let figures = try await ask(monitor, "/metrics")
         #expect(figures.hasPrefix("200 # HELP switchboard_calls "))
@@ -98,7 +98,7 @@ struct ServiceTests {
 
     @Test func `callers who are left are put through to a person, and a second SIGTERM ends at once`() async throws {
         let switchboard = try await RunningSwitchboard(pbx: 5070, settings: ["drain": 0.5])
-        let phone = try await SIPEndpoint(SIPConfiguration(port: 0))
+        let phone = try await SIPEndpoint(.trial)
         let call = try await phone.call(switchboard.target)
         switchboard.terminate()
         let target = try #require(await call.referrals.first { _ in true })
@@ -139,11 +139,16 @@ struct ServiceTests {
         #expect(Monitor.health(condition).status == 503)
     }
 
-    @Test func `figures tell which functions took the library's place`() {
-        let text = Monitor.metrics(interposed: [("ptm_mgau_init", true), ("tmr_jiffies", false)])
+    @Test func `figures tell which functions took the library's place`() async {
+        let text = Monitor.metrics(interposed: [
+            InterposedFunction(symbol: "ptm_mgau_init", isInPlace: true, consequence: ""),
+            InterposedFunction(symbol: "tmr_jiffies", isInPlace: false, consequence: ""),
+        ])
         #expect(text.contains("switchboard_interposed{symbol=\"ptm_mgau_init\"} 1.0\n"))
         #expect(text.contains("switchboard_interposed{symbol=\"tmr_jiffies\"} 0.0\n"))
-        #expect(Monitor.interposed.map(\.symbol).contains("lm_trie_quant_free"))
+        let all = await InterposedFunction.all
+        #expect(all.contains { $0.symbol == "lm_trie_quant_free" })
+        #expect(all.contains { $0.symbol == "tmr_jiffies" && $0.isInPlace })
     }
 
     private func ask(_ port: UInt16, _ path: String) async throws -> String {

@@ -14,7 +14,7 @@ package struct Bridged {
         _ body: (Bridged) async throws -> Void
     ) async throws {
         try await Loopback.run(trusted: trusted, transfers: transfers, codecs: codecs) { loopback in
-            let agent = try await SIPEndpoint(SIPConfiguration(port: 0))
+            let agent = try await SIPEndpoint(.trial)
             let target = await TransferTarget(uri: "sip:waste@127.0.0.1:\(agent.port)", reason: "missed bin")
             var failure: (any Error)?
             do {

@@ -12,12 +12,12 @@ package struct Loopback {
     package let uri: String
 
     package init(transport: String = "udp", _ set: (inout SIPConfiguration) -> Void = { _ in }) async throws {
-        var configuration = SIPConfiguration(port: 0)
+        var configuration = SIPConfiguration.trial
         configuration.transfers = .refer
         configuration.callLimit = 10
         set(&configuration)
         switchboard = try await SIPEndpoint(configuration)
-        caller = try await SIPEndpoint(SIPConfiguration(port: 0))
+        caller = try await SIPEndpoint(.trial)
         uri = await "sip:council@127.0.0.1:\(switchboard.port);transport=\(transport)"
     }
 

@@ -15,7 +15,7 @@ package struct Pair {
         _ ours: (inout SIPConfiguration) -> Void, _ theirs: (inout SIPConfiguration) -> Void,
         then: (UInt16, inout SIPConfiguration) -> Void = { _, _ in }, _ body: (Pair) async throws -> Void
     ) async throws {
-        var (first, second) = (SIPConfiguration(port: 0), SIPConfiguration(port: 0))
+        var (first, second) = (SIPConfiguration.trial, SIPConfiguration.trial)
         first.transfers = .refer
         ours(&first)
         theirs(&second)

@@ -8,7 +8,7 @@ package enum Peered {
         _ set: (inout SIPConfiguration) -> Void = { _ in },
         _ body: (SIPEndpoint, RawPeer) async throws -> Void
     ) async throws {
-        var configuration = SIPConfiguration(port: 0)
+        var configuration = SIPConfiguration.trial
         configuration.transfers = .refer
         set(&configuration)
         let endpoint = try await SIPEndpoint(configuration)

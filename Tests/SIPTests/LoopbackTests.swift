@@ -277,7 +277,7 @@ struct LoopbackTests {
 
     @Test(arguments: [(true, true), (true, false), (false, true)])
     func `a port in use is named with its cure`(udp: Bool, tcp: Bool) async throws {
-        var configuration = SIPConfiguration(port: 0)
+        var configuration = SIPConfiguration.trial
         configuration.udp = udp
         configuration.tcp = tcp
         let first = try await SIPEndpoint(configuration)
@@ -300,11 +300,11 @@ struct LoopbackTests {
     }
 
     @Test func `when no audio port is left the call is refused`() async throws {
-        var configuration = SIPConfiguration(port: 0)
+        var configuration = SIPConfiguration.trial
         // One pair, below the range that the other tests take theirs from.
         configuration.rtpPorts = 16_380...16_382
         let switchboard = try await SIPEndpoint(configuration)
-        let caller = try await SIPEndpoint(SIPConfiguration(port: 0))
+        let caller = try await SIPEndpoint(.trial)
         let uri = await "sip:a@127.0.0.1:\(switchboard.port)"
         let first = Task { try await caller.call(uri) }
         var calls = switchboard.calls.makeAsyncIterator()

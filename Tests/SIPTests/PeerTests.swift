@@ -53,7 +53,7 @@ struct PeerTests {
     }
 
     @Test func `a network that is none is named`() async {
-        var configuration = SIPConfiguration(port: 0)
+        var configuration = SIPConfiguration.trial
         configuration.trustedPeers = ["192.0.2.0/99"]
         await #expect(throws: SIPError.badNetwork("192.0.2.0/99")) { _ = try await SIPEndpoint(configuration) }
     }

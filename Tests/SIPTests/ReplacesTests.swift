@@ -115,7 +115,7 @@ struct ReplacesTests {
                 let port = try Datagrams().port
                 let phone = try Pjsip.phone(port, in: folder, "--answer-only", "--tone", "440", "--limit", "20")
                 #expect(await phone.prints("ready"))
-                var settings = SIPConfiguration(port: 0)
+                var settings = SIPConfiguration.trial
                 settings.transfers = .refer
                 let desk = try await SIPEndpoint(settings)
                 async let asking = desk.call("sip:council@127.0.0.1:\(peer.port)")

@@ -99,7 +99,7 @@ struct SecurityTests {
     }
 
     @Test func `a certificate that cannot be read is named`() async {
-        var configuration = SIPConfiguration(port: 0)
+        var configuration = SIPConfiguration.trial
         configuration.tls = TLSSettings(port: 0, certificate: "/nowhere/c.pem", key: "/nowhere/k.pem")
         let error = await #expect(throws: SIPError.self) { _ = try await SIPEndpoint(configuration) }
         #expect(error?.description.contains("/nowhere/c.pem") == true)
@@ -146,7 +146,7 @@ struct SecurityTests {
         defer { try? FileManager.default.removeItem(at: folder) }
         let own = try await OpenSSL.certificate("switchboard", in: folder)
         for names in [[""], ["pbx.example", ""]] {
-            var configuration = SIPConfiguration(port: 0)
+            var configuration = SIPConfiguration.trial
             configuration.tls = TLSSettings(
                 port: 0, certificate: own.certificate, key: own.key, authorities: own.certificate, peerNames: names)
             let error = await #expect(throws: SIPError.self) { _ = try await SIPEndpoint(configuration) }

@@ -43,7 +43,7 @@ struct CallCommandTests {
         let recording = folder.appending(path: "call.wav").path
         try Self.prompt.write(to: words)
 
-        let endpoint = try await SIPEndpoint(SIPConfiguration(port: 0))
+        let endpoint = try await SIPEndpoint(.trial)
         let serving = Task { () -> (keys: String, outcome: TransferOutcome) in
             var calls = endpoint.calls.makeAsyncIterator()
             guard let call = await calls.next() else { throw CallError.callerGone }
@@ -82,7 +82,7 @@ struct CallCommandTests {
     }
 
     @Test func `a call that nobody takes fails with the reason`() async throws {
-        var configuration = SIPConfiguration(port: 0)
+        var configuration = SIPConfiguration.trial
         configuration.callLimit = 0
         let endpoint = try await SIPEndpoint(configuration)
         var arguments = Arguments(["127.0.0.1:\(await endpoint.port)"])

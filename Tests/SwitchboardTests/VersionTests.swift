@@ -17,6 +17,7 @@ struct VersionTests {
             #expect(tellsANumber, "\(line)")
         }
         #expect(said.output.contains("scorer         Swift SIMD"), "\(said.output)")
+        #expect(said.output.contains("libre's clock  monotonic"), "\(said.output)")
     }
 
     @Test func `an installed program's commit stands beside it`() throws {

@@ -22,10 +22,11 @@ package final class RunningSwitchboard {
     ///   - pbx: the port on loopback that transfers go to.
     ///   - settings: more of `switchboard.json`.
     ///   - date: what it takes the time to be: a Monday at eleven in London.
+    ///   - arguments: more of the command line.
     ///   - environment: more of it.
     package init(
         pbx: UInt16, settings: [String: Any] = [:], date: String = "2026-06-08T10:00:00Z",
-        environment: [String: String] = [:]
+        arguments: [String] = [], environment: [String: String] = [:]
     ) async throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "switchboard-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -40,7 +41,7 @@ package final class RunningSwitchboard {
         try JSONSerialization.data(withJSONObject: all).write(to: file)
         process = Process()
         process.executableURL = Self.program
-        process.arguments = ["serve", "--config", file.path, "--show-words", "--at", date]
+        process.arguments = ["serve", "--config", file.path, "--show-words", "--at", date] + arguments
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         output = OutputLines(folder.appending(path: "printed"))
         let printing = try output.handle()

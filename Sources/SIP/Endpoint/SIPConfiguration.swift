@@ -25,7 +25,7 @@ package struct SIPConfiguration: Sendable {
     /// Where RTP ports are taken from, two for each call.
     package var rtpPorts: ClosedRange<UInt16> = 16384...32767
     /// What is spoken, the preferred codec first.
-    package var codecs: [Codec] = [.pcma, .pcmu]
+    package var codecs: [Codec] = [.g722, .pcma, .pcmu]
     /// Whether audio is encrypted (SRTP by SDES).
     package var security = MediaSecurity.off
     /// How many calls are taken.
@@ -41,7 +41,7 @@ package struct SIPConfiguration: Sendable {
     /// believed.
     package var trustedPeers: Set<String> = []
     /// What callers meet who are not among `trustedPeers` and have no account.
-    package var unknownPeers = UnknownPeers.accept
+    package var unknownPeers = UnknownPeers.ignore
     /// Names and passwords of peers that are known by digest instead of by address. Once there are any, a caller who is
     /// not among `trustedPeers` is asked for them.
     package var accounts: [String: String] = [:]
@@ -61,6 +61,8 @@ package struct SIPConfiguration: Sendable {
     package var transfers = TransferMethod.referThenBridge
     /// What the endpoint calls itself.
     package var software = "Switchboard"
+    /// A file that all SIP messages are written to, behind what it holds: headers only, numbers shortened; nil for none.
+    package var trace: String?
     /// Told what an operator should know, one line at a time, without numbers.
     package var log: (@Sendable (String) -> Void)?
 
@@ -70,6 +72,15 @@ package struct SIPConfiguration: Sendable {
     package init(address: String = "127.0.0.1", port: UInt16 = 5060) {
         self.address = address
         self.port = port
+    }
+
+    /// On 127.0.0.1, for trying things out: any port that is free, anybody is answered, and the telephone's own band.
+    package static var trial: SIPConfiguration {
+        var configuration = SIPConfiguration(port: 0)
+        configuration.unknownPeers = .accept
+        configuration.codecs = [.pcma, .pcmu]
+        configuration.limits = CallLimits(perSecond: 50)
+        return configuration
     }
 }
 
@@ -167,6 +178,8 @@ package enum SIPError: Error, Sendable, Equatable, CustomStringConvertible {
     case noNameServer(String)
     /// The certificate or its key cannot be read, or do not belong together.
     case badCertificate(String)
+    /// The file for the trace of SIP messages cannot be written.
+    case badTrace(String, String)
     /// No RTP port is free.
     case noMediaPort(ClosedRange<UInt16>)
     /// Text that should be a SIP URI is none.
@@ -198,6 +211,8 @@ package enum SIPError: Error, Sendable, Equatable, CustomStringConvertible {
                 + "the address in numbers."
         case .badCertificate(let why):
             "TLS: \(why). Give PEM files: the certificate with those up to its authority, and its private key."
+        case .badTrace(let path, let why):
+            "the trace of SIP messages cannot be written to ‘\(path)’: \(why). Name a file in a folder that is there."
         case .noMediaPort(let ports):
             "no port from \(ports.lowerBound) to \(ports.upperBound) is free for a call's audio. Widen the range."
         case .badURI(let text):

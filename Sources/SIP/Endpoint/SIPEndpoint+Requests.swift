@@ -44,7 +44,9 @@ extension SIPEndpoint {
     private func accept(_ message: SIPMessage) throws(SIPRejection) -> SIPCall? {
         guard !draining else { throw SIPRejection(503, "Service Unavailable", headers: "Retry-After: 30\r\n") }
         let peer = message.peer
-        guard let isTrusted = try identify(message) else { return nil }
+        let sender = try identify(message)
+        guard sender != .ignored else { return nil }
+        let isTrusted = sender == .trusted
         let required = message.headers(SIP_HDR_REQUIRE).flatMap { $0.split { $0 == "," || $0.isWhitespace } }
             .filter { $0.lowercased() != "replaces" }
         guard required.isEmpty else {
@@ -85,25 +87,35 @@ extension SIPEndpoint {
             incoming: message, to: self, caller: Caller(number: identity.number, dialled: dialled), media: media)
     }
 
-    /// Who sends this: one of ours by address, one of ours by digest, or somebody.
-    /// - Returns: whether what it says of callers is believed; nil when it gets no answer.
-    private func identify(_ message: SIPMessage) throws(SIPRejection) -> Bool? {
+    /// Who sends a request.
+    private enum Sender {
+        /// One of ours, by address or by digest: what it says of callers is believed.
+        case trusted
+        /// Somebody, who is answered and not believed.
+        case stranger
+        /// Somebody who gets no answer.
+        case ignored
+    }
+
+    /// Who sends this.
+    /// - Throws: `SIPRejection` when it is refused, or asked who it is.
+    private func identify(_ message: SIPMessage) throws(SIPRejection) -> Sender {
         let peer = message.peer
-        if trusted.contain(peer) { return true }
+        if trusted.contain(peer) { return .trusted }
         if let digest {
             guard admission.spend(peer, at: now) else {
                 complain("requests from \(peer) come too often and are ignored")
-                return nil
+                return .ignored
             }
-            guard let challenge = digest.check(message, now: now) else { return true }
+            guard let challenge = digest.check(message, now: now) else { return .trusted }
             throw SIPRejection(401, "Unauthorized", headers: challenge.header)
         }
         switch configuration.unknownPeers {
-        case .accept: return false
+        case .accept: return .stranger
         case .refuse: throw SIPRejection(403, "Forbidden")
         case .ignore:
             complain("a call from \(peer), which is not among the trusted peers, was ignored")
-            return nil
+            return .ignored
         }
     }
 

@@ -24,6 +24,8 @@ package final class SIPEndpoint {
     let arrivals: AsyncStream<any Call>.Continuation
     let trusted: [IPNetwork]
     let digest: DigestAuthenticator?
+    /// Where messages are written to, when somebody asked for it.
+    let trace: SIPTrace?
     var logThrottle = LogThrottle()
     var live: [ObjectIdentifier: SIPCall] = [:]
     /// Takes no new calls.
@@ -48,6 +50,7 @@ package final class SIPEndpoint {
             guard let network = IPNetwork(text) else { throw .badNetwork(text) }
             return network
         }
+        trace = try configuration.trace.map { path throws(SIPError) in try SIPTrace(path: path) }
         digest = configuration.accounts.isEmpty ? nil : DigestAuthenticator(configuration.accounts)
         for text in [configuration.address] + configuration.otherAddresses {
             var address = sa()
@@ -61,6 +64,7 @@ package final class SIPEndpoint {
             resolver = try DNSResolver.resolver(configuration.nameServers)
             let error = sip_alloc(&sip, resolver, 64, 64, 64, configuration.software, sipStopped, owner)
             guard error == 0, let sip else { throw SIPError.stack(error) }
+            if trace != nil { sip_set_trace_handler(sip, sipTraced) }
             tls = try configuration.tls.map { settings throws(SIPError) in try TLSContext(settings) }
             (port, tlsPort) = try TransportBinder.open(sip, configuration, addresses, tls: tls)
             clock = try MediaClock { [unowned self] in tick() }
@@ -168,6 +172,12 @@ package final class SIPEndpoint {
     /// Refuses new calls, ends those there are by BYE, and lets go of the ports when the peers have answered or
     /// `limit` has passed. Doing so twice is harmless.
     package func shutDown(limit: Duration = .seconds(3)) async {
+        await stop(limit: limit)
+        // The process may end behind us, and what was said last is what is looked for.
+        await trace?.catchUp()
+    }
+
+    private func stop(limit: Duration) async {
         if stopped { return }
         if !closing {
             closing = true

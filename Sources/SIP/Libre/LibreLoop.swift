@@ -67,6 +67,7 @@ final class LibreThread: SerialExecutor {
         switchboard_quiet()
         raiseDescriptorLimit()
         var error = libre_init()
+        if error == 0 { LibreTime.ask() }
         if error == 0 { error = fd_setsize(Self.descriptors) }
         if error == 0 {
             error = fd_listen(wake, Int32(FD_READ), libreThreadWoken, Unmanaged.passUnretained(self).toOpaque())

@@ -90,9 +90,11 @@ enum LibraryTables {
 
 // MARK: - Ours
 
+// Public, though nothing in Swift calls them: an optimised build drops any other function that only a library asks for.
+
 /// Takes the place of the library's function of this name.
 @_cdecl("ptm_mgau_init")
-func replacePtmScorer(
+public func replacePtmScorer(
     acoustics: UnsafeMutableRawPointer?, definition: UnsafeMutableRawPointer?
 ) -> UnsafeMutableRawPointer? {
     Interposition.scorer.called()
@@ -101,7 +103,7 @@ func replacePtmScorer(
 
 /// Takes the place of the library's function of this name.
 @_cdecl("bin_mdef_read")
-func shareDefinition(
+public func shareDefinition(
     config: UnsafeMutableRawPointer?, file: UnsafeMutableRawPointer?
 ) -> UnsafeMutableRawPointer? {
     Interposition.definition.called()
@@ -112,7 +114,7 @@ func shareDefinition(
 
 /// Takes the place of the library's function of this name.
 @_cdecl("dict2pid_build")
-func shareTriphones(
+public func shareTriphones(
     definition: UnsafeMutableRawPointer?, dictionary: UnsafeMutableRawPointer?
 ) -> UnsafeMutableRawPointer? {
     Interposition.triphones.called()
@@ -123,7 +125,7 @@ func shareTriphones(
 
 /// Takes the place of the library's function of this name.
 @_cdecl("lm_trie_quant_create")
-func shareCodes(order: Int32) -> UnsafeMutableRawPointer? {
+public func shareCodes(order: Int32) -> UnsafeMutableRawPointer? {
     Interposition.makingCodes.called()
     guard let create = LibraryTables.create else { return nil }
     guard let open = DecoderTables.open, let model = open.model else { return create(order) }
@@ -132,7 +134,7 @@ func shareCodes(order: Int32) -> UnsafeMutableRawPointer? {
 
 /// Takes the place of the library's function of this name.
 @_cdecl("lm_trie_quant_train")
-func trainCodes(
+public func trainCodes(
     codes: UnsafeMutableRawPointer?, order: Int32, count: UInt32, sequences: UnsafeMutableRawPointer?
 ) {
     Interposition.fillingCodes.called()
@@ -142,7 +144,7 @@ func trainCodes(
 
 /// Takes the place of the library's function of this name.
 @_cdecl("lm_trie_quant_train_prob")
-func trainLastCodes(
+public func trainLastCodes(
     codes: UnsafeMutableRawPointer?, order: Int32, count: UInt32, sequences: UnsafeMutableRawPointer?
 ) {
     Interposition.fillingLastCodes.called()
@@ -152,7 +154,7 @@ func trainLastCodes(
 
 /// Takes the place of the library's function of this name.
 @_cdecl("lm_trie_quant_free")
-func releaseCodes(codes: UnsafeMutableRawPointer?) {
+public func releaseCodes(codes: UnsafeMutableRawPointer?) {
     Interposition.freeingCodes.called()
     CodeCount.free(codes)
 }

@@ -30,8 +30,10 @@ struct CallCommand: Command {
 
     static func run(_ arguments: inout Arguments) async throws {
         let overTCP = arguments.flag("tcp")
-        let configuration = try SIPConfiguration(
+        var configuration = try SIPConfiguration(
             listening: arguments.option("listen") ?? "127.0.0.1", defaultPort: 0)
+        // The system that is called may ask in between whether we are there.
+        configuration.unknownPeers = .accept
         let from = try arguments.option("from")
         let codecs = try codecs(named: arguments.option("codec"))
         let referral = try referral(named: arguments.option("refer"))

@@ -63,7 +63,7 @@ struct DemoCommand: Command {
     private static func phone(
         _ address: String, from: String, turns: [CallerTurn], referral: ReferResponse
     ) async throws -> (CallEnding, String?) {
-        let endpoint = try await SIPEndpoint(SIPConfiguration(port: 0))
+        let endpoint = try await SIPEndpoint(.trial)
         let call = try await endpoint.call("sip:switchboard@\(address)", from: from, referral: referral)
         var conversation = CallerConversation(
             call: call, turns: turns, writer: nil, hangUpAfter: nil, patience: 60, say: { _ in })

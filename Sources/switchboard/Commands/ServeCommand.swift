@@ -1,7 +1,6 @@
 import Dialogue
 import Foundation
 import Replay
-import Speech
 import SwitchboardService
 import Synchronization
 import Telephony
@@ -22,6 +21,8 @@ struct ServeCommand: Command {
           --pbx ADDRESS:PORT  where transfers go, in place of the one in council.json
           --log-level LEVEL   how much is told on standard error: error, warning, info or debug (info)
           --show-words        print every conversation as it happens; callers' words are personal data
+          --trace-sip FILE    write the headers of all SIP messages behind what FILE holds, with numbers shortened and
+                              without what callers said; see docs/debugging.md
           --at DATE           take it to be this date and time, such as 2026-12-25T10:00:00Z, to try out hours
 
         Ctrl-C ends calls and loses nothing. SIGTERM takes no new ones and lets those there are go on for a while
@@ -33,7 +34,8 @@ struct ServeCommand: Command {
     static func run(_ arguments: inout Arguments) async throws {
         // Records, recordings and everything else that is written here is for this user's eyes only.
         umask(0o077)
-        let configuration = try configuration(&arguments)
+        var configuration = try configuration(&arguments)
+        configuration.telephony.trace = try arguments.option("trace-sip")
         let clock = try clock(&arguments)
         let isTold = arguments.flag("show-words")
         let log = Log(try logLevel(&arguments), write: log)
@@ -41,8 +43,11 @@ struct ServeCommand: Command {
         let switchboard = try await LiveSwitchboard(
             configuration, clock: clock, transcript: isTold ? Transcript(tellsCallsApart: true, write: say) : nil,
             log: log)
-        for function in Interposition.allCases where !function.isInPlace {
+        for function in await InterposedFunction.all where !function.isInPlace {
             log.warning("warning: \(function.symbol) is the library's own: \(function.consequence)")
+        }
+        if let file = configuration.telephony.trace {
+            log.warning("warning: SIP messages are written to \(file), which grows until this switchboard is stopped")
         }
         say("listening on \(switchboard.address) (\(switchboard.transports)); Ctrl-C stops")
         let notice = SystemdNotifier()

@@ -9,7 +9,7 @@ import Web
 /// `switchboard version`, or `switchboard --version`: which build this is, what it runs with, and what took hold.
 struct VersionCommand: Command {
     static let name = "version"
-    static let summary = "say which build this is, and which libraries and scorer it runs with"
+    static let summary = "say which build this is, and which libraries, scorer and clock it runs with"
     static let help = """
         switchboard version
 
@@ -26,6 +26,7 @@ struct VersionCommand: Command {
             table.add(name, version ?? loaded.map { "tells no version; \($0)" } ?? "not loaded")
         }
         table.add("scorer", scorer)
+        table.add("libre's clock", await LibreTime.isInPlace ? "monotonic" : "libre's own: \(LibreTime.consequence)")
         print(table.text)
     }
 
