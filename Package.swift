@@ -67,6 +67,12 @@ let targets: [Target] = [
             .copy("Resources/speech-detector.weights"), .copy("Resources/british.dict"),
         ],
         swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))] + processor),
+    // Sentences to vectors, near when they mean the same. Optimised in debug builds too, as Speech is.
+    .target(
+        name: "SentenceEncoder", dependencies: ["Utilities"],
+        swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))] + processor),
+    // Makes the encoder's weights of what setup fetched, and measures it.
+    .executableTarget(name: "EncoderTool", dependencies: ["Utilities", "SentenceEncoder"], swiftSettings: processor),
     .target(
         name: "SpeechTraining",
         dependencies: ["Utilities", "Audio", "AudioFiles", "Speech", "CBlis"],
@@ -179,6 +185,9 @@ let targets: [Target] = [
             "Utilities", "Recognition", "Audio", "AudioFiles", "Speech", "SpeechTraining", "Tuning",
             "CPocketSphinx",
         ]),
+    .testTarget(
+        name: "SentenceEncoderTests", dependencies: ["SentenceEncoder"], exclude: ["reference.py"],
+        resources: [.copy("Fixtures")]),
     .testTarget(name: "TelephonyTests", dependencies: ["Telephony", "Audio"]),
     .testTarget(
         name: "SIPTests",
