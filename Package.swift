@@ -186,8 +186,7 @@ let targets: [Target] = [
             "CPocketSphinx",
         ]),
     .testTarget(
-        name: "SentenceEncoderTests", dependencies: ["SentenceEncoder"], exclude: ["reference.py"],
-        resources: [.copy("Fixtures")]),
+        name: "SentenceEncoderTests", dependencies: ["SentenceEncoder"], exclude: ["reference.py", "Fixtures"]),
     .testTarget(name: "TelephonyTests", dependencies: ["Telephony", "Audio"]),
     .testTarget(
         name: "SIPTests",

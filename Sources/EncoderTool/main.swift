@@ -9,16 +9,22 @@ do {
     switch (command, words.count) {
     case ("convert", 4):
         try EncoderConversion(account: words[3]).convert(tensors: words[0], vocabulary: words[1], to: words[2])
-    case ("measure", 2): try EncoderMeasurement(encoder: SentenceEncoder(reading: words[0]), corpus: words[1]).print()
-    case ("tokens", 1):
-        let encoder = try SentenceEncoder(reading: words[0])
+    case ("measure", 1):
+        let encoder = try SentenceEncoder(reading: SentenceEncoder.installed)
+        try EncoderMeasurement(encoder: encoder, corpus: words[0]).print()
+    case ("tokens", 0):
+        let encoder = try SentenceEncoder(reading: SentenceEncoder.installed)
         while let line = readLine() { print(encoder.tokens(of: line).map(String.init).joined(separator: " ")) }
+    case ("vectors", 0):
+        let encoder = try SentenceEncoder(reading: SentenceEncoder.installed)
+        while let line = readLine() { print(encoder.encode(line).map { "\($0)" }.joined(separator: " ")) }
     default:
         throw UsageError(
             """
             EncoderTool convert MODEL.SAFETENSORS VOCAB.TXT OUT ACCOUNT   makes the file of weights
-            EncoderTool measure WEIGHTS SENTENCES.TXT                     times it, on a sentence a line
-            EncoderTool tokens WEIGHTS                                    tokens of each line that is typed
+            EncoderTool measure SENTENCES.TXT                             times it, on a sentence a line
+            EncoderTool tokens                                            the tokens of each line that is typed
+            EncoderTool vectors                                           their vectors
             """)
     }
 } catch {

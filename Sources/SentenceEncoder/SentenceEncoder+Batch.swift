@@ -2,14 +2,13 @@ import Foundation
 import Synchronization
 
 extension SentenceEncoder {
-    /// Tokens that go through together: enough that a block of weights is widened for many rows, and few enough that their
-    /// numbers stay in the second-level cache.
+    /// Tokens that go through together: enough that a block of weights is widened for many rows; more gain nothing.
     /// docs/measured/sentence-encoder.md#stacked-tokens
     static let stackedTokens = 128
     /// Sentences that a thread takes at a time.
     private static let share = 64
 
-    /// Many sentences' vectors, in their order: some two thousand a second on a core. Each is the same to the last bit as
+    /// Many sentences' vectors, in their order: some 260 a second of a core. Each is the same to the last bit as
     /// `encode` of one sentence gives.
     /// - Parameter threads: that work on it, the caller's among them.
     package func encode(_ sentences: [String], threads: Int = 1) -> [[Float]] {

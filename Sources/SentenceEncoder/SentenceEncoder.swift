@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import Utilities
 
 /// Sentences to vectors, so that what means the same lies close: all-MiniLM-L6-v2, with its weights mapped from a file once for
 /// all calls. Any thread may encode at any time. After the first sentences nothing is allocated, except for sentences that
@@ -15,6 +16,21 @@ package final class SentenceEncoder: Sendable {
     package init(reading path: String) throws(SentenceEncoderError) {
         weights = try EncoderWeights(reading: path)
         free.withLock { $0.reserveCapacity(ProcessInfo.processInfo.activeProcessorCount * 4) }
+    }
+
+    /// Where the weights are: beside the program or in `../share/switchboard`, else in `Models` of the repository that the
+    /// program was built in, where setup puts them. The path is that of a file which need not be there.
+    package static var installed: String {
+        let name = "sentence-encoder.weights"
+        let path = InstalledFile.path(name, of: "SentenceEncoder")
+        if FileManager.default.isReadableFile(atPath: path) { return path }
+        var folder = Bundle.main.executableURL?.resolvingSymlinksInPath().deletingLastPathComponent()
+        while let place = folder, place.path != "/" {
+            let built = place.appending(path: "Models/\(name)").path
+            if FileManager.default.isReadableFile(atPath: built) { return built }
+            folder = place.deletingLastPathComponent()
+        }
+        return path
     }
 
     /// Numbers of a vector: 384.

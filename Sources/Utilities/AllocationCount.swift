@@ -29,9 +29,11 @@ package struct AllocationCount {
         return read("stats.arenas.4096.small.nmalloc") + read("stats.arenas.4096.large.nmalloc")
     }
 
-    private func read(_ name: String) -> Int {
+    /// - Parameter name: static, because a string's copy for C would be counted.
+    private func read(_ name: StaticString) -> Int {
         var value: UInt64 = 0
         var size = MemoryLayout<UInt64>.size
+        let name = UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self)
         return control(name, &value, &size, nil, 0) == 0 ? Int(clamping: value) : 0
     }
 }

@@ -20,7 +20,8 @@ struct TokenVocabulary {
     init?(starts: UnsafePointer<UInt32>, ids: UnsafePointer<UInt32>, text: UnsafePointer<UInt8>, count: Int) {
         func id(_ token: StaticString) -> UInt32? {
             Self.id(
-                of: UnsafeBufferPointer(start: token.utf8Start, count: token.utf8CodeUnitCount), starts, ids, text, count)
+                of: UnsafeBufferPointer(start: token.utf8Start, count: token.utf8CodeUnitCount), starts, ids, text,
+                count)
         }
         guard let unknown = id("[UNK]"), let beginning = id("[CLS]"), let end = id("[SEP]") else { return nil }
         (self.starts, self.ids, self.text, self.count) = (starts, ids, text, count)
