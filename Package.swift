@@ -50,6 +50,12 @@ let targets: [Target] = [
     .target(
         name: "Grammar", dependencies: ["Utilities", "ConfigurationFiles", "Recognition", "SpokenValues"],
         resources: [.copy("Resources/calibration.json")], swiftSettings: processor),
+    // Sentences to vectors, near when they mean the same. Optimised in debug builds too, as Speech is.
+    .target(
+        name: "SentenceEncoder", dependencies: ["Utilities"],
+        swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))] + processor),
+    // Makes the encoder's weights of what setup fetched, and measures it.
+    .executableTarget(name: "EncoderTool", dependencies: ["Utilities", "SentenceEncoder"], swiftSettings: processor),
     // What openings in callers' own words mean, learnt from examples. Optimised in debug builds too: it learns at start.
     .target(
         name: "Meaning", dependencies: ["Utilities", "Recognition", "SentenceEncoder"],
@@ -101,7 +107,7 @@ let targets: [Target] = [
         dependencies: [
             "CallHistory",
             "Utilities", "Recognition", "Audio", "AudioFiles", "SpokenValues", "Grammar", "Routing",
-            "CallerSentences", "Speech", "Telephony", "Dialogue",
+            "CallerSentences", "Speech", "Telephony", "Dialogue", "SentenceEncoder", "Meaning",
         ]),
     // Reports from the records.
     .target(
@@ -184,6 +190,8 @@ let targets: [Target] = [
             "Utilities", "Recognition", "Audio", "AudioFiles", "Speech", "SpeechTraining", "Tuning",
             "CPocketSphinx",
         ]),
+    .testTarget(
+        name: "SentenceEncoderTests", dependencies: ["SentenceEncoder"], exclude: ["reference.py", "Fixtures"]),
     .testTarget(name: "TelephonyTests", dependencies: ["Telephony", "Audio"]),
     .testTarget(
         name: "SIPTests",

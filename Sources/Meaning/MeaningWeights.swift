@@ -4,8 +4,8 @@ import Foundation
 struct MeaningWeights: Sendable, Equatable {
     /// How far the two kinds of features reach: with unit vectors as they are, learning would take ten times as long.
     /// docs/measured/meaning.md#scales
-    static let vectorScale: Float = 8
-    static let wordScale: Float = 4
+    static let vectorScale: Float = 5
+    static let wordScale: Float = 8
 
     /// Meanings.
     let classes: Int

@@ -18,6 +18,7 @@ extension Calibration {
         let routeCheck = check("route_check", &fields)
         let slotCheck = fields.node("slot_check") == nil ? nil : check("slot_check", &fields)
         let curve = points("curve", &fields)
+        let meantNote = fields.text("meant_note") ?? ""
         var meant: ByMeaning?
         if fields.node("meant") != nil, let route = logistic("meant", &fields) {
             meant = ByMeaning(
@@ -27,7 +28,8 @@ extension Calibration {
         guard faults.errors.count == before, let route else { return nil }
         return Calibration(
             note: note, fitted: fitted, recordings: Int(min(1e9, max(0, recordings))), route: route, slot: slot,
-            curve: curve, routeCheck: routeCheck, slotCheck: slotCheck, meant: meant)
+            curve: curve, routeCheck: routeCheck, slotCheck: slotCheck, meant: meant,
+            meantNote: meantNote)
     }
 
     private static let cure = "fit it anew with ‘switchboard calibrate’, or remove the file"
@@ -165,6 +167,7 @@ extension Calibration {
         if let slot { parts.append("  \"slot\": \(part(slot))") }
         if let slotCheck { parts.append("  \"slot_check\": \(part(slotCheck))") }
         if let meant {
+            parts.append("  \"meant_note\": \(quoted(meantNote))")
             parts.append("  \"meant\": \(part(meant.route))")
             parts.append("  \"meant_check\": \(part(meant.check))")
             parts.append("  \"meant_curve\": \(part(meant.curve))")

@@ -146,13 +146,17 @@ package struct Calibration: Sendable, Equatable {
     package var slotCheck: Check?
     /// Where openings were learnt; nil when it was fitted without any.
     package var meant: ByMeaning?
+    /// When and on what `meant` was fitted, in words.
+    package var meantNote = ""
 
     /// Parameters as the properties.
     package init(
         note: String, fitted: String, recordings: Int, route: Logistic, slot: Logistic? = nil, curve: [Point],
-        routeCheck: Check, slotCheck: Check? = nil, meant: ByMeaning? = nil
+        routeCheck: Check, slotCheck: Check? = nil, meant: ByMeaning? = nil,
+        meantNote: String = ""
     ) {
         self.meant = meant
+        self.meantNote = meantNote
         self.note = note
         self.fitted = fitted
         self.recordings = recordings
