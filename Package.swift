@@ -55,8 +55,10 @@ let targets: [Target] = [
         name: "SentenceEncoder", dependencies: ["Utilities"],
         swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))] + processor),
     // Makes the encoder's weights of what setup fetched, and measures it.
-    .executableTarget(name: "EncoderTool", dependencies: ["Utilities", "SentenceEncoder"], swiftSettings: processor),
-    // What openings in callers' own words mean, learnt from examples. Optimised in debug builds too: it learns at start.
+    .executableTarget(
+        name: "EncoderTool", dependencies: ["Utilities", "SentenceEncoder"], swiftSettings: processor),
+    // What openings in callers' own words mean, learnt from examples. Optimised in debug builds
+    // too: it learns at start.
     .target(
         name: "Meaning", dependencies: ["Utilities", "Recognition", "SentenceEncoder"],
         swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))] + processor),
@@ -67,7 +69,8 @@ let targets: [Target] = [
         swiftSettings: processor),
     // Sentences that callers say, for language models; invented callers.
     .target(
-        name: "CallerSentences", dependencies: ["Utilities", "SpokenValues", "Grammar", "Meaning"], swiftSettings: processor),
+        name: "CallerSentences", dependencies: ["Utilities", "SpokenValues", "Grammar", "Meaning"],
+        swiftSettings: processor),
 
     // Sound to utterances. Optimised in debug builds too: without it SIMD is a hundred times slower, and the tests
     // decode speech.

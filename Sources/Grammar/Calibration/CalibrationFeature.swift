@@ -8,9 +8,9 @@ package enum CalibrationFeature {
     ]
     /// Those of a destination by sound and meaning.
     static let meantNames: Set = [
-        "weight", "lead", "meant", "meant nothing", "surest meaning", "judgement", "similarity", "explained", "evidence",
-        "posterior of all words", "worst posterior", "sentence posterior", "words", "name", "phones a second", "unfilled",
-        "signal to noise", "fit",
+        "weight", "lead", "meant", "meant nothing", "surest meaning", "judgement", "similarity", "explained",
+        "evidence", "posterior of all words", "worst posterior", "sentence posterior", "words", "name",
+        "phones a second", "unfilled", "signal to noise", "fit",
     ]
     /// Those of a slot.
     package static let slotNames: Set = [
