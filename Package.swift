@@ -50,13 +50,27 @@ let targets: [Target] = [
     .target(
         name: "Grammar", dependencies: ["Utilities", "ConfigurationFiles", "Recognition", "SpokenValues"],
         resources: [.copy("Resources/calibration.json")], swiftSettings: processor),
+    // Sentences to vectors, near when they mean the same. Optimised in debug builds too, as Speech is.
+    .target(
+        name: "SentenceEncoder", dependencies: ["Utilities"],
+        swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))] + processor),
+    // Makes the encoder's weights of what setup fetched, and measures it.
+    .executableTarget(
+        name: "EncoderTool", dependencies: ["Utilities", "SentenceEncoder"], swiftSettings: processor),
+    // What openings in callers' own words mean, learnt from examples. Optimised in debug builds
+    // too: it learns at start.
+    .target(
+        name: "Meaning", dependencies: ["Utilities", "Recognition", "SentenceEncoder"],
+        swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))] + processor),
     // From an utterance to a decision.
     .target(
-        name: "Routing", dependencies: ["Utilities", "ConfigurationFiles", "Recognition", "SpokenValues", "Grammar"],
+        name: "Routing",
+        dependencies: ["Utilities", "ConfigurationFiles", "Recognition", "SpokenValues", "Grammar", "Meaning"],
         swiftSettings: processor),
     // Sentences that callers say, for language models; invented callers.
     .target(
-        name: "CallerSentences", dependencies: ["Utilities", "SpokenValues", "Grammar"], swiftSettings: processor),
+        name: "CallerSentences", dependencies: ["Utilities", "SpokenValues", "Grammar", "Meaning"],
+        swiftSettings: processor),
 
     // Sound to utterances. Optimised in debug builds too: without it SIMD is a hundred times slower, and the tests
     // decode speech.
@@ -96,7 +110,7 @@ let targets: [Target] = [
         dependencies: [
             "CallHistory",
             "Utilities", "Recognition", "Audio", "AudioFiles", "SpokenValues", "Grammar", "Routing",
-            "CallerSentences", "Speech", "Telephony", "Dialogue",
+            "CallerSentences", "Speech", "Telephony", "Dialogue", "SentenceEncoder", "Meaning",
         ]),
     // Reports from the records.
     .target(
@@ -186,6 +200,8 @@ let targets: [Target] = [
             "Utilities", "Recognition", "Audio", "AudioFiles", "Speech", "SpeechTraining", "Tuning",
             "CPocketSphinx", "TestSupport",
         ]),
+    .testTarget(
+        name: "SentenceEncoderTests", dependencies: ["SentenceEncoder"], exclude: ["reference.py", "Fixtures"]),
     .testTarget(name: "TelephonyTests", dependencies: ["Telephony", "Audio"]),
     .testTarget(
         name: "SIPTests",

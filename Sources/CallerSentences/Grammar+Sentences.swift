@@ -93,6 +93,7 @@ extension Grammar {
         words.formUnion(detailSentences().joined())
         words.formUnion(dangerSentences.joined())
         words.formUnion(choiceSentences().joined())
+        words.formUnion(openings.lazy.flatMap(\.words))
         words.formUnion((council?.urgentWords ?? []).joined())
         if !officers.isEmpty { words.formUnion("abcdefghijklmnopqrstuvwxy".map(String.init) + ["zed", "double"]) }
         for officer in officers {
@@ -106,7 +107,7 @@ extension Grammar {
         return words.sorted()
     }
 
-    private func carried(_ words: [String], _ random: inout SeededRandom) -> [String] {
+    func carried(_ words: [String], _ random: inout SeededRandom) -> [String] {
         // Many say no more than what they want.
         // docs/measured/language-model.md#bare-phrases
         if random.unit() < 0.4 { return words }
@@ -133,7 +134,7 @@ extension Grammar {
         return random.unit() < 0.5 ? letters : name + letters
     }
 
-    private func sentences(of officer: Officer, count: Int, _ random: inout SeededRandom) -> [[String]] {
+    func sentences(of officer: Officer, count: Int, _ random: inout SeededRandom) -> [[String]] {
         let first = Tokeniser.words(in: officer.firstName)
         let last = Tokeniser.words(in: officer.lastName)
         let known = officer.knownAs.map { Tokeniser.words(in: $0) }

@@ -2,10 +2,8 @@
 package struct FileFault: Error, Sendable, Equatable, CustomStringConvertible {
     /// The file's name: within the directory for a grammar's, else as it was given.
     package var file: String
-    /// Line, from 1.
     /// From 1.
     package var line: Int?
-    /// Column in characters, from 1.
     /// From 1, in characters.
     package var column: Int?
     /// What is wrong.

@@ -15,6 +15,8 @@ package struct Grammar: Sendable {
     package let forms: [Form]
     /// Pronunciations that staff corrected, by word, as phones.
     package let lexicon: [String: [[String]]]
+    /// What callers say in their own words, in the order of `openings.tsv`; empty when the directory has none.
+    package let openings: [Opening]
     /// How sure a match is, fitted on the council's own recordings; nil when the directory has no `calibration.json`.
     package let calibration: Calibration?
     /// What is worth a look and stops nothing.
@@ -37,7 +39,7 @@ package struct Grammar: Sendable {
     ///
     /// - Parameters:
     ///   - directory: has `routes.jsgf`, and perhaps `officers.csv`, `routes.json`, `council.json`, `lexicon.txt`,
-    ///     `calibration.json`.
+    ///     `openings.tsv`, `calibration.json`.
     ///   - pbx: in place of `council.json`'s, from `switchboard.json`.
     /// - Throws: every fault at once.
     package init(directory: URL, pbx: String? = nil) throws(FileFaults) {
@@ -63,9 +65,13 @@ package struct Grammar: Sendable {
             } ?? []
         let lexicon = reader.text(LexiconFile.file).map { LexiconFile.read($0, faults: faults) } ?? [:]
         let calibration = reader.text(Calibration.file).flatMap { Calibration.read($0, faults: faults) }
+        let openingsText = reader.text(Opening.file)
         var listed: [String: [JsgfPhrase]] = [:]
+        var openings: [Opening] = []
         if faults.errors.isEmpty {
             listed = Self.list(routes, in: jsgf, faults: faults)
+            openings =
+                openingsText.map { Opening.read($0, routes: routes, phrases: listed, faults: faults) } ?? []
             Self.check(officers, against: council, faults: faults)
             council?.checkMessageForm(among: forms, faults)
             council?.checkRecordings(in: directory, faults)
@@ -76,6 +82,7 @@ package struct Grammar: Sendable {
         self.officers = officers
         self.forms = forms
         self.lexicon = lexicon
+        self.openings = openings
         self.calibration = calibration
         self.jsgf = jsgf
         self.pbx = council?.pbx ?? pbx

@@ -1,6 +1,7 @@
 import Foundation
 import Recognition
 import Routing
+import SpokenValues
 import Utilities
 
 /// What one recording came to.
@@ -17,6 +18,13 @@ package struct ReplayResult {
     package var audio: Double
     /// Processor time spent on it (s).
     package var processor: Double
+
+    /// Beside what was said; nil when the manifest does not tell, or the words were typed.
+    package var wordErrors: WordErrors? {
+        let said = Tokeniser.words(in: item.words)
+        guard !said.isEmpty, audio > 0 else { return nil }
+        return WordErrors(heard: utterance?.hypotheses.first?.words.map(\.text) ?? [], said: said)
+    }
 }
 
 /// The figures of a replay. Shares are of the in-grammar files, `oogAccepted` of the out-of-grammar ones.
@@ -43,6 +51,10 @@ package struct ReplayScore: Encodable {
     var outOfGrammar = 0
     /// The best candidate was the right one, 0 to 1.
     package var top1: Double?
+    /// The right one was among the first three, 0 to 1.
+    var top3: Double?
+    /// Acted on rightly, or asked with the right one among what is offered, 0 to 1.
+    var rightWithQuestion: Double?
     /// Acted on without a question, rightly, 0 to 1.
     package var right: Double?
     /// Acted on without a question, wrongly, 0 to 1.
@@ -55,6 +67,8 @@ package struct ReplayScore: Encodable {
     var oogAccepted: Double?
     /// All slots that count were right, 0 to 1; nil where there are none.
     var slotsRight: Double?
+    /// Of the best hypotheses, where the manifest has the words; 0 is none.
+    package var wordErrorRate: Double?
     /// Processor time for a second of sound (s).
     package var rtf: Double?
     /// How long callers would have waited.
@@ -73,12 +87,15 @@ package struct ReplayScore: Encodable {
         inGrammar = expected.count
         outOfGrammar = strangers.count
         top1 = Self.share(of: expected) { $0.top1 }
+        top3 = Self.share(of: expected) { $0.top3 }
+        rightWithQuestion = Self.share(of: expected) { $0.isOffered }
         right = Self.share(of: expected) { $0.outcome == .right }
         wrong = Self.share(of: expected) { $0.outcome == .wrong }
         asked = Self.share(of: expected) { $0.outcome == .asked }
         rejected = Self.share(of: expected) { $0.outcome == .rejected }
         oogAccepted = Self.share(of: strangers) { $0.accepted }
         slotsRight = Self.share(of: expected.filter { $0.slotsRight != nil }) { $0.slotsRight == true }
+        wordErrorRate = WordErrors(results.compactMap(\.wordErrors)).rate
         let audio = results.map(\.audio).reduce(0, +)
         rtf = audio > 0 ? results.map(\.processor).reduce(0, +) / audio : nil
         let latencies = results.map(\.latency).sorted()
@@ -94,9 +111,11 @@ package struct ReplayScore: Encodable {
         case files
         case inGrammar = "in_grammar"
         case outOfGrammar = "out_of_grammar"
-        case top1, right, wrong, asked, rejected
+        case top1, top3, right, wrong, asked, rejected
+        case rightWithQuestion = "right_with_question"
         case oogAccepted = "oog_accepted"
         case slotsRight = "slots_right"
+        case wordErrorRate = "word_error_rate"
         case rtf
         case latency = "latency_ms"
         case peakMB = "peak_mb"
@@ -109,8 +128,9 @@ package struct ReplayScore: Encodable {
         try container.encode(inGrammar, forKey: .inGrammar)
         try container.encode(outOfGrammar, forKey: .outOfGrammar)
         let shares: [(CodingKeys, Double?)] = [
-            (.top1, top1), (.right, right), (.wrong, wrong), (.asked, asked), (.rejected, rejected),
-            (.oogAccepted, oogAccepted), (.slotsRight, slotsRight), (.rtf, rtf), (.peakMB, peakMB),
+            (.top1, top1), (.top3, top3), (.right, right), (.wrong, wrong), (.asked, asked), (.rejected, rejected),
+            (.rightWithQuestion, rightWithQuestion), (.oogAccepted, oogAccepted), (.slotsRight, slotsRight),
+            (.wordErrorRate, wordErrorRate), (.rtf, rtf), (.peakMB, peakMB),
         ]
         for (key, value) in shares { try container.encode(value.map { ($0 * 1e4).rounded() / 1e4 }, forKey: key) }
         try container.encode(latency, forKey: .latency)
@@ -126,6 +146,10 @@ package struct Verdict: Equatable {
     package var kind: Kind
     /// The best candidate is the expected one, whatever its probability.
     package var top1 = false
+    /// The expected one is among the best three.
+    package var top3 = false
+    /// It would have been acted on rightly, or asked about with the expected one among what is offered.
+    package var isOffered = false
     /// It would have been acted on without a question.
     package var accepted = false
     /// What came of it.
@@ -148,6 +172,8 @@ package struct Verdict: Equatable {
         case .destination(let label, let slots):
             kind = .inGrammar
             top1 = best?.destination.label == label
+            top3 = result.decision.candidates.prefix(3).contains { $0.destination.label == label }
+            isOffered = result.decision.verdict.offered.contains { $0.destination.label == label }
             if let slots {
                 let filled = best?.slots.filter { slotNames.contains($0.key) } ?? [:]
                 slotsRight = top1 && filled == slots

@@ -3,6 +3,7 @@ import Foundation
 import Recognition
 import Routing
 import Speech
+import SpokenValues
 import SwitchboardEngine
 import Utilities
 
@@ -12,11 +13,14 @@ package struct UtteranceReplay {
     package let council: CompiledCouncil
     /// The line that recordings are sent over.
     package let line: RecordingLine
+    /// The manifest's words are taken as typed, and no recording is opened.
+    package let asText: Bool
 
     /// Parameters as the properties.
-    package init(council: CompiledCouncil, line: RecordingLine) {
+    package init(council: CompiledCouncil, line: RecordingLine, asText: Bool = false) {
         self.council = council
         self.line = line
+        self.asText = asText
     }
 
     /// - Throws: `RecordingError` for the first recording that cannot be read.
@@ -25,8 +29,19 @@ package struct UtteranceReplay {
         defer { progress.finish() }
         return try items.map { item in
             defer { progress.advance() }
-            return try replay(item)
+            return asText ? typed(item) : try replay(item)
         }
+    }
+
+    private func typed(_ item: Manifest.Item) -> ReplayResult {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let processor = ProcessorTime.now
+        let utterance = Utterance(typed: Tokeniser.words(in: item.words).joined(separator: " "))
+        let decision = council.router.decide(utterance)
+        return ReplayResult(
+            item: item, utterance: utterance, decision: decision, latency: (clock.now - start) / .milliseconds(1),
+            audio: 0, processor: ProcessorTime.now - processor)
     }
 
     private func replay(_ item: Manifest.Item) throws -> ReplayResult {

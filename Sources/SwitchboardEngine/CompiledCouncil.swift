@@ -2,7 +2,9 @@ import CallerSentences
 import Dialogue
 import Foundation
 import Grammar
+import Meaning
 import Routing
+import SentenceEncoder
 import Speech
 import SpokenValues
 
@@ -17,6 +19,8 @@ package struct CompiledCouncil: Sendable {
     package let recogniser: Recogniser
     /// Utterances to decisions.
     package let router: Router
+    /// What tells the meaning of openings.
+    package let encoder: EncoderState
 
     /// - Parameters:
     ///   - directory: one council's grammar.
@@ -29,14 +33,17 @@ package struct CompiledCouncil: Sendable {
         grammar = try Grammar(directory: self.directory, pbx: pbx)
         lexicon = try Lexicon(
             words: grammar.vocabulary, council: grammar.lexicon, variants: settings.variants, cache: cache)
-        router = Router(grammar: grammar, pronouncer: lexicon)
+        let examples = grammar.meaningExamples()
+        encoder = examples.isEmpty ? .notNeeded : EncoderState(reading: SentenceEncoder.installed)
+        router = Router(
+            grammar: grammar, pronouncer: lexicon,
+            meaning: Meaning(examples: examples, encoder: encoder.encoder, cache: cache))
         recogniser = try Recogniser(
             sentences: [
                 .routing: grammar.sentences(), .answers: FixedPhrase.sentences + grammar.dangerSentences,
                 .choices: grammar.choiceSentences(), .details: grammar.detailSentences(),
             ],
-            lexicon: lexicon, cache: cache,
-            settings: settings)
+            openings: grammar.openings.map(\.words), lexicon: lexicon, cache: cache, settings: settings)
     }
 
     /// The prompts in the council's language, with the names of this grammar in them.

@@ -8,7 +8,11 @@ import SwitchboardEngine
 package struct CalibrationHearing {
     private var routes: [CalibrationExample] = []
     private var slots: [CalibrationExample] = []
-    private var labels: [String] = []
+    /// Of grammars with openings, which are weighed by their meaning too.
+    private var meant: [CalibrationExample] = []
+    private var meantRequests = 0.0
+    /// All of them, with what each is.
+    private var examples: [(label: String, example: CalibrationExample)] = []
     private var heard = 0
     private var requests = 0.0
     private var groups = 0
@@ -36,7 +40,7 @@ package struct CalibrationHearing {
                     on: try line.utterance(item.file).0, council: council)
                 add(
                     turn.utterance.flatMap(council.router.examine), item, slotNames,
-                    frequency: turnNumber == 0 ? 1 : Self.noisyCalls)
+                    isByMeaning: council.router.meaning != nil, frequency: turnNumber == 0 ? 1 : Self.noisyCalls)
             }
             groups += 1
         }
@@ -49,12 +53,15 @@ package struct CalibrationHearing {
     private static let noisyCalls = 1.0 / 3
 
     private mutating func add(
-        _ examined: Router.Examined?, _ item: Manifest.Item, _ slotNames: Set<String>, frequency: Double
+        _ examined: Router.Examined?, _ item: Manifest.Item, _ slotNames: Set<String>, isByMeaning: Bool,
+        frequency: Double
     ) {
         heard += 1
         // An example of slots alone: where there is but one destination, it is no wonder that it is the right one.
         let isOfSlots = item.kind == Self.slotsOnly
-        if case .destination = item.expectation, !isOfSlots { requests += frequency }
+        if case .destination = item.expectation, !isOfSlots {
+            if isByMeaning { meantRequests += frequency } else { requests += frequency }
+        }
         guard let examined else { return }
         var isRight = false
         if case .destination(let label, let expected) = item.expectation {
@@ -68,35 +75,52 @@ package struct CalibrationHearing {
             }
         }
         guard !isOfSlots else { return }
-        routes.append(
-            CalibrationExample(
-                measures: examined.measures, isRight: isRight, group: groups, isAskedAbout: examined.isAskedAbout,
-                frequency: frequency))
-        labels.append("\(item.file)\t\(item.kind)\t\(examined.destination.label)")
+        let example = CalibrationExample(
+            measures: examined.measures, isRight: isRight, group: groups, isAskedAbout: examined.isAskedAbout,
+            frequency: frequency)
+        if isByMeaning { meant.append(example) } else { routes.append(example) }
+        examples.append((label: "\(item.file)\t\(item.kind)\t\(examined.destination.label)", example: example))
     }
 
-    /// Fits what was measured.
+    /// Fits what was measured. Where all of it is of grammars with openings, the rest stays as it is installed; and the
+    /// other way round.
     /// - Parameter note: what the recordings are; it is kept in the file.
     /// - Throws: `ManifestError` when the recordings do not tell right from wrong.
     package func calibration(note: String) throws -> Calibration {
         let day = Date.now.formatted(.iso8601.year().month().day())
-        guard
-            let calibration = CalibrationFit.calibration(
-                routes: routes, slots: slots, recordings: heard, requests: requests, note: note, fitted: day)
-        else {
-            throw ManifestError(
-                "\(heard) recordings with \(routes.count(where: \.isRight)) right matches and "
-                    + "\(routes.count { !$0.isRight }) wrong ones are too few of either; add recordings, also of what is "
-                    + "none of the council's business")
+        var calibration: Calibration
+        if routes.isEmpty, !meant.isEmpty, let installed = Calibration.installed {
+            calibration = installed
+        } else {
+            guard
+                let fitted = CalibrationFit.calibration(
+                    routes: routes, slots: slots, recordings: heard, requests: requests, note: note, fitted: day)
+            else { throw Self.tooFew(routes, of: heard) }
+            calibration = fitted
+            calibration.meant = Calibration.installed?.meant
+        }
+        if !meant.isEmpty {
+            guard let fitted = CalibrationFit.byMeaning(meant, requests: meantRequests) else {
+                throw Self.tooFew(meant, of: heard)
+            }
+            calibration.meant = fitted
+            calibration.meantNote = "\(day): \(note)"
         }
         return calibration
     }
 
+    private static func tooFew(_ examples: [CalibrationExample], of heard: Int) -> ManifestError {
+        ManifestError(
+            "\(heard) recordings with \(examples.count(where: \.isRight)) right matches and "
+                + "\(examples.count { !$0.isRight }) wrong ones are too few of either; add recordings, also of what is "
+                + "none of the council's business")
+    }
+
     /// One line a match, with a heading; tab-separated.
     package var table: String {
-        let names = Set(routes.flatMap(\.measures.keys)).sorted()
+        let names = Set(examples.flatMap(\.example.measures.keys)).sorted()
         let heading = (["file", "kind", "best", "right", "asked", "group"] + names).joined(separator: "\t")
-        let lines = zip(labels, routes).map { label, example in
+        let lines = examples.map { label, example in
             ([label, "\(example.isRight)", "\(example.isAskedAbout)", "\(example.group)"]
                 + names.map { name in example.measures[name].map { "\($0)" } ?? "" }).joined(separator: "\t")
         }

@@ -63,3 +63,27 @@ private func read(_ arpa: String) -> [[String]: (probability: Double, backOff: D
     #expect(Set(CommonWords.probabilities.map(\.word)).count == 1000)
     #expect(CommonWords.probabilities.allSatisfy { $0.probability > 0 && $0.probability < 0.1 })
 }
+
+@Test func openingsAreExpectedBesideTheGrammarAndAddUpToOne() {
+    let openings = [
+        ["they", "left", "the", "bin", "again"], ["they", "left", "my", "bin"], ["who", "do", "i", "pay"],
+        ["the", "bin", "is", "full"], ["they", "left", "it"],
+    ]
+    let model = LanguageModel(sentences: sentences, openings: openings) { _ in true }
+    let grams = read(model.arpa())
+    let words = grams.keys.filter { $0.count == 1 && $0 != ["<s>"] }.map { $0[0] }
+    func probability(_ words: [String]) -> Double {
+        if let known = grams[words] { return known.probability }
+        guard words.count > 1 else { return 0 }
+        return (grams[Array(words.dropLast())]?.backOff ?? 1) * probability(Array(words.dropFirst()))
+    }
+    for history in [[], ["<s>"], ["they", "left"], ["missed", "bin"], ["the"], ["my"], ["left", "it"], ["tax"]] {
+        let sum = words.reduce(0) { $0 + probability(history + [$1]) }
+        #expect(abs(sum - 1) < 0.01, "\(history): \(sum)")
+    }
+    let plain = read(LanguageModel(sentences: sentences) { _ in true }.arpa())
+    #expect(plain[["they", "left"]] == nil)
+    #expect(probability(["they", "left"]) > 0.5)
+    // What only the grammar has after a word stays as likely as it was.
+    #expect(abs(probability(["council", "tax"]) - (plain[["council", "tax"]]?.probability ?? 0)) < 0.05)
+}

@@ -17,12 +17,19 @@ extension Calibration {
         let slot = fields.node("slot") == nil ? nil : logistic("slot", &fields)
         let routeCheck = check("route_check", &fields)
         let slotCheck = fields.node("slot_check") == nil ? nil : check("slot_check", &fields)
-        let curve = points(&fields)
+        let curve = points("curve", &fields)
+        let meantNote = fields.text("meant_note") ?? ""
+        var meant: ByMeaning?
+        if fields.node("meant") != nil, let route = logistic("meant", &fields) {
+            meant = ByMeaning(
+                route: route, curve: points("meant_curve", &fields), check: check("meant_check", &fields))
+        }
         fields.refuseUnknown()
         guard faults.errors.count == before, let route else { return nil }
         return Calibration(
             note: note, fitted: fitted, recordings: Int(min(1e9, max(0, recordings))), route: route, slot: slot,
-            curve: curve, routeCheck: routeCheck, slotCheck: slotCheck)
+            curve: curve, routeCheck: routeCheck, slotCheck: slotCheck, meant: meant,
+            meantNote: meantNote)
     }
 
     private static let cure = "fit it anew with ‘switchboard calibrate’, or remove the file"
@@ -84,11 +91,11 @@ extension Calibration {
         if case .array(let rows)? = node?.value { rows } else { [] }
     }
 
-    private static func points(_ fields: inout JsonFields) -> [Point] {
-        let place = fields.place(of: "curve")
+    private static func points(_ key: String, _ fields: inout JsonFields) -> [Point] {
+        let place = fields.place(of: key)
         var points: [Point] = []
-        for row in rows(fields.node("curve")) {
-            guard var inner = fields.nested(row, what: "a row of \"curve\"") else { continue }
+        for row in rows(fields.node(key)) {
+            guard var inner = fields.nested(row, what: "a row of \"\(key)\"") else { continue }
             let from = number("from", of: &inner, in: 0...1)
             let wrong = number("wrong", of: &inner, in: 0...1)
             let through = number("straight_through", of: &inner, in: 0...1)
@@ -97,9 +104,9 @@ extension Calibration {
                 points.append(Point(from: from, wrong: wrong, straightThrough: through))
             }
         }
-        if points.isEmpty { fields.error(at: place, "\"curve\" has no rows", cure: cure) }
+        if points.isEmpty { fields.error(at: place, "\"\(key)\" has no rows", cure: cure) }
         if points.map(\.from) != points.map(\.from).sorted() {
-            fields.error(at: place, "the rows of \"curve\" do not rise", cure: cure)
+            fields.error(at: place, "the rows of \"\(key)\" do not rise", cure: cure)
         }
         return points
     }
@@ -146,9 +153,12 @@ extension Calibration {
                 "{\n    \"log_loss\": \(figure(check.logLoss)), \"brier\": \(figure(check.brier)),\n    \"table\": [\n"
                 + rows.joined(separator: ",\n") + "\n    ]\n  }"
         }
-        let points = curve.map {
-            "    {\"from\": \(figure($0.from)), \"wrong\": \(figure($0.wrong)), "
-                + "\"straight_through\": \(figure($0.straightThrough))}"
+        func part(_ curve: [Point]) -> String {
+            let rows = curve.map {
+                "    {\"from\": \(figure($0.from)), \"wrong\": \(figure($0.wrong)), "
+                    + "\"straight_through\": \(figure($0.straightThrough))}"
+            }
+            return "[\n\(rows.joined(separator: ",\n"))\n  ]"
         }
         var parts = [
             "  \"note\": \(quoted(note))", "  \"fitted\": \(quoted(fitted))", "  \"recordings\": \(recordings)",
@@ -156,7 +166,13 @@ extension Calibration {
         ]
         if let slot { parts.append("  \"slot\": \(part(slot))") }
         if let slotCheck { parts.append("  \"slot_check\": \(part(slotCheck))") }
-        parts.append("  \"curve\": [\n\(points.joined(separator: ",\n"))\n  ]")
+        if let meant {
+            parts.append("  \"meant_note\": \(quoted(meantNote))")
+            parts.append("  \"meant\": \(part(meant.route))")
+            parts.append("  \"meant_check\": \(part(meant.check))")
+            parts.append("  \"meant_curve\": \(part(meant.curve))")
+        }
+        parts.append("  \"curve\": \(part(curve))")
         return "{\n\(parts.joined(separator: ",\n"))\n}\n"
     }
 }

@@ -105,6 +105,29 @@ package struct Calibration: Sendable, Equatable {
         }
     }
 
+    /// Where openings were learnt: whether the best destination by sound and meaning is the right one.
+    package struct ByMeaning: Sendable, Equatable {
+        /// Of the best.
+        package var route: Logistic
+        /// By probability, upwards; never empty.
+        package var curve: [Point]
+        /// Of `route`.
+        package var check: Check
+
+        /// Parameters as the properties.
+        package init(route: Logistic, curve: [Point], check: Check) {
+            self.route = route
+            self.curve = curve
+            self.check = check
+        }
+
+        /// The lowest probability from which so few of a hundred acted on were wrong.
+        /// - Parameter wrongPerHundred: at most, 0 to 100.
+        package func acceptFrom(_ wrongPerHundred: Double) -> Double {
+            Calibration.acceptFrom(curve, wrongPerHundred: wrongPerHundred)
+        }
+    }
+
     /// What it was fitted on, in words.
     package var note: String
     /// Year, month, day.
@@ -121,12 +144,19 @@ package struct Calibration: Sendable, Equatable {
     package var routeCheck: Check
     /// Of `slot`.
     package var slotCheck: Check?
+    /// Where openings were learnt; nil when it was fitted without any.
+    package var meant: ByMeaning?
+    /// When and on what `meant` was fitted, in words.
+    package var meantNote = ""
 
     /// Parameters as the properties.
     package init(
         note: String, fitted: String, recordings: Int, route: Logistic, slot: Logistic? = nil, curve: [Point],
-        routeCheck: Check, slotCheck: Check? = nil
+        routeCheck: Check, slotCheck: Check? = nil, meant: ByMeaning? = nil,
+        meantNote: String = ""
     ) {
+        self.meant = meant
+        self.meantNote = meantNote
         self.note = note
         self.fitted = fitted
         self.recordings = recordings
@@ -140,6 +170,10 @@ package struct Calibration: Sendable, Equatable {
     /// The lowest probability from which so few of a hundred matches acted on were wrong.
     /// - Parameter wrongPerHundred: at most, 0 to 100.
     package func acceptFrom(wrongPerHundred: Double) -> Double {
+        Self.acceptFrom(curve, wrongPerHundred: wrongPerHundred)
+    }
+
+    private static func acceptFrom(_ curve: [Point], wrongPerHundred: Double) -> Double {
         let enough = curve.first { $0.wrong * 100 <= wrongPerHundred }
         return enough?.from ?? curve.last?.from ?? 1
     }

@@ -60,6 +60,17 @@ package enum CalibrationFit {
             slotCheck: slotSaid.map { check($0, slots) })
     }
 
+    /// Fits and checks what openings are weighed by.
+    /// - Parameters:
+    ///   - examples: the best destination of each recording that came to one.
+    ///   - requests: recordings that are of the grammar, by frequency.
+    /// - Returns: nil when there are too few right or wrong ones.
+    package static func byMeaning(_ examples: [CalibrationExample], requests: Double) -> Calibration.ByMeaning? {
+        guard let route = fit(examples), let said = crossValidated(examples) else { return nil }
+        return Calibration.ByMeaning(
+            route: route, curve: curve(said, examples, requests: requests), check: check(said, examples))
+    }
+
     /// - Parameter examples: right and wrong ones.
     /// - Returns: nil when all are right, or all wrong, or there are none.
     package static func fit(_ examples: [CalibrationExample]) -> Calibration.Logistic? {

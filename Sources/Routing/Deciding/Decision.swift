@@ -47,6 +47,15 @@ package struct Decision: Sendable, Equatable, Codable {
         /// Not understood, or nothing of ours.
         case reject
 
+        /// What is acted on, or asked about: empty when nothing is.
+        package var offered: [Candidate] {
+            switch self {
+            case .accept(let one), .confirm(let one), .signpost(let one): [one]
+            case .choose(let several): several
+            case .reject: []
+            }
+        }
+
         /// The names in the records, which stay as they are.
         private enum CodingKeys: String, CodingKey {
             case accept, confirm, choose

@@ -39,6 +39,39 @@ enum Measuring {
         return measures
     }
 
+    /// Of the best destination by sound and meaning.
+    /// - Parameters:
+    ///   - meant: how likely it is by its meaning.
+    ///   - nothing: how likely it is by the meaning that nothing was asked for.
+    ///   - surest: the most likely meaning's.
+    static func meant(
+        _ best: Weighed, meant: Double, isName: Bool, runnerUp: Weighed?, nothing: Double, surest: Double,
+        _ outcome: Matcher.Outcome, _ utterance: Utterance
+    ) -> Calibration.Measures {
+        let first = outcome.heard.first?.words ?? []
+        let total = outcome.heard.reduce(0) { $0 + Double($1.confidence) }
+        var measures: Calibration.Measures = [
+            "weight": logit(best.weight), "lead": log(best.weight / max(runnerUp?.weight ?? 0, 1e-3)),
+            "meant": logit(meant), "meant nothing": logit(nothing), "surest meaning": logit(surest),
+            "judgement": logit(best.judgement.probability), "similarity": Double(best.match?.similarity ?? 0),
+            "explained": Double(best.match?.explained ?? 0),
+            "evidence": log(1 + Double(best.match?.evidence ?? 0)),
+            "posterior of all words": mean(first.map { bounded($0.confidence) }),
+            "worst posterior": first.map { bounded($0.confidence) }.min() ?? 0,
+            "sentence posterior": Double(outcome.heard.first?.confidence ?? 0) / max(total, 0.01),
+            "words": log(1 + Double(first.count)), "name": isName ? 1 : 0,
+        ]
+        let seconds = utterance.speechEnd - utterance.speechStart
+        if seconds > 0 {
+            let phones = outcome.heard.first.map { Double($0.phones.count) } ?? 0
+            let filled = first.reduce(0) { $0 + max(0, $1.end - $1.start) }
+            measures["phones a second"] = phones / seconds
+            measures["unfilled"] = min(1, max(0, 1 - filled / seconds))
+        }
+        add(utterance, to: &measures)
+        return measures
+    }
+
     /// Of one slot of a match.
     static func slot(
         _ ranges: [Range<Int>], of match: Match, in words: [String], route: Double, agreement: Double,

@@ -1,4 +1,5 @@
 import Grammar
+import Meaning
 import Recognition
 import SpokenValues
 
@@ -6,6 +7,8 @@ import SpokenValues
 package struct Router: Sendable {
     /// What it was made from.
     package let grammar: Grammar
+    /// What was learnt of openings; nil where the council has none: then words go by their sound alone.
+    package let meaning: Meaning?
     private let matcher: Matcher
     private let thresholds: Council.Thresholds
     private let calibration: Calibration?
@@ -14,17 +17,25 @@ package struct Router: Sendable {
     ///   - grammar: routes, people and thresholds; its own calibration comes before the other.
     ///   - pronouncer: what words sound like; the grammar's own lexicon comes before it.
     ///   - calibration: what makes probabilities of what was heard.
-    package init(grammar: Grammar, pronouncer: some Pronouncer, calibration: Calibration? = .installed) {
+    ///   - meaning: learnt from the grammar's openings.
+    package init(
+        grammar: Grammar, pronouncer: some Pronouncer, calibration: Calibration? = .installed, meaning: Meaning? = nil
+    ) {
         self.init(
-            grammar: grammar, index: PhraseIndex(grammar: grammar, pronouncer: pronouncer), calibration: calibration)
+            grammar: grammar, index: PhraseIndex(grammar: grammar, pronouncer: pronouncer), calibration: calibration,
+            meaning: meaning)
     }
 
     /// - Parameters:
     ///   - grammar: routes, people and thresholds; its own calibration comes before the other.
     ///   - index: made from the same grammar.
     ///   - calibration: what makes probabilities of what was heard.
-    package init(grammar: Grammar, index: PhraseIndex, calibration: Calibration? = .installed) {
+    ///   - meaning: learnt from the grammar's openings.
+    package init(
+        grammar: Grammar, index: PhraseIndex, calibration: Calibration? = .installed, meaning: Meaning? = nil
+    ) {
         self.grammar = grammar
+        self.meaning = meaning
         matcher = Matcher(index: index)
         thresholds = grammar.council?.thresholds ?? Council.Thresholds()
         self.calibration = grammar.calibration ?? calibration
@@ -81,92 +92,138 @@ package struct Router: Sendable {
 
     /// What was measured of the best destination; nil when nothing fits.
     package func examine(_ utterance: Utterance) -> Examined? {
-        var work = Matcher.Work()
-        let outcome = matcher.matches(utterance, work: &work)
-        let ranked = Self.ranked(outcome)
-        guard let best = ranked.first, best.judgement.probability >= Self.least else { return nil }
-        let words = best.match.phrase.map { matcher.index.words[Int($0)] }
+        let weighing = weigh(utterance)
+        guard let best = weighing.ranked.first else { return nil }
+        let words = words(of: best)
         return Examined(
-            destination: matcher.index.destinations[Int(best.match.destination)],
-            slots: JsgfPhrase.values(of: best.match.slots, in: words),
-            measures: measures(best, outcome, utterance),
-            slotMeasures: slotMeasures(best, words, outcome, utterance),
-            isAskedAbout: best.match.probabilityCap < Self.partial)
+            destination: best.destination, slots: slots(of: best), measures: measures(weighing, utterance),
+            slotMeasures: slotMeasures(best, words, weighing.outcome, utterance), isAskedAbout: isPartial(best))
     }
 
     private struct Considered {
         var candidate: Candidate
+        /// Of the phrase; 0 where none was near.
         var similarity: Double
-        /// The caller's words that the phrase explains.
+        /// The caller's words that the phrase explains; empty where none was near.
         var heard: String
+        /// How likely by its meaning; nil where none was learnt.
+        var meant: Double?
         /// Part of a name, or a phrase in disorder.
         var isPartial: Bool
     }
-
-    private typealias Ranked = (match: Match, judgement: Confidence.Judgement)
 
     private static let least = 0.01
     /// What has a ceiling below this was not said in full.
     private static let partial: Float = 0.9
 
-    private static func ranked(_ outcome: Matcher.Outcome) -> [Ranked] {
-        zip(outcome.matches, Confidence.judgements(outcome.matches)).map { ($0, $1) }
-            .sorted { ($0.judgement.probability, -$0.match.cost) > ($1.judgement.probability, -$1.match.cost) }
+    /// Everything that speaks for this or that.
+    private struct Weighing {
+        var outcome: Matcher.Outcome
+        /// Best first.
+        var ranked: [Weighed]
+        /// How likely it is that nothing was asked for; nil where no meaning was learnt.
+        var nothing: Double?
+        /// How likely each meaning is; empty where none was learnt.
+        var meant: [Meant: Double] = [:]
     }
 
-    private func consider(_ utterance: Utterance) -> [Considered] {
+    private func weigh(_ utterance: Utterance) -> Weighing {
         var work = Matcher.Work()
         let outcome = matcher.matches(utterance, work: &work)
-        let ranked = Self.ranked(outcome).filter { $0.judgement.probability >= Self.least }
-        let probabilities = probabilities(ranked, outcome, utterance)
-        let index = matcher.index
-        return zip(ranked, probabilities).enumerated().map { place, pair in
+        let sounded = zip(outcome.matches, Confidence.judgements(outcome.matches)).map { (match: $0, judgement: $1) }
+        guard let meaning, !outcome.heard.isEmpty else {
+            let ranked = sounded.sorted {
+                ($0.judgement.probability, -$0.match.cost) > ($1.judgement.probability, -$1.match.cost)
+            }.map { match, judgement in
+                Weighed(
+                    destination: matcher.index.destinations[Int(match.destination)], match: match,
+                    judgement: judgement, weight: judgement.probability)
+            }
+            return Weighing(outcome: outcome, ranked: ranked.filter { $0.weight >= Self.least })
+        }
+        let meant = meaning.probabilities(of: utterance)
+        let (ranked, nothing) = SoundAndMeaning.join(sounded, meant: meant, destinations: matcher.index.destinations)
+        return Weighing(
+            outcome: outcome, ranked: ranked.filter { $0.weight >= Self.least }, nothing: nothing, meant: meant)
+    }
+
+    /// Those of the phrase that sounds like it.
+    private func words(of one: Weighed) -> [String] {
+        one.match?.phrase.map { matcher.index.words[Int($0)] } ?? []
+    }
+
+    private func slots(of one: Weighed) -> [String: String] {
+        JsgfPhrase.values(of: one.match?.slots ?? [], in: words(of: one))
+    }
+
+    /// Part of a name, or a phrase in disorder.
+    private func isPartial(_ one: Weighed) -> Bool { (one.match?.probabilityCap ?? 1) < Self.partial }
+
+    private func consider(_ utterance: Utterance) -> [Considered] {
+        let weighing = weigh(utterance)
+        let probabilities = probabilities(weighing, utterance)
+        return zip(weighing.ranked, probabilities).enumerated().map { place, pair in
             let (one, probability) = pair
-            let match = one.match
-            let words = match.phrase.map { index.words[Int($0)] }
-            let heard = outcome.heard[match.hypothesis].words
+            let words = words(of: one)
             var candidate = Candidate(
-                destination: index.destinations[Int(match.destination)], probability: probability,
-                phrase: words.joined(separator: " "), slots: JsgfPhrase.values(of: match.slots, in: words))
+                destination: one.destination, probability: probability, phrase: words.joined(separator: " "),
+                slots: slots(of: one))
             if let slot = calibration?.slot, utterance.wasHeard, place < Self.mostChoices {
-                candidate.slotProbabilities = slotMeasures(one, words, outcome, utterance).mapValues(slot.probability)
+                candidate.slotProbabilities = slotMeasures(one, words, weighing.outcome, utterance)
+                    .mapValues(slot.probability)
+            }
+            let heard = one.match.map { match in
+                match.heard.map { weighing.outcome.heard[match.hypothesis].words[$0].text }.joined(separator: " ")
             }
             return Considered(
-                candidate: candidate, similarity: Double(match.similarity),
-                heard: match.heard.map { heard[$0].text }.joined(separator: " "),
-                isPartial: match.probabilityCap < Self.partial)
+                candidate: candidate, similarity: Double(one.match?.similarity ?? 0), heard: heard ?? "",
+                meant: one.meant, isPartial: isPartial(one))
         }
     }
 
     /// The best one's is calibrated; the others keep their odds against it.
-    private func probabilities(_ ranked: [Ranked], _ outcome: Matcher.Outcome, _ utterance: Utterance) -> [Double] {
-        let judged = ranked.map(\.judgement.probability)
-        // A calibration knows how things sound, and typed words do not.
-        guard let calibration, utterance.wasHeard, let best = ranked.first else { return judged }
+    private func probabilities(_ weighing: Weighing, _ utterance: Utterance) -> [Double] {
+        let judged = weighing.ranked.map(\.weight)
+        guard let best = weighing.ranked.first, let sure = calibrated(weighing, utterance) else { return judged }
         // Two of one name cannot both be the one.
         let alike = judged.count { $0 > 0.999 * judged[0] }
-        let sure = min(
-            calibration.route.probability(measures(best, outcome, utterance)), Double(best.match.probabilityCap),
-            1 / Double(alike))
-        let others = judged.dropFirst().map { $0 / judged[0] * sure }
-        let scale = min(1, (1 - sure) / max(1e-9, others.reduce(0, +)))
-        return [sure] + others.map { $0 * (alike > 1 ? 1 : scale) }
+        let capped = min(sure, Double(best.match?.probabilityCap ?? 1), 1 / Double(alike))
+        let others = judged.dropFirst().map { $0 / judged[0] * capped }
+        let scale = min(1, (1 - capped) / max(1e-9, others.reduce(0, +)))
+        return [capped] + others.map { $0 * (alike > 1 ? 1 : scale) }
     }
 
-    private func measures(_ one: Ranked, _ outcome: Matcher.Outcome, _ utterance: Utterance) -> Calibration.Measures {
+    /// Nil where nothing was fitted for such an utterance: a calibration knows how things sound, and typed words do not.
+    private func calibrated(_ weighing: Weighing, _ utterance: Utterance) -> Double? {
+        guard let calibration, utterance.wasHeard, !weighing.ranked.isEmpty else { return nil }
+        if meaning == nil { return calibration.route.probability(measures(weighing, utterance)) }
+        return calibration.meant?.route.probability(measures(weighing, utterance))
+    }
+
+    /// Of the best.
+    private func measures(_ weighing: Weighing, _ utterance: Utterance) -> Calibration.Measures {
+        guard let best = weighing.ranked.first else { return [:] }
         var isName = false
-        if case .officer = matcher.index.destinations[Int(one.match.destination)] { isName = true }
-        return Measuring.route(
-            one.match, judgement: one.judgement.probability, share: one.judgement.share, isName: isName,
-            among: outcome.matches, outcome, utterance)
+        if case .officer = best.destination { isName = true }
+        guard let meant = best.meant else {
+            guard let match = best.match else { return [:] }
+            return Measuring.route(
+                match, judgement: best.judgement.probability, share: best.judgement.share, isName: isName,
+                among: weighing.outcome.matches, weighing.outcome, utterance)
+        }
+        return Measuring.meant(
+            best, meant: meant, isName: isName, runnerUp: weighing.ranked.dropFirst().first,
+            nothing: weighing.meant[.nothing] ?? 0, surest: weighing.meant.values.max() ?? 0, weighing.outcome,
+            utterance)
     }
 
     private func slotMeasures(
-        _ one: Ranked, _ words: [String], _ outcome: Matcher.Outcome, _ utterance: Utterance
+        _ one: Weighed, _ words: [String], _ outcome: Matcher.Outcome, _ utterance: Utterance
     ) -> [String: Calibration.Measures] {
-        let values = JsgfPhrase.values(of: one.match.slots, in: words)
+        guard let match = one.match else { return [:] }
+        let values = JsgfPhrase.values(of: match.slots, in: words)
         guard !values.isEmpty else { return [:] }
-        let readings = (outcome.readings[one.match.destination] ?? []).map { reading in
+        let readings = (outcome.readings[match.destination] ?? []).map { reading in
             (
                 weight: reading.weight,
                 values: JsgfPhrase.values(
@@ -177,11 +234,11 @@ package struct Router: Sendable {
         return Dictionary(
             uniqueKeysWithValues: values.map { name, value in
                 let agreed = readings.reduce(0) { $0 + ($1.values[name] == value ? $1.weight : 0) }
-                let ranges = one.match.slots.filter { $0.name == name }.map(\.range)
+                let ranges = match.slots.filter { $0.name == name }.map(\.range)
                 return (
                     name,
                     Measuring.slot(
-                        ranges, of: one.match, in: words, route: one.judgement.probability,
+                        ranges, of: match, in: words, route: one.judgement.probability,
                         agreement: min(1, agreed / max(total, 0.01)), outcome, utterance)
                 )
             })
@@ -191,6 +248,9 @@ package struct Router: Sendable {
     private func acceptFrom(_ utterance: Utterance) -> (probability: Double, parts: Bool) {
         if let accept = thresholds.accept { return (accept, true) }
         guard let calibration, utterance.wasHeard else { return (Self.acceptTyped, true) }
+        if meaning != nil {
+            return (calibration.meant?.acceptFrom(thresholds.wrongPerHundred) ?? Self.acceptTyped, false)
+        }
         return (calibration.acceptFrom(wrongPerHundred: thresholds.wrongPerHundred), false)
     }
 

@@ -8,7 +8,7 @@ import Utilities
 /// unchanged one is there at once.
 package struct CompiledGrammar: Sendable, Equatable {
     /// Raised whenever the compiler would write something else from the same grammar.
-    static let compilerVersion = "2"
+    static let compilerVersion = "3"
 
     /// The folder that holds the files.
     let folder: String
@@ -25,17 +25,21 @@ package struct CompiledGrammar: Sendable, Equatable {
     /// Compiles, or finds what was compiled before.
     /// - Parameters:
     ///   - sentences: what callers say, for each vocabulary.
+    ///   - openings: what they say in their own words, in `.routing`.
     ///   - lexicon: how they say it.
     ///   - cache: the folder above all compiled grammars.
     /// - Throws: `SpeechError.noSentences`, `.cache`.
-    init(sentences: [Vocabulary: [[String]]], lexicon: Lexicon, cache: String) throws(SpeechError) {
+    init(
+        sentences: [Vocabulary: [[String]]], openings: [[String]] = [], lexicon: Lexicon, cache: String
+    ) throws(SpeechError) {
         guard let routing = sentences[.routing], routing.contains(where: { !$0.isEmpty }) else { throw .noSentences }
         var fingerprint = Fingerprint()
         fingerprint.add(Self.compilerVersion)
         var ways: [String: [[String]]] = [:]
         for vocabulary in Vocabulary.allCases {
             fingerprint.add(vocabulary.rawValue)
-            for sentence in sentences[vocabulary] ?? [] {
+            let said = vocabulary == .routing ? openings : []
+            for sentence in (sentences[vocabulary] ?? []) + said {
                 for word in sentence {
                     fingerprint.add(word)
                     if ways[word] == nil { ways[word] = lexicon.pronunciations(of: word) }
@@ -53,7 +57,7 @@ package struct CompiledGrammar: Sendable, Equatable {
         folder = "\(cache)/\(fingerprint.name)"
         if FileManager.default.fileExists(atPath: folder) { return }
         do {
-            try Self.compile(sentences, ways: ways, into: folder)
+            try Self.compile(sentences, openings: openings, ways: ways, into: folder)
         } catch {
             // Another process that compiled the same grammar at the same moment was first: as good.
             if FileManager.default.fileExists(atPath: folder) { return }
@@ -63,14 +67,16 @@ package struct CompiledGrammar: Sendable, Equatable {
 
     /// Writes beside the place and moves into it, so that a half-written folder is never found.
     private static func compile(
-        _ sentences: [Vocabulary: [[String]]], ways: [String: [[String]]], into folder: String
+        _ sentences: [Vocabulary: [[String]]], openings: [[String]], ways: [String: [[String]]], into folder: String
     ) throws {
         let draft = "\(folder).\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: draft, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: draft) }
         for vocabulary in Vocabulary.allCases
         where [.routing, .answers].contains(vocabulary) || sentences[vocabulary]?.isEmpty == false {
-            let model = LanguageModel(sentences: sentences[vocabulary] ?? []) { ways[$0]?.isEmpty == false }
+            let model = LanguageModel(
+                sentences: sentences[vocabulary] ?? [], openings: vocabulary == .routing ? openings : []
+            ) { ways[$0]?.isEmpty == false }
             try Data(model.arpa().utf8).write(to: URL(fileURLWithPath: "\(draft)/\(vocabulary.rawValue).arpa"))
         }
         var dictionary = ""

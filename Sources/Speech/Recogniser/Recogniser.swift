@@ -26,18 +26,20 @@ package final class Recogniser: Sendable {
     /// Compiles the grammar, or finds it compiled, and makes the decoders.
     /// - Parameters:
     ///   - sentences: what callers say, for each vocabulary; `.routing` may not be empty.
+    ///   - openings: what callers say in their own words, when they are asked what it is about.
     ///   - lexicon: how they say it.
     ///   - cache: a folder for compiled grammars, made when missing.
     ///   - model: the acoustic model.
     ///   - settings: how it works.
     /// - Throws: `SpeechError`.
     package init(
-        sentences: [Vocabulary: [[String]]], lexicon: Lexicon, cache: String, model: AcousticModel = .installed,
-        settings: RecogniserSettings = RecogniserSettings()
+        sentences: [Vocabulary: [[String]]], openings: [[String]] = [], lexicon: Lexicon, cache: String,
+        model: AcousticModel = .installed, settings: RecogniserSettings = RecogniserSettings()
     ) throws(SpeechError) {
         if let log = settings.log { err_set_logfile(log) } else { err_set_logfp(nil) }
         try model.check()
-        let grammar = try CompiledGrammar(sentences: sentences, lexicon: lexicon, cache: cache)
+        let grammar = try CompiledGrammar(
+            sentences: sentences, openings: openings, lexicon: lexicon, cache: cache)
         self.lexicon = lexicon
         self.model = model
         self.grammar = grammar

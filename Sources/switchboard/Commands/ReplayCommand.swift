@@ -30,7 +30,8 @@ struct ReplayCommand: Command {
           --channel N         which channel of a recording is the caller, from 0 (0)
           --json              one object instead of the table
           --per-file OUT.tsv  what was heard and decided for each file
-          --as-text           what the caller says is taken as typed, and not from its recordings
+          --as-text           what the caller says is taken as typed, and not from its recordings; with --manifest,
+                              its words are, and no recording is opened
           --conversation      FILEs are whole calls although --grammar is given
           --cache DIR         compiled grammars (var/cache)
           --scorer library    score with PocketSphinx's own scorer, to compare
@@ -55,6 +56,7 @@ struct ReplayCommand: Command {
             return try await calls(grammar: grammar, cache: cache, line: line, &arguments).run()
         }
         let asJSON = arguments.flag("json")
+        let asText = arguments.flag("as-text")
         let perFile = try arguments.option("per-file")
         let settings = try RecogniserSettings(&arguments)
         let files = try arguments.positionals()
@@ -63,8 +65,9 @@ struct ReplayCommand: Command {
             throw UsageError("give either recordings or --manifest M.tsv")
         }
         let manifest = try manifestPath.map(Manifest.init(reading:)) ?? Manifest(files: files)
+        if asText, manifestPath == nil { throw UsageError("--as-text takes the words of --manifest M.tsv") }
         let council = try CompiledCouncil(directory: grammar, cache: cache, settings: settings)
-        let results = try await UtteranceReplay(council: council, line: line).run(manifest.items)
+        let results = try await UtteranceReplay(council: council, line: line, asText: asText).run(manifest.items)
         let score = ReplayScore(results, slotNames: manifest.slotNames)
         if let perFile {
             try ReplayTable.perFile(results, slotNames: manifest.slotNames)

@@ -1,0 +1,33 @@
+import Foundation
+import SentenceEncoder
+import Utilities
+
+// `EncoderTool convert …` makes the sentence encoder's weights, `EncoderTool measure …` says how fast they work.
+do {
+    var words = Array(CommandLine.arguments.dropFirst())
+    let command = words.isEmpty ? nil : words.removeFirst()
+    switch (command, words.count) {
+    case ("convert", 4):
+        try EncoderConversion(account: words[3]).convert(tensors: words[0], vocabulary: words[1], to: words[2])
+    case ("measure", 1):
+        let encoder = try SentenceEncoder(reading: SentenceEncoder.installed)
+        try EncoderMeasurement(encoder: encoder, corpus: words[0]).print()
+    case ("tokens", 0):
+        let encoder = try SentenceEncoder(reading: SentenceEncoder.installed)
+        while let line = readLine() { print(encoder.tokens(of: line).map(String.init).joined(separator: " ")) }
+    case ("vectors", 0):
+        let encoder = try SentenceEncoder(reading: SentenceEncoder.installed)
+        while let line = readLine() { print(encoder.encode(line).map { "\($0)" }.joined(separator: " ")) }
+    default:
+        throw UsageError(
+            """
+            EncoderTool convert MODEL.SAFETENSORS VOCAB.TXT OUT ACCOUNT   makes the file of weights
+            EncoderTool measure SENTENCES.TXT                             times it, on a sentence a line
+            EncoderTool tokens                                            the tokens of each line that is typed
+            EncoderTool vectors                                           their vectors
+            """)
+    }
+} catch {
+    FileHandle.standardError.write(Data("\(error)\n".utf8))
+    exit(64)
+}

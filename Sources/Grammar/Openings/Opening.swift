@@ -1,0 +1,106 @@
+import ConfigurationFiles
+import SpokenValues
+
+/// What a caller said, in their own words, when asked what it is about, and where that leads: a line of `openings.tsv`.
+///
+/// Phrases of `routes.jsgf` are ways to name a service; openings are what people say instead.
+package struct Opening: Sendable, Equatable {
+    /// Lower case, as the recogniser writes them.
+    package var words: [String]
+    /// The id of a route; nil is what is no request that this council can do anything about, written `none`.
+    package var route: String?
+    /// Where it is written, from 1.
+    package var line: Int
+}
+
+extension Opening {
+    static let file = "openings.tsv"
+    /// In place of a route: nothing that could be done was asked for.
+    package static let none = "none"
+    /// More words are no opening but a whole story, of which nothing is learnt.
+    private static let mostWords = 39
+
+    /// Every opening of the file, in its order, each once.
+    /// - Parameters:
+    ///   - routes: ids that may be named.
+    ///   - phrases: the listed phrases of each route, which lead there already.
+    static func read(
+        _ text: String, routes: [Route], phrases: [String: [JsgfPhrase]], faults: FaultCollector
+    ) -> [Opening] {
+        let ids = Set(routes.map(\.id))
+        if ids.contains(none) {
+            faults.error(
+                file, nil, "a route is called ‘\(none)’, which means in this file that nothing was asked for",
+                cure: "call the route something else in routes.jsgf and routes.json")
+        }
+        var owners: [[String]: String] = [:]
+        for (route, phrases) in phrases { for phrase in phrases { owners[phrase.words] = route } }
+        var openings: [Opening] = []
+        var places: [[String]: Int] = [:]
+        for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+            let at = TextPosition(line: index + 1, column: 1)
+            guard let opening = Opening(line, at: at, among: ids, faults: faults) else { continue }
+            let said = opening.words.joined(separator: " ")
+            if let owner = owners[opening.words], owner != opening.route {
+                faults.error(
+                    file, at,
+                    "‘\(said)’ leads to \(opening.route ?? none) here, and is a phrase of <\(owner)> in routes.jsgf",
+                    cure: "remove it here, or the phrase there")
+            } else if let first = places[opening.words].map({ openings[$0] }) {
+                if first.route == opening.route {
+                    faults.warn(file, at, "‘\(said)’ stands on line \(first.line) as well", cure: "remove one of them")
+                } else {
+                    faults.error(
+                        file, at,
+                        "‘\(said)’ leads to \(opening.route ?? none), and on line \(first.line) to \(first.route ?? none)",
+                        cure: "leave it where it belongs; where it may mean both, remove it")
+                }
+            } else {
+                places[opening.words] = openings.count
+                openings.append(opening)
+            }
+        }
+        return openings
+    }
+
+    /// Nil for an empty line, a comment, the names of the columns, and what has a fault.
+    private init?(_ line: Substring, at: TextPosition, among ids: Set<String>, faults: FaultCollector) {
+        let content = line.drop { $0 == "\u{FEFF}" }
+        guard !content.allSatisfy(\.isWhitespace), !content.hasPrefix("#") else { return nil }
+        let fields = content.split(separator: "\t", omittingEmptySubsequences: false)
+            .map { $0.trimmingPrefix(while: \.isWhitespace) }
+        guard fields.count == 2 else {
+            faults.error(
+                Self.file, at, "this line has \(fields.count == 1 ? "no route" : "more than a sentence and a route")",
+                cure: "write what is said, one tab, and the id of its route")
+            return nil
+        }
+        let route = String(fields[1].prefix { !$0.isWhitespace })
+        if at.line == 1, fields[0] == "utterance", route == "route" { return nil }
+        let words = Tokeniser.words(in: String(fields[0]))
+        guard !words.isEmpty else {
+            faults.error(Self.file, at, "nothing is said on this line", cure: "write what callers say, or remove it")
+            return nil
+        }
+        if let figures = words.first(where: { $0.contains(where: \.isNumber) }) {
+            faults.error(
+                Self.file, at, "‘\(figures)’ is not written as it is spoken",
+                cure: "write numbers in words; leave out telephone numbers and whatever tells who called")
+            return nil
+        }
+        guard words.count <= Self.mostWords else {
+            faults.error(
+                Self.file, at, "this opening has \(words.count) words, more than anybody says in one breath",
+                cure: "keep the sentence that says what it is about, \(Self.mostWords) words at most")
+            return nil
+        }
+        guard route == Self.none || ids.contains(route) else {
+            faults.error(
+                Self.file, at,
+                route.isEmpty ? "this line names no route" : "there is no route ‘\(route)’ in routes.jsgf",
+                cure: Spelling.advice(for: route, among: ids.union([Self.none]).sorted()))
+            return nil
+        }
+        self.init(words: words, route: route == Self.none ? nil : route, line: at.line)
+    }
+}

@@ -1,0 +1,52 @@
+import Foundation
+import SentenceEncoder
+import Utilities
+
+extension Meaning {
+    /// Raised whenever the same examples would give something else.
+    private static let version = "1"
+
+    /// Learns from examples, or finds what was learnt before: some seconds for twenty thousand of them.
+    /// - Parameters:
+    ///   - examples: of every meaning that is to be known.
+    ///   - encoder: nil learns from the words alone.
+    ///   - cache: a folder, made when missing; where it cannot be written to, it is learnt anew each time.
+    ///   - threads: that encode.
+    /// - Returns: nil when there is nothing to tell apart.
+    package init?(examples: [MeaningExample], encoder: SentenceEncoder?, cache: String, threads: Int = 2) {
+        let meanings = Set(examples.map(\.meant)).sorted { $0.name < $1.name }
+        guard meanings.count > 1 else { return nil }
+        var fingerprint = Fingerprint()
+        fingerprint.add("\(Self.version) \(encoder?.account ?? "no encoder")")
+        for example in examples { fingerprint.add("\(example.meant.name)\t\(example.words.joined(separator: " "))\n") }
+        let path = "\(cache)/\(fingerprint.name).meaning"
+        if let (words, weights) = MeaningFile.read(path),
+            weights.classes == meanings.count, weights.dimensions == encoder?.dimensions ?? 0
+        {
+            self.init(meanings: meanings, encoder: encoder, words: words, weights: weights)
+            return
+        }
+        let words = WordFeatures(texts: examples.map(\.words))
+        let vectors =
+            encoder?.encode(examples.map { $0.words.joined(separator: " ") }, threads: threads)
+            ?? [[Float]](repeating: [], count: examples.count)
+        let numbers = Dictionary(uniqueKeysWithValues: zip(meanings, meanings.indices))
+        let texts = zip(examples, vectors).map { example, vector in
+            MeaningTraining.Text(vector: vector, words: words(example.words), meant: numbers[example.meant] ?? 0)
+        }
+        let weights = MeaningTraining.learn(texts, classes: meanings.count, words: words.count)
+        MeaningFile.write(words, weights, to: path)
+        self.init(meanings: meanings, encoder: encoder, words: words, weights: weights)
+    }
+}
+
+extension Meant {
+    /// For sorting and fingerprints; no route begins with a dot.
+    var name: String {
+        switch self {
+        case .person: ".person"
+        case .nothing: ".nothing"
+        case .route(let id): id
+        }
+    }
+}

@@ -1,0 +1,51 @@
+import Foundation
+
+/// Which words of those learnt are in a text, alone and in pairs, weighed by how rare they are: tf-idf of unit length
+/// (Salton and Buckley, 1988). What everybody says weighs next to nothing.
+struct WordFeatures: Sendable, Equatable {
+    /// A word or pair that a text has.
+    struct Feature: Sendable, Equatable {
+        var number: Int
+        var value: Float
+    }
+
+    /// By word, or by two with a space between them.
+    private let numbers: [String: Int]
+    /// By number.
+    let weights: [Float]
+    /// By number.
+    let names: [String]
+
+    var count: Int { weights.count }
+
+    /// - Parameters:
+    ///   - texts: to learn from.
+    ///   - least: what fewer of them have tells nothing.
+    init(texts: [[String]], least: Int = 2) {
+        var counts: [String: Int] = [:]
+        for text in texts { for name in Set(Self.names(in: text)) { counts[name, default: 0] += 1 } }
+        let names = counts.filter { $0.value >= least }.keys.sorted()
+        self.init(names: names, weights: names.map { Float(log(Double(texts.count) / Double(counts[$0] ?? 1))) })
+    }
+
+    /// As they were learnt before.
+    init(names: [String], weights: [Float]) {
+        self.names = names
+        self.weights = weights
+        numbers = Dictionary(zip(names, names.indices)) { first, _ in first }
+    }
+
+    /// In the order of their numbers.
+    func callAsFunction(_ words: [String]) -> [Feature] {
+        let known = Set(Self.names(in: words).compactMap { numbers[$0] }).sorted()
+        let length = known.reduce(Float(0)) { $0 + weights[$1] * weights[$1] }.squareRoot()
+        guard length > 0 else { return [] }
+        return known.map { Feature(number: $0, value: weights[$0] / length) }
+    }
+
+    /// Each word, and each pair, with the text's ends among them.
+    private static func names(in words: [String]) -> [String] {
+        guard !words.isEmpty else { return [] }
+        return words + zip([""] + words, words + [""]).map { "\($0) \($1)" }
+    }
+}

@@ -1,0 +1,166 @@
+/// Sentences' tokens through the network, several sentences stacked: products see one table of rows, and attention goes
+/// sentence by sentence. Nothing is filled up but the last few rows.
+///
+/// BERT's encoder: Devlin and others (2019); the mean and the unit length are Sentence-BERT's, Reimers and Gurevych (2019).
+struct TransformerPass {
+    typealias Lanes = SIMD8<Float>
+
+    let weights: EncoderWeights
+    let room: EncoderWorkspace
+    /// What keeps a row of equal numbers from being divided by zero, as the model was trained with.
+    private static let epsilon: Float = 1e-12
+
+    private var width: Int { weights.shape.width }
+
+    /// Takes a sentence in.
+    /// - Parameters:
+    ///   - tokens: of one sentence; there has to be room for them.
+    ///   - row: the first that is free.
+    func embed(_ tokens: UnsafeBufferPointer<UInt32>, at row: Int) {
+        for (position, token) in tokens.enumerated() {
+            let embedding = UnsafeRawPointer(weights.embeddings + Int(token) * width)
+            let place = UnsafeRawPointer(weights.positions + position * width)
+            let target = UnsafeMutableRawPointer(room.stream + (row + position) * width)
+            for index in stride(from: 0, to: width, by: 8) {
+                let sum =
+                    Lanes(embedding.load(fromByteOffset: 2 * index, as: SIMD8<Float16>.self))
+                    + place.load(fromByteOffset: 4 * index, as: Lanes.self)
+                target.storeBytes(of: sum, toByteOffset: 4 * index, as: Lanes.self)
+            }
+            normalise(row + position, adding: nil, weights.embeddingNorm)
+        }
+    }
+
+    /// Sends the sentences that were taken in through all layers.
+    /// - Parameter lengths: tokens of each.
+    func run(_ lengths: UnsafeBufferPointer<Int>) {
+        let rows = lengths.reduce(0, &+)
+        let filled = (rows + WeightMatrix.rows - 1) / WeightMatrix.rows * WeightMatrix.rows
+        for layer in weights.layers {
+            layer.attention.multiply(room.stream, count: filled, into: room.wide, room: room.block)
+            var first = 0
+            for length in lengths {
+                attend(first, length)
+                first += length
+            }
+            layer.attentionOutput.multiply(room.gathered, count: filled, into: room.added, room: room.block)
+            for row in 0..<rows { normalise(row, adding: room.added, layer.attentionNorm) }
+            layer.up.multiply(room.stream, count: filled, into: room.wide, room: room.block)
+            activate(filled * layer.up.outputs)
+            layer.down.multiply(room.wide, count: filled, into: room.added, room: room.block)
+            for row in 0..<rows { normalise(row, adding: room.added, layer.outputNorm) }
+        }
+    }
+
+    /// The mean of a sentence's rows, of unit length.
+    /// - Parameter output: room for `width` numbers.
+    func mean(_ first: Int, _ length: Int, into output: UnsafeMutablePointer<Float>) {
+        let out = UnsafeMutableRawPointer(output)
+        var square = Lanes.zero
+        for index in stride(from: 0, to: width, by: 8) {
+            var sum = Lanes.zero
+            for row in first..<first + length { sum += vector(room.stream, row * width + index) }
+            square.addProduct(sum, sum)
+            out.storeBytes(of: sum, toByteOffset: 4 * index, as: Lanes.self)
+        }
+        // The length is that of the sum: a mean's division would go into both.
+        let norm = square.sum().squareRoot()
+        let scale = norm > 0 ? 1 / norm : 0
+        for index in 0..<width { output[index] *= scale }
+    }
+
+    // MARK: - A layer's parts
+
+    /// Each token of a sentence gathers from all of them, head by head.
+    private func attend(_ first: Int, _ length: Int) {
+        let shape = weights.shape
+        let headWidth = shape.headWidth
+        let stride = 3 * width
+        let scale = 1 / Float(headWidth).squareRoot()
+        let vectors = (length + 7) / 8
+        let scores = UnsafeMutableRawPointer(room.scores)
+        for head in 0..<shape.heads {
+            let queries = room.wide + first * stride + head * headWidth
+            let keys = queries + width
+            let values = queries + 2 * width
+            for token in 0..<length {
+                var top = -Float.infinity
+                for other in 0..<length {
+                    var sum = Lanes.zero
+                    var index = 0
+                    while index < headWidth {
+                        sum.addProduct(
+                            vector(queries, token &* stride &+ index), vector(keys, other &* stride &+ index))
+                        index &+= 8
+                    }
+                    let score = sum.sum() * scale
+                    room.scores[other] = score
+                    top = max(top, score)
+                }
+                for filler in length..<vectors * 8 { room.scores[filler] = -.infinity }
+                var total = Lanes.zero
+                for index in 0..<vectors {
+                    let share = ElementaryFunctions.exp(
+                        scores.load(fromByteOffset: 32 &* index, as: Lanes.self) - Lanes(repeating: top))
+                    scores.storeBytes(of: share, toByteOffset: 32 &* index, as: Lanes.self)
+                    total += share
+                }
+                let part = 1 / total.sum()
+                let target = UnsafeMutableRawPointer(room.gathered + (first + token) * width + head * headWidth)
+                var index = 0
+                while index < headWidth {
+                    var sum = Lanes.zero
+                    for other in 0..<length {
+                        sum.addProduct(
+                            vector(values, other &* stride &+ index), Lanes(repeating: room.scores[other]))
+                    }
+                    target.storeBytes(of: sum * Lanes(repeating: part), toByteOffset: 4 &* index, as: Lanes.self)
+                    index &+= 8
+                }
+            }
+        }
+    }
+
+    /// GELU of the first so many of the wide numbers, a multiple of eight.
+    private func activate(_ count: Int) {
+        let wide = UnsafeMutableRawPointer(room.wide)
+        var index = 0
+        while index < count {
+            let value = wide.load(fromByteOffset: 4 &* index, as: Lanes.self)
+            wide.storeBytes(of: ElementaryFunctions.gelu(value), toByteOffset: 4 &* index, as: Lanes.self)
+            index &+= 8
+        }
+    }
+
+    /// Adds a row to the stream's, and brings it to mean zero and variance one, then to the layer's own.
+    private func normalise(_ row: Int, adding: UnsafeMutablePointer<Float>?, _ norm: EncoderWeights.Norm) {
+        let target = UnsafeMutableRawPointer(room.stream + row * width)
+        var sum = Lanes.zero
+        for index in stride(from: 0, to: width, by: 8) {
+            var value = vector(room.stream, row * width + index)
+            if let adding {
+                value += vector(adding, row * width + index)
+                target.storeBytes(of: value, toByteOffset: 4 * index, as: Lanes.self)
+            }
+            sum += value
+        }
+        let mean = Lanes(repeating: sum.sum() / Float(width))
+        var squares = Lanes.zero
+        for index in stride(from: 0, to: width, by: 8) {
+            let distance = vector(room.stream, row * width + index) - mean
+            squares.addProduct(distance, distance)
+        }
+        let scale = Lanes(repeating: 1 / (squares.sum() / Float(width) + Self.epsilon).squareRoot())
+        for index in stride(from: 0, to: width, by: 8) {
+            let gain = UnsafeRawPointer(norm.gain).load(fromByteOffset: 4 * index, as: Lanes.self)
+            let bias = UnsafeRawPointer(norm.bias).load(fromByteOffset: 4 * index, as: Lanes.self)
+            let value = (vector(room.stream, row * width + index) - mean) * scale
+            target.storeBytes(of: bias.addingProduct(value, gain), toByteOffset: 4 * index, as: Lanes.self)
+        }
+    }
+
+    @inline(__always)
+    private func vector(_ numbers: UnsafeMutablePointer<Float>, _ index: Int) -> Lanes {
+        UnsafeRawPointer(numbers).load(fromByteOffset: 4 &* index, as: Lanes.self)
+    }
+}
