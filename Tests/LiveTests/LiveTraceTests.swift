@@ -9,7 +9,7 @@ struct LiveTraceTests {
     @Test func `a call is in the trace to its last message, without the caller's number, and the log says so`()
         async throws
     {
-        let folder = try Folder([:])
+        let folder = try TemporaryFolder()
         let file = "\(folder.path)/trace"
         let switchboard = try await RunningSwitchboard(pbx: 5070, arguments: ["--trace-sip", file])
         let phone = try await SIPEndpoint(.trial)
@@ -28,7 +28,7 @@ struct LiveTraceTests {
     }
 
     @Test func `a trace that cannot be written is refused at the start`() async throws {
-        let folder = try Folder([:])
+        let folder = try TemporaryFolder()
         let refused = try await FinishedProgram.switchboard(
             "serve", "--data", folder.path, "--listen", "127.0.0.1:0", "--trace-sip", "/nowhere/trace")
         #expect(refused.status != 0)

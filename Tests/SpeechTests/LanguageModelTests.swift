@@ -64,7 +64,7 @@ private func read(_ arpa: String) -> [[String]: (probability: Double, backOff: D
     #expect(CommonWords.probabilities.allSatisfy { $0.probability > 0 && $0.probability < 0.1 })
 }
 
-@Test func openingsAreExpectedBesideTheGrammarAndAddUpToOne() {
+@Test func `openings are expected beside the grammar, and all adds up to one`() {
     let openings = [
         ["they", "left", "the", "bin", "again"], ["they", "left", "my", "bin"], ["who", "do", "i", "pay"],
         ["the", "bin", "is", "full"], ["they", "left", "it"],
