@@ -4,7 +4,7 @@ import Utilities
 
 extension Meaning {
     /// Raised whenever the same examples would give something else.
-    private static let version = "1"
+    private static let version = "2"
 
     /// Learns from examples, or finds what was learnt before: some seconds for twenty thousand of them.
     /// - Parameters:

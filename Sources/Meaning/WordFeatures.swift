@@ -1,7 +1,7 @@
 import Foundation
 
-/// Which words of those learnt are in a text, alone and in pairs, weighed by how rare they are: tf-idf of unit length
-/// (Salton and Buckley, 1988). What everybody says weighs next to nothing.
+/// Which words of those learnt are in a text, alone, in pairs and in parts, weighed by how rare they are: tf-idf of unit
+/// length (Salton and Buckley, 1988). What everybody says weighs next to nothing.
 struct WordFeatures: Sendable, Equatable {
     /// A word or pair that a text has.
     struct Feature: Sendable, Equatable {
@@ -9,7 +9,7 @@ struct WordFeatures: Sendable, Equatable {
         var value: Float
     }
 
-    /// By word, or by two with a space between them.
+    /// By word, by two with a space between them, or by four letters, where `#` is a word's end.
     private let numbers: [String: Int]
     /// By number.
     let weights: [Float]
@@ -43,9 +43,20 @@ struct WordFeatures: Sendable, Equatable {
         return known.map { Feature(number: $0, value: weights[$0] / length) }
     }
 
-    /// Each word, and each pair, with the text's ends among them.
+    /// Each word, and each pair, with the text's ends among them; and each four letters of a word, so that "collecting"
+    /// and what is misheard for it tell something where only "collected" was learnt.
+    /// docs/measured/meaning.md#letters
     private static func names(in words: [String]) -> [String] {
         guard !words.isEmpty else { return [] }
-        return words + zip([""] + words, words + [""]).map { "\($0) \($1)" }
+        return words + zip([""] + words, words + [""]).map { "\($0) \($1)" } + words.flatMap(parts)
     }
+
+    private static func parts(of word: String) -> [String] {
+        let marked = Array("#\(word)#".utf8)
+        return (0...max(0, marked.count - letters)).map {
+            "#" + String(decoding: marked[$0..<min($0 + letters, marked.count)], as: UTF8.self)
+        }
+    }
+
+    private static let letters = 4
 }
