@@ -21,10 +21,13 @@ struct Weighed {
 /// sound leaves open belongs to every destination alike, so that words like no phrase at all go by their meaning, and a
 /// phrase or a name said in full goes by its sound.
 enum SoundAndMeaning {
-    /// What the sound says counts so much of what the meaning says: a phrase is found in many a sentence that means
-    /// something else.
+    /// What the sound says counts so much of what the meaning says where it explains next to nothing of what was said: a
+    /// phrase is found in many a sentence that means something else. It counts in full where it explains everything.
     /// docs/measured/meaning.md#joining
-    private static let trust = 0.6
+    private static let leastTrust = 0.15
+    /// How quickly the trust is lost with what is left unexplained.
+    /// docs/measured/meaning.md#joining
+    private static let strictness = 5.0
     /// The meaning is never surer than this of anything.
     private static let doubt = 0.02
 
@@ -39,6 +42,9 @@ enum SoundAndMeaning {
         destinations: [Destination]
     ) -> (weighed: [Weighed], nothing: Double) {
         let routes = Double(max(1, meant.count))
+        let best = sounded.max { $0.judgement.probability < $1.judgement.probability }?.match
+        let explained = best.map { Double($0.similarity * $0.explained) } ?? 0
+        let trust = leastTrust + (1 - leastTrust) * pow(explained, strictness)
         let open = max(0, 1 - sounded.reduce(0) { $0 + $1.judgement.probability }) / routes
         func weight(sound: Double, meaning: Double) -> Double {
             pow(sound + open, trust) * (meaning * (1 - doubt) + doubt / routes)
