@@ -4,12 +4,13 @@ import SpokenValues
 // What was understood, as the records have it: the words of `turns.verdict`, and of a shadow's outcome. They stay as they
 // are: years of calls are counted by them.
 extension Interpretation {
-    /// In a word or two: `accept missed_bin`, `yes`, `operator`, `no-match`, `no-input`…
+    /// In a word or two: `accept missed_bin`, `which bins`, `yes`, `operator`, `no-match`, `no-input`…
     package var text: String {
         switch self {
         case .accept(let destination): Self.accept + destination.label
         case .confirm(let destination): Self.confirm + destination.label
         case .choose(let destinations): Self.choose + destinations.map(\.label).joined(separator: Self.or)
+        case .which(let destination): Self.which + destination.label
         case .signpost(let destination): Self.signpost + destination.label
         case .answer(let answer): answer.text
         case .command(let command): command.text
@@ -31,6 +32,8 @@ extension Interpretation {
             self = .accept(Destination(label: label))
         } else if let label = text.behind(Self.confirm) {
             self = .confirm(Destination(label: label))
+        } else if let label = text.behind(Self.which) {
+            self = .which(Destination(label: label))
         } else if let label = text.behind(Self.signpost) {
             self = .signpost(Destination(label: label))
         } else if let labels = text.behind(Self.choose) {
@@ -49,6 +52,7 @@ extension Interpretation {
     private static let accept = "accept "
     private static let confirm = "confirm "
     private static let choose = "choose "
+    private static let which = "which "
     private static let signpost = "elsewhere "
     private static let danger = "danger "
     private static let or = " or "

@@ -10,6 +10,8 @@ package enum Interpretation: Sendable, Equatable {
     case confirm(Destination)
     /// It was about one of these.
     case choose([Destination])
+    /// It was about the family of this route, and not said what of it.
+    case which(Destination)
     /// It was about this, which is another body's business.
     case signpost(Destination)
     /// A plain answer.
@@ -39,6 +41,7 @@ extension Interpretation {
         case .accept(let candidate): self = .accept(candidate.destination)
         case .confirm(let candidate): self = .confirm(candidate.destination)
         case .choose(let candidates): self = .choose(candidates.map(\.destination))
+        case .which(let parent, _): self = .which(parent.destination)
         case .signpost(let candidate): self = .signpost(candidate.destination)
         case .reject: self = .noMatch
         }

@@ -40,6 +40,8 @@ package enum PromptID: String, Sendable, CaseIterable {
     case stillHere = "still_here"
     case anythingElse = "anything_else"
     case answer
+    // Which of a family.
+    case which
     // People.
     case spellSurname = "spell_surname"
     case personLeft = "person_left"

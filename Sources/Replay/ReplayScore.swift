@@ -163,7 +163,7 @@ package struct Verdict: Equatable {
         let chosen: Candidate?
         switch result.decision.verdict {
         case .accept(let candidate), .signpost(let candidate): chosen = candidate
-        case .confirm, .choose, .reject: chosen = nil
+        case .confirm, .choose, .which, .reject: chosen = nil
         }
         accepted = chosen != nil
         switch result.item.expectation {
@@ -185,7 +185,7 @@ package struct Verdict: Equatable {
         }
         switch result.decision.verdict {
         case .accept, .signpost: outcome = .right
-        case .confirm, .choose: outcome = .asked
+        case .confirm, .choose, .which: outcome = .asked
         case .reject: outcome = .rejected
         }
     }

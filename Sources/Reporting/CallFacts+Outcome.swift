@@ -148,7 +148,7 @@ extension PromptID {
         case .closed, .closedAsk, .closedEmergency, .closedNoPerson: "after hearing that the offices are closed"
         case .askMobile, .mobileWrong, .readBack, .readBackRight: "when giving a mobile number"
         case .confirm, .confirmPerson, .confirmAgain: "when asked whether it was right"
-        case .choose, .choice1, .choice2, .choice3, .choice4, .choiceNone: "at a list of choices"
+        case .choose, .choice1, .choice2, .choice3, .choice4, .choiceNone, .which: "at a list of choices"
         case .offerLink, .offerLinkAgain, .closedOfferLink, .elsewhereOfferLink, .formOfferLink, .formOfferLinkClosed:
             "when offered a link by text"
         case .formOffer, .formOfferClosed, .formSay, .formHeard, .formKeys, .formPress, .formSummary, .formField,

@@ -105,7 +105,7 @@ package struct ReportAccumulator: Sendable {
             }
             if turn.heard == .noInput { figures.understanding.silences += 1 }
             switch turn.understood {
-            case .confirm, .choose: figures.understanding.confirmations += 1
+            case .confirm, .choose, .which: figures.understanding.confirmations += 1
             case .noMatch: figures.understanding.rejections += 1
             default: break
             }
@@ -113,7 +113,7 @@ package struct ReportAccumulator: Sendable {
             guard isFirst, turn.heard == .utterance else { continue }
             isFirst = false
             switch turn.understood {
-            case .confirm, .choose: figures.understanding.asked += 1
+            case .confirm, .choose, .which: figures.understanding.asked += 1
             case .noMatch: figures.understanding.rejected += 1
             case .command(.operator): figures.understanding.wantedPerson += 1
             default: figures.understanding.acted += 1

@@ -26,13 +26,7 @@ package struct RecordingPause: Journal {
 extension Decision {
     /// Whether one of the destinations that the call goes to, or that are asked about, must not be recorded.
     func mayLead(toUnrecordedRouteOf grammar: Grammar) -> Bool {
-        let wanted: [Candidate] =
-            switch verdict {
-            case .accept(let one), .confirm(let one), .signpost(let one): [one]
-            case .choose(let several): several
-            case .reject: []
-            }
-        return wanted.contains { candidate in
+        verdict.offered.contains { candidate in
             guard case .route(let id) = candidate.destination else { return false }
             return grammar.route(id)?.isRecorded == false
         }

@@ -25,6 +25,7 @@ import Testing
             (.confirm(.team("planning and building")), "confirm team:planning and building"),
             (.choose([.route("bins"), .team("waste")]), "choose bins or team:waste"),
             (.choose([.route("a"), .route("b"), .route("c")]), "choose a or b or c"),
+            (.which(.route("bins")), "which bins"),
             (.signpost(.route("potholes")), "elsewhere potholes"), (.danger("gas"), "danger gas"),
             (.details, "details"), (.keys, "keys"), (.noMatch, "no-match"), (.noInput, "no-input"),
             (.hangUp, "hang-up"),
@@ -37,7 +38,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "accept", "accept ", "confirm", "choose ", "option", "option two", "option 01", "elsewhere", "Yes",
+        "", "accept", "accept ", "which ", "confirm", "choose ", "option", "option two", "option 01", "elsewhere",
+        "Yes",
     ])
     func `a text that no version of ours wrote of a turn is kept as it stands`(text: String) {
         #expect(Interpretation(text: text) == .other(text))
@@ -50,6 +52,7 @@ import Testing
         let verdicts: [(Decision.Verdict, Interpretation)] = [
             (.accept(bins), .accept(.route("bins"))), (.confirm(tax), .confirm(.team("tax"))),
             (.choose([bins, tax]), .choose([.route("bins"), .team("tax")])),
+            (.which(bins, [tax]), .which(.route("bins"))),
             (.signpost(bins), .signpost(.route("bins"))), (.reject, .noMatch),
         ]
         for (verdict, meaning) in verdicts { #expect(Interpretation(verdict) == meaning) }

@@ -18,6 +18,12 @@ struct CouncilRehearsal {
     var tax = ""
     /// More of the route "potholes", which is the county's.
     var potholes = ""
+    /// More of the route "bins".
+    var bins = ""
+    /// More rules of `routes.jsgf`.
+    var rules = ""
+    /// More routes of `routes.json`.
+    var routes = ""
     /// More of the target "tax".
     var target = ""
     var recordPage: String?
@@ -61,6 +67,7 @@ struct CouncilRehearsal {
             <place> = totnes | dartmouth;
             public <potholes> = potholes | hole in the road;
             public <bins> = missed bin;
+            \(rules)
             """,
             "council.json": """
             {
@@ -83,7 +90,7 @@ struct CouncilRehearsal {
             {
               "council_tax": {"name": "council tax", "transfer": "tax"\(tax)},
               "potholes": {"name": "potholes", "owner": "county"\(potholes)},
-              "bins": {"name": "a missed bin", "transfer": "desk"}
+              "bins": {"name": "a missed bin", "transfer": "desk"\(bins)}\(routes)
             }
             """,
             "forms/message.json": """

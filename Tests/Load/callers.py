@@ -14,7 +14,7 @@ import wave
 
 RECORDINGS = pathlib.Path(__file__).resolve().parent.parent / "Recordings"
 # What they say, and where that must lead.
-WISHES = {"council-tax-joe": "council-tax", "council-tax-heart": "council-tax", "council-tax-slt": "council-tax",
+WISHES = {"moving-house-joe": "council-tax", "moving-house-heart": "council-tax", "moving-house-slt": "council-tax",
           "operator-joe": "operator", "operator-heart": "operator", "operator-slt": "operator",
           "priya-sharma-joe": "2012", "priya-sharma-heart": "2012", "priya-sharma-slt": "2012"}
 SILENCE = b"\xd5" * 160

@@ -96,6 +96,7 @@ import Utilities
             switch verdict {
             case .accept(let candidate), .confirm(let candidate), .signpost(let candidate): [candidate]
             case .choose(let candidates): candidates
+            case .which(let parent, let children): [parent] + children
             case .reject: []
             }
         return ReplayResult(

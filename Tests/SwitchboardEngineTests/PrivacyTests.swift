@@ -70,6 +70,8 @@ import Utilities
         let grammar = try council()
         let verdicts: [(Decision.Verdict, Bool)] = [
             (.accept(route("make_payment")), true), (.choose([route("potholes"), route("make_payment")]), true),
+            (.which(route("potholes"), [route("make_payment")]), true),
+            (.which(route("bins"), [route("potholes")]), false),
             (.accept(route("potholes")), false), (.reject, false),
             (.accept(Candidate(destination: .team("Finance"), probability: 1, phrase: "")), false),
         ]

@@ -71,7 +71,8 @@ extension Conversation {
         let start = clock.now
         let reply = Result { () throws(FlowInterrupt) in
             try Reply(
-                input.answer, expecting: question.vocabulary, isSpelling: question.isSpelling, service: service)
+                input.answer, expecting: question.vocabulary, isSpelling: question.isSpelling, within: question.family,
+                service: service)
         }
         let took = (clock.now - start) / .milliseconds(1)
         let said = (try? reply.get())?.said

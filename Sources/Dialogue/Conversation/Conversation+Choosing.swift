@@ -19,11 +19,12 @@ extension Conversation {
         case .accept(let wanted), .signpost(let wanted): return .settled(wanted)
         case .confirm(let guess): return try await confirm(guess) ? .settled(guess) : .denied
         case .choose(let offered): return try await choose(among: offered).map(Settlement.settled) ?? .denied
+        case .which(let parent, _): return .settled(try await askWhich(of: parent))
         case .reject, nil: return .notUnderstood
         }
     }
 
-    private mutating func confirm(_ guess: Candidate) async throws -> Bool {
+    mutating func confirm(_ guess: Candidate) async throws -> Bool {
         let id: PromptID = if case .route = guess.destination { .confirm } else { .confirmPerson }
         let question = Prompt(id, ["name": service.grammar.name(of: guess.destination)])
         guard let isRight = try await askYesOrNo([question], again: .confirmAgain, putThrough: true) else {
@@ -46,6 +47,11 @@ extension Conversation {
         return told.count == 1 ? told.first : nil
     }
 
+    /// "Which of these is it?", each name with its key, "or none of these".
+    static func list(of names: [String]) -> [Prompt] {
+        [Prompt(.choose)] + zip(PromptID.choices, names).map { Prompt($0, ["name": $1]) } + [Prompt(.choiceNone)]
+    }
+
     private static let sayingNothing = FillerWords.articles.union([
         "or", "and", "of", "to", "for", "from", "in", "on", "with", "your", "our", "one", "please",
     ])
@@ -54,8 +60,7 @@ extension Conversation {
     private mutating func choose(among offered: [Candidate]) async throws -> Candidate? {
         let choices = Array(offered.prefix(PromptID.choices.count))
         let names = choices.map { service.grammar.name(of: $0.destination) }
-        let list =
-            [Prompt(.choose)] + zip(PromptID.choices, names).map { Prompt($0, ["name": $1]) } + [Prompt(.choiceNone)]
+        let list = Self.list(of: names)
         for _ in 1...attempts {
             let reply = try await listen(to: Question(list, expecting: .choices))
             if let number = reply.choice {

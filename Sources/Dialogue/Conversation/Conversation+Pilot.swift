@@ -59,6 +59,7 @@ extension Decision {
         switch verdict {
         case .accept(let candidate), .confirm(let candidate), .signpost(let candidate): candidate.destination
         case .choose(let candidates): candidates.first?.destination
+        case .which(let parent, _): parent.destination
         case .reject: nil
         }
     }

@@ -7,7 +7,7 @@ import Telephony
 /// One call from the welcome to its end. Read it from the top: it happens in this order.
 ///
 /// The parts of it are in files of their own: callers who are passed on (`+Pilot`), asking and listening (`+Asking`),
-/// choosing (`+Choosing`), people (`+People`), links and texts (`+Texting`), forms (`VoiceForm`, its questions in
+/// choosing (`+Choosing`, and of a family `+Family`), people (`+People`), links and texts (`+Texting`), forms (`VoiceForm`, its questions in
 /// `VoiceForm+Asking`, reading back in `VoiceForm+Summary`), which parish or ward (`+Place`), transfers
 /// (`+Transferring`), when nobody answers (`+Overflow`), the survey and goodbye (`+Surveying`). One turn of it is carried
 /// out by `TurnRunner`.

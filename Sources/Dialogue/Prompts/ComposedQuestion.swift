@@ -69,6 +69,7 @@ private struct LongestNames {
             "holiday": longest((council?.nation?.holidays ?? []).map(\.name) + grammar.spokenClosures),
             "question": longest(
                 (council?.questions.values.map(\.words) ?? []) + (council?.survey?.questions.map(\.ask) ?? [])),
+            "which": longest(grammar.routes.map(\.which?.ask)),
             "successor": longest(grammar.officers.map(\.spokenName) + (council?.teams.values.map(\.name) ?? [])),
             "reference": Verbaliser.characters("SH-7777-7777"),
             "key": Verbaliser.number(7),

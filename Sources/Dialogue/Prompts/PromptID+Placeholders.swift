@@ -27,6 +27,7 @@ extension PromptID {
         case .notice: ["message"]
         case .otherLanguage: ["key"]
         case .askPlace: ["question"]
+        case .which: ["which"]
         default: []
         }
     }

@@ -1,3 +1,4 @@
+import Grammar
 import Recognition
 
 /// What a caller is asked in one turn, and how the answer is listened for.
@@ -13,6 +14,8 @@ struct Question: Sendable {
     /// Whether the words heard so far are a whole answer, so that a short silence after them is enough; nil asks the
     /// grammar.
     var isAnswer: (@Sendable ([String]) -> Bool)?
+    /// Of which family it asks; then the answer is one of its members.
+    var family: RouteFamily?
     /// How long a silence is waited for, where that is not the usual time.
     var patience: Duration?
 
@@ -21,15 +24,17 @@ struct Question: Sendable {
     ///   - vocabulary: what is listened for.
     ///   - keys: which keys make an answer.
     ///   - pace: the pauses that people make in it.
+    ///   - family: of which it asks.
     ///   - isAnswer: whether words are a whole answer; nil asks the grammar.
     init(
         _ prompts: [Prompt], expecting vocabulary: Vocabulary, keys: TurnTaking.Keys = .single, pace: Pace = .usual,
-        isAnswer: (@Sendable ([String]) -> Bool)? = nil
+        family: RouteFamily? = nil, isAnswer: (@Sendable ([String]) -> Bool)? = nil
     ) {
         self.prompts = prompts
         self.vocabulary = vocabulary
         self.keys = keys
         self.pace = pace
+        self.family = family
         self.isAnswer = isAnswer
     }
 

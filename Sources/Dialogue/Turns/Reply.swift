@@ -12,7 +12,8 @@ enum Reply: Equatable {
 
     /// - Throws: `FlowInterrupt`, whatever was asked.
     init(
-        _ answer: Turn.Answer, expecting vocabulary: Vocabulary, isSpelling: Bool = false, service: CouncilProfile
+        _ answer: Turn.Answer, expecting vocabulary: Vocabulary, isSpelling: Bool = false,
+        within family: RouteFamily? = nil, service: CouncilProfile
     ) throws(FlowInterrupt) {
         switch answer {
         case .keys("0"): throw .person
@@ -22,7 +23,8 @@ enum Reply: Equatable {
             let decision =
                 isSpelling
                 ? service.router.decide(utterance.readAsLetters)
-                : [.routing, .choices].contains(vocabulary) ? service.router.decide(utterance) : nil
+                : [.routing, .choices].contains(vocabulary)
+                    ? service.router.decide(utterance, within: family) : nil
             if let danger = service.grammar.danger(in: utterance, decision: decision) { throw .danger(danger) }
             let said = Understood(utterance, decision: decision)
             switch said.command {

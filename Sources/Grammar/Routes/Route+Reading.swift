@@ -20,6 +20,7 @@ extension Route {
             return
         }
         let indices = Dictionary(uniqueKeysWithValues: routes.indices.map { (routes[$0].id, $0) })
+        var read: [String: JsonFields] = [:]
         for member in members {
             guard let index = indices[member.key] else {
                 faults.error(
@@ -31,8 +32,11 @@ extension Route {
             guard var fields = JsonFields(member.value, file: file, what: what, faults: faults) else { continue }
             routes[index].read(&fields, what: what, council: council)
             routes[index].readForm(&fields, what: what, forms: forms)
+            routes[index].readFamily(&fields, what: what, routes: indices.keys)
             fields.refuseUnknown()
+            read[member.key] = fields
         }
+        checkFamilies(routes, read: read)
         let described = Set(members.map(\.key))
         for route in routes where !described.contains(route.id) {
             faults.warn(

@@ -22,6 +22,10 @@ package struct Route: Sendable, Equatable {
     package var overflow: [Overflow]?
     /// Key of a question in `council.json` that decides the target: which parish, which ward.
     package var ask: String?
+    /// The route that callers name who say no more than what this is a part of: `bins` of a missed bin.
+    package var parent: String?
+    /// What is asked of them, of a parent; nil reads out its children's names.
+    package var which: Which?
     /// Whether the page is told, by `?ref=`, which call it goes on with.
     package var linkReference = false
     /// As long as what such a link gets behind it.

@@ -42,6 +42,8 @@ package struct Decision: Sendable, Equatable, Codable {
         case confirm(Candidate)
         /// One of these two to four; ask which.
         case choose([Candidate])
+        /// One of a family, of which no more was said than what its parent, the first, stands for; ask which of the others.
+        case which(Candidate, [Candidate])
         /// Understood surely, and another body's business.
         case signpost(Candidate)
         /// Not understood, or nothing of ours.
@@ -52,13 +54,14 @@ package struct Decision: Sendable, Equatable, Codable {
             switch self {
             case .accept(let one), .confirm(let one), .signpost(let one): [one]
             case .choose(let several): several
+            case .which(let parent, let children): [parent] + children
             case .reject: []
             }
         }
 
         /// The names in the records, which stay as they are.
         private enum CodingKeys: String, CodingKey {
-            case accept, confirm, choose
+            case accept, confirm, choose, which
             case signpost = "elsewhere"
             case reject
         }

@@ -10,8 +10,8 @@ package struct Router: Sendable {
     /// What was learnt of openings; nil where the council has none: then words go by their sound alone.
     package let meaning: Meaning?
     private let matcher: Matcher
-    private let thresholds: Council.Thresholds
-    private let calibration: Calibration?
+    let thresholds: Council.Thresholds
+    let calibration: Calibration?
 
     /// - Parameters:
     ///   - grammar: routes, people and thresholds; its own calibration comes before the other.
@@ -59,7 +59,7 @@ package struct Router: Sendable {
     package func decide(_ utterance: Utterance) -> Decision {
         let considered = consider(utterance)
         let candidates = considered.map(\.candidate)
-        let (verdict, why) = verdict(considered, acceptFrom: acceptFrom(utterance))
+        let (verdict, why) = verdict(considered, of: utterance)
         return Decision(verdict: verdict, candidates: candidates, reason: reason(why, considered, utterance))
     }
 
@@ -100,24 +100,12 @@ package struct Router: Sendable {
             slotMeasures: slotMeasures(best, words, weighing.outcome, utterance), isAskedAbout: isPartial(best))
     }
 
-    private struct Considered {
-        var candidate: Candidate
-        /// Of the phrase; 0 where none was near.
-        var similarity: Double
-        /// The caller's words that the phrase explains; empty where none was near.
-        var heard: String
-        /// How likely by its meaning; nil where none was learnt.
-        var meant: Double?
-        /// Part of a name, or a phrase in disorder.
-        var isPartial: Bool
-    }
-
     private static let least = 0.01
     /// What has a ceiling below this was not said in full.
     private static let partial: Float = 0.9
 
     /// Everything that speaks for this or that.
-    private struct Weighing {
+    struct Weighing {
         var outcome: Matcher.Outcome
         /// Best first.
         var ranked: [Weighed]
@@ -127,7 +115,8 @@ package struct Router: Sendable {
         var meant: [Meant: Double] = [:]
     }
 
-    private func weigh(_ utterance: Utterance) -> Weighing {
+    /// - Parameter least: what is less likely is left out.
+    func weigh(_ utterance: Utterance, least: Double = Router.least) -> Weighing {
         var work = Matcher.Work()
         let outcome = matcher.matches(utterance, work: &work)
         let sounded = zip(outcome.matches, Confidence.judgements(outcome.matches)).map { (match: $0, judgement: $1) }
@@ -139,27 +128,33 @@ package struct Router: Sendable {
                     destination: matcher.index.destinations[Int(match.destination)], match: match,
                     judgement: judgement, weight: judgement.probability)
             }
-            return Weighing(outcome: outcome, ranked: ranked.filter { $0.weight >= Self.least })
+            return Weighing(outcome: outcome, ranked: ranked.filter { $0.weight >= least })
         }
         let meant = meaning.probabilities(of: utterance)
         let (ranked, nothing) = SoundAndMeaning.join(sounded, meant: meant, destinations: matcher.index.destinations)
         return Weighing(
-            outcome: outcome, ranked: ranked.filter { $0.weight >= Self.least }, nothing: nothing, meant: meant)
+            outcome: outcome, ranked: ranked.filter { $0.weight >= least }, nothing: nothing, meant: meant)
     }
 
     /// Those of the phrase that sounds like it.
-    private func words(of one: Weighed) -> [String] {
+    func words(of one: Weighed) -> [String] {
         one.match?.phrase.map { matcher.index.words[Int($0)] } ?? []
     }
 
-    private func slots(of one: Weighed) -> [String: String] {
+    /// The caller's words that its phrase explains; empty where it has none.
+    func heard(of one: Weighed, _ weighing: Weighing) -> String {
+        guard let match = one.match else { return "" }
+        return match.heard.map { weighing.outcome.heard[match.hypothesis].words[$0].text }.joined(separator: " ")
+    }
+
+    func slots(of one: Weighed) -> [String: String] {
         JsgfPhrase.values(of: one.match?.slots ?? [], in: words(of: one))
     }
 
     /// Part of a name, or a phrase in disorder.
     private func isPartial(_ one: Weighed) -> Bool { (one.match?.probabilityCap ?? 1) < Self.partial }
 
-    private func consider(_ utterance: Utterance) -> [Considered] {
+    func consider(_ utterance: Utterance) -> [Considered] {
         let weighing = weigh(utterance)
         let probabilities = probabilities(weighing, utterance)
         return zip(weighing.ranked, probabilities).enumerated().map { place, pair in
@@ -172,11 +167,8 @@ package struct Router: Sendable {
                 candidate.slotProbabilities = slotMeasures(one, words, weighing.outcome, utterance)
                     .mapValues(slot.probability)
             }
-            let heard = one.match.map { match in
-                match.heard.map { weighing.outcome.heard[match.hypothesis].words[$0].text }.joined(separator: " ")
-            }
             return Considered(
-                candidate: candidate, similarity: Double(one.match?.similarity ?? 0), heard: heard ?? "",
+                candidate: candidate, similarity: Double(one.match?.similarity ?? 0), heard: heard(of: one, weighing),
                 meant: one.meant, isPartial: isPartial(one))
         }
     }
@@ -242,68 +234,5 @@ package struct Router: Sendable {
                         agreement: min(1, agreed / max(total, 0.01)), outcome, utterance)
                 )
             })
-    }
-
-    /// From which probability to act, and whether what was said in part may be acted on too.
-    private func acceptFrom(_ utterance: Utterance) -> (probability: Double, parts: Bool) {
-        if let accept = thresholds.accept { return (accept, true) }
-        guard let calibration, utterance.wasHeard else { return (Self.acceptTyped, true) }
-        if meaning != nil {
-            return (calibration.meant?.acceptFrom(thresholds.wrongPerHundred) ?? Self.acceptTyped, false)
-        }
-        return (calibration.acceptFrom(wrongPerHundred: thresholds.wrongPerHundred), false)
-    }
-
-    /// From which judgement to act on typed words.
-    /// docs/measured/matching-and-confidence.md#confidence-over-the-n-best
-    private static let acceptTyped = 0.80
-
-    private static let mostChoices = 4
-    /// Candidates as likely as this, beside the best, are close to it.
-    private static let close = 0.5
-
-    private func verdict(
-        _ considered: [Considered], acceptFrom: (probability: Double, parts: Bool)
-    ) -> (Decision.Verdict, String) {
-        let candidates = considered.map(\.candidate)
-        guard let best = candidates.first else { return (.reject, "nothing in it is like a phrase of the grammar") }
-        let close = candidates.prefix { $0.probability >= Self.close * best.probability }
-        let together = close.reduce(0) { $0 + $1.probability }
-        if best.probability >= acceptFrom.probability, acceptFrom.parts || considered.first?.isPartial == false {
-            if case .route(let id) = best.destination, grammar.route(id)?.confirm == true {
-                return (.confirm(best), "sure, and the route is one to be confirmed always")
-            }
-            if grammar.owner(of: best.destination) != nil {
-                return (.signpost(best), "sure, and another body's business")
-            }
-            return (.accept(best), "sure")
-        }
-        if close.count > 1, together >= thresholds.confirm {
-            if close.count <= Self.mostChoices {
-                return (.choose(Array(close)), "\(close.count) destinations are close together")
-            }
-            return (.reject, "\(close.count) destinations fit as well as one another, too many to choose from")
-        }
-        if best.probability >= thresholds.confirm { return (.confirm(best), "not sure enough to go without asking") }
-        return (.reject, "nothing fits well enough")
-    }
-
-    /// "heard ‘bin was collected’, 0.91 like ‘my bin was not collected’; next best …"
-    private func reason(_ why: String, _ considered: [Considered], _ utterance: Utterance) -> String {
-        let said = utterance.hypotheses.first?.text ?? ""
-        guard let best = considered.first else {
-            return said.isEmpty ? "no words were heard" : "heard ‘\(said)’: \(why)"
-        }
-        func share(_ value: Double) -> String { String((value * 100).rounded() / 100) }
-        var text = "\(why): heard ‘\(best.heard)’"
-        if best.heard != said { text += " in ‘\(said)’" }
-        text +=
-            ", \(share(best.similarity)) like ‘\(best.candidate.phrase)’ (\(best.candidate.destination.label), probability \(share(best.candidate.probability)))"
-        if considered.count > 1 {
-            let next = considered[1]
-            text +=
-                "; next best ‘\(next.candidate.phrase)’ (\(next.candidate.destination.label), \(share(next.candidate.probability)))"
-        }
-        return text
     }
 }
