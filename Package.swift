@@ -183,7 +183,8 @@ let targets: [Target] = [
         dependencies: [
             "Utilities", "ConfigurationFiles", "Recognition", "SpokenValues", "Grammar", "Routing", "CallerSentences",
             "GrammarSupport",
-        ]),
+        ],
+        exclude: ["Fixtures"]),
     .testTarget(
         name: "CallerSentencesTests",
         dependencies: ["SpokenValues", "Grammar", "CallerSentences", "GrammarSupport"]),
