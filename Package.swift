@@ -109,7 +109,7 @@ let targets: [Target] = [
         name: "SwitchboardEngine",
         dependencies: [
             "CallHistory",
-            "Utilities", "Recognition", "Audio", "AudioFiles", "SpokenValues", "Grammar", "Routing",
+            "Utilities", "Recognition", "Audio", "AudioFiles", "Grammar", "Routing",
             "CallerSentences", "Speech", "Telephony", "Dialogue", "SentenceEncoder", "Meaning",
         ]),
     // Reports from the records.
@@ -187,7 +187,8 @@ let targets: [Target] = [
         dependencies: [
             "Utilities", "ConfigurationFiles", "Recognition", "SpokenValues", "Grammar", "Routing", "CallerSentences",
             "GrammarSupport", "TestSupport",
-        ]),
+        ],
+        exclude: ["Fixtures"]),
     .testTarget(
         name: "CallerSentencesTests",
         dependencies: [

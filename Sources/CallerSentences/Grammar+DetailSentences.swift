@@ -37,7 +37,7 @@ extension Grammar {
         if !places.isEmpty {
             sentences += Array(repeating: places, count: max(1, 2 * perSlot / places.count)).joined()
         }
-        let plain = FixedPhrase.sentences + dangerSentences + Self.skipping
+        let plain = answerSentences + Self.skipping
         let times = max(1, sentences.count / (5 * plain.count))
         return sentences + Array(repeating: plain, count: times).joined()
     }

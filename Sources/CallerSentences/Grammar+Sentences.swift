@@ -54,7 +54,9 @@ extension Grammar {
             sentences += self.sentences(of: officer, count: perOfficer, &random)
             if random.unit() < Self.spelledShare * Double(perOfficer) { sentences.append(spelled(officer, &random)) }
         }
-        for danger in dangerSentences { sentences += Array(repeating: danger, count: Self.dangerWeight) }
+        let dangers = dangerSentences
+        let weight = max(1, min(Self.dangerWeight, Self.dangersAtMost / max(1, dangers.count)))
+        for danger in dangers { sentences += Array(repeating: danger, count: weight) }
         for team in teams {
             let bare = Tokeniser.words(in: team)
             let spoken = Tokeniser.words(in: name(of: .team(team)))
@@ -68,6 +70,8 @@ extension Grammar {
 
     /// How often each word of danger is said: as often as a phrase of a route with many.
     private static let dangerWeight = 6
+    /// Of many, each comes less often, so that together they are expected no more than a few are.
+    private static let dangersAtMost = 600
 
     /// A few ways to say a route, without carriers.
     package func examples(of route: Route, count: Int) -> [[String]] {

@@ -6,7 +6,6 @@ import Meaning
 import Routing
 import SentenceEncoder
 import Speech
-import SpokenValues
 
 /// A grammar made ready to answer calls: read, compiled for the recogniser, indexed for the router.
 package struct CompiledCouncil: Sendable {
@@ -40,7 +39,7 @@ package struct CompiledCouncil: Sendable {
             meaning: Meaning(examples: examples, encoder: encoder.encoder, cache: cache))
         recogniser = try Recogniser(
             sentences: [
-                .routing: grammar.sentences(), .answers: FixedPhrase.sentences + grammar.dangerSentences,
+                .routing: grammar.sentences(), .answers: grammar.answerSentences,
                 .choices: grammar.choiceSentences(), .details: grammar.detailSentences(),
             ],
             openings: grammar.openings.map(\.words), lexicon: lexicon, cache: cache, settings: settings)

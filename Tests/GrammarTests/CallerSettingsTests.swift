@@ -42,6 +42,27 @@ struct CallerSettingsTests {
         #expect((grammar.danger(in: Utterance(typed: words), decision: nil) != nil) == isDanger)
     }
 
+    @Test(arguments: [
+        ("i can smell a bit of gas", true), ("smell what might really be gas", false), ("gas i can smell", false),
+        ("the barn is on fire", true), ("our house fire", true), ("house boat fire", false), ("my kid was hit", true),
+        ("the child got really badly hurt", true), ("can't smell any gas", false),
+        ("can't smell a thing but she smells gas", true), ("the fire alarm in the barn is on fire", true),
+    ])
+    func `a phrase has choices, lists and gaps, and what overlaps may say that it is none`(
+        words: String, isDanger: Bool
+    ) throws {
+        let grammar = try Self.grammar(
+            council: """
+                "dangers": [{"lists": {"child": "child | kid", "hurt": "hurt | hit"},
+                "phrases": ["(smell | smells) … gas", "[house | barn is on] fire", "<child> ... <hurt>"],
+                "unless": ["can't smell … gas", "fire alarm", "boat fire"], "target": "gas"}]
+                """
+        ).load()
+        #expect((grammar.danger(in: Utterance(typed: words), decision: nil) != nil) == isDanger)
+        #expect(Set(grammar.vocabulary).isSuperset(of: ["smells", "barn", "kid", "hit"]))
+        #expect(grammar.sentences().contains(["kid", "hit"]) || grammar.sentences().contains(["child", "hit"]))
+    }
+
     @Test func `a route that is a danger is one however it is asked for`() throws {
         let grammar = try Self.grammar(council: Self.dangers).load()
         let router = Router(grammar: grammar, pronouncer: SpellingPronouncer())
@@ -102,6 +123,12 @@ struct CallerSettingsTests {
         ("\"dangers\": [{\"phrases\": [\"fire\"], \"target\": \"fire\"}]", "leads to the target ‘fire’"),
         ("\"dangers\": [{\"phrases\": [\"fire\"], \"routes\": [\"gass\"], \"target\": \"gas\"}]", "no route ‘gass’"),
         ("\"dangers\": [{\"target\": \"gas\"}]", "has no words"),
+        ("\"dangers\": [{\"phrases\": [\"(fire\"], \"target\": \"gas\"}]", "is not closed"),
+        ("\"dangers\": [{\"phrases\": [\"a <kid>\"], \"target\": \"gas\"}]", "no rule <kid>"),
+        ("\"dangers\": [{\"phrases\": [\"fire …\"], \"target\": \"gas\"}]", "begins or ends with …"),
+        ("\"dangers\": [{\"phrases\": [\"fire+ here\"], \"target\": \"gas\"}]", "without end"),
+        ("\"dangers\": [{\"phrases\": [\"[fire]\"], \"target\": \"gas\"}]", "satisfied by silence"),
+        ("\"dangers\": [{\"phrases\": [3], \"target\": \"gas\"}]", "a danger are a number"),
         ("\"urgent_words\": \"now\"", "\"urgent_words\" is a text"),
         ("\"unhurried\": {\"no_input\": 1000}", "\"no_input\" is 1000.0"),
         (
