@@ -1,5 +1,6 @@
 import CallHistory
 import Grammar
+import DialogueSupport
 import Testing
 @testable import Dialogue
 
