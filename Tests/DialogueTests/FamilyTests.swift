@@ -29,11 +29,11 @@ import Testing
         #expect(call.said == [.welcome, .which, .transfer])
         #expect(call.words[1] == "which: A missed bin, or which day?")
         #expect(call.turns.map(\.understood) == [.which(.route("waste")), .accept(.route("bins"))])
-        #expect(call.transfers == ["desk"])
+        #expect(call.desks == ["desk"])
     }
 
     @Test func `what only one of the choices has is enough`() async throws {
-        #expect(try await rehearsal("my bins", "the day").run().transfers == ["county"])
+        #expect(try await rehearsal("my bins", "the day").run().desks == ["county"])
     }
 
     @Test(arguments: [("1", "desk"), ("2", "county"), ("3", "old")])
@@ -42,14 +42,14 @@ import Testing
     {
         var rehearsal = rehearsal("my bins")
         rehearsal.steps.append(.keys(key))
-        #expect(try await rehearsal.run().transfers == [place])
+        #expect(try await rehearsal.run().desks == [place])
     }
 
     @Test(arguments: ["something else", "no", "none of these", "speak to someone", "put me through"])
     func `something else goes to the family's own team`(words: String) async throws {
         let call = try await rehearsal("my bins", words).run()
         #expect(call.said == [.welcome, .which, .transfer])
-        #expect(call.transfers == ["old"])
+        #expect(call.desks == ["old"])
     }
 
     @Test func `not understood, the choices are read out with their keys; twice, it is the family's own team`()
@@ -57,27 +57,27 @@ import Testing
     {
         let call = try await rehearsal("my bins", "elephants", "my bins").run()
         #expect(call.said == [.welcome, .which, .choose, .choice1, .choice2, .choiceNone, .transfer])
-        #expect(call.transfers == ["old"])
+        #expect(call.desks == ["old"])
     }
 
     @Test func `without a question of its own the children are read out at once`() async throws {
         let call = try await rehearsal("my bins", "the second one", which: "").run()
         #expect(call.said.prefix(5) == [.welcome, .choose, .choice1, .choice2, .choiceNone])
-        #expect(call.transfers == ["county"])
+        #expect(call.desks == ["county"])
     }
 
     @Test func `another wish that is surely said is served`() async throws {
-        #expect(try await rehearsal("my bins", "council tax").run().transfers == ["tax"])
+        #expect(try await rehearsal("my bins", "council tax").run().desks == ["tax"])
     }
 
     @Test func `who cannot wait is asked nothing`() async throws {
         let call = try await rehearsal("it's urgent my bins", council: ", \"urgent_words\": [\"urgent\"]").run()
-        #expect(call.said == [.welcome, .transfer] && call.transfers == ["old"])
+        #expect(call.said == [.welcome, .transfer] && call.desks == ["old"])
     }
 
     @Test func `a person is reached by 0 from the question, as from any`() async throws {
         var rehearsal = rehearsal("my bins")
         rehearsal.steps.append(.keys("0"))
-        #expect(try await rehearsal.run().transfers == ["operator"])
+        #expect(try await rehearsal.run().desks == ["operator"])
     }
 }
