@@ -109,8 +109,8 @@ let targets: [Target] = [
         name: "SwitchboardEngine",
         dependencies: [
             "CallHistory",
-            "Utilities", "Recognition", "Audio", "AudioFiles", "SpokenValues", "Grammar", "Routing",
-            "CallerSentences", "Speech", "Telephony", "Dialogue", "SentenceEncoder", "Meaning",
+            "Utilities", "ConfigurationFiles", "Recognition", "Audio", "AudioFiles", "SpokenValues", "Grammar",
+            "Routing", "CallerSentences", "Speech", "Telephony", "Dialogue", "SentenceEncoder", "Meaning",
         ]),
     // Reports from the records.
     .target(
@@ -181,8 +181,8 @@ let targets: [Target] = [
     .testTarget(
         name: "RoutingTests",
         dependencies: [
-            "Utilities", "ConfigurationFiles", "Recognition", "SpokenValues", "Grammar", "Routing", "CallerSentences",
-            "GrammarSupport",
+            "Utilities", "ConfigurationFiles", "Recognition", "SpokenValues", "Grammar", "Routing", "Meaning",
+            "CallerSentences", "GrammarSupport",
         ]),
     .testTarget(
         name: "CallerSentencesTests",
@@ -195,6 +195,7 @@ let targets: [Target] = [
         ]),
     .testTarget(
         name: "SentenceEncoderTests", dependencies: ["SentenceEncoder"], exclude: ["reference.py", "Fixtures"]),
+    .testTarget(name: "MeaningTests", dependencies: ["Recognition", "SentenceEncoder", "Meaning"]),
     .testTarget(name: "TelephonyTests", dependencies: ["Telephony", "Audio"]),
     .testTarget(
         name: "SIPTests",

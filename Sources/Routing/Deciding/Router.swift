@@ -53,14 +53,20 @@ package struct Router: Sendable {
     }
 
     /// Every destination that the utterance may mean, best first.
-    package func match(_ utterance: Utterance) -> [Candidate] { consider(utterance).map(\.candidate) }
+    package func match(_ utterance: Utterance) -> [Candidate] { consider(weigh(utterance), utterance).map(\.candidate) }
 
     /// What to do about an utterance.
     package func decide(_ utterance: Utterance) -> Decision {
-        let considered = consider(utterance)
+        let weighing = weigh(utterance)
+        let considered = consider(weighing, utterance)
         let candidates = considered.map(\.candidate)
         let (verdict, why) = verdict(considered, acceptFrom: acceptFrom(utterance))
-        return Decision(verdict: verdict, candidates: candidates, reason: reason(why, considered, utterance))
+        return Decision(
+            verdict: verdict, candidates: candidates,
+            reason: Reason(
+                why: why, considered: considered, nothing: weighing.nothing,
+                said: utterance.hypotheses.first?.text ?? "", meaning: meaning, sense: weighing.sense
+            ).text)
     }
 
     /// Whether a running hypothesis is a whole phrase, a whole name or a plain answer, so that its speaker need not be
@@ -100,18 +106,6 @@ package struct Router: Sendable {
             slotMeasures: slotMeasures(best, words, weighing.outcome, utterance), isAskedAbout: isPartial(best))
     }
 
-    private struct Considered {
-        var candidate: Candidate
-        /// Of the phrase; 0 where none was near.
-        var similarity: Double
-        /// The caller's words that the phrase explains; empty where none was near.
-        var heard: String
-        /// How likely by its meaning; nil where none was learnt.
-        var meant: Double?
-        /// Part of a name, or a phrase in disorder.
-        var isPartial: Bool
-    }
-
     private static let least = 0.01
     /// What has a ceiling below this was not said in full.
     private static let partial: Float = 0.9
@@ -123,8 +117,8 @@ package struct Router: Sendable {
         var ranked: [Weighed]
         /// How likely it is that nothing was asked for; nil where no meaning was learnt.
         var nothing: Double?
-        /// How likely each meaning is; empty where none was learnt.
-        var meant: [Meant: Double] = [:]
+        /// What it was found to mean; nil where none was learnt.
+        var sense: Meaning.Sense?
     }
 
     private func weigh(_ utterance: Utterance) -> Weighing {
@@ -141,10 +135,11 @@ package struct Router: Sendable {
             }
             return Weighing(outcome: outcome, ranked: ranked.filter { $0.weight >= Self.least })
         }
-        let meant = meaning.probabilities(of: utterance)
-        let (ranked, nothing) = SoundAndMeaning.join(sounded, meant: meant, destinations: matcher.index.destinations)
+        let sense = meaning.sense(of: utterance)
+        let (ranked, nothing) = SoundAndMeaning.join(
+            sounded, meant: sense.probabilities, destinations: matcher.index.destinations)
         return Weighing(
-            outcome: outcome, ranked: ranked.filter { $0.weight >= Self.least }, nothing: nothing, meant: meant)
+            outcome: outcome, ranked: ranked.filter { $0.weight >= Self.least }, nothing: nothing, sense: sense)
     }
 
     /// Those of the phrase that sounds like it.
@@ -159,8 +154,7 @@ package struct Router: Sendable {
     /// Part of a name, or a phrase in disorder.
     private func isPartial(_ one: Weighed) -> Bool { (one.match?.probabilityCap ?? 1) < Self.partial }
 
-    private func consider(_ utterance: Utterance) -> [Considered] {
-        let weighing = weigh(utterance)
+    private func consider(_ weighing: Weighing, _ utterance: Utterance) -> [Considered] {
         let probabilities = probabilities(weighing, utterance)
         return zip(weighing.ranked, probabilities).enumerated().map { place, pair in
             let (one, probability) = pair
@@ -177,7 +171,7 @@ package struct Router: Sendable {
             }
             return Considered(
                 candidate: candidate, similarity: Double(one.match?.similarity ?? 0), heard: heard ?? "",
-                meant: one.meant, isPartial: isPartial(one))
+                sounded: one.judgement.probability, meant: one.meant, isPartial: isPartial(one))
         }
     }
 
@@ -213,8 +207,8 @@ package struct Router: Sendable {
         }
         return Measuring.meant(
             best, meant: meant, isName: isName, runnerUp: weighing.ranked.dropFirst().first,
-            nothing: weighing.meant[.nothing] ?? 0, surest: weighing.meant.values.max() ?? 0, weighing.outcome,
-            utterance)
+            nothing: weighing.sense?.probabilities[.nothing] ?? 0,
+            surest: weighing.sense?.probabilities.values.max() ?? 0, weighing.outcome, utterance)
     }
 
     private func slotMeasures(
@@ -286,24 +280,5 @@ package struct Router: Sendable {
         }
         if best.probability >= thresholds.confirm { return (.confirm(best), "not sure enough to go without asking") }
         return (.reject, "nothing fits well enough")
-    }
-
-    /// "heard ‘bin was collected’, 0.91 like ‘my bin was not collected’; next best …"
-    private func reason(_ why: String, _ considered: [Considered], _ utterance: Utterance) -> String {
-        let said = utterance.hypotheses.first?.text ?? ""
-        guard let best = considered.first else {
-            return said.isEmpty ? "no words were heard" : "heard ‘\(said)’: \(why)"
-        }
-        func share(_ value: Double) -> String { String((value * 100).rounded() / 100) }
-        var text = "\(why): heard ‘\(best.heard)’"
-        if best.heard != said { text += " in ‘\(said)’" }
-        text +=
-            ", \(share(best.similarity)) like ‘\(best.candidate.phrase)’ (\(best.candidate.destination.label), probability \(share(best.candidate.probability)))"
-        if considered.count > 1 {
-            let next = considered[1]
-            text +=
-                "; next best ‘\(next.candidate.phrase)’ (\(next.candidate.destination.label), \(share(next.candidate.probability)))"
-        }
-        return text
     }
 }
