@@ -116,7 +116,8 @@ let targets: [Target] = [
     .target(
         name: "Reporting",
         dependencies: [
-            "CallHistory", "Utilities", "ConfigurationFiles", "Recognition", "Grammar", "Telephony", "Records",
+            "CallHistory", "Utilities", "ConfigurationFiles", "Recognition", "SpokenValues", "Grammar", "Telephony",
+            "Records",
         ]),
     // A running switchboard: settings, live wiring, monitor, reload.
     .target(
@@ -219,7 +220,8 @@ let targets: [Target] = [
     .testTarget(
         name: "ReportingTests",
         dependencies: [
-            "CallHistory", "GeneratedYear", "Utilities", "Telephony", "Records", "Reporting",
+            "CallHistory", "GeneratedYear", "Utilities", "Telephony", "Records", "Reporting", "Grammar",
+            "GrammarSupport",
         ]),
     // Settings, replay, commands.
     .testTarget(
