@@ -109,14 +109,15 @@ let targets: [Target] = [
         name: "SwitchboardEngine",
         dependencies: [
             "CallHistory",
-            "Utilities", "Recognition", "Audio", "AudioFiles", "Grammar", "Routing",
+            "Utilities", "ConfigurationFiles", "Recognition", "Audio", "AudioFiles", "Grammar", "Routing",
             "CallerSentences", "Speech", "Telephony", "Dialogue", "SentenceEncoder", "Meaning",
         ]),
     // Reports from the records.
     .target(
         name: "Reporting",
         dependencies: [
-            "CallHistory", "Utilities", "ConfigurationFiles", "Recognition", "Grammar", "Telephony", "Records",
+            "CallHistory", "Utilities", "ConfigurationFiles", "Recognition", "SpokenValues", "Grammar", "Telephony",
+            "Records",
         ]),
     // A running switchboard: settings, live wiring, monitor, reload.
     .target(
@@ -185,8 +186,8 @@ let targets: [Target] = [
     .testTarget(
         name: "RoutingTests",
         dependencies: [
-            "Utilities", "ConfigurationFiles", "Recognition", "SpokenValues", "Grammar", "Routing", "CallerSentences",
-            "GrammarSupport", "TestSupport",
+            "Utilities", "ConfigurationFiles", "Recognition", "SpokenValues", "Grammar", "Routing", "Meaning",
+            "CallerSentences", "GrammarSupport", "TestSupport",
         ],
         exclude: ["Fixtures"]),
     .testTarget(
@@ -203,6 +204,7 @@ let targets: [Target] = [
         ]),
     .testTarget(
         name: "SentenceEncoderTests", dependencies: ["SentenceEncoder"], exclude: ["reference.py", "Fixtures"]),
+    .testTarget(name: "MeaningTests", dependencies: ["Recognition", "SentenceEncoder", "Meaning"]),
     .testTarget(name: "TelephonyTests", dependencies: ["Telephony", "Audio"]),
     .testTarget(
         name: "SIPTests",
@@ -227,7 +229,8 @@ let targets: [Target] = [
     .testTarget(
         name: "ReportingTests",
         dependencies: [
-            "CallHistory", "GeneratedYear", "Utilities", "Telephony", "Records", "Reporting", "TestSupport",
+            "CallHistory", "GeneratedYear", "Utilities", "Telephony", "Records", "Reporting", "Grammar",
+            "GrammarSupport", "TestSupport",
         ]),
     .testTarget(
         name: "SwitchboardEngineTests",

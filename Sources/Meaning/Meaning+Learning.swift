@@ -20,10 +20,14 @@ extension Meaning {
         fingerprint.add("\(Self.version) \(encoder?.account ?? "no encoder")")
         for example in examples { fingerprint.add("\(example.meant.name)\t\(example.words.joined(separator: " "))\n") }
         let path = "\(cache)/\(fingerprint.name).meaning"
+        let remembered = "\(cache)/\(fingerprint.name).examples"
+        let dimensions = encoder?.dimensions ?? 0
         if let (words, weights) = MeaningFile.read(path),
-            weights.classes == meanings.count, weights.dimensions == encoder?.dimensions ?? 0
+            weights.classes == meanings.count, weights.dimensions == dimensions,
+            let memory = ExampleMemory(reading: remembered), memory.meanings == meanings.count,
+            memory.count == examples.count, memory.dimensions == dimensions
         {
-            self.init(meanings: meanings, encoder: encoder, words: words, weights: weights)
+            self.init(meanings: meanings, encoder: encoder, words: words, weights: weights, memory: memory)
             return
         }
         let words = WordFeatures(texts: examples.map(\.words))
@@ -35,8 +39,14 @@ extension Meaning {
             MeaningTraining.Text(vector: vector, words: words(example.words), meant: numbers[example.meant] ?? 0)
         }
         let weights = MeaningTraining.learn(texts, classes: meanings.count, words: words.count)
+        let memory = ExampleMemory(
+            texts, saying: examples.map(\.words), meanings: meanings.count, dimensions: dimensions)
+        memory.write(to: remembered)
         MeaningFile.write(words, weights, to: path)
-        self.init(meanings: meanings, encoder: encoder, words: words, weights: weights)
+        // Mapped from the file, where it could be written: what is in memory once is there for all who map it.
+        self.init(
+            meanings: meanings, encoder: encoder, words: words, weights: weights,
+            memory: ExampleMemory(reading: remembered) ?? memory)
     }
 }
 

@@ -15,20 +15,36 @@ package struct Meaning: Sendable {
     package let encoder: SentenceEncoder?
     let words: WordFeatures
     let weights: MeaningWeights
+    /// What it was learnt from, to say why.
+    let memory: ExampleMemory
 
-    init(meanings: [Meant], encoder: SentenceEncoder?, words: WordFeatures, weights: MeaningWeights) {
+    init(
+        meanings: [Meant], encoder: SentenceEncoder?, words: WordFeatures, weights: MeaningWeights,
+        memory: ExampleMemory
+    ) {
         self.meanings = meanings
         self.encoder = encoder
         self.words = words
         self.weights = weights
+        self.memory = memory
+    }
+
+    /// What an utterance was found to mean.
+    package struct Sense: Sendable {
+        /// How likely each thing is. The sum is 1; all are 0 where no word was heard.
+        package var probabilities: [Meant: Double]
+        /// Of the best hypothesis that has words, so that nothing is encoded again to say why; empty without an encoder.
+        var vector: [Float]
+        /// Of the same.
+        var words: [WordFeatures.Feature]
     }
 
     /// Hypotheses that are asked: those behind them say the same, or nothing that counts.
     /// docs/measured/meaning.md#n-best
     private static let mostHypotheses = 5
 
-    /// How likely an utterance means each thing. The sum is 1; all are 0 where no word was heard.
-    package func probabilities(of utterance: Utterance) -> [Meant: Double] {
+    /// What an utterance means.
+    package func sense(of utterance: Utterance) -> Sense {
         var seen: [String: Double] = [:]
         var order: [String] = []
         for hypothesis in utterance.hypotheses.prefix(Self.mostHypotheses) where !hypothesis.words.isEmpty {
@@ -38,19 +54,26 @@ package struct Meaning: Sendable {
         }
         let sum = seen.values.reduce(0, +)
         var whole = [Double](repeating: 0, count: meanings.count)
+        var best: (vector: [Float], words: [WordFeatures.Feature])?
         for text in order {
             let share = sum > 0 ? (seen[text] ?? 0) / sum : 1 / Double(order.count)
-            for (place, one) in probabilities(of: text).enumerated() { whole[place] += share * Double(one) }
+            let features = features(of: text)
+            for (place, one) in probabilities(of: features).enumerated() { whole[place] += share * Double(one) }
+            if best == nil { best = features }
         }
-        return Dictionary(uniqueKeysWithValues: zip(meanings, whole))
+        return Sense(
+            probabilities: Dictionary(uniqueKeysWithValues: zip(meanings, whole)), vector: best?.vector ?? [],
+            words: best?.words ?? [])
+    }
+
+    private func features(of text: String) -> (vector: [Float], words: [WordFeatures.Feature]) {
+        (encoder.map { $0.encode(text) } ?? [], words(text.split(separator: " ").map(String.init)))
     }
 
     /// In the order of `meanings`.
-    func probabilities(of text: String) -> [Float] {
-        let vector = encoder.map { $0.encode(text) } ?? []
-        let features = words(text.split(separator: " ").map(String.init))
-        return [Float](unsafeUninitializedCapacity: meanings.count) { output, count in
-            vector.withUnsafeBufferPointer { weights.probabilities($0, features, into: output) }
+    private func probabilities(of features: (vector: [Float], words: [WordFeatures.Feature])) -> [Float] {
+        [Float](unsafeUninitializedCapacity: meanings.count) { output, count in
+            features.vector.withUnsafeBufferPointer { weights.probabilities($0, features.words, into: output) }
             count = meanings.count
         }
     }

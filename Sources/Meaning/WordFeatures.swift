@@ -35,6 +35,9 @@ struct WordFeatures: Sendable, Equatable {
         numbers = Dictionary(zip(names, names.indices)) { first, _ in first }
     }
 
+    /// Whether it is among those learnt.
+    func knows(_ word: String) -> Bool { numbers[word] != nil }
+
     /// In the order of their numbers.
     func callAsFunction(_ words: [String]) -> [Feature] {
         let known = Set(Self.names(in: words).compactMap { numbers[$0] }).sorted()

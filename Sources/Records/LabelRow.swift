@@ -26,6 +26,23 @@ package struct LabelRow: Sendable, Equatable {
     }
 }
 
+/// A label with what it was given to.
+package struct LabelledTurn: Sendable, Equatable {
+    /// What a person says it was about.
+    package var label: LabelRow
+    /// The id of the prompt that the caller answered.
+    package var asked: String
+    /// The best hypothesis; nil where there were no words, or they are past their time. Personal data.
+    package var heard: String?
+
+    /// Parameters as the properties.
+    package init(label: LabelRow, asked: String, heard: String?) {
+        self.label = label
+        self.asked = asked
+        self.heard = heard
+    }
+}
+
 extension LabelRow {
     init(_ row: Row) throws {
         self.init(
@@ -63,6 +80,21 @@ extension Store {
             SELECT labels.* FROM labels JOIN calls ON calls.id = call_id
             WHERE began >= ? AND began < ? ORDER BY began, call_id, turn
             """, [.init(period.lowerBound), .init(period.upperBound)], read: LabelRow.init)
+    }
+
+    /// The turns of calls that began in a period that have a label, oldest first.
+    package func labelledTurns(in period: Range<Date>) throws -> [LabelledTurn] {
+        try database.query(
+            """
+            SELECT labels.*, asked,
+                (SELECT group_concat(value ->> 'text', ' ') FROM json_each(hypotheses, '$[0].words')) AS heard
+            FROM labels JOIN calls ON calls.id = labels.call_id
+                JOIN turns ON turns.call_id = labels.call_id AND turns.number = labels.turn
+            WHERE began >= ? AND began < ? ORDER BY began, labels.call_id, labels.turn
+            """, [.init(period.lowerBound), .init(period.upperBound)]
+        ) {
+            LabelledTurn(label: try LabelRow($0), asked: try $0.requireText("asked"), heard: try $0.text("heard"))
+        }
     }
 
     /// Counts a call that no conversation began with.

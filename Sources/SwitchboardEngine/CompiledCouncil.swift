@@ -2,9 +2,7 @@ import CallerSentences
 import Dialogue
 import Foundation
 import Grammar
-import Meaning
 import Routing
-import SentenceEncoder
 import Speech
 
 /// A grammar made ready to answer calls: read, compiled for the recogniser, indexed for the router.
@@ -32,11 +30,9 @@ package struct CompiledCouncil: Sendable {
         grammar = try Grammar(directory: self.directory, pbx: pbx)
         lexicon = try Lexicon(
             words: grammar.vocabulary, council: grammar.lexicon, variants: settings.variants, cache: cache)
-        let examples = grammar.meaningExamples()
-        encoder = examples.isEmpty ? .notNeeded : EncoderState(reading: SentenceEncoder.installed)
-        router = Router(
-            grammar: grammar, pronouncer: lexicon,
-            meaning: Meaning(examples: examples, encoder: encoder.encoder, cache: cache))
+        let learnt = LearntOpenings(of: grammar, cache: cache)
+        encoder = learnt.encoder
+        router = Router(grammar: grammar, pronouncer: lexicon, meaning: learnt.meaning)
         recogniser = try Recogniser(
             sentences: [
                 .routing: grammar.sentences(), .answers: grammar.answerSentences,

@@ -56,6 +56,14 @@ struct OpeningTests {
         #expect(grammar.warnings.contains { $0.line == 2 && $0.message.contains("on line 1 as well") })
     }
 
+    @Test func `routes with few openings are warned of where others have some`() throws {
+        let said = (1...8).map { "so loud it shakes the \(String(repeating: "very ", count: $0))house\tnoise\n" }
+            .joined()
+        let warnings = try Self.grammar(said).load().warnings.filter { $0.file == "openings.tsv" }
+        #expect(warnings.count == 1)
+        #expect(warnings.first?.message == "fewer than 8 openings lead to missed_bin (0)")
+    }
+
     @Test func `a route cannot be called none where there are openings`() throws {
         let files = try TestGrammar(["routes.jsgf": jsgf("public <none> = nothing;"), "openings.tsv": "hello\tnone\n"])
         #expect(files.faults()?.errors.contains { $0.message.contains("a route is called ‘none’") } == true)

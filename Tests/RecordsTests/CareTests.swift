@@ -73,6 +73,8 @@ import Testing
         let label = LabelRow(callID: "c", turn: 1, expect: "none", words: "hello", by: "b", at: time(2))
         try await store.label(label)
         #expect(try await store.labels(in: time(0)..<time(1)) == [label])
+        #expect(try await store.labelledTurns(in: time(0)..<time(1)).map(\.label) == [label])
+        #expect(try await store.labelledTurns(in: time(1)..<time(2)).isEmpty)
         let error = await #expect(throws: DatabaseError.self) {
             try await store.label(LabelRow(callID: "c", turn: 2, expect: "bins", by: "a", at: time(1)))
         }

@@ -14,11 +14,16 @@ package struct Opening: Sendable, Equatable {
 }
 
 extension Opening {
-    static let file = "openings.tsv"
+    /// The file's name.
+    package static let file = "openings.tsv"
     /// In place of a route: nothing that could be done was asked for.
     package static let none = "none"
+    /// With fewer a route is hardly known by its callers' words beside those that have a hundred.
+    private static let fewest = 8
+    /// Routes that are named in one warning.
+    private static let mostNamed = 20
     /// More words are no opening but a whole story, of which nothing is learnt.
-    private static let mostWords = 39
+    package static let mostWords = 39
 
     /// Every opening of the file, in its order, each once.
     /// - Parameters:
@@ -62,7 +67,20 @@ extension Opening {
                 openings.append(opening)
             }
         }
+        if !openings.isEmpty { warnOfFew(openings, routes, faults) }
         return openings
+    }
+
+    private static func warnOfFew(_ openings: [Opening], _ routes: [Route], _ faults: FaultCollector) {
+        let counts = Dictionary(grouping: openings.compactMap(\.route), by: \.self).mapValues(\.count)
+        let few = routes.filter { counts[$0.id, default: 0] < fewest }
+        guard !few.isEmpty else { return }
+        let named = few.prefix(mostNamed).map { "\($0.id) (\(counts[$0.id, default: 0]))" }.joined(separator: ", ")
+        faults.warn(
+            file, nil,
+            "fewer than \(fewest) openings lead to \(named)"
+                + (few.count > mostNamed ? " and \(few.count - mostNamed) more" : ""),
+            cure: "write what their callers say, else those words may be taken for another route")
     }
 
     /// Nil for an empty line, a comment, the names of the columns, and what has a fault.

@@ -44,7 +44,8 @@ extension Router {
         case .accept, .signpost: return whole
         case .confirm, .choose, .which, .reject: break
         }
-        let considered = consider(utterance, within: family)
+        let weighing = weigh(utterance, least: 0)
+        let considered = consider(weighing, within: family)
         let candidates = considered.map(\.candidate)
         // Who says the family's name again has not said what of it.
         let isNoAnswer =
@@ -52,7 +53,7 @@ extension Router {
         guard let best = candidates.first, !isNoAnswer, best.probability >= thresholds.confirm else {
             return Decision(
                 verdict: .reject, candidates: candidates,
-                reason: reason("nothing of the family of \(family.parent) is clear", considered, utterance))
+                reason: reason("nothing of the family of \(family.parent) is clear", considered, weighing, utterance))
         }
         let next = candidates.dropFirst().first?.probability ?? 0
         if best.probability >= Self.acceptWithin, next < Self.close * best.probability,
@@ -61,11 +62,11 @@ extension Router {
             let isOurs = grammar.owner(of: best.destination) == nil
             return Decision(
                 verdict: isOurs ? .accept(best) : .signpost(best), candidates: candidates,
-                reason: reason("the clearest of the family of \(family.parent)", considered, utterance))
+                reason: reason("the clearest of the family of \(family.parent)", considered, weighing, utterance))
         }
         return Decision(
             verdict: .confirm(best), candidates: candidates,
-            reason: reason("the likeliest of the family of \(family.parent)", considered, utterance))
+            reason: reason("the likeliest of the family of \(family.parent)", considered, weighing, utterance))
     }
 
     /// From which share of a family's weight on one of it is acted on: the question has left little else.
@@ -79,8 +80,7 @@ extension Router {
     }
 
     /// The family's members alone, each with its share of their weight, and of what speaks for nothing at all.
-    private func consider(_ utterance: Utterance, within family: RouteFamily) -> [Considered] {
-        let weighing = weigh(utterance, least: 0)
+    private func consider(_ weighing: Weighing, within family: RouteFamily) -> [Considered] {
         let members = weighing.ranked.filter { family.contains($0.destination) }
         let weight = members.reduce(0) { $0 + $1.weight }
         guard weight >= Self.leastOfAll else { return [] }
@@ -90,8 +90,8 @@ extension Router {
                 candidate: Candidate(
                     destination: one.destination, probability: one.weight / all,
                     phrase: words(of: one).joined(separator: " "), slots: slots(of: one)),
-                similarity: Double(one.match?.similarity ?? 0), heard: heard(of: one, weighing), meant: one.meant,
-                isPartial: false)
+                similarity: Double(one.match?.similarity ?? 0), heard: heard(of: one, weighing),
+                sounded: one.judgement.probability, meant: one.meant, isPartial: false)
         }
     }
 }

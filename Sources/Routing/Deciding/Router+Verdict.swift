@@ -3,19 +3,6 @@ import Recognition
 
 /// From how likely each destination is to what is done about it, and why.
 extension Router {
-    /// A destination with what is told of it.
-    struct Considered {
-        var candidate: Candidate
-        /// Of the phrase; 0 where none was near.
-        var similarity: Double
-        /// The caller's words that the phrase explains; empty where none was near.
-        var heard: String
-        /// How likely by its meaning; nil where none was learnt.
-        var meant: Double?
-        /// Part of a name, or a phrase in disorder.
-        var isPartial: Bool
-    }
-
     /// From which probability to act, and whether what was said in part may be acted on too.
     private func acceptFrom(_ utterance: Utterance) -> (probability: Double, parts: Bool) {
         if let accept = thresholds.accept { return (accept, true) }
@@ -62,22 +49,11 @@ extension Router {
         return (.reject, "nothing fits well enough")
     }
 
-    /// "heard ‘bin was collected’, 0.91 like ‘my bin was not collected’; next best …"
-    func reason(_ why: String, _ considered: [Considered], _ utterance: Utterance) -> String {
-        let said = utterance.hypotheses.first?.text ?? ""
-        guard let best = considered.first else {
-            return said.isEmpty ? "no words were heard" : "heard ‘\(said)’: \(why)"
-        }
-        func share(_ value: Double) -> String { String((value * 100).rounded() / 100) }
-        var text = "\(why): heard ‘\(best.heard)’"
-        if best.heard != said { text += " in ‘\(said)’" }
-        text +=
-            ", \(share(best.similarity)) like ‘\(best.candidate.phrase)’ (\(best.candidate.destination.label), probability \(share(best.candidate.probability)))"
-        if considered.count > 1 {
-            let next = considered[1]
-            text +=
-                "; next best ‘\(next.candidate.phrase)’ (\(next.candidate.destination.label), \(share(next.candidate.probability)))"
-        }
-        return text
+    /// The whole reason, for the record.
+    func reason(_ why: String, _ considered: [Considered], _ weighing: Weighing, _ utterance: Utterance) -> String {
+        Reason(
+            why: why, considered: considered, nothing: weighing.nothing,
+            said: utterance.hypotheses.first?.text ?? "", meaning: meaning, sense: weighing.sense
+        ).text
     }
 }

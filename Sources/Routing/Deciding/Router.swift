@@ -53,14 +53,16 @@ package struct Router: Sendable {
     }
 
     /// Every destination that the utterance may mean, best first.
-    package func match(_ utterance: Utterance) -> [Candidate] { consider(utterance).map(\.candidate) }
+    package func match(_ utterance: Utterance) -> [Candidate] { consider(weigh(utterance), utterance).map(\.candidate) }
 
     /// What to do about an utterance.
     package func decide(_ utterance: Utterance) -> Decision {
-        let considered = consider(utterance)
+        let weighing = weigh(utterance)
+        let considered = consider(weighing, utterance)
         let candidates = considered.map(\.candidate)
         let (verdict, why) = verdict(considered, of: utterance)
-        return Decision(verdict: verdict, candidates: candidates, reason: reason(why, considered, utterance))
+        return Decision(
+            verdict: verdict, candidates: candidates, reason: reason(why, considered, weighing, utterance))
     }
 
     /// Whether a running hypothesis is a whole phrase, a whole name or a plain answer, so that its speaker need not be
@@ -111,8 +113,8 @@ package struct Router: Sendable {
         var ranked: [Weighed]
         /// How likely it is that nothing was asked for; nil where no meaning was learnt.
         var nothing: Double?
-        /// How likely each meaning is; empty where none was learnt.
-        var meant: [Meant: Double] = [:]
+        /// What it was found to mean; nil where none was learnt.
+        var sense: Meaning.Sense?
     }
 
     /// - Parameter least: what is less likely is left out.
@@ -130,10 +132,11 @@ package struct Router: Sendable {
             }
             return Weighing(outcome: outcome, ranked: ranked.filter { $0.weight >= least })
         }
-        let meant = meaning.probabilities(of: utterance)
-        let (ranked, nothing) = SoundAndMeaning.join(sounded, meant: meant, destinations: matcher.index.destinations)
+        let sense = meaning.sense(of: utterance)
+        let (ranked, nothing) = SoundAndMeaning.join(
+            sounded, meant: sense.probabilities, destinations: matcher.index.destinations)
         return Weighing(
-            outcome: outcome, ranked: ranked.filter { $0.weight >= least }, nothing: nothing, meant: meant)
+            outcome: outcome, ranked: ranked.filter { $0.weight >= least }, nothing: nothing, sense: sense)
     }
 
     /// Those of the phrase that sounds like it.
@@ -154,8 +157,7 @@ package struct Router: Sendable {
     /// Part of a name, or a phrase in disorder.
     private func isPartial(_ one: Weighed) -> Bool { (one.match?.probabilityCap ?? 1) < Self.partial }
 
-    func consider(_ utterance: Utterance) -> [Considered] {
-        let weighing = weigh(utterance)
+    private func consider(_ weighing: Weighing, _ utterance: Utterance) -> [Considered] {
         let probabilities = probabilities(weighing, utterance)
         return zip(weighing.ranked, probabilities).enumerated().map { place, pair in
             let (one, probability) = pair
@@ -169,7 +171,7 @@ package struct Router: Sendable {
             }
             return Considered(
                 candidate: candidate, similarity: Double(one.match?.similarity ?? 0), heard: heard(of: one, weighing),
-                meant: one.meant, isPartial: isPartial(one))
+                sounded: one.judgement.probability, meant: one.meant, isPartial: isPartial(one))
         }
     }
 
@@ -205,8 +207,8 @@ package struct Router: Sendable {
         }
         return Measuring.meant(
             best, meant: meant, isName: isName, runnerUp: weighing.ranked.dropFirst().first,
-            nothing: weighing.meant[.nothing] ?? 0, surest: weighing.meant.values.max() ?? 0, weighing.outcome,
-            utterance)
+            nothing: weighing.sense?.probabilities[.nothing] ?? 0,
+            surest: weighing.sense?.probabilities.values.max() ?? 0, weighing.outcome, utterance)
     }
 
     private func slotMeasures(

@@ -7,6 +7,7 @@ import Routing
 import SIP
 import Speech
 import SpokenValues
+import SwitchboardEngine
 import SwitchboardService
 import Utilities
 
@@ -22,7 +23,8 @@ enum GrammarCommand: Command {
         switchboard grammar callers DIR            made-up callers: where each should lead, and what they say
 
         ‘check’ lists each word that no dictionary has, with its phones and where they come from: a line may be
-        copied into lexicon.txt as it is, and corrected there.
+        copied into lexicon.txt as it is, and corrected there. It also lists openings that seem to stand with the wrong
+        route. After openings.tsv has changed, check and match take some minutes, once.
 
         DIR holds routes.jsgf, and perhaps officers.csv, routes.json, council.json and lexicon.txt.
 
@@ -97,11 +99,15 @@ enum GrammarCommand: Command {
             print(guessed.text)
         }
         for line in TextLengthList(grammar.textLengths).lines { print(line) }
+        let doubtful = grammar.openings.isEmpty ? [] : LearntOpenings(of: grammar, cache: cache).warnings(of: grammar)
+        for warning in doubtful { print("warning: \(warning)") }
+        let warnings = grammar.warnings.count + doubtful.count
         print(
             "\(directory.path) is good: \(count(grammar.routes.count, "route")), "
                 + "\(count(grammar.officers.count, "officer")), \(count(grammar.teams.count, "team")), "
                 + "\(count(grammar.vocabulary.count, "word"))"
-                + (grammar.warnings.isEmpty ? "" : "; \(count(grammar.warnings.count, "warning"))"))
+                + (grammar.openings.isEmpty ? "" : ", \(count(grammar.openings.count, "opening"))")
+                + (warnings == 0 ? "" : "; \(count(warnings, "warning"))"))
         try guessed.listen(listening)
     }
 
@@ -157,7 +163,8 @@ enum GrammarCommand: Command {
         if let answer = FixedPhrase(utterance) { print("as an answer: \(answer)") }
         let spoken = utterance.hypotheses.flatMap { $0.words.map(\.text) }
         let lexicon = try Lexicon(words: grammar.vocabulary + spoken, council: grammar.lexicon, cache: cache)
-        let decision = Router(grammar: grammar, pronouncer: lexicon).decide(utterance)
+        let learnt = LearntOpenings(of: grammar, cache: cache)
+        let decision = Router(grammar: grammar, pronouncer: lexicon, meaning: learnt.meaning).decide(utterance)
         if let danger = grammar.danger(in: utterance, decision: decision) {
             print("danger: straight to \(danger.target), without a question")
         }
@@ -165,11 +172,22 @@ enum GrammarCommand: Command {
         print(Interpretation(decision.verdict).text)
         print(decision.reason)
         for candidate in decision.candidates.prefix(5) {
-            let percent = String(format: "%5.1f %%", candidate.probability * 100)
-            print("  \(percent)  \(candidate.destination.label)  ‘\(candidate.phrase)’")
+            print(
+                "  \(percent(candidate.probability))  \(candidate.destination.label)"
+                    + (candidate.phrase.isEmpty ? "" : "  ‘\(candidate.phrase)’"))
             for (slot, value) in candidate.slots.sorted(by: { $0.key < $1.key }) {
                 print("             \(slot) = \(value)")
             }
         }
+        let meant = learnt.likeliest(utterance, 3)
+        if !meant.isEmpty {
+            print(
+                "by its meaning alone: "
+                    + meant.map { "\($0.name) \(percent($0.probability, width: 1))" }.joined(separator: ", "))
+        }
+    }
+
+    private static func percent(_ probability: Double, width: Int = 5) -> String {
+        String(format: "%\(width).1f %%", probability * 100)
     }
 }

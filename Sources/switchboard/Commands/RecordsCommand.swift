@@ -1,4 +1,5 @@
 import Foundation
+import Grammar
 import Records
 import Reporting
 import SwitchboardService
@@ -17,12 +18,14 @@ enum RecordsCommand: Command {
         switchboard records export NUMBER --out FOLDER   everything about one person, recordings too
         switchboard records erase NUMBER --yes    erases everything about one person; without --yes it only counts
         switchboard records label CALL TURN DESTINATION   what a turn was really about; ‘none’ is none of ours
+        switchboard records openings              what callers said whose turns have a label, as lines of openings.tsv
 
           --database FILE   the records (\(ReportCommand.defaultDatabase))
           --config FILE     retention: the settings (switchboard.json where there is one)
           --words "…"       label: what was said
           --by NAME         label: who says so (\(NSUserName()))
-          --from, --to DATE deletions: the first and last day (the last year)
+          --from, --to DATE deletions: the first and last day (the last year); openings: of the calls (all)
+          --grammar DIR     openings: whose they are (that of the settings)
 
         Run it as the user that switchboard runs as.
         """
@@ -78,6 +81,17 @@ enum RecordsCommand: Command {
                 LabelRow(
                     callID: words[0], turn: turn, expect: words[2], words: label.words, by: label.by, at: .now))
             print("kept")
+        case "openings":
+            try only(0, "nothing more")
+            let period = try days.from == nil && days.to == nil ? nil : ReportDays(from: days.from, to: days.to).period
+            let grammar = try Grammar(directory: URL(filePath: configuration.grammar, directoryHint: .isDirectory))
+            let turns = try await Store(reading: file).labelledTurns(in: period ?? .distantPast..<Date.distantFuture)
+            let lines = OpeningExport(grammar).lines(of: turns)
+            print(
+                "# of \(turns.count) labelled turns \(lines.count) new openings: read each before you add it, since a name that"
+            )
+            print("# nobody listed, or a place, may still tell who called")
+            for line in lines { print(line) }
         default: throw UsageError("there is no ‘records \(what)’")
         }
     }
