@@ -69,7 +69,7 @@ struct FamilyRoutingTests {
         #expect(Set(several.map(\.destination.label)) == ["sacks", "bags"])
     }
 
-    @Test(arguments: [("a missed collection", "missed"), ("which day", "day"), ("bin day please", "day")])
+    @Test(arguments: [("a missed collection", "missed"), ("bin day please", "day")])
     func `an answer is one of the family`(words: String, label: String) throws {
         let decision = router.decide(Utterance(typed: words), within: try family())
         #expect(decision.candidates.first?.destination.label == label, "\(decision.reason)")
