@@ -25,4 +25,9 @@ package enum EncoderState: Sendable {
         case .absent(let why): "openings by their words alone: \(why)"
         }
     }
+
+    /// For whoever watches over the switchboard; nil when nothing is amiss.
+    package var weakness: String? {
+        if case .absent = self { "openings are understood by their words alone: run ./setup" } else { nil }
+    }
 }

@@ -25,7 +25,12 @@ package final class CouncilReloader: Sendable {
         self.log = log
         let first = try Self.publish(configuration, log)
         log.info("scorer: \(first.council.recogniser.scorer)")
+        Self.tell(first.council.encoder, log)
         published = Mutex(first)
+    }
+
+    private static func tell(_ encoder: EncoderState, _ log: Log) {
+        if case .absent = encoder { log.warning("\(encoder.description)") } else { log.info(encoder.description) }
     }
 
     /// For the next call.
@@ -38,6 +43,7 @@ package final class CouncilReloader: Sendable {
             do {
                 let next = try Self.publish(configuration, log)
                 published.withLock { $0 = next }
+                Self.tell(next.council.encoder, log)
                 log.info("grammar \(next.council.grammar.fingerprint.prefix(12)) is in use from the next call on")
             } catch {
                 for line in "\(error)".split(separator: "\n") { log.warning("not taken: \(line)") }

@@ -66,7 +66,9 @@ package struct LiveSwitchboard: Sendable {
         let tlsPort = await endpoint.tlsPort
         transports = "UDP and TCP" + (tlsPort == 0 ? "" : ", TLS at \(tlsPort)")
         let (endpoint, store) = (endpoint, store)
-        monitor = try configuration.monitor.map { try Monitor(listening: $0, endpoint: endpoint, store: store) }
+        monitor = try configuration.monitor.map {
+            try Monitor(listening: $0, endpoint: endpoint, store: store) { reloader.current.council.encoder.weakness }
+        }
         if let monitor { log.info("health and metrics at port \(monitor.port)") }
         for target in reloader.current.council.grammar.council?.targets.keys.sorted() ?? [] {
             guard let uri = reloader.current.council.grammar.transferURI(ofTarget: target) else { continue }

@@ -13,13 +13,17 @@ package struct Monitor {
     ///   - endpoint: asked for each request, on its own thread: when that hangs, so does the answer, and the watcher
     ///     knows.
     ///   - store: where the texts are that have been promised.
-    package init(listening address: String, endpoint: SIPEndpoint, store: Store) throws {
+    ///   - weakness: what works less well than it could, in a few words; nil when nothing does.
+    package init(
+        listening address: String, endpoint: SIPEndpoint, store: Store,
+        weakness: @escaping @Sendable () -> String? = { nil }
+    ) throws {
         let place = try SIPConfiguration(listening: address, defaultPort: 9060)
         listener = try HTTPListener(address: place.address, port: place.port) { request in
             guard request.method == "GET" else { return .words("only GET", status: 405) }
             let condition = await endpoint.condition
             switch request.path {
-            case "/health": return Self.health(condition)
+            case "/health": return Self.health(condition, weakness: weakness())
             case "/metrics":
                 return HTTPResponse(
                     status: 200, contentType: "text/plain; version=0.0.4; charset=utf-8",
@@ -35,14 +39,16 @@ package struct Monitor {
     package var port: UInt16 { listener.port }
 
     /// 200 while calls are taken and whoever is watched answers; a load balancer goes by the status, people by the words.
-    package static func health(_ condition: EndpointStatus) -> HTTPResponse {
+    package static func health(_ condition: EndpointStatus, weakness: String? = nil) -> HTTPResponse {
         if condition.isDraining { return .words("stopping: no new calls", status: 503) }
         let silent = condition.peers.filter { !$0.value }.keys.sorted()
         let strange = condition.registrations.filter { !$0.value }.keys.sorted()
         if !condition.peers.isEmpty, silent.count == condition.peers.count {
             return .words("no peer answers: \(silent.joined(separator: ", "))", status: 503)
         }
-        let complaints = silent.map { "\($0) does not answer" } + strange.map { "not registered with \($0)" }
+        let complaints =
+            silent.map { "\($0) does not answer" } + strange.map { "not registered with \($0)" }
+            + [weakness].compactMap(\.self)
         return .words(complaints.isEmpty ? "ok" : "ok, but " + complaints.joined(separator: ", "), status: 200)
     }
 
