@@ -17,6 +17,15 @@ extension Grammar {
         }
     }
 
+    /// What callers say in their own words, for the language model: openings, and words of danger so often that none of
+    /// them is heard as something else because nobody rings about it every day. Empty where the council has no openings.
+    package var saidSentences: [[String]] {
+        guard !openings.isEmpty else { return [] }
+        return openings.map(\.words) + Array(repeating: dangerSentences, count: Self.dangersSaid).joined()
+    }
+
+    private static let dangersSaid = 5
+
     /// What is said to a question with few answers: those, and dangers, which come a fifth as often together at most.
     package var answerSentences: [[String]] {
         let dangers = dangerSentences

@@ -38,7 +38,7 @@ package struct CompiledCouncil: Sendable {
                 .routing: grammar.sentences(), .answers: grammar.answerSentences,
                 .choices: grammar.choiceSentences(), .details: grammar.detailSentences(),
             ],
-            openings: grammar.openings.map(\.words), lexicon: lexicon, cache: cache, settings: settings)
+            openings: grammar.saidSentences, lexicon: lexicon, cache: cache, settings: settings)
     }
 
     /// The prompts in the council's language, with the names of this grammar in them.

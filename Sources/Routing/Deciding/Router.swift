@@ -178,7 +178,9 @@ package struct Router: Sendable {
     /// The best one's is calibrated; the others keep their odds against it.
     private func probabilities(_ weighing: Weighing, _ utterance: Utterance) -> [Double] {
         let judged = weighing.ranked.map(\.weight)
-        guard let best = weighing.ranked.first, let sure = calibrated(weighing, utterance) else { return judged }
+        guard let best = weighing.ranked.first, let sure = calibrated(weighing, utterance) else {
+            return weighing.ranked.map { min($0.weight, Double($0.match?.probabilityCap ?? 1)) }
+        }
         // Two of one name cannot both be the one.
         let alike = judged.count { $0 > 0.999 * judged[0] }
         let capped = min(sure, Double(best.match?.probabilityCap ?? 1), 1 / Double(alike))

@@ -8,7 +8,7 @@ import Utilities
 /// unchanged one is there at once.
 package struct CompiledGrammar: Sendable, Equatable {
     /// Raised whenever the compiler would write something else from the same grammar.
-    static let compilerVersion = "3"
+    static let compilerVersion = "4"
 
     /// The folder that holds the files.
     let folder: String

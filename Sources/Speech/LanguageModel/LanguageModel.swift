@@ -30,7 +30,7 @@ struct LanguageModel {
     ///     docs/measured/language-model.md#background-share
     ///   - pronounceable: whether a word can be recognised at all; a sentence loses those that cannot.
     init(
-        sentences: [[String]], openings: [[String]] = [], openingShare: Double = 0.8, share: Double = 0.15,
+        sentences: [[String]], openings: [[String]] = [], openingShare: Double = 0.5, share: Double = 0.15,
         pronounceable: (String) -> Bool
     ) {
         var numbers = WordNumbers()
