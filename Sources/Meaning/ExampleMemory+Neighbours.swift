@@ -36,9 +36,8 @@ extension ExampleMemory {
                         for place in places where place != other {
                             let sum = Int8Product.dot(vectors + numbers[place] * dimensions, theirs, dimensions)
                             let similarity = Float(sum) * scales[place] * scales[other]
-                            Self.keep(
-                                Neighbour(example: numbers[other], similarity: similarity),
-                                in: &best[place - places.lowerBound], count: count)
+                            best[place - places.lowerBound].keep(
+                                Neighbour(example: numbers[other], similarity: similarity), count: count)
                         }
                     }
                     for place in places { output[place] = best[place - places.lowerBound] }
@@ -46,10 +45,13 @@ extension ExampleMemory {
             }
         } ?? []
     }
+}
 
-    private static func keep(_ one: Neighbour, in best: inout [Neighbour], count: Int) {
-        guard best.count < count || one.similarity > best[count - 1].similarity else { return }
-        best.insert(one, at: best.firstIndex { $0.similarity < one.similarity } ?? best.count)
-        if best.count > count { best.removeLast() }
+extension [ExampleMemory.Neighbour] {
+    /// Puts one in its place among the nearest, if it is one of so many.
+    mutating func keep(_ one: Element, count: Int) {
+        guard self.count < count || one.similarity > self[count - 1].similarity else { return }
+        insert(one, at: firstIndex { $0.similarity < one.similarity } ?? self.count)
+        if self.count > count { removeLast() }
     }
 }

@@ -75,12 +75,8 @@ struct ExampleMemory: Sendable {
         else { return nil }
     }
 
-    /// Where it cannot be written, the next start learns it anew.
-    func write(to path: String) {
-        let url = URL(filePath: path)
-        try? FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try? bytes.write(to: url, options: .atomic)
-    }
+    /// For the next start.
+    func write(to path: String) { bytes.keep(at: path) }
 
     /// The places of examples as the memory numbers them: by meaning, and within it as they came.
     static func order(_ meant: [Int]) -> [Int] {

@@ -18,12 +18,9 @@ extension Meaning {
         guard let number = meanings.firstIndex(of: meant) else { return [] }
         let range = memory.examples(of: number)
         let looked = count * Self.alike
-        var best: [(example: Int, similarity: Float)] = []
+        var best: [ExampleMemory.Neighbour] = []
         func consider(_ example: Int, _ similarity: Float) {
-            guard similarity > 0, best.count < looked || similarity > best[looked - 1].similarity else { return }
-            let place = best.firstIndex { $0.similarity < similarity } ?? best.count
-            best.insert((example, similarity), at: place)
-            if best.count > looked { best.removeLast() }
+            if similarity > 0 { best.keep(.init(example: example, similarity: similarity), count: looked) }
         }
         if memory.dimensions > 0 {
             guard sense.vector.count == memory.dimensions else { return [] }
@@ -41,10 +38,10 @@ extension Meaning {
             for example in range { consider(example, shared(sense.words, with: example)) }
         }
         var near: [Near] = []
-        for (example, similarity) in best where near.count < count {
-            let text = memory.text(of: example)
+        for one in best where near.count < count {
+            let text = memory.text(of: one.example)
             guard !near.contains(where: { $0.text.contains(text) || text.contains($0.text) }) else { continue }
-            near.append(Near(text: text, similarity: similarity))
+            near.append(Near(text: text, similarity: one.similarity))
         }
         return near
     }

@@ -9,7 +9,7 @@ import SentenceEncoder
 ///            └ WordFeatures ──── words ──┴ MeaningWeights ─ probabilities ─ mean over the n-best, by their posteriors
 /// ```
 package struct Meaning: Sendable {
-    /// What it may say, sorted; the order of `Posterior`.
+    /// What it may say, sorted: the order of the weights' classes.
     package let meanings: [Meant]
     /// Nil: by the words alone.
     package let encoder: SentenceEncoder?

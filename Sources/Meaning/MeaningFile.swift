@@ -28,7 +28,6 @@ enum MeaningFile {
         return (words, weights)
     }
 
-    /// Where it cannot be written, the next start learns it anew.
     static func write(_ words: WordFeatures, _ weights: MeaningWeights, to path: String) {
         let encoder = PropertyListEncoder()
         encoder.outputFormat = .binary
@@ -36,9 +35,7 @@ enum MeaningFile {
             names: words.names, wordWeights: data(words.weights), classes: weights.classes,
             dimensions: weights.dimensions, weights: data(weights.weights), biases: data(weights.biases))
         guard let data = try? encoder.encode(contents) else { return }
-        let url = URL(filePath: path)
-        try? FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try? data.write(to: url, options: .atomic)
+        data.keep(at: path)
     }
 
     private static func floats(_ data: Data) -> [Float] {
@@ -49,4 +46,13 @@ enum MeaningFile {
     }
 
     private static func data(_ values: [Float]) -> Data { values.withUnsafeBytes { Data($0) } }
+}
+
+extension Data {
+    /// Writes what can be learnt anew: where it cannot be written, the next start does.
+    func keep(at path: String) {
+        let url = URL(filePath: path)
+        try? FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try? write(to: url, options: .atomic)
+    }
 }

@@ -6,15 +6,19 @@ import SwitchboardEngine
 
 /// Collects what is measured of recordings whose meaning is known.
 package struct CalibrationHearing {
-    private var routes: [CalibrationExample] = []
-    private var slots: [CalibrationExample] = []
+    /// The best destinations of recordings, and how many of those are of the grammar, by frequency.
+    private struct Destinations {
+        var examples: [CalibrationExample] = []
+        var requests = 0.0
+    }
+
+    private var bySound = Destinations()
     /// Of grammars with openings, which are weighed by their meaning too.
-    private var meant: [CalibrationExample] = []
-    private var meantRequests = 0.0
+    private var byMeaning = Destinations()
+    private var slots: [CalibrationExample] = []
     /// All of them, with what each is.
     private var examples: [(label: String, example: CalibrationExample)] = []
     private var heard = 0
-    private var requests = 0.0
     private var groups = 0
 
     /// Of nothing yet.
@@ -40,7 +44,8 @@ package struct CalibrationHearing {
                     on: try line.utterance(item.file).0, council: council)
                 add(
                     turn.utterance.flatMap(council.router.examine), item, slotNames,
-                    isByMeaning: council.router.meaning != nil, frequency: turnNumber == 0 ? 1 : Self.noisyCalls)
+                    of: council.router.meaning == nil ? \.bySound : \.byMeaning,
+                    frequency: turnNumber == 0 ? 1 : Self.noisyCalls)
             }
             groups += 1
         }
@@ -53,15 +58,13 @@ package struct CalibrationHearing {
     private static let noisyCalls = 1.0 / 3
 
     private mutating func add(
-        _ examined: Router.Examined?, _ item: Manifest.Item, _ slotNames: Set<String>, isByMeaning: Bool,
-        frequency: Double
+        _ examined: Router.Examined?, _ item: Manifest.Item, _ slotNames: Set<String>,
+        of kind: WritableKeyPath<Self, Destinations>, frequency: Double
     ) {
         heard += 1
         // An example of slots alone: where there is but one destination, it is no wonder that it is the right one.
         let isOfSlots = item.kind == Self.slotsOnly
-        if case .destination = item.expectation, !isOfSlots {
-            if isByMeaning { meantRequests += frequency } else { requests += frequency }
-        }
+        if case .destination = item.expectation, !isOfSlots { self[keyPath: kind].requests += frequency }
         guard let examined else { return }
         var isRight = false
         if case .destination(let label, let expected) = item.expectation {
@@ -78,7 +81,7 @@ package struct CalibrationHearing {
         let example = CalibrationExample(
             measures: examined.measures, isRight: isRight, group: groups, isAskedAbout: examined.isAskedAbout,
             frequency: frequency)
-        if isByMeaning { meant.append(example) } else { routes.append(example) }
+        self[keyPath: kind].examples.append(example)
         examples.append((label: "\(item.file)\t\(item.kind)\t\(examined.destination.label)", example: example))
     }
 
@@ -89,22 +92,24 @@ package struct CalibrationHearing {
     package func calibration(note: String) throws -> Calibration {
         let day = Date.now.formatted(.iso8601.year().month().day())
         var calibration: Calibration
-        if routes.isEmpty, !meant.isEmpty, let installed = Calibration.installed {
+        if bySound.examples.isEmpty, !byMeaning.examples.isEmpty, let installed = Calibration.installed {
             calibration = installed
         } else {
             guard
                 let fitted = CalibrationFit.calibration(
-                    routes: routes, slots: slots, recordings: heard, requests: requests, note: note, fitted: day)
-            else { throw Self.tooFew(routes, of: heard) }
+                    routes: bySound.examples, slots: slots, recordings: heard, requests: bySound.requests, note: note,
+                    fitted: day)
+            else { throw Self.tooFew(bySound.examples, of: heard) }
             calibration = fitted
-            calibration.meant = Calibration.installed?.meant
+            calibration.byMeaning = Calibration.installed?.byMeaning
+            calibration.meaningNote = Calibration.installed?.meaningNote ?? ""
         }
-        if !meant.isEmpty {
-            guard let fitted = CalibrationFit.byMeaning(meant, requests: meantRequests) else {
-                throw Self.tooFew(meant, of: heard)
+        if !byMeaning.examples.isEmpty {
+            guard let fitted = CalibrationFit.destinations(byMeaning.examples, requests: byMeaning.requests) else {
+                throw Self.tooFew(byMeaning.examples, of: heard)
             }
-            calibration.meant = fitted
-            calibration.meantNote = "\(day): \(note)"
+            calibration.byMeaning = fitted
+            calibration.meaningNote = "\(day): \(note)"
         }
         return calibration
     }

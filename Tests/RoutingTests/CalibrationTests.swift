@@ -50,7 +50,7 @@ struct CalibrationTests {
         let calibration = try #require(
             CalibrationFit.calibration(
                 routes: examples, slots: [], recordings: 4000, requests: 4000, note: "", fitted: "2026-01-02"))
-        let from = [1.0, 2, 5, 10].map { calibration.acceptFrom(wrongPerHundred: $0) }
+        let from = [1.0, 2, 5, 10].map { calibration.bySound.acceptFrom(wrongPerHundred: $0) }
         #expect(from == from.sorted(by: >))
         #expect(Set(from).count == 4)
         let taken = zip(said, examples).filter { $0.0 >= from[2] }
@@ -58,7 +58,7 @@ struct CalibrationTests {
         #expect(wrong > 0)
         #expect(Double(wrong) <= 0.05 * Double(taken.count))
         // What no curve promises is as strict as it goes.
-        #expect(calibration.acceptFrom(wrongPerHundred: 0) == calibration.curve.last?.from)
+        #expect(calibration.bySound.acceptFrom(wrongPerHundred: 0) == calibration.bySound.curve.last?.from)
     }
 
     @Test func `a file is read as it was written`() throws {
@@ -76,18 +76,18 @@ struct CalibrationTests {
         #expect(faults.errors.isEmpty && faults.warnings.isEmpty)
         #expect(read.note == calibration.note)
         #expect(read.json == calibration.json)
-        #expect(read.curve.count == calibration.curve.count)
+        #expect(read.bySound.curve.count == calibration.bySound.curve.count)
         #expect(read.slot != nil)
     }
 
     @Test func `the installed one says what it was fitted on`() throws {
         let installed = try #require(Calibration.installed)
         #expect(!installed.note.isEmpty && !installed.fitted.isEmpty && installed.recordings >= 1000)
-        #expect(installed.acceptFrom(wrongPerHundred: 1) > installed.acceptFrom(wrongPerHundred: 5))
-        #expect(Set(installed.route.terms.map(\.name)).isSubset(of: CalibrationFeature.routeNames))
+        #expect(installed.bySound.acceptFrom(wrongPerHundred: 1) > installed.bySound.acceptFrom(wrongPerHundred: 5))
+        #expect(Set(installed.bySound.route.terms.map(\.name)).isSubset(of: CalibrationFeature.routeNames))
         let slot = try #require(installed.slot)
         #expect(Set(slot.terms.map(\.name)).isSubset(of: CalibrationFeature.slotNames))
-        for row in installed.routeCheck.table where row.count >= 100 { #expect(abs(row.said - row.was) < 0.1) }
+        for row in installed.bySound.check.table where row.count >= 100 { #expect(abs(row.said - row.was) < 0.1) }
     }
 
     @Test(arguments: [
@@ -127,8 +127,9 @@ struct CalibratedRoutingTests {
             Calibration.Logistic(intercept: 0, terms: [.init(name: name, weight: 1, mean: 0.5, spread: 0.2)])
         }
         return Calibration(
-            note: "a test", fitted: "2026-01-02", recordings: 1, route: by("posterior"), slot: by("slot posterior"),
-            curve: curve, routeCheck: check, slotCheck: check)
+            note: "a test", fitted: "2026-01-02", recordings: 1,
+            bySound: .init(route: by("posterior"), curve: curve, check: check), slot: by("slot posterior"),
+            slotCheck: check)
     }
 
     private static let curve: [Calibration.Point] = [
@@ -185,7 +186,7 @@ struct CalibratedRoutingTests {
     @Test func `the council's own calibration comes first`() throws {
         var files = Self.files
         var own = Self.calibration(Self.curve)
-        own.route.intercept = -9
+        own.bySound.route.intercept = -9
         files["calibration.json"] = own.json
         let router = Router(
             grammar: try TestGrammar(files).load(), pronouncer: DictionaryPronouncer.shared,

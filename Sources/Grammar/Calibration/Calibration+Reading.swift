@@ -13,23 +13,25 @@ extension Calibration {
         let note = fields.text("note") ?? ""
         let fitted = fields.text("fitted") ?? ""
         let recordings = fields.number("recordings") ?? 0
-        let route = logistic("route", &fields)
+        let bySound = fit("route", curve: "curve", check: "route_check", &fields)
         let slot = fields.node("slot") == nil ? nil : logistic("slot", &fields)
-        let routeCheck = check("route_check", &fields)
         let slotCheck = fields.node("slot_check") == nil ? nil : check("slot_check", &fields)
-        let curve = points("curve", &fields)
-        let meantNote = fields.text("meant_note") ?? ""
-        var meant: ByMeaning?
-        if fields.node("meant") != nil, let route = logistic("meant", &fields) {
-            meant = ByMeaning(
-                route: route, curve: points("meant_curve", &fields), check: check("meant_check", &fields))
-        }
+        let meaningNote = fields.text("meant_note") ?? ""
+        let byMeaning =
+            fields.node("meant") == nil
+            ? nil : fit("meant", curve: "meant_curve", check: "meant_check", &fields)
         fields.refuseUnknown()
-        guard faults.errors.count == before, let route else { return nil }
+        guard faults.errors.count == before, let bySound else { return nil }
         return Calibration(
-            note: note, fitted: fitted, recordings: Int(min(1e9, max(0, recordings))), route: route, slot: slot,
-            curve: curve, routeCheck: routeCheck, slotCheck: slotCheck, meant: meant,
-            meantNote: meantNote)
+            note: note, fitted: fitted, recordings: Int(min(1e9, max(0, recordings))), bySound: bySound, slot: slot,
+            slotCheck: slotCheck, byMeaning: byMeaning, meaningNote: meaningNote)
+    }
+
+    private static func fit(_ route: String, curve: String, check: String, _ fields: inout JsonFields) -> Fit? {
+        let route = logistic(route, &fields)
+        let check = self.check(check, &fields)
+        let curve = points(curve, &fields)
+        return route.map { Fit(route: $0, curve: curve, check: check) }
     }
 
     private static let cure = "fit it anew with ‘switchboard calibrate’, or remove the file"
@@ -162,17 +164,17 @@ extension Calibration {
         }
         var parts = [
             "  \"note\": \(quoted(note))", "  \"fitted\": \(quoted(fitted))", "  \"recordings\": \(recordings)",
-            "  \"route\": \(part(route))", "  \"route_check\": \(part(routeCheck))",
+            "  \"route\": \(part(bySound.route))", "  \"route_check\": \(part(bySound.check))",
         ]
         if let slot { parts.append("  \"slot\": \(part(slot))") }
         if let slotCheck { parts.append("  \"slot_check\": \(part(slotCheck))") }
-        if let meant {
-            parts.append("  \"meant_note\": \(quoted(meantNote))")
-            parts.append("  \"meant\": \(part(meant.route))")
-            parts.append("  \"meant_check\": \(part(meant.check))")
-            parts.append("  \"meant_curve\": \(part(meant.curve))")
+        if let byMeaning {
+            parts.append("  \"meant_note\": \(quoted(meaningNote))")
+            parts.append("  \"meant\": \(part(byMeaning.route))")
+            parts.append("  \"meant_check\": \(part(byMeaning.check))")
+            parts.append("  \"meant_curve\": \(part(byMeaning.curve))")
         }
-        parts.append("  \"curve\": \(part(curve))")
+        parts.append("  \"curve\": \(part(bySound.curve))")
         return "{\n\(parts.joined(separator: ",\n"))\n}\n"
     }
 }

@@ -105,8 +105,8 @@ package struct Calibration: Sendable, Equatable {
         }
     }
 
-    /// Where openings were learnt: whether the best destination by sound and meaning is the right one.
-    package struct ByMeaning: Sendable, Equatable {
+    /// Whether the best destination is the right one.
+    package struct Fit: Sendable, Equatable {
         /// Of the best.
         package var route: Logistic
         /// By probability, upwards; never empty.
@@ -121,10 +121,11 @@ package struct Calibration: Sendable, Equatable {
             self.check = check
         }
 
-        /// The lowest probability from which so few of a hundred acted on were wrong.
+        /// The lowest probability from which so few of a hundred matches acted on were wrong.
         /// - Parameter wrongPerHundred: at most, 0 to 100.
-        package func acceptFrom(_ wrongPerHundred: Double) -> Double {
-            Calibration.acceptFrom(curve, wrongPerHundred: wrongPerHundred)
+        package func acceptFrom(wrongPerHundred: Double) -> Double {
+            let enough = curve.first { $0.wrong * 100 <= wrongPerHundred }
+            return enough?.from ?? curve.last?.from ?? 1
         }
     }
 
@@ -134,48 +135,30 @@ package struct Calibration: Sendable, Equatable {
     package var fitted: String
     /// How many times a recording was heard for it, in whatever condition.
     package var recordings: Int
-    /// Whether the best destination is the right one.
-    package var route: Logistic
+    /// Of the best destination by its sound.
+    package var bySound: Fit
     /// Whether a slot of the right destination has the right words; nil when no recording had slots.
     package var slot: Logistic?
-    /// By probability, upwards; never empty.
-    package var curve: [Point]
-    /// Of `route`.
-    package var routeCheck: Check
     /// Of `slot`.
     package var slotCheck: Check?
-    /// Where openings were learnt; nil when it was fitted without any.
-    package var meant: ByMeaning?
-    /// When and on what `meant` was fitted, in words.
-    package var meantNote = ""
+    /// Of the best destination by sound and meaning, where openings were learnt; nil when it was fitted without any.
+    package var byMeaning: Fit?
+    /// When and on what `byMeaning` was fitted, in words.
+    package var meaningNote = ""
 
     /// Parameters as the properties.
     package init(
-        note: String, fitted: String, recordings: Int, route: Logistic, slot: Logistic? = nil, curve: [Point],
-        routeCheck: Check, slotCheck: Check? = nil, meant: ByMeaning? = nil,
-        meantNote: String = ""
+        note: String, fitted: String, recordings: Int, bySound: Fit, slot: Logistic? = nil, slotCheck: Check? = nil,
+        byMeaning: Fit? = nil, meaningNote: String = ""
     ) {
-        self.meant = meant
-        self.meantNote = meantNote
         self.note = note
         self.fitted = fitted
         self.recordings = recordings
-        self.route = route
+        self.bySound = bySound
         self.slot = slot
-        self.curve = curve
-        self.routeCheck = routeCheck
         self.slotCheck = slotCheck
-    }
-
-    /// The lowest probability from which so few of a hundred matches acted on were wrong.
-    /// - Parameter wrongPerHundred: at most, 0 to 100.
-    package func acceptFrom(wrongPerHundred: Double) -> Double {
-        Self.acceptFrom(curve, wrongPerHundred: wrongPerHundred)
-    }
-
-    private static func acceptFrom(_ curve: [Point], wrongPerHundred: Double) -> Double {
-        let enough = curve.first { $0.wrong * 100 <= wrongPerHundred }
-        return enough?.from ?? curve.last?.from ?? 1
+        self.byMeaning = byMeaning
+        self.meaningNote = meaningNote
     }
 
     /// The one that comes with the program; nil when its file is missing or spoiled.

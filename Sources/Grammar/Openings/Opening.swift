@@ -97,7 +97,7 @@ extension Opening {
         }
         let route = String(fields[1].prefix { !$0.isWhitespace })
         if at.line == 1, fields[0] == "utterance", route == "route" { return nil }
-        let words = Self.words(in: fields[0])
+        let words = Tokeniser.words(in: String(fields[0]))
         guard !words.isEmpty else {
             faults.error(Self.file, at, "nothing is said on this line", cure: "write what callers say, or remove it")
             return nil
@@ -122,14 +122,5 @@ extension Opening {
             return nil
         }
         self.init(words: words, route: route == Self.none ? nil : route, line: at.line)
-    }
-
-    /// As `Tokeniser` does; most lines are written as they are spoken, and need not be looked at by characters.
-    private static func words(in text: Substring) -> [String] {
-        let isPlain = text.utf8.allSatisfy { (97...122).contains($0) || $0 == 32 || $0 == 39 }
-        guard isPlain, !text.utf8.starts(with: [39]), text.firstRange(of: " '") == nil else {
-            return Tokeniser.words(in: String(text))
-        }
-        return text.utf8.split(separator: 32).map { String(Substring($0)) }
     }
 }

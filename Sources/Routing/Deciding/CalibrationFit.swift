@@ -52,22 +52,21 @@ package enum CalibrationFit {
         routes: [CalibrationExample], slots: [CalibrationExample], recordings: Int, requests: Double, note: String,
         fitted: String
     ) -> Calibration? {
-        guard let route = fit(routes), let said = crossValidated(routes) else { return nil }
+        guard let bySound = destinations(routes, requests: requests) else { return nil }
         let slotSaid = crossValidated(slots)
         return Calibration(
-            note: note, fitted: fitted, recordings: recordings, route: route, slot: slotSaid == nil ? nil : fit(slots),
-            curve: curve(said, routes, requests: requests), routeCheck: check(said, routes),
-            slotCheck: slotSaid.map { check($0, slots) })
+            note: note, fitted: fitted, recordings: recordings, bySound: bySound,
+            slot: slotSaid == nil ? nil : fit(slots), slotCheck: slotSaid.map { check($0, slots) })
     }
 
-    /// Fits and checks what openings are weighed by.
+    /// Fits and checks whether the best destination is the right one.
     /// - Parameters:
     ///   - examples: the best destination of each recording that came to one.
     ///   - requests: recordings that are of the grammar, by frequency.
     /// - Returns: nil when there are too few right or wrong ones.
-    package static func byMeaning(_ examples: [CalibrationExample], requests: Double) -> Calibration.ByMeaning? {
+    package static func destinations(_ examples: [CalibrationExample], requests: Double) -> Calibration.Fit? {
         guard let route = fit(examples), let said = crossValidated(examples) else { return nil }
-        return Calibration.ByMeaning(
+        return Calibration.Fit(
             route: route, curve: curve(said, examples, requests: requests), check: check(said, examples))
     }
 

@@ -12,30 +12,20 @@ enum Measuring {
     ) -> Calibration.Measures {
         let heard = outcome.heard[match.hypothesis]
         let explained = match.heard.map { Double(bounded(heard.words[$0].confidence)) }
-        let first = outcome.heard.first?.words ?? []
-        let total = outcome.heard.reduce(0) { $0 + Double($1.confidence) }
         // Those that cannot be told from it are no nearer than each other.
         let next = matches.filter { $0.destination != match.destination }.map(\.cost).min()
         var measures: Calibration.Measures = [
             "judgement": logit(judgement), "similarity": Double(match.similarity), "explained": Double(match.explained),
             "posterior": Double(match.confidence), "worst posterior": explained.min() ?? 0,
-            "posterior of all words": mean(first.map { bounded($0.confidence) }), "agreement": Double(match.agreement),
-            "belief": logit(match.posterior),
-            "sentence posterior": Double(outcome.heard.first?.confidence ?? 0) / max(total, 0.01),
+            "agreement": Double(match.agreement), "belief": logit(match.posterior),
             "share among destinations": log(max(share, 1e-3)),
             "margin": Double(min(6, max(-2, (next ?? match.cost + 6) - match.cost))),
             "evidence": log(1 + Double(match.evidence)), "word for word": Double(match.wordForWord),
             "name": isName ? 1 : 0,
         ]
         let seconds = utterance.speechEnd - utterance.speechStart
-        if seconds > 0 {
-            let phones = outcome.heard.first.map { Double($0.phones.count) } ?? 0
-            let filled = first.reduce(0) { $0 + max(0, $1.end - $1.start) }
-            measures["phones a second"] = phones / seconds
-            measures["seconds"] = log(seconds)
-            measures["unfilled"] = min(1, max(0, 1 - filled / seconds))
-        }
-        add(utterance, to: &measures)
+        if seconds > 0 { measures["seconds"] = log(seconds) }
+        add(outcome.heard, of: utterance, to: &measures)
         return measures
     }
 
@@ -49,26 +39,16 @@ enum Measuring {
         _ outcome: Matcher.Outcome, _ utterance: Utterance
     ) -> Calibration.Measures {
         let first = outcome.heard.first?.words ?? []
-        let total = outcome.heard.reduce(0) { $0 + Double($1.confidence) }
         var measures: Calibration.Measures = [
             "weight": logit(best.weight), "lead": log(best.weight / max(runnerUp?.weight ?? 0, 1e-3)),
             "meant": logit(meant), "meant nothing": logit(nothing), "surest meaning": logit(surest),
             "judgement": logit(best.judgement.probability), "similarity": Double(best.match?.similarity ?? 0),
             "explained": Double(best.match?.explained ?? 0),
             "evidence": log(1 + Double(best.match?.evidence ?? 0)),
-            "posterior of all words": mean(first.map { bounded($0.confidence) }),
             "worst posterior": first.map { bounded($0.confidence) }.min() ?? 0,
-            "sentence posterior": Double(outcome.heard.first?.confidence ?? 0) / max(total, 0.01),
             "words": log(1 + Double(first.count)), "name": isName ? 1 : 0,
         ]
-        let seconds = utterance.speechEnd - utterance.speechStart
-        if seconds > 0 {
-            let phones = outcome.heard.first.map { Double($0.phones.count) } ?? 0
-            let filled = first.reduce(0) { $0 + max(0, $1.end - $1.start) }
-            measures["phones a second"] = phones / seconds
-            measures["unfilled"] = min(1, max(0, 1 - filled / seconds))
-        }
-        add(utterance, to: &measures)
+        add(outcome.heard, of: utterance, to: &measures)
         return measures
     }
 
@@ -96,6 +76,23 @@ enum Measuring {
         ]
         add(utterance, to: &measures)
         return measures
+    }
+
+    /// What was heard as a whole, whatever it is taken for.
+    private static func add(
+        _ heard: [PhoneticHypothesis], of utterance: Utterance, to measures: inout Calibration.Measures
+    ) {
+        let first = heard.first?.words ?? []
+        let total = heard.reduce(0) { $0 + Double($1.confidence) }
+        measures["posterior of all words"] = mean(first.map { bounded($0.confidence) })
+        measures["sentence posterior"] = Double(heard.first?.confidence ?? 0) / max(total, 0.01)
+        let seconds = utterance.speechEnd - utterance.speechStart
+        if seconds > 0 {
+            let filled = first.reduce(0) { $0 + max(0, $1.end - $1.start) }
+            measures["phones a second"] = Double(heard.first?.phones.count ?? 0) / seconds
+            measures["unfilled"] = min(1, max(0, 1 - filled / seconds))
+        }
+        add(utterance, to: &measures)
     }
 
     private static func add(_ utterance: Utterance, to measures: inout Calibration.Measures) {

@@ -38,13 +38,13 @@ extension Router {
     /// was surely said.
     /// - Parameter family: nil decides among everything.
     package func decide(_ utterance: Utterance, within family: RouteFamily?) -> Decision {
-        let whole = decide(utterance)
+        let weighing = weigh(utterance)
+        let whole = decide(utterance, weighing: weighing)
         guard let family else { return whole }
         switch whole.verdict {
         case .accept, .signpost: return whole
         case .confirm, .choose, .which, .reject: break
         }
-        let weighing = weigh(utterance, least: 0)
         let considered = consider(weighing, within: family)
         let candidates = considered.map(\.candidate)
         // Who says the family's name again has not said what of it.

@@ -6,11 +6,8 @@ extension Router {
     /// From which probability to act, and whether what was said in part may be acted on too.
     private func acceptFrom(_ utterance: Utterance) -> (probability: Double, parts: Bool) {
         if let accept = thresholds.accept { return (accept, true) }
-        guard let calibration, utterance.wasHeard else { return (Self.acceptTyped, true) }
-        if meaning != nil {
-            return (calibration.meant?.acceptFrom(thresholds.wrongPerHundred) ?? Self.acceptTyped, false)
-        }
-        return (calibration.acceptFrom(wrongPerHundred: thresholds.wrongPerHundred), false)
+        guard calibration != nil, utterance.wasHeard else { return (Self.acceptTyped, true) }
+        return (fit?.acceptFrom(wrongPerHundred: thresholds.wrongPerHundred) ?? Self.acceptTyped, false)
     }
 
     /// From which judgement to act on typed words.

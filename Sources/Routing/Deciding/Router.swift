@@ -53,11 +53,18 @@ package struct Router: Sendable {
     }
 
     /// Every destination that the utterance may mean, best first.
-    package func match(_ utterance: Utterance) -> [Candidate] { consider(weigh(utterance), utterance).map(\.candidate) }
+    package func match(_ utterance: Utterance) -> [Candidate] {
+        consider(weigh(utterance).likely, utterance).map(\.candidate)
+    }
 
     /// What to do about an utterance.
     package func decide(_ utterance: Utterance) -> Decision {
-        let weighing = weigh(utterance)
+        decide(utterance, weighing: weigh(utterance))
+    }
+
+    /// - Parameter weighing: of the utterance.
+    func decide(_ utterance: Utterance, weighing: Weighing) -> Decision {
+        let weighing = weighing.likely
         let considered = consider(weighing, utterance)
         let candidates = considered.map(\.candidate)
         let (verdict, why) = verdict(considered, of: utterance)
@@ -94,7 +101,7 @@ package struct Router: Sendable {
 
     /// What was measured of the best destination; nil when nothing fits.
     package func examine(_ utterance: Utterance) -> Examined? {
-        let weighing = weigh(utterance)
+        let weighing = weigh(utterance).likely
         guard let best = weighing.ranked.first else { return nil }
         let words = words(of: best)
         return Examined(
@@ -115,10 +122,16 @@ package struct Router: Sendable {
         var nothing: Double?
         /// What it was found to mean; nil where none was learnt.
         var sense: Meaning.Sense?
+
+        /// Without what is hardly worth a thought.
+        var likely: Weighing {
+            var likely = self
+            likely.ranked.removeAll { $0.weight < Router.least }
+            return likely
+        }
     }
 
-    /// - Parameter least: what is less likely is left out.
-    func weigh(_ utterance: Utterance, least: Double = Router.least) -> Weighing {
+    func weigh(_ utterance: Utterance) -> Weighing {
         var work = Matcher.Work()
         let outcome = matcher.matches(utterance, work: &work)
         let sounded = zip(outcome.matches, Confidence.judgements(outcome.matches)).map { (match: $0, judgement: $1) }
@@ -130,13 +143,12 @@ package struct Router: Sendable {
                     destination: matcher.index.destinations[Int(match.destination)], match: match,
                     judgement: judgement, weight: judgement.probability)
             }
-            return Weighing(outcome: outcome, ranked: ranked.filter { $0.weight >= least })
+            return Weighing(outcome: outcome, ranked: ranked)
         }
         let sense = meaning.sense(of: utterance)
         let (ranked, nothing) = SoundAndMeaning.join(
             sounded, meant: sense.probabilities, destinations: matcher.index.destinations)
-        return Weighing(
-            outcome: outcome, ranked: ranked.filter { $0.weight >= least }, nothing: nothing, sense: sense)
+        return Weighing(outcome: outcome, ranked: ranked, nothing: nothing, sense: sense)
     }
 
     /// Those of the phrase that sounds like it.
@@ -191,10 +203,12 @@ package struct Router: Sendable {
 
     /// Nil where nothing was fitted for such an utterance: a calibration knows how things sound, and typed words do not.
     private func calibrated(_ weighing: Weighing, _ utterance: Utterance) -> Double? {
-        guard let calibration, utterance.wasHeard, !weighing.ranked.isEmpty else { return nil }
-        if meaning == nil { return calibration.route.probability(measures(weighing, utterance)) }
-        return calibration.meant?.route.probability(measures(weighing, utterance))
+        guard utterance.wasHeard, !weighing.ranked.isEmpty else { return nil }
+        return fit?.route.probability(measures(weighing, utterance))
     }
+
+    /// What such a router's destinations are weighed by; nil where nothing was fitted.
+    var fit: Calibration.Fit? { meaning == nil ? calibration?.bySound : calibration?.byMeaning }
 
     /// Of the best.
     private func measures(_ weighing: Weighing, _ utterance: Utterance) -> Calibration.Measures {

@@ -1,3 +1,5 @@
+import Utilities
+
 /// What a file of weights begins with: what it is, its version, its shape, a checksum of all that follows, and a few words
 /// on where the weights come from. Numbers are little-endian, 32 bits each and 64 the checksum.
 struct EncoderHeader: Equatable {
@@ -70,8 +72,7 @@ struct EncoderHeader: Equatable {
 /// A checksum that finds damage and stops no one: FNV's way by eight bytes, four sums side by side, because by single bytes
 /// the start would wait a tenth of a second for it.
 enum EncoderChecksum {
-    private static let prime: UInt64 = 0x0000_0100_0000_01B3
-    private static let start: UInt64 = 0xCBF2_9CE4_8422_2325
+    private static let start = Fingerprint.offset
 
     /// - Parameter bytes: what is over behind the last 32 counts as zeros.
     static func of(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
@@ -93,7 +94,7 @@ enum EncoderChecksum {
 
     /// Turned, because the product carries nothing downwards: a change in the highest bits would stay there.
     private static func mixed(_ sum: UInt64, _ word: UInt64) -> UInt64 {
-        let product = (sum ^ word) &* prime
+        let product = (sum ^ word) &* Fingerprint.prime
         return product ^ product &>> 29
     }
 }

@@ -14,22 +14,8 @@ struct EncoderLayout {
         var outputs: Int
     }
 
-    /// A normalisation's factors and addends.
-    struct Norm {
-        var gain: Section
-        var bias: Section
-    }
-
-    /// One layer's.
-    struct Layer {
-        /// Query, key and value, in this order side by side.
-        var attention: Matrix
-        var attentionOutput: Matrix
-        var attentionNorm: Norm
-        var up: Matrix
-        var down: Matrix
-        var outputNorm: Norm
-    }
+    typealias Norm = EncoderNorm<Section>
+    typealias Layer = EncoderLayer<Matrix, Norm>
 
     /// The tokens' numbers, in the order of their bytes.
     private(set) var ids: Section

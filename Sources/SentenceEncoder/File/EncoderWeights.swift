@@ -2,22 +2,8 @@
 //
 // Unchecked, because what its pointers point to is the mapping, which nothing writes to and which it keeps.
 final class EncoderWeights: @unchecked Sendable {
-    /// A normalisation's factors and addends.
-    struct Norm {
-        let gain: UnsafePointer<Float>
-        let bias: UnsafePointer<Float>
-    }
-
-    /// One layer's.
-    struct Layer {
-        /// To query, key and value, side by side.
-        let attention: WeightMatrix
-        let attentionOutput: WeightMatrix
-        let attentionNorm: Norm
-        let up: WeightMatrix
-        let down: WeightMatrix
-        let outputNorm: Norm
-    }
+    typealias Norm = EncoderNorm<UnsafePointer<Float>>
+    typealias Layer = EncoderLayer<WeightMatrix, Norm>
 
     let shape: EncoderShape
     /// What the file says of itself.
@@ -77,12 +63,7 @@ final class EncoderWeights: @unchecked Sendable {
         embeddings = halves(layout.embeddings)
         positions = numbers(layout.positions)
         embeddingNorm = norm(layout.embeddingNorm)
-        layers = layout.layers.map {
-            Layer(
-                attention: matrix($0.attention), attentionOutput: matrix($0.attentionOutput),
-                attentionNorm: norm($0.attentionNorm), up: matrix($0.up), down: matrix($0.down),
-                outputNorm: norm($0.outputNorm))
-        }
+        layers = layout.layers.map { $0.map(matrix: matrix, norm: norm) }
     }
 
     /// Bytes of the mapping.

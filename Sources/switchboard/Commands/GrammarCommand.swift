@@ -99,7 +99,7 @@ enum GrammarCommand: Command {
             print(guessed.text)
         }
         for line in TextLengthList(grammar.textLengths).lines { print(line) }
-        let doubtful = grammar.openings.isEmpty ? [] : LearntOpenings(of: grammar, cache: cache).warnings(of: grammar)
+        let doubtful = LearntOpenings(of: grammar, cache: cache).warnings(of: grammar)
         for warning in doubtful { print("warning: \(warning)") }
         let warnings = grammar.warnings.count + doubtful.count
         print(
