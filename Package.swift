@@ -44,12 +44,16 @@ let targets: [Target] = [
     .target(
         name: "AudioFiles", dependencies: ["Utilities", "Audio", "CSndfile", "CSpeexDSP"], swiftSettings: processor),
 
-    // Words to values and back: dates, times, sums, postcodes, names spelled out.
-    .target(name: "SpokenValues", dependencies: ["Recognition"], swiftSettings: processor),
-    // What a council writes.
+    // Words to values and back: dates, times, sums, postcodes, names spelled out. Optimised in debug builds too, as all is
+    // that goes through forty thousand openings at start.
+    .target(
+        name: "SpokenValues", dependencies: ["Recognition"],
+        swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))] + processor),
+    // What a council writes. Optimised likewise.
     .target(
         name: "Grammar", dependencies: ["Utilities", "ConfigurationFiles", "Recognition", "SpokenValues"],
-        resources: [.copy("Resources/calibration.json")], swiftSettings: processor),
+        resources: [.copy("Resources/calibration.json")],
+        swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))] + processor),
     // Sentences to vectors, near when they mean the same. Optimised in debug builds too, as Speech is.
     .target(
         name: "SentenceEncoder", dependencies: ["Utilities"],
@@ -67,10 +71,10 @@ let targets: [Target] = [
         name: "Routing",
         dependencies: ["Utilities", "ConfigurationFiles", "Recognition", "SpokenValues", "Grammar", "Meaning"],
         swiftSettings: processor),
-    // Sentences that callers say, for language models; invented callers.
+    // Sentences that callers say, for language models; invented callers. Optimised likewise.
     .target(
         name: "CallerSentences", dependencies: ["Utilities", "SpokenValues", "Grammar", "Meaning"],
-        swiftSettings: processor),
+        swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))] + processor),
 
     // Sound to utterances. Optimised in debug builds too: without it SIMD is a hundred times slower, and the tests
     // decode speech.

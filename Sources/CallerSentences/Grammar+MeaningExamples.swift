@@ -12,7 +12,7 @@ extension Grammar {
     package func meaningExamples() -> [MeaningExample] {
         guard !openings.isEmpty else { return [] }
         var random = SeededRandom(seed: 3)
-        var examples = openings.map { MeaningExample(words: $0.words, meant: $0.route.map(Meant.route) ?? .nothing) }
+        var examples = openings.map(\.example)
         for route in routes {
             examples.append(MeaningExample(words: Tokeniser.words(in: route.name), meant: .route(route.id)))
             let phrases =
@@ -33,8 +33,17 @@ extension Grammar {
         return examples
     }
 
+    /// What was misheard, to learn from beside them.
+    package func misheardExamples() -> [MeaningExample] { openings.isEmpty ? [] : misheard.map(\.example) }
+
     /// Of a route whose rule is too large to be listed.
     private static let sampledPhrases = 60
     /// That names are asked for is learnt from so many.
     private static let mostPeople = 300
+}
+
+extension Opening {
+    fileprivate var example: MeaningExample {
+        MeaningExample(words: words, meant: route.map(Meant.route) ?? .nothing)
+    }
 }

@@ -17,6 +17,9 @@ package struct Grammar: Sendable {
     package let lexicon: [String: [[String]]]
     /// What callers say in their own words, in the order of `openings.tsv`; empty when the directory has none.
     package let openings: [Opening]
+    /// What the recogniser made of some, spoken, that it had not been told of, with where they lead: so that the meaning
+    /// of misheard words is learnt, too. Nothing is expected to be said that way.
+    package let misheard: [Opening]
     /// How sure a match is, fitted on the council's own recordings; nil when the directory has no `calibration.json`.
     package let calibration: Calibration?
     /// What is worth a look and stops nothing.
@@ -67,11 +70,14 @@ package struct Grammar: Sendable {
         let calibration = reader.text(Calibration.file).flatMap { Calibration.read($0, faults: faults) }
         let openingsText = reader.text(Opening.file)
         var listed: [String: [JsgfPhrase]] = [:]
+        let misheardText = reader.text(Opening.misheardFile)
         var openings: [Opening] = []
+        var misheard: [Opening] = []
         if faults.errors.isEmpty {
             listed = Self.list(routes, in: jsgf, faults: faults)
             openings =
                 openingsText.map { Opening.read($0, routes: routes, phrases: listed, faults: faults) } ?? []
+            misheard = misheardText.map { Opening.readMisheard($0, routes: routes, faults: faults) } ?? []
             Self.check(officers, against: council, faults: faults)
             council?.checkMessageForm(among: forms, faults)
             council?.checkRecordings(in: directory, faults)
@@ -83,6 +89,7 @@ package struct Grammar: Sendable {
         self.forms = forms
         self.lexicon = lexicon
         self.openings = openings
+        self.misheard = misheard
         self.calibration = calibration
         self.jsgf = jsgf
         self.pbx = council?.pbx ?? pbx

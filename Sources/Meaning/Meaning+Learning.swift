@@ -4,21 +4,26 @@ import Utilities
 
 extension Meaning {
     /// Raised whenever the same examples would give something else.
-    private static let version = "2"
+    private static let version = "3"
 
     /// Learns from examples, or finds what was learnt before: some seconds for twenty thousand of them.
     /// - Parameters:
     ///   - examples: of every meaning that is to be known.
+    ///   - misheard: what a recogniser made of such, to learn from, and never to be told of as a reason.
     ///   - encoder: nil learns from the words alone.
     ///   - cache: a folder, made when missing; where it cannot be written to, it is learnt anew each time.
     ///   - threads: that encode.
     /// - Returns: nil when there is nothing to tell apart.
-    package init?(examples: [MeaningExample], encoder: SentenceEncoder?, cache: String, threads: Int = 2) {
+    package init?(
+        examples: [MeaningExample], misheard: [MeaningExample] = [], encoder: SentenceEncoder?, cache: String,
+        threads: Int = 2
+    ) {
         let meanings = Set(examples.map(\.meant)).sorted { $0.name < $1.name }
         guard meanings.count > 1 else { return nil }
         var fingerprint = Fingerprint()
         fingerprint.add("\(Self.version) \(encoder?.account ?? "no encoder")")
-        for example in examples { fingerprint.add("\(example.meant.name)\t\(example.words.joined(separator: " "))\n") }
+        let all = examples + misheard.filter { meanings.contains($0.meant) }
+        for example in all { fingerprint.add("\(example.meant.name)\t\(example.words.joined(separator: " "))\n") }
         let path = "\(cache)/\(fingerprint.name).meaning"
         let remembered = "\(cache)/\(fingerprint.name).examples"
         let dimensions = encoder?.dimensions ?? 0
@@ -30,22 +35,24 @@ extension Meaning {
             self.init(meanings: meanings, encoder: encoder, words: words, weights: weights, memory: memory)
             return
         }
-        let words = WordFeatures(texts: examples.map(\.words))
+        let words = WordFeatures(texts: all.map(\.words))
         let vectors =
-            encoder?.encode(examples.map { $0.words.joined(separator: " ") }, threads: threads)
-            ?? [[Float]](repeating: [], count: examples.count)
+            encoder?.encode(all.map { $0.words.joined(separator: " ") }, threads: threads)
+            ?? [[Float]](repeating: [], count: all.count)
         let numbers = Dictionary(uniqueKeysWithValues: zip(meanings, meanings.indices))
-        let texts = zip(examples, vectors).map { example, vector in
+        let texts = zip(all, vectors).map { example, vector in
             MeaningTraining.Text(vector: vector, words: words(example.words), meant: numbers[example.meant] ?? 0)
         }
         let weights = MeaningTraining.learn(texts, classes: meanings.count, words: words.count)
         let memory = ExampleMemory(
-            texts, saying: examples.map(\.words), meanings: meanings.count, dimensions: dimensions)
+            Array(texts.prefix(examples.count)), saying: examples.map(\.words), meanings: meanings.count,
+            dimensions: dimensions)
         memory.write(to: remembered)
         MeaningFile.write(words, weights, to: path)
         // Mapped from the file, where it could be written: what is in memory once is there for all who map it.
+        let kept = MeaningFile.read(path)
         self.init(
-            meanings: meanings, encoder: encoder, words: words, weights: weights,
+            meanings: meanings, encoder: encoder, words: kept?.0 ?? words, weights: kept?.1 ?? weights,
             memory: ExampleMemory(reading: remembered) ?? memory)
     }
 }

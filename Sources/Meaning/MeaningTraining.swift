@@ -19,7 +19,10 @@ struct MeaningTraining {
     private static let least: Float = 1e-4
     private static let decay: Float = 1e-5
 
-    private var weights: MeaningWeights
+    private let classes: Int
+    private let dimensions: Int
+    private var rows: [Float]
+    private var biases: [Float]
     /// Squares of past gradients, by weight.
     private var moved: [Float]
     private var biasesMoved: [Float]
@@ -30,7 +33,7 @@ struct MeaningTraining {
     ///   - words: features of words.
     static func learn(_ texts: [Text], classes: Int, words: Int) -> MeaningWeights {
         var training = MeaningTraining(
-            weights: MeaningWeights(classes: classes, dimensions: texts.first?.vector.count ?? 0, words: words))
+            classes: classes, dimensions: texts.first?.vector.count ?? 0, words: words)
         var random = SeededRandom(seed: 1)
         var order = Array(texts.indices)
         for epoch in 0..<epochs {
@@ -40,28 +43,37 @@ struct MeaningTraining {
                 training.learn(order[start..<min(start + batch, order.count)].map { texts[$0] }, step: step)
             }
         }
-        return training.weights
+        return MeaningWeights(
+            dimensions: training.dimensions, rows: .learnt(training.rows), biases: training.biases)
     }
 
-    private init(weights: MeaningWeights) {
-        self.weights = weights
-        moved = [Float](repeating: Self.least, count: weights.weights.count)
-        biasesMoved = [Float](repeating: Self.least, count: weights.classes)
+    private init(classes: Int, dimensions: Int, words: Int) {
+        self.classes = classes
+        self.dimensions = dimensions
+        rows = [Float](repeating: 0, count: (dimensions + words) * classes)
+        biases = [Float](repeating: 0, count: classes)
+        moved = [Float](repeating: Self.least, count: rows.count)
+        biasesMoved = [Float](repeating: Self.least, count: classes)
     }
 
     private mutating func learn(_ texts: [Text], step: Float) {
-        let classes = weights.classes
         // By text and meaning: what was said too much.
         var errors = [Float](repeating: 0, count: texts.count * classes)
         errors.withUnsafeMutableBufferPointer { errors in
             for (number, text) in texts.enumerated() {
                 let row = UnsafeMutableBufferPointer(rebasing: errors[number * classes..<(number + 1) * classes])
-                text.vector.withUnsafeBufferPointer { weights.probabilities($0, text.words, into: row) }
+                text.vector.withUnsafeBufferPointer { vector in
+                    rows.withUnsafeBufferPointer { rows in
+                        biases.withUnsafeBufferPointer { biases in
+                            MeaningWeights.probabilities(
+                                vector, text.words, dimensions: dimensions, rows: rows, biases: biases, into: row)
+                        }
+                    }
+                }
                 row[text.meant] -= 1
                 for one in row.indices { row[one] /= Float(texts.count) }
             }
         }
-        let dimensions = weights.dimensions
         var gradient = [Float](repeating: 0, count: dimensions * classes)
         var ofWords: [Int: [Float]] = [:]
         var ofBiases = [Float](repeating: 0, count: classes)
@@ -89,12 +101,12 @@ struct MeaningTraining {
         for (word, gradient) in ofWords { move((dimensions + word) * classes, gradient, step) }
         for one in ofBiases.indices {
             biasesMoved[one] += ofBiases[one] * ofBiases[one]
-            weights.biases[one] -= step * ofBiases[one] / biasesMoved[one].squareRoot()
+            biases[one] -= step * ofBiases[one] / biasesMoved[one].squareRoot()
         }
     }
 
     private mutating func move(_ first: Int, _ gradient: [Float], _ step: Float) {
-        weights.weights.withUnsafeMutableBufferPointer { weights in
+        rows.withUnsafeMutableBufferPointer { weights in
             moved.withUnsafeMutableBufferPointer { moved in
                 gradient.withUnsafeBufferPointer { gradient in
                     for place in gradient.indices {

@@ -12,15 +12,32 @@ struct MeaningWeights: Sendable, Equatable {
     /// Numbers of a sentence's vector; 0 where there is no encoder.
     let dimensions: Int
     /// By feature (those of the vector first, then the words), then by meaning.
-    var weights: [Float]
+    let rows: Rows
     /// By meaning.
-    var biases: [Float]
+    let biases: [Float]
 
-    init(classes: Int, dimensions: Int, words: Int) {
-        self.classes = classes
+    /// As they were just learnt, or in a file.
+    enum Rows: Sendable, Equatable {
+        case learnt([Float])
+        case mapped(Numbers<Float>)
+
+        func withUnsafeBufferPointer<Result>(_ body: (UnsafeBufferPointer<Float>) -> Result) -> Result {
+            switch self {
+            case .learnt(let rows): rows.withUnsafeBufferPointer(body)
+            case .mapped(let rows): rows.withUnsafeBufferPointer(body)
+            }
+        }
+
+        static func == (one: Rows, other: Rows) -> Bool {
+            one.withUnsafeBufferPointer { one in other.withUnsafeBufferPointer { one.elementsEqual($0) } }
+        }
+    }
+
+    init(dimensions: Int, rows: Rows, biases: [Float]) {
+        classes = biases.count
         self.dimensions = dimensions
-        weights = [Float](repeating: 0, count: (dimensions + words) * classes)
-        biases = [Float](repeating: 0, count: classes)
+        self.rows = rows
+        self.biases = biases
     }
 
     /// The probability of each meaning.
@@ -32,16 +49,29 @@ struct MeaningWeights: Sendable, Equatable {
         _ vector: UnsafeBufferPointer<Float>, _ words: [WordFeatures.Feature],
         into output: UnsafeMutableBufferPointer<Float>
     ) {
-        weights.withUnsafeBufferPointer { weights in
-            for one in 0..<classes { output[one] = biases[one] }
-            func add(_ row: Int, _ value: Float) {
-                let row = UnsafeBufferPointer(rebasing: weights[row * classes..<(row + 1) * classes])
-                for one in 0..<classes { output[one] += value * row[one] }
+        rows.withUnsafeBufferPointer { rows in
+            biases.withUnsafeBufferPointer { biases in
+                Self.probabilities(
+                    vector, words, dimensions: dimensions, rows: rows, biases: biases, into: output)
             }
-            for place in vector.indices { add(place, vector[place] * Self.vectorScale) }
-            for word in words { add(dimensions + word.number, word.value * Self.wordScale) }
         }
-        Self.softmax(output)
+    }
+
+    /// The same of weights on their way to be learnt.
+    static func probabilities(
+        _ vector: UnsafeBufferPointer<Float>, _ words: [WordFeatures.Feature], dimensions: Int,
+        rows: UnsafeBufferPointer<Float>, biases: UnsafeBufferPointer<Float>,
+        into output: UnsafeMutableBufferPointer<Float>
+    ) {
+        let classes = biases.count
+        for one in 0..<classes { output[one] = biases[one] }
+        func add(_ number: Int, _ value: Float) {
+            let row = UnsafeBufferPointer(rebasing: rows[number * classes..<(number + 1) * classes])
+            for one in 0..<classes { output[one] += value * row[one] }
+        }
+        for place in vector.indices { add(place, vector[place] * vectorScale) }
+        for word in words { add(dimensions + word.number, word.value * wordScale) }
+        softmax(output)
     }
 
     static func softmax(_ values: UnsafeMutableBufferPointer<Float>) {

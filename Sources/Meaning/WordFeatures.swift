@@ -2,7 +2,7 @@ import Foundation
 
 /// Which words of those learnt are in a text, alone, in pairs and in parts, weighed by how rare they are: tf-idf of unit
 /// length (Salton and Buckley, 1988). What everybody says weighs next to nothing.
-struct WordFeatures: Sendable, Equatable {
+struct WordFeatures: Sendable {
     /// A word or pair that a text has.
     struct Feature: Sendable, Equatable {
         var number: Int
@@ -10,10 +10,10 @@ struct WordFeatures: Sendable, Equatable {
     }
 
     /// By word, by two with a space between them, or by four letters, where `#` is a word's end.
-    private let numbers: [String: Int]
+    private let numbers: @Sendable (String) -> Int?
     /// By number.
     let weights: [Float]
-    /// By number.
+    /// By number, in the order of their bytes; empty where they were read from a file.
     let names: [String]
 
     var count: Int { weights.count }
@@ -24,23 +24,27 @@ struct WordFeatures: Sendable, Equatable {
     init(texts: [[String]], least: Int = 2) {
         var counts: [String: Int] = [:]
         for text in texts { for name in Set(Self.names(in: text)) { counts[name, default: 0] += 1 } }
-        let names = counts.filter { $0.value >= least }.keys.sorted()
-        self.init(names: names, weights: names.map { Float(log(Double(texts.count) / Double(counts[$0] ?? 1))) })
+        let names = counts.filter { $0.value >= least }.keys
+            .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        self.names = names
+        weights = names.map { Float(log(Double(texts.count) / Double(counts[$0] ?? 1))) }
+        let numbers = Dictionary(zip(names, names.indices)) { first, _ in first }
+        self.numbers = { numbers[$0] }
     }
 
     /// As they were learnt before.
-    init(names: [String], weights: [Float]) {
-        self.names = names
+    init(table: NameTable, weights: [Float]) {
+        names = []
         self.weights = weights
-        numbers = Dictionary(zip(names, names.indices)) { first, _ in first }
+        numbers = { table.number(of: $0) }
     }
 
     /// Whether it is among those learnt.
-    func knows(_ word: String) -> Bool { numbers[word] != nil }
+    func knows(_ word: String) -> Bool { numbers(word) != nil }
 
     /// In the order of their numbers.
     func callAsFunction(_ words: [String]) -> [Feature] {
-        let known = Set(Self.names(in: words).compactMap { numbers[$0] }).sorted()
+        let known = Set(Self.names(in: words).compactMap(numbers)).sorted()
         let length = known.reduce(Float(0)) { $0 + weights[$1] * weights[$1] }.squareRoot()
         guard length > 0 else { return [] }
         return known.map { Feature(number: $0, value: weights[$0] / length) }

@@ -21,7 +21,8 @@ package struct LearntOpenings: Sendable {
     package init(of grammar: Grammar, cache: String) {
         examples = grammar.meaningExamples()
         encoder = examples.isEmpty ? .notNeeded : EncoderState(reading: SentenceEncoder.installed)
-        meaning = Meaning(examples: examples, encoder: encoder.encoder, cache: cache)
+        meaning = Meaning(
+            examples: examples, misheard: grammar.misheardExamples(), encoder: encoder.encoder, cache: cache)
     }
 
     /// What an utterance is likeliest to mean by its sense alone, best first.

@@ -68,4 +68,26 @@ struct OpeningTests {
         let files = try TestGrammar(["routes.jsgf": jsgf("public <none> = nothing;"), "openings.tsv": "hello\tnone\n"])
         #expect(files.faults()?.errors.contains { $0.message.contains("a route is called ‘none’") } == true)
     }
+
+    @Test func `what was misheard is read apart, may stand twice, and is expected of nobody`() throws {
+        let grammar = try TestGrammar([
+            "routes.jsgf": jsgf("public <missed_bin> = missed bin;\npublic <noise> = noise;"),
+            "openings.tsv": "they drove past my bin\tmissed_bin\n",
+            "misheard.tsv": "# heard\nthe dry pasta bean\tmissed_bin\nthe dry pasta bean\tnoise\n",
+        ]).load()
+        #expect(grammar.misheard.map(\.route) == ["missed_bin", "noise"])
+        #expect(grammar.openings.count == 1)
+        #expect(!grammar.vocabulary.contains("pasta"))
+        #expect(grammar.misheardExamples().map(\.words) == Array(repeating: ["the", "dry", "pasta", "bean"], count: 2))
+        #expect(!grammar.meaningExamples().contains { $0.words.contains("pasta") })
+    }
+
+    @Test func `a fault in what was misheard names its file`() throws {
+        let files = try TestGrammar([
+            "routes.jsgf": jsgf("public <noise> = noise;"), "misheard.tsv": "so loud\tnoise\nso proud\tnose\n",
+        ])
+        let fault = try #require(try files.faults()?.errors.first)
+        #expect(fault.file == "misheard.tsv")
+        #expect(fault.line == 2)
+    }
 }

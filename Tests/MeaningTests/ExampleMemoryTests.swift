@@ -31,7 +31,8 @@ struct ExampleMemoryTests {
             }, saying: examples.map(\.example.words), meanings: 2, dimensions: 3)
         let meaning = Meaning(
             meanings: meanings, encoder: nil, words: WordFeatures(texts: []),
-            weights: MeaningWeights(classes: 2, dimensions: 3, words: 0), memory: memory)
+            weights: MeaningWeights(dimensions: 3, rows: .learnt([Float](repeating: 0, count: 6)), biases: [0, 0]),
+            memory: memory)
         return (meaning, examples.map(\.example))
     }
 

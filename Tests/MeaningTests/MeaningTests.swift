@@ -90,7 +90,7 @@ final class MeaningTests {
         try FileManager.default.removeItem(at: cache)
         let second = try learn()
         #expect(first.weights == second.weights)
-        #expect(first.words == second.words)
+        #expect(first.words.weights == second.words.weights)
     }
 
     @Test func `nothing is learnt of one meaning alone, or of none`() {
@@ -113,6 +113,19 @@ final class MeaningTests {
             let date = try FileManager.default.attributesOfItem(atPath: file.path)[.modificationDate] as? Date
             #expect(date == old, "written again")
         }
+    }
+
+    @Test func `what was misheard is learnt from, and never told of as a reason`() throws {
+        let misheard = (1...6).map { _ in
+            MeaningExample(words: ["the", "dry", "pasta", "bean"], meant: .route("missed_bin"))
+        }
+        let meaning = try #require(
+            Meaning(examples: examples, misheard: misheard, encoder: nil, cache: cache.path))
+        #expect(likeliest("dry pasta bean", meaning) == .route("missed_bin"))
+        let sense = meaning.sense(of: Utterance(typed: "dry pasta bean"))
+        #expect(
+            !meaning.nearest(to: sense, meaning: .route("missed_bin"), count: 5).contains { $0.text.contains("pasta") })
+        #expect(try likeliest("dry pasta bean", learn()) != .route("missed_bin"))
     }
 
     @Test func `other examples are learnt of anew`() throws {

@@ -16,6 +16,8 @@ package struct Opening: Sendable, Equatable {
 extension Opening {
     /// The file's name.
     package static let file = "openings.tsv"
+    /// The name of the file of what the recogniser made of openings that it had not been told of.
+    package static let misheardFile = "misheard.tsv"
     /// In place of a route: nothing that could be done was asked for.
     package static let none = "none"
     /// With fewer a route is hardly known by its callers' words beside those that have a hundred.
@@ -46,7 +48,7 @@ extension Opening {
         let lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         for (index, line) in lines.map(Substring.init).enumerated() {
             let at = TextPosition(line: index + 1, column: 1)
-            guard let opening = Opening(line, at: at, among: ids, faults: faults) else { continue }
+            guard let opening = Opening(line, of: file, at: at, among: ids, faults: faults) else { continue }
             let said = opening.words.joined(separator: " ")
             if let owner = owners[opening.words], owner != opening.route {
                 faults.error(
@@ -71,6 +73,17 @@ extension Opening {
         return openings
     }
 
+    /// What was made of openings by the recogniser, from `misheard.tsv`: the same columns. The same words may have come of
+    /// openings of several routes, so nothing is wrong with a sentence that stands twice.
+    static func readMisheard(_ text: String, routes: [Route], faults: FaultCollector) -> [Opening] {
+        let ids = Set(routes.map(\.id))
+        return text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map(Substring.init)
+            .enumerated().compactMap { index, line in
+                Opening(
+                    line, of: misheardFile, at: TextPosition(line: index + 1, column: 1), among: ids, faults: faults)
+            }
+    }
+
     private static func warnOfFew(_ openings: [Opening], _ routes: [Route], _ faults: FaultCollector) {
         let counts = Dictionary(grouping: openings.compactMap(\.route), by: \.self).mapValues(\.count)
         let few = routes.filter { counts[$0.id, default: 0] < fewest }
@@ -84,14 +97,15 @@ extension Opening {
     }
 
     /// Nil for an empty line, a comment, the names of the columns, and what has a fault.
-    private init?(_ line: Substring, at: TextPosition, among ids: Set<String>, faults: FaultCollector) {
+    private init?(_ line: Substring, of file: String, at: TextPosition, among ids: Set<String>, faults: FaultCollector)
+    {
         let content = at.line == 1 ? line.drop { $0 == "\u{FEFF}" } : line
         guard let first = content.first(where: { !$0.isWhitespace }), first != "#" else { return nil }
         let fields = content.utf8.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false)
             .map { Substring($0).drop(while: \.isWhitespace) }
         guard fields.count == 2 else {
             faults.error(
-                Self.file, at, "this line has \(fields.count == 1 ? "no route" : "more than a sentence and a route")",
+                file, at, "this line has \(fields.count == 1 ? "no route" : "more than a sentence and a route")",
                 cure: "write what is said, one tab, and the id of its route")
             return nil
         }
@@ -99,24 +113,24 @@ extension Opening {
         if at.line == 1, fields[0] == "utterance", route == "route" { return nil }
         let words = Tokeniser.words(in: String(fields[0]))
         guard !words.isEmpty else {
-            faults.error(Self.file, at, "nothing is said on this line", cure: "write what callers say, or remove it")
+            faults.error(file, at, "nothing is said on this line", cure: "write what callers say, or remove it")
             return nil
         }
         if let figures = words.first(where: { $0.contains(where: \.isNumber) }) {
             faults.error(
-                Self.file, at, "‘\(figures)’ is not written as it is spoken",
+                file, at, "‘\(figures)’ is not written as it is spoken",
                 cure: "write numbers in words; leave out telephone numbers and whatever tells who called")
             return nil
         }
         guard words.count <= Self.mostWords else {
             faults.error(
-                Self.file, at, "this opening has \(words.count) words, more than anybody says in one breath",
+                file, at, "this opening has \(words.count) words, more than anybody says in one breath",
                 cure: "keep the sentence that says what it is about, \(Self.mostWords) words at most")
             return nil
         }
         guard route == Self.none || ids.contains(route) else {
             faults.error(
-                Self.file, at,
+                file, at,
                 route.isEmpty ? "this line names no route" : "there is no route ‘\(route)’ in routes.jsgf",
                 cure: Spelling.advice(for: route, among: ids.union([Self.none]).sorted()))
             return nil

@@ -167,18 +167,22 @@ package struct ClassifierWeighing: Sendable, Equatable {
     /// How far the speech stands above the quiet frames on a quiet line, and in noise (nats); between them it goes evenly.
     package var distance: (quiet: Float, noisy: Float)
 
-    /// What measured best.
-    package init() {
-        // docs/measured/short-words.md#gaussians-less
-        gaussians = (0.5, 0.5)
-        // docs/measured/short-words.md#classifier-weight, of the distance too
-        classifier = (0.45, 1.0)
+    private init(gaussians: Float, classifier: (quiet: Float, noisy: Float)) {
+        self.gaussians = (gaussians, gaussians)
+        self.classifier = classifier
         distance = (8, 5)
     }
 
+    /// What measured best where callers say phrases of the grammar.
+    // docs/measured/short-words.md#gaussians-less and #classifier-weight, of the distance too
+    static let usual = ClassifierWeighing(gaussians: 0.5, classifier: (0.45, 1.0))
+    /// Where they open in their own words, and the language model has far more to choose from, the sounds must say more.
+    // docs/measured/language-model.md#sounds-among-openings
+    static let openings = ClassifierWeighing(gaussians: 0.5, classifier: (0.8, 1.2))
+
     /// - Parameter parts: the Gaussians' share and the classifier's; or each on a quiet line and in noise, and the distances.
     package init(_ parts: [Float]) {
-        self.init()
+        self = .usual
         if parts.count == 2 {
             gaussians = (parts[0], parts[0])
             classifier = (parts[1], parts[1])

@@ -16,9 +16,8 @@ package struct RecogniserSettings: Sendable, Equatable {
     /// The file with the weights of the phone classifier, which counts beside the Gaussians; nil for none. It needs the
     /// extended front end and our scorer.
     package var phoneClassifier: String? = PhoneClassifier.installed
-    /// How much it counts.
-    /// docs/measured/short-words.md#classifier-weight
-    package var weighing = ClassifierWeighing()
+    /// How much it counts; nil for as much as suits the grammar: `ClassifierWeighing.usual` or `.openings`.
+    package var weighing: ClassifierWeighing?
     /// Frames of usual speech that count in the mean beside those that were heard.
     /// docs/measured/short-words.md#usual-mean
     package var usualMean: Float = 100

@@ -68,16 +68,16 @@ package final class SpeechDecoder: @unchecked Sendable {
         grammar: CompiledGrammar, model: AcousticModel, networks: RecogniserNetworks, settings: RecogniserSettings,
         tables: DecoderTables
     ) throws(SpeechError) {
-        let arguments =
+        let arguments = Self.arguments(
             [
-                "switchboard", "-hmm", model.folder, "-dict", grammar.dictionary, "-remove_silence", "no",
+                "-hmm", model.folder, "-dict", grammar.dictionary, "-remove_silence", "no",
                 "-remove_noise", settings.removeNoise ? "yes" : "no", "-fwdflat", "no", "-bestpath", "yes", "-mmap",
                 "yes", "-latsize", "\(Self.firstLattice)", "-maxhmmpf", "\(Self.mostStates)", "-maxwpf",
                 "\(Self.mostWords)", "-fillprob", Self.noiseProbability,
-            ] + settings.search
+            ], over: settings.search)
         guard let config = Self.configuration(arguments) else { throw .decoder(why: "its settings") }
         defer { cmd_ln_free_r(config) }
-        let phones = networks.classifier.map { PhoneScores($0, weighing: settings.weighing) }
+        let phones = networks.classifier.map { PhoneScores($0, weighing: settings.weighing ?? .usual) }
         let made = tables.decoder {
             ScorerInterposer.decoder(with: settings.scorer, model: model, config: config, phones: phones)
         }
@@ -136,6 +136,13 @@ package final class SpeechDecoder: @unchecked Sendable {
         ps_free(decoder)
         rows.deallocate()
         normalised.deallocate()
+    }
+
+    /// Names and values; the library refuses a name that comes twice.
+    private static func arguments(_ usual: [String], over search: [String]) -> [String] {
+        let replaced = Set(search.enumerated().filter { $0.offset % 2 == 0 }.map(\.element))
+        let kept = stride(from: 0, to: usual.count, by: 2).filter { !replaced.contains(usual[$0]) }
+        return ["switchboard"] + kept.flatMap { usual[$0...$0 + 1] } + search
     }
 
     /// The library's command line; strings that it keeps are copied.
