@@ -152,6 +152,11 @@ extension SIPEndpoint {
             counters.ignored += 1
             return true
         }
+        if method == RequestFilter.method, let fault = RequestFilter.fault(message) {
+            complain("a request from \(message.peer) was answered \(fault.status) \(fault.reason)")
+            _ = switchboard_reply(sip, message.raw, fault.status, fault.reason, "")
+            return true
+        }
         do throws(SIPRejection) { try checkForm(of: message) } catch {
             _ = switchboard_reply(sip, message.raw, error.status, error.reason, error.headers)
             return true
