@@ -42,12 +42,59 @@ static inline int switchboard_reply_contact(struct sip *sip, const struct sip_ms
 			   sip_contact_print, &contact);
 }
 
+// A name and a password for whoever asks who we are. libre asks for them when a BYE is challenged too, and by then the call
+// that it was told of may be gone: so they are an object of libre's, which it holds itself.
+struct switchboard_credentials {
+	char *user;
+	char *password;
+};
+
+static inline void switchboard_credentials_destructor(void *arg)
+{
+	struct switchboard_credentials *credentials = (struct switchboard_credentials *)arg;
+
+	mem_deref(credentials->user);
+	mem_deref(credentials->password);
+}
+
+static inline struct switchboard_credentials *switchboard_credentials_alloc(const char *user, const char *password)
+{
+	struct switchboard_credentials *credentials;
+
+	credentials = (struct switchboard_credentials *)mem_zalloc(sizeof(*credentials),
+								   switchboard_credentials_destructor);
+	if (!credentials)
+		return NULL;
+	if (str_dup(&credentials->user, user) || str_dup(&credentials->password, password))
+		return (struct switchboard_credentials *)mem_deref(credentials);
+	return credentials;
+}
+
+static inline int switchboard_credentials_asked(char **user, char **password, const char *realm, void *arg)
+{
+	const struct switchboard_credentials *credentials = (const struct switchboard_credentials *)arg;
+	int err;
+	(void)realm;
+
+	if (!credentials)
+		return EAUTH;
+	err = str_dup(user, credentials->user);
+	return err ? err : str_dup(password, credentials->password);
+}
+
+static inline int switchboard_auth_alloc(struct sip_auth **auth, struct switchboard_credentials *credentials)
+{
+	return sip_auth_alloc(auth, switchboard_credentials_asked, credentials, true);
+}
+
 static inline int switchboard_accept(struct sipsess **session, struct sipsess_sock *sock, const struct sip_msg *msg,
 				     uint16_t status, const char *reason, const char *user, const char *headers,
 				     sipsess_offer_h *offer, sipsess_answer_h *answer, sipsess_estab_h *established,
-				     sipsess_info_h *info, sipsess_refer_h *refer, sipsess_close_h *closed, void *arg)
+				     sipsess_info_h *info, sipsess_refer_h *refer, sipsess_close_h *closed, void *arg,
+				     struct switchboard_credentials *credentials)
 {
-	return sipsess_accept(session, sock, msg, status, reason, user, "application/sdp", NULL, NULL, NULL, false,
+	return sipsess_accept(session, sock, msg, status, reason, user, "application/sdp", NULL,
+			      switchboard_credentials_asked, credentials, true,
 			      offer, answer, established, info, refer, closed, arg, "%s", headers);
 }
 
@@ -65,11 +112,11 @@ static inline int switchboard_connect(struct sipsess **session, struct sipsess_s
 				      const char *from, const char *user, struct mbuf *description,
 				      sipsess_offer_h *offer, sipsess_answer_h *answer, sipsess_progr_h *progress,
 				      sipsess_estab_h *established, sipsess_info_h *info, sipsess_refer_h *refer,
-				      sipsess_close_h *closed, sip_auth_h *credentials, void *arg,
+				      sipsess_close_h *closed, struct switchboard_credentials *credentials, void *arg,
 				      const char *headers)
 {
 	return sipsess_connect(session, sock, to, NULL, from, user, NULL, 0, "application/sdp", description,
-			       credentials, arg, false, offer, answer, progress, established, info, refer, closed, arg,
+			       switchboard_credentials_asked, credentials, true, offer, answer, progress, established, info, refer, closed, arg,
 			       "%s", headers);
 }
 
@@ -104,9 +151,9 @@ static inline int switchboard_register(struct sipreg **registration, struct sip 
 
 // A request within a dialog: REFER and NOTIFY, which libre would send by itself but without saying how they fared.
 static inline int switchboard_request(struct sip *sip, const char *method, struct sip_dialog *dialog,
-				      sip_resp_h *response, void *arg, const char *headers, const char *body)
+				      struct sip_auth *auth, sip_resp_h *response, void *arg, const char *headers, const char *body)
 {
-	return sip_drequestf(NULL, sip, true, method, dialog, 0, NULL, switchboard_contact_handler, response, arg,
+	return sip_drequestf(NULL, sip, true, method, dialog, 0, auth, switchboard_contact_handler, response, arg,
 			     "%sContent-Length: %zu\r\n\r\n%s", headers, str_len(body), body);
 }
 

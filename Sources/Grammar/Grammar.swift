@@ -163,6 +163,12 @@ package struct Grammar: Sendable {
         return uri(target.uri)
     }
 
+    /// Everywhere that a call may go: the targets, and the officers' extensions.
+    package var transferURIs: [String] {
+        let targets = council?.targets.keys.sorted().compactMap { transferURI(ofTarget: $0) } ?? []
+        return targets + officers.compactMap { transferURI(of: .officer($0.id)) }
+    }
+
     /// Whether whoever answers at an address hears what a call is about before they take it.
     package func announces(at uri: String) -> Bool {
         council?.targets.contains { $0.value.announces && transferURI(ofTarget: $0.key) == uri } ?? false

@@ -59,6 +59,9 @@ package actor CallRecorder: Call {
     /// Answers the call.
     package func answer() async throws { try await call.answer() }
 
+    /// Passes it on.
+    package func expectSilence(for time: Duration) async { await call.expectSilence(for: time) }
+
     package func next() async -> CallEvent {
         let event = await call.next()
         switch event {

@@ -18,7 +18,10 @@ package struct InterposedFunction: Sendable {
             }
             let clock = InterposedFunction(
                 symbol: LibreTime.symbol, isInPlace: await LibreTime.isInPlace, consequence: LibreTime.consequence)
-            return recognition + [clock]
+            let redirects = InterposedFunction(
+                symbol: LibreRedirects.symbol, isInPlace: await LibreRedirects.isStopped,
+                consequence: LibreRedirects.consequence)
+            return recognition + [clock, redirects]
         }
     }
 }

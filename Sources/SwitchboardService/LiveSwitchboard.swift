@@ -61,6 +61,7 @@ package struct LiveSwitchboard: Sendable {
         forms = try LiveForms(configuration, reloader: reloader, store: store, clock: clock, log: log)
         var sip = try configuration.sipConfiguration(log: log.info)
         sip.turnedAway = { [store] in Task { try? await store.missedCall(at: clock.now, why: "busy") } }
+        sip.listedTargets = { reloader.current.council.grammar.transferURIs }
         endpoint = try await SIPEndpoint(sip)
         address = "\(sip.address):\(await endpoint.port)"
         let tlsPort = await endpoint.tlsPort

@@ -30,6 +30,8 @@ package protocol Call: Sendable {
     /// has answered, or has not. While joined, `next()` goes on yielding the caller's audio and keys, and `.ended`
     /// when either side hangs up; what `play` queues is heard by the caller instead of the other side.
     func bridge(to target: TransferTarget, limit: Duration) async -> TransferOutcome
+    /// The caller has been promised time, and need send nothing meanwhile: the line is not taken for dead.
+    func expectSilence(for time: Duration) async
     /// How well the network carries the call, or carried it; nil where there is no network.
     var quality: LineQuality? { get async }
     /// Ends the call from our side (BYE). Doing so twice is harmless, and after a transfer that completed it does nothing.
@@ -37,6 +39,9 @@ package protocol Call: Sendable {
 }
 
 extension Call {
+    /// No line is taken for dead where there is none.
+    package func expectSilence(for time: Duration) async {}
+
     /// Nothing is known of the network.
     package var quality: LineQuality? {
         get async { nil }

@@ -5,7 +5,7 @@ extension CallLeg {
     package var transferRefusal: TransferOutcome? {
         switch state {
         case .up: nil
-        case .ringing, .calling, .over: .callerGone
+        case .ringing, .answering, .calling, .over: .callerGone
         default: .refused(status: 491, reason: "another transfer is under way")
         }
     }

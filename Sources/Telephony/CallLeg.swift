@@ -1,11 +1,11 @@
 /// One leg of a call, as a pure value: what happens to it goes in, and what is to be done about it comes out. It knows no
 /// socket, no clock and no other leg, so that every order of events can be tried without any.
 ///
-///     offered ─▶ ringing ─┐                      ┌─▶ referring ──────────▶ leaving ─┐
-///                         ├─▶ up ◀─▶ (transfer) ─┤                            ▲     ├─▶ over
-///     placed ──▶ calling ─┘    │                 └─▶ ringing the agent ─▶ announcing │
-///                              ▼                              └──────▶ joined ──▶ released
-///                          following (the agent's leg, once it is joined)
+///     offered ─▶ ringing ─▶ answering ─┐                      ┌─▶ referring ──────────▶ leaving ─┐
+///                                      ├─▶ up ◀─▶ (transfer) ─┤                            ▲     ├─▶ over
+///     placed ──▶ calling ──────────────┘    │                 └─▶ ringing the agent ─▶ announcing │
+///                                           ▼                              └──────▶ joined ──▶ released
+///                                       following (the agent's leg, once it is joined)
 ///
 /// Whoever carries the actions out does so in their order, and may hand the next event in while doing so.
 package struct CallLeg: Sendable {
@@ -13,9 +13,12 @@ package struct CallLeg: Sendable {
     package enum State: Sendable, Equatable {
         /// It came in, and nobody has picked up yet.
         case ringing
+        /// We have picked up, and the peer has not acknowledged it: whoever sent the INVITE need not be who it says, nor
+        /// the address in its description that of somebody who wants to hear anything.
+        case answering
         /// We placed it, and nobody has picked up yet.
         case calling
-        /// Answered: the dialogue has it.
+        /// Answered and acknowledged: the dialogue has it.
         case up
         /// The peer has been asked to go elsewhere (REFER); `joined` when it is joined with an agent's leg meanwhile.
         case referring(joined: Bool)
@@ -104,19 +107,26 @@ package struct CallLeg: Sendable {
         case silence
         /// On hold for too long.
         case hold
+        /// No ACK to our 200 for too long.
+        case unacknowledged
     }
 
     /// How long is waited (20 ms frames); `Int.max` for ever.
     package struct Patience: Sendable, Equatable {
         /// Without audio.
         package var silence: Int
-        /// On hold.
+        /// On hold, or in a silence that the peer has announced (RFC 3389).
         package var hold: Int
+        /// For the ACK to our 200: in 5 s it is sent four times, and need arrive once.
+        package var acknowledgement: Int
 
         /// - Parameters:
         ///   - silence: frames without audio.
-        ///   - hold: frames on hold.
-        package init(silence: Int = .max, hold: Int = .max) { (self.silence, self.hold) = (silence, hold) }
+        ///   - hold: frames on hold, or in announced silence.
+        ///   - acknowledgement: frames without the ACK to our 200.
+        package init(silence: Int = .max, hold: Int = .max, acknowledgement: Int = 250) {
+            (self.silence, self.hold, self.acknowledgement) = (silence, hold, acknowledgement)
+        }
     }
 
     /// Where the audio of a leg that is ticked goes.
@@ -152,6 +162,9 @@ package struct CallLeg: Sendable {
     var isLate = false
     private let patience: Patience
     private var heldFrames = 0
+    private var unacknowledgedFrames = 0
+    /// For how many frames more the dialogue has told that nothing need come.
+    private var expectedSilence = 0
 
     private init(_ state: State, _ patience: Patience) { (self.state, self.patience) = (state, patience) }
 
@@ -166,7 +179,7 @@ package struct CallLeg: Sendable {
     /// Answered, and not over.
     package var isUp: Bool {
         switch state {
-        case .ringing, .calling, .over: false
+        case .ringing, .answering, .calling, .over: false
         case .up, .referring, .ringingAgent, .announcing, .joined, .following, .leaving, .released: true
         }
     }
@@ -202,16 +215,25 @@ package struct CallLeg: Sendable {
     /// Our 200 went out.
     package mutating func answered() -> [Action] {
         guard state == .ringing else { return [] }
-        state = .up
+        state = .answering
         return [.connected]
     }
 
-    /// The peer's 200 came.
+    /// The peer's 200 came, or its ACK to ours.
     package mutating func established() -> [Action] {
-        guard state == .calling else { return [] }
-        state = .up
-        return [.connected]
+        switch state {
+        case .calling:
+            state = .up
+            return [.connected]
+        case .answering:
+            state = .up
+            return []
+        default: return []
+        }
     }
+
+    /// The caller has been promised that nobody minds its silence for a while (20 ms frames).
+    package mutating func expectSilence(frames: Int) { expectedSilence = max(expectedSilence, frames) }
 
     /// The peer ended the session, or refused it.
     /// - Parameters:
@@ -238,12 +260,21 @@ package struct CallLeg: Sendable {
     }
 
     /// 20 ms have passed.
-    /// - Parameter quietFrames: for how many of them the peer has sent nothing though it should.
-    package mutating func tick(quietFrames: Int) -> [Action] {
+    /// - Parameters:
+    ///   - quietFrames: for how many of them the peer has sent nothing though it should.
+    ///   - isAnnounced: it has said that it will send nothing while nobody talks (comfort noise).
+    package mutating func tick(quietFrames: Int, isAnnounced: Bool = false) -> [Action] {
+        if state == .answering {
+            unacknowledgedFrames += 1
+            guard unacknowledgedFrames > patience.acknowledgement else { return [] }
+            return [.report(.unacknowledged)] + end(.failed)
+        }
         guard isUp else { return [] }
         heldFrames = isHeld ? heldFrames + 1 : 0
-        let loss: Loss? =
-            heldFrames > patience.hold ? .hold : !isHeld && quietFrames > patience.silence ? .silence : nil
+        expectedSilence = max(0, expectedSilence - 1)
+        let silence = isAnnounced ? patience.hold : patience.silence
+        let isLost = !isHeld && expectedSilence == 0 && quietFrames > silence
+        let loss: Loss? = heldFrames > patience.hold ? .hold : isLost ? .silence : nil
         guard let loss else { return [] }
         // The caller's leg ends both.
         return [.report(loss)] + (state == .following ? [.tellCallersLeg(.lost)] : end(.failed))

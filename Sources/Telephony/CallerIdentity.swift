@@ -6,11 +6,15 @@ package struct CallerIdentity: Sendable, Equatable {
     /// - Parameters:
     ///   - asserted: the P-Asserted-Identity header values (RFC 3325), each perhaps a list.
     ///   - from: the From header value.
-    ///   - privacy: the Privacy header value (RFC 3323), if there is one.
+    ///   - privacy: the Privacy header values (RFC 3323), each perhaps a list.
+    ///   - remoteParty: the Remote-Party-ID header values (an expired draft that many systems send): nothing is believed of
+    ///     them but a wish for privacy.
     ///   - trusted: the peer is one of ours, so that its P-Asserted-Identity counts.
-    package init(asserted: [String], from: String, privacy: String?, trusted: Bool) {
-        let wishes = (privacy ?? "").lowercased().split { ";, ".contains($0) }
-        let hidden = wishes.contains { ["id", "user", "header"].contains($0) }
+    package init(asserted: [String], from: String, privacy: [String], remoteParty: [String] = [], trusted: Bool) {
+        let wishes = privacy.flatMap { $0.lowercased().split { ";,".contains($0) || $0.isWhitespace } }
+        let hidden =
+            wishes.contains { ["id", "user", "header"].contains($0) }
+            || remoteParty.flatMap(NameAddress.list).contains(where: Self.isPrivate)
         let identities = trusted ? asserted.flatMap(Self.list) : []
         // A telephone number says more than a name.
         let users = identities.compactMap(Self.user)
@@ -29,14 +33,18 @@ package struct CallerIdentity: Sendable, Equatable {
             ?? user(to) ?? (requested.isEmpty ? nil : requested)
     }
 
+    private static func isPrivate(_ party: NameAddress) -> Bool {
+        let isCaller = ["calling", nil].contains(party.parameters["party"]?.lowercased())
+        let wish = party.parameters["privacy"]?.lowercased().filter { $0 != "\"" } ?? "off"
+        return isCaller && wish != "off" && wish != "name" && !wish.isEmpty
+    }
+
+    private static func list(_ value: String) -> [String] { Quoted.split(value, at: ",") }
+
     /// The user part of an address such as `"A" <sip:01803861234@pbx;user=phone>;tag=1` or `<tel:+441803861234>`;
     /// nil when it is anonymous or has none.
     package static func user(_ address: String) -> String? {
-        var uri = address[...]
-        if let open = bracket(address) {
-            uri = address[address.index(after: open)...].prefix { $0 != ">" }
-        }
-        uri = uri.drop { $0.isWhitespace }
+        let uri = NameAddress(address).uri
         guard let colon = uri.firstIndex(of: ":") else { return nil }
         let scheme = uri[..<colon].lowercased()
         var rest = uri[uri.index(after: colon)...]
@@ -57,43 +65,18 @@ package struct CallerIdentity: Sendable, Equatable {
         let absent = ["", "anonymous", "unavailable", "unknown", "restricted", "withheld", "private"]
         return absent.contains(name.lowercased()) ? nil : name
     }
-
-    /// Splits a header value at the commas that are outside quotation marks and angle brackets.
-    private static func list(_ value: String) -> [String] {
-        var parts = [""]
-        var quoted = false
-        var bracketed = false
-        for character in value {
-            switch character {
-            case "\"" where !bracketed: quoted.toggle()
-            case "<" where !quoted: bracketed = true
-            case ">" where !quoted: bracketed = false
-            case "," where !quoted && !bracketed:
-                parts.append("")
-                continue
-            default: break
-            }
-            parts[parts.count - 1].append(character)
-        }
-        return parts
-    }
-
-    /// The opening angle bracket that is not inside a quoted display name.
-    private static func bracket(_ address: String) -> String.Index? {
-        var quoted = false
-        for index in address.indices {
-            if address[index] == "\"" { quoted.toggle() }
-            if address[index] == "<", !quoted { return index }
-        }
-        return nil
-    }
 }
 
 extension String {
     /// With `%2B` and the like read as the characters that they stand for.
-    fileprivate var removingEscapes: String {
+    var removingEscapes: String { Substring(self).removingEscapes }
+}
+
+extension Substring {
+    /// With `%2B` and the like read as the characters that they stand for.
+    var removingEscapes: String {
         var bytes: [UInt8] = []
-        var rest = Substring(self).utf8
+        var rest = utf8
         while let byte = rest.popFirst() {
             let digits = rest.prefix(2)
             if byte == UInt8(ascii: "%"), digits.count == 2, let code = UInt8(String(Substring(digits)), radix: 16) {

@@ -37,6 +37,10 @@ package struct JitterBuffer: Sendable {
     /// The place behind the newest sample received.
     private var end: UInt32 = 0
     private var started = false
+    /// What is added to the sender's timestamps since they leapt (samples).
+    private var shift: UInt32 = 0
+    /// Samples taken out since the newest packet came.
+    private var waited = 0
     private var lowest = Int32.max
     private var pulls = 0
 
@@ -63,6 +67,8 @@ package struct JitterBuffer: Sendable {
             filled[index] = false
         }
         started = false
+        shift = 0
+        waited = 0
         lowest = .max
         pulls = 0
     }
@@ -72,18 +78,25 @@ package struct JitterBuffer: Sendable {
     ///   - samples: linear PCM at `rate`; more than 200 ms in one packet is cut off.
     ///   - count: how many of them the packet held.
     ///   - timestamp: the packet's RTP timestamp.
-    /// - Returns: whether the sender's timestamps have leapt back by more than a second: it began again.
+    ///   - order: by how many packets it is behind the newest one before it, by sequence numbers: 1 for the next, 0 or less
+    ///     for one that is late; nil when that is not known.
+    /// - Returns: whether the sender's timestamps have leapt back: it began again.
     @discardableResult
-    package mutating func insert(_ samples: [Int16], count: Int, timestamp: UInt32) -> Bool {
+    package mutating func insert(_ samples: [Int16], count: Int, timestamp: UInt32, order: Int? = nil) -> Bool {
         let count = min(count, samples.count, 10 * frame)
         guard count > 0 else { return false }
-        let first = timestamp &* scale
+        let leap = started ? self.leap(to: timestamp &* scale &+ shift, count: count, order: order) : 0
+        shift &-= UInt32(bitPattern: Int32(leap))
+        let first = timestamp &* scale &+ shift
         let after = first &+ UInt32(count)
         let ahead = Int32(bitPattern: after &- playing)
         let isBack = started && ahead < -50 * Int32(frame)
         if started, ahead > furthest || isBack {
+            // A late packet from before a leap is none to begin again with.
+            if let order, order <= 0 { return false }
             // The sender paused or began again: play what comes now.
             newStream()
+            return insert(samples, count: count, timestamp: timestamp) || isBack || leap < 0
         }
         if !started {
             started = true
@@ -93,8 +106,21 @@ package struct JitterBuffer: Sendable {
         }
         let late = max(0, -Int(Int32(bitPattern: first &- playing)))
         Self.put(samples, late..<max(late, count), at: Int(first), in: &ring, &filled)
-        if Int32(bitPattern: after &- end) > 0 { end = after }
-        return isBack
+        if Int32(bitPattern: after &- end) > 0 {
+            end = after
+            waited = 0
+        }
+        return isBack || leap < 0
+    }
+
+    /// By how many samples the sender's timestamps have leapt: a packet comes in its turn, and yet says that it belongs long
+    /// before or behind the ones before it. A pause is none: as much time has passed as the timestamps say.
+    private func leap(to first: UInt32, count: Int, order: Int?) -> Int {
+        guard let order, order > 0 else { return 0 }
+        let expected = end &+ UInt32((order - 1) * count)
+        let step = Int(Int32(bitPattern: first &- expected))
+        let passed = max(0, waited) + Int(delay) + 2 * frame
+        return step < -frame / 2 || step > passed ? step : 0
     }
 
     /// Takes the next 20 ms out: silence where nothing came.
@@ -107,6 +133,7 @@ package struct JitterBuffer: Sendable {
     /// Takes the next 20 ms out.
     /// - Parameter output: a frame of this `rate`; silence where nothing came.
     package mutating func next(into output: inout AudioFrame) -> Content {
+        waited += frame
         guard started, level > 0 else {
             // Nothing ahead: wait for the network instead of running past what it still brings.
             return .nothing

@@ -53,6 +53,9 @@ struct GrammarTests {
         #expect(grammar.transferURI(of: .route("potholes")) == "sip:operator@127.0.0.1:5070")
         #expect(grammar.transferURI(of: .officer("a")) == "sip:2041@127.0.0.1:5070")
         #expect(grammar.transferURI(of: .officer("nobody")) == nil)
+        // Everywhere that a call may go, also when a target redirects it.
+        let all = ["sip:operator@127.0.0.1:5070", "sip:waste@127.0.0.1:5070", "sip:2041@127.0.0.1:5070"]
+        #expect(grammar.transferURIs == all)
         #expect(grammar.transferURI(of: .team("nobody")) == nil)
         #expect(grammar.owner(of: .route("potholes"))?.name == "Devon County Council")
         #expect(grammar.lexicon["totnes"] == [["T", "AA", "T", "N", "AH", "S"], ["T", "OW", "T", "N", "EH", "S"]])

@@ -132,8 +132,15 @@ package final class RawPeer: Sendable {
         return nil
     }
 
+    /// The Authorization header that answers a challenge as RFC 2069 has it: without qop, cnonce and count.
+    package func authorizationWithoutCount(to challenge: String, user: String, password: String) -> String {
+        authorization(to: challenge, user: user, password: password, isCounted: false)
+    }
+
     /// The Authorization header that answers a challenge (RFC 2617, qop=auth).
-    package func authorization(to challenge: String, user: String, password: String) -> String {
+    package func authorization(
+        to challenge: String, user: String, password: String, isCounted: Bool = true
+    ) -> String {
         func value(_ name: String) -> String {
             challenge.split(separator: "\(name)=\"").dropFirst().first?.split(separator: "\"").first.map(String.init)
                 ?? ""
@@ -146,10 +153,10 @@ package final class RawPeer: Sendable {
         }
         let (realm, nonce) = (value("realm"), value("nonce"))
         let uri = "sip:council@127.0.0.1:\(port)"
-        let proof = digest(
-            "\(digest("\(user):\(realm):\(password)")):\(nonce):00000001:abc:auth:\(digest("INVITE:\(uri)"))")
+        let count = isCounted ? "00000001:abc:auth:" : ""
+        let proof = digest("\(digest("\(user):\(realm):\(password)")):\(nonce):\(count)\(digest("INVITE:\(uri)"))")
         return "Authorization: Digest username=\"\(user)\", realm=\"\(realm)\", nonce=\"\(nonce)\", uri=\"\(uri)\", "
-            + "response=\"\(proof)\", cnonce=\"abc\", qop=auth, nc=00000001\r\n"
+            + "response=\"\(proof)\"" + (isCounted ? ", cnonce=\"abc\", qop=auth, nc=00000001\r\n" : "\r\n")
     }
 
     /// A description of one's own making: the formats of the media line, and attributes.
@@ -185,15 +192,19 @@ package final class RawPeer: Sendable {
     /// Waits for the 200 OK and acknowledges it.
     /// - Returns: the port that the switchboard listens for audio on.
     package func acknowledge() throws -> UInt16 {
-        while let answer = sip.receive() {
-            guard answer.hasPrefix("SIP/2.0 200") else { continue }
-            let lines = answer.split { $0.isNewline }
-            let tag = lines.first { $0.hasPrefix("To:") }.flatMap { $0.split(separator: ";").last } ?? ""
-            found.withLock { $0 = ";\(tag)" }
-            sip.send(request("ACK", to: ";\(tag)"), to: port)
-            let media = lines.first { $0.hasPrefix("m=audio") }?.split(separator: " ").dropFirst().first
-            if let media, let port = UInt16(media) { return port }
-        }
+        guard let answer = answer(200) else { throw Missing("200 OK") }
+        return try acknowledge(answer)
+    }
+
+    /// Acknowledges a 200 OK that came.
+    /// - Returns: the port that the switchboard listens for audio on.
+    package func acknowledge(_ answer: String) throws -> UInt16 {
+        let lines = answer.split { $0.isNewline }
+        let tag = lines.first { $0.hasPrefix("To:") }.flatMap { $0.split(separator: ";").last } ?? ""
+        found.withLock { $0 = ";\(tag)" }
+        sip.send(request("ACK", to: ";\(tag)"), to: port)
+        let media = lines.filter { $0.hasPrefix("m=audio") }.map { $0.split(separator: " ")[1] }.first { $0 != "0" }
+        if let media, let port = UInt16(media) { return port }
         throw Missing("200 OK with a description")
     }
 

@@ -183,6 +183,80 @@ struct SecurityTests {
         }
     }
 
+    @Test func `an answer without qop counts once, whatever is written behind it`() async throws {
+        try await Peered.run({ $0.accounts = ["trunk": "secret"] }) { endpoint, peer in
+            let serving = Task { for await call in endpoint.calls { await call.hangUp() } }
+            peer.sip.send(peer.request("INVITE", body: peer.description()), to: peer.port)
+            let challenge = try #require(peer.answer(401))
+            let answer = peer.authorizationWithoutCount(to: challenge, user: "trunk", password: "secret")
+            peer.sip.send(peer.request("INVITE", sequence: 2, body: peer.description(), headers: answer), to: peer.port)
+            #expect(peer.answer(480) != nil)
+            for more in ["", ", nc=00000002", ", nc=00000003, cnonce=\"x\"", ", nc=FFFFFFFF"] {
+                let thief = try RawPeer(port: peer.port)
+                let header = answer.replacing("\r\n", with: "\(more)\r\n")
+                thief.sip.send(thief.request("INVITE", body: thief.description(), headers: header), to: peer.port)
+                #expect(thief.answer(401) != nil, "\(more)")
+            }
+            serving.cancel()
+        }
+    }
+
+    @Test(arguments: ["401 Unauthorized", "407 Proxy Authentication Required"])
+    func `a challenged REFER, INFO and BYE are answered with the password of our registration`(status: String)
+        async throws
+    {
+        try await Peered.run({
+            $0.registrations = [Registration(registrar: "sip:127.0.0.1:9", user: "sb", password: "secret")]
+        }) { endpoint, peer in
+            let call = try #require(try await peer.call(endpoint) as? SIPCall)
+            _ = try peer.acknowledge()
+            let header = status.hasPrefix("401") ? "WWW-Authenticate" : "Proxy-Authenticate"
+            let answered = status.hasPrefix("401") ? "Authorization: Digest" : "Proxy-Authorization: Digest"
+            func challenge(_ request: String) -> String {
+                peer.ok(request).replacing("200 OK", with: status).replacing(";tag=z", with: "").replacing(
+                    "Content-Length: 0",
+                    with: "\(header): Digest realm=\"t\", nonce=\"n1\", qop=\"auth\"\r\nContent-Length: 0")
+            }
+            await call.press([.five], byInfo: true)
+            peer.sip.send(challenge(try #require(peer.next("INFO"))), to: peer.port)
+            let info = try #require(peer.next("INFO"))
+            #expect(info.contains("\r\n\(answered) username=\"sb\", realm=\"t\", nonce=\"n1\""))
+            peer.sip.send(peer.ok(info).replacing(";tag=z", with: ""), to: peer.port)
+            async let outcome = call.transfer(to: TransferTarget(uri: "sip:waste@127.0.0.1:9"), limit: .seconds(3))
+            let refer = try #require(peer.next("REFER"))
+            // It was proved before, and is asked for once more: the nonce is stale.
+            let stale = challenge(refer).replacing("nonce=\"n1\"", with: "nonce=\"n2\", stale=true")
+            peer.sip.send(stale, to: peer.port)
+            let again = try #require(peer.next("REFER"))
+            #expect(again.contains("\r\n\(answered)") && again.contains("nonce=\"n2\""))
+            peer.sip.send(peer.accepted(again), to: peer.port)
+            let sequence = again.split(separator: "CSeq: ")[1].prefix { $0 != " " }
+            let notify = peer.notifyOfSuccess(sequence: 2, to: try #require(peer.tag))
+                .replacing("Event: refer\r\n", with: "Event: refer;id=\(sequence)\r\n")
+            peer.sip.send(notify, to: peer.port)
+            #expect(await outcome == .completed)
+            peer.sip.send(challenge(try #require(peer.next("BYE"))), to: peer.port)
+            let bye = try #require(peer.next("BYE"))
+            #expect(bye.contains("\r\n\(answered)"))
+            peer.sip.send(peer.ok(bye).replacing(";tag=z", with: ""), to: peer.port)
+        }
+    }
+
+    @Test func `a challenge of somebody with whom we have no password is a refusal`() async throws {
+        try await Peered.run({
+            $0.registrations = [Registration(registrar: "sip:127.0.0.2:9", user: "sb", password: "secret")]
+        }) { endpoint, peer in
+            let call = try await peer.call(endpoint)
+            _ = try peer.acknowledge()
+            async let outcome = call.transfer(to: TransferTarget(uri: "sip:waste@127.0.0.1:9"), limit: .seconds(3))
+            let refer = try #require(peer.next("REFER"))
+            let challenge = peer.accepted(refer).replacing("202 Accepted", with: "401 Unauthorized").replacing(
+                "Content-Length: 0", with: "WWW-Authenticate: Digest realm=\"t\", nonce=\"n1\"\r\nContent-Length: 0")
+            peer.sip.send(challenge, to: peer.port)
+            #expect(await outcome == .refused(status: 401, reason: "Unauthorized"))
+        }
+    }
+
     @Test func `we prove ourselves to a peer that asks, with the password of our registration there`() async throws {
         try await Pair.run(
             { $0.accounts = ["switchboard": "secret"] }, { _ in },

@@ -13,10 +13,40 @@ struct CallLegTests {
         var call = Driven(.offered())
         #expect(call.leg.state == .ringing && call.leg.audio == .none)
         #expect(call.after { $0.answered() } == ["connected"])
+        #expect(call.after { $0.established() } == [])
         #expect(call.leg.state == .up && call.leg.audio == .dialogue)
         #expect(call.after { $0.closed(byPeer: true) } == ["sendBye", "ended callerHungUp"])
         #expect(call.after { $0.hangUp() } == [])
         #expect(call.after { $0.closed(byPeer: true) } == [])
+    }
+
+    @Test func `until our answer is acknowledged nothing is heard, sent or done, and not for long`() {
+        var call = Driven(.offered(.init(acknowledgement: 3)))
+        _ = call.after { $0.answered() }
+        #expect(call.leg.audio == .none && !call.leg.isUp && call.leg.transferRefusal == .callerGone)
+        #expect(call.after { $0.transferRequested(TransferPlan(.bridge, announces: false)) } == [])
+        for _ in 0..<3 { #expect(call.after { $0.tick(quietFrames: 0) } == []) }
+        var other = call
+        #expect(call.after { $0.tick(quietFrames: 0) } == ["report unacknowledged", "sendBye", "ended failed"])
+        #expect(call.after { $0.established() } == [])
+        #expect(other.after { $0.established() } == [])
+        #expect(other.leg.isUp && other.after { $0.tick(quietFrames: 0) } == [])
+        other = Driven(.offered())
+        _ = other.after { $0.answered() }
+        #expect(other.after { $0.hangUp() } == ["sendBye", "ended weHungUp"])
+    }
+
+    @Test func `a silence that was announced, or promised, is no dead line`() {
+        var call = Driven(.offered(.init(silence: 100, hold: 200)))
+        _ = call.after { $0.answered() + $0.established() }
+        #expect(call.after { $0.tick(quietFrames: 200, isAnnounced: true) } == [])
+        call.leg.expectSilence(frames: 2)
+        #expect(call.after { $0.tick(quietFrames: 150) } == [])
+        #expect(call.after { $0.tick(quietFrames: 151) } == ["report silence", "sendBye", "ended failed"])
+        call = Driven(.offered(.init(silence: 100, hold: 200)))
+        _ = call.after { $0.answered() + $0.established() }
+        let ending = call.after { $0.tick(quietFrames: 201, isAnnounced: true) }
+        #expect(ending == ["report silence", "sendBye", "ended failed"])
     }
 
     @Test func `a caller whom we do not answer gets 480, and one who gives up gets nothing`() {
@@ -45,13 +75,13 @@ struct CallLegTests {
 
     @Test func `silence ends a call, but not on hold; too long a hold does`() {
         var call = Driven(.offered(.init(silence: 100, hold: 3)))
-        _ = call.after { $0.answered() }
+        _ = call.after { $0.answered() + $0.established() }
         #expect(call.after { $0.tick(quietFrames: 100) } == [])
         _ = call.after { $0.held(true) }
         for _ in 0..<3 { #expect(call.after { $0.tick(quietFrames: 500) } == []) }
         #expect(call.after { $0.tick(quietFrames: 500) } == ["report hold", "sendBye", "ended failed"])
         call = Driven(.offered(.init(silence: 100)))
-        _ = call.after { $0.answered() }
+        _ = call.after { $0.answered() + $0.established() }
         #expect(call.after { $0.tick(quietFrames: 101) } == ["report silence", "sendBye", "ended failed"])
         #expect(call.after { $0.tick(quietFrames: 102) } == [])
     }
@@ -218,7 +248,7 @@ struct CallLegTests {
     @Test(arguments: plans)
     func `in every order of events a call ends once, and what was begun is finished`(plan: TransferPlan) {
         let events: [(inout CallLeg) -> [CallLeg.Action]] = [
-            { $0.answered() }, { $0.transferRequested(plan) },
+            { $0.answered() + $0.established() }, { $0.transferRequested(plan) },
             { $0.referAnswered(status: 202, reason: "Accepted") },
             { $0.notified(fragment: "SIP/2.0 200 OK", terminated: true) }, { $0.legUp() },
             { $0.replaced() }, { $0.closed(byPeer: true) },
@@ -286,7 +316,7 @@ private struct Driven {
     /// A call that came in and was answered.
     init(_ start: Start) {
         leg = .offered()
-        _ = after { $0.answered() }
+        _ = after { $0.answered() + $0.established() }
     }
 
     mutating func transfer(_ method: TransferMethod) -> [String] { transfer(TransferPlan(method, announces: false)) }

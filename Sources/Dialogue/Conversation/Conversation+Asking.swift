@@ -23,6 +23,8 @@ extension Conversation {
             case .wait:
                 question.prompts = [Prompt(.waiting)]
                 question.patience = Self.patience
+                // And a while for what is said before and after it.
+                await call.expectSilence(for: Self.patience + .seconds(30))
             case .nothing where isWaiting: question.prompts = [Prompt(.stillHere)] + prompts
             case .goBack, .keys("#"): throw FlowInterrupt.goBack
             case .startAgain: throw FlowInterrupt.startAgain

@@ -94,8 +94,32 @@ extension CallLeg.Refusal {
 }
 
 extension SIPEndpoint {
-    /// Calls the target on the caller's behalf, who is shown as calling.
+    /// Calls the target on the caller's behalf, who is shown as calling. Where the target redirects the call to another one
+    /// that is listed, that one is called; else the redirection is a refusal.
     func placeLeg(to target: TransferTarget, for caller: SIPCall) async throws -> SIPCall {
+        guard LibreRedirects.isStopped else { throw SIPError.stack(LibreRedirects.consequence) }
+        var redirection = Redirection(from: target.uri)
+        var target = target
+        while true {
+            do { return try await dial(target, for: caller) } catch SIPError.redirected(
+                let status, let reason, let contacts)
+            {
+                try Task.checkCancellation()
+                let listed = await configuration.listedTargets()
+                guard let uri = redirection.next(contacts, among: listed) else {
+                    configuration.log?(
+                        "call \(caller.id): the target answered \(status), to where no call may go; not followed")
+                    throw SIPError.refused(status: status, reason: reason)
+                }
+                target.uri = uri
+                guard refusal(of: target) == nil else { throw SIPError.refused(status: status, reason: reason) }
+                configuration.log?(
+                    "call \(caller.id): the target answered \(status), to another target, which is called")
+            }
+        }
+    }
+
+    private func dial(_ target: TransferTarget, for caller: SIPCall) async throws -> SIPCall {
         var headers = target.headers
         var from: String?
         if let number = caller.caller.number {
@@ -109,7 +133,10 @@ extension SIPEndpoint {
             from = "anonymous"
             headers.append(("Privacy", "id"))
         }
-        return try await call(
-            target.uri, from: from, referral: .decline, headers: headers)
+        let second = try place(target.uri, from: from, referral: .decline, headers: headers)
+        caller.early = second
+        defer { caller.early = nil }
+        try await second.connected()
+        return second
     }
 }

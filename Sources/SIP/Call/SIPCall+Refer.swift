@@ -16,12 +16,13 @@ extension SIPCall {
         guard SIPURI(target.uri) != nil else {
             return perform(leg.referAnswered(status: 400, reason: SIPError.badURI(target.uri).description))
         }
-        if let dialog = session.flatMap(sipsess_dialog) { referSequence = sip_dialog_lseq(dialog) }
         // RFC 7433, section 4: what the agent should know travels in the address that is referred to.
         let headers = "Refer-To: <\(target.uriWithHeaders)>\r\nReferred-By: <\(endpoint.uri)>\r\n"
-        request("REFER", headers) { [weak self, referSequence] status, reason in
+        refers += 1
+        request("REFER", headers, sent: { [weak self] in self?.referSequence = $0 }) {
+            [weak self, refers] status, reason in
             // Not when it is the late answer to a REFER that was given up.
-            guard let self, self.referSequence == referSequence else { return }
+            guard let self, self.refers == refers else { return }
             perform(leg.referAnswered(status: status, reason: reason))
         }
     }

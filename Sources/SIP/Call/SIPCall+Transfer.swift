@@ -13,6 +13,7 @@ struct RequestedTransfer {
 extension SIPCall {
     /// Transfers the call by REFER, by a second call of ours, or by the one when the other is refused.
     package func transfer(to target: TransferTarget, limit: Duration) async -> TransferOutcome {
+        await acknowledged()
         if let refusal = endpoint.refusal(of: target) ?? leg.transferRefusal { return refusal }
         let method = endpoint.configuration.transfers
         return await begin(TransferPlan(method, announces: target.announcement != nil), to: target, limit: limit)
@@ -20,6 +21,7 @@ extension SIPCall {
 
     /// Places a second call to the target and joins the two. The caller hears it ring meanwhile, or what is played.
     package func bridge(to target: TransferTarget, limit: Duration) async -> TransferOutcome {
+        await acknowledged()
         if let refusal = leg.transferRefusal ?? endpoint.refusal(of: target) { return refusal }
         return await begin(.bridge(announces: target.announcement != nil), to: target, limit: limit)
     }

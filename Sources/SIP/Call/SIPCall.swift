@@ -33,6 +33,12 @@ package final class SIPCall: Call {
     let endpoint: SIPEndpoint
     let media: CallMedia
     private(set) var session: OpaquePointer?
+    /// Whoever waits for the ACK to our 200.
+    private var acknowledging: [CheckedContinuation<Void, Never>] = []
+    /// A call of ours to the target that is not answered yet: what it lets hear, the caller hears.
+    var early: SIPCall?
+    /// What we have proved about ourselves within this call.
+    let authentication: OpaquePointer?
     /// Where the call stands; whatever it returns goes to `perform` at once.
     var leg: CallLeg
     var connecting: CheckedContinuation<Void, any Error>?
@@ -42,7 +48,7 @@ package final class SIPCall: Call {
     /// The address that the call came from, or the host that it goes to.
     let peer: String
     let contact: String
-    private let credentials: Registration?
+    let credentials: Registration?
 
     // What the actions of `leg` work on. What they mean is for `leg` to know.
 
@@ -50,12 +56,16 @@ package final class SIPCall: Call {
     var transfer: RequestedTransfer?
     /// The CSeq of the latest REFER, by which its NOTIFYs name it.
     var referSequence: UInt32 = 0
+    /// How many times the peer has been asked to go elsewhere.
+    var refers = 0
     var timer: Task<Void, any Error>?
     var placing: Task<Void, Never>?
     /// The other leg: the one that is told or joined, or the caller's.
     var partner: SIPCall?
     /// The call whose place this one takes when it is answered.
     var predecessor: SIPCall?
+    /// The contacts of a 3xx that our INVITE was answered with.
+    private(set) var redirectedTo: [String] = []
 
     /// A caller whom nobody has been found for yet.
     var isOurs: Bool { isIncoming && leg.state == .up }
@@ -74,18 +84,18 @@ package final class SIPCall: Call {
         peer = message.peer
         contact = endpoint.contact(for: message.peer, over: message.raw.pointee.tp)
         dialogID = DialogID(invitation: message)
-        credentials = nil
+        credentials = endpoint.credentials(forCallFrom: message.peer)
+        let held = credentials.flatMap { switchboard_credentials_alloc($0.user, $0.password) }
+        defer { mem_deref(held) }
+        authentication = Self.authentication(held)
         (referrals, referred) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(8))
         leg = .offered(endpoint.patience)
-        if message.hasBody {
-            guard message.contentType == "application/sdp" else {
-                throw SIPRejection(415, "Unsupported Media Type", headers: "Accept: application/sdp\r\n")
-            }
-            guard media.read(message, isOffer: true) else { throw SIPRejection(488, "Not Acceptable Here") }
+        if let offer = try message.sessionDescription(), !media.read(offer, from: message, isOffer: true) {
+            throw SIPRejection(488, "Not Acceptable Here")
         }
         let error = switchboard_accept(
             &session, endpoint.sessions, message.raw, 180, "Ringing", contact, SIPEndpoint.allow, callOffered,
-            callAnswered, callEstablished, callInformed, callReferred, callClosed, handle)
+            callAnswered, callEstablished, callInformed, callReferred, callClosed, handle, held)
         guard error == 0 else { throw SIPRejection(500, "Server Internal Error") }
     }
 
@@ -101,6 +111,9 @@ package final class SIPCall: Call {
         peer = SIPHost(uri.text)?.address ?? ""
         contact = endpoint.contact(for: peer, over: uri.transport)
         credentials = endpoint.credentials(for: uri.text)
+        let held = credentials.flatMap { switchboard_credentials_alloc($0.user, $0.password) }
+        defer { mem_deref(held) }
+        authentication = Self.authentication(held)
         (referrals, referred) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(8))
         caller = Caller(number: CallerIdentity.user(from.text), dialled: CallerIdentity.user(uri.text))
         leg = .placed(endpoint.patience)
@@ -108,7 +121,7 @@ package final class SIPCall: Call {
         defer { mem_deref(offer) }
         let error = switchboard_connect(
             &session, endpoint.sessions, uri.dialled, from.text, contact, offer, callOffered, callAnswered,
-            callProgressed, callEstablished, callInformed, callReferred, callClosed, callAsked, handle,
+            callProgressed, callEstablished, callInformed, callReferred, callClosed, held, handle,
             SIPEndpoint.allow + headers)
         guard error == 0 else { throw .stack(error) }
     }
@@ -135,7 +148,7 @@ package final class SIPCall: Call {
     /// Picks up the call: 200 OK, and audio both ways.
     /// - Throws: `CallError` when the caller has gone already.
     package func answer() async throws {
-        if leg.isUp { return }
+        if leg.isUp || leg.state == .answering { return }
         guard leg.state == .ringing, let session else { throw CallError.callerGone }
         // Without an offer in the INVITE this is ours, and the answer comes with the ACK.
         let description = media.describe(asOffer: !offered)
@@ -146,8 +159,28 @@ package final class SIPCall: Call {
             throw CallError.stack(String(cString: strerror(error)))
         }
         perform(leg.answered())
+        // Where two people talk, this one steps in once it is acknowledged.
+        if predecessor?.leg.place == nil { replacePredecessor() }
+    }
+
+    private func replacePredecessor() {
         predecessor?.giveWay(to: self)
         predecessor = nil
+    }
+
+    /// Waits for the ACK to our 200, without which nothing is done on a call.
+    func acknowledged() async {
+        if leg.state == .answering { await withCheckedContinuation { acknowledging.append($0) } }
+    }
+
+    private func resumeAcknowledging() {
+        for waiting in acknowledging { waiting.resume() }
+        acknowledging = []
+    }
+
+    /// Nothing need come for a while.
+    package func expectSilence(for time: Duration) async {
+        leg.expectSilence(frames: Int(time / .milliseconds(20)))
     }
 
     /// The next thing that happens on the line. One consumer only.
@@ -182,9 +215,12 @@ package final class SIPCall: Call {
     }
 
     func tick() {
-        perform(leg.tick(quietFrames: media.quietFrames))
+        perform(leg.tick(quietFrames: media.quietFrames, isAnnounced: media.isSilenceAnnounced))
         switch leg.audio {
         case .none: break
+        case .dialogue where leg.state == .ringingAgent:
+            if let early, early.leg.state == .calling { media.relayEarly(early.media) }
+            deliver(media.hear(), played: media.send())
         case .dialogue: deliver(media.hear(), played: media.send())
         case .bothLegs: if let partner { tickTogether(with: partner) }
         }
@@ -202,14 +238,19 @@ package final class SIPCall: Call {
 
     func offered(_ message: SIPMessage) -> UnsafeMutablePointer<mbuf>? {
         if message.hasBody {
-            guard message.contentType == "application/sdp", media.read(message, isOffer: true) else { return nil }
+            guard let offer = try? message.sessionDescription(), media.read(offer, from: message, isOffer: true) else {
+                return nil
+            }
             perform(leg.held(media.onHold))
         }
         return media.describe(asOffer: !message.hasBody)
     }
 
     func answered(_ message: SIPMessage) -> Bool {
-        let agreed = media.read(message, isOffer: false)
+        // What a provisional answer has agreed on need not be said again.
+        let answer = try? message.sessionDescription()
+        let agreed =
+            answer.map { media.read($0, from: message, isOffer: false) } ?? (!message.hasBody && media.hasAgreement)
         if agreed { perform(leg.held(media.onHold)) }
         return agreed
     }
@@ -217,10 +258,18 @@ package final class SIPCall: Call {
     func established(_ message: SIPMessage?) {
         if leg.state == .calling { dialogID = message.map(DialogID.init(answer:)) }
         perform(leg.established())
+        if leg.isUp { media.open() }
+        resumeAcknowledging()
+        if predecessor != nil { replacePredecessor() }
     }
 
-    /// Somebody on the way wants to know who we are.
-    var nameAndPassword: (user: String, password: String)? { credentials.map { ($0.user, $0.password) } }
+    /// A provisional answer to our INVITE may describe what is to be heard before anybody answers (RFC 3960).
+    func progressed(_ message: SIPMessage) {
+        guard leg.state == .calling, message.status > 100, let answer = try? message.sessionDescription() else {
+            return
+        }
+        _ = media.read(answer, from: message, isOffer: false)
+    }
 
     func informed(_ message: SIPMessage) -> Bool {
         !message.hasBody || media.received(infoType: message.contentType, body: message.body)
@@ -229,6 +278,7 @@ package final class SIPCall: Call {
     func closed(_ error: Int32, _ message: SIPMessage?) {
         // A BYE or a CANCEL comes as a reset connection.
         let isByPeer = error == ECONNRESET
+        if let message, (300..<400).contains(message.status) { redirectedTo = message.headers(SIP_HDR_CONTACT) }
         perform(leg.closed(byPeer: isByPeer, refusal: message.map { .init($0.status, $0.reason) }))
     }
 
@@ -237,26 +287,12 @@ package final class SIPCall: Call {
         // libre calls us no more.
         mem_deref(session.map(UnsafeMutableRawPointer.init))
         session = nil
+        mem_deref(authentication.map(UnsafeMutableRawPointer.init))
         media.close()
+        resumeAcknowledging()
         endpoint.counters.packets += quality?.received ?? 0
         endpoint.counters.packetsLost += quality?.lost ?? 0
         referred.finish()
         endpoint.ended(self)
-    }
-
-    // MARK: Requests within the call
-
-    /// Sends a request and reports its final status; 408 when there is no answer.
-    func request(
-        _ method: String, _ headers: String, _ body: String = "",
-        done: @escaping @LibreLoop (_ status: Int, _ reason: String) -> Void
-    ) {
-        guard let session, let dialog = sipsess_dialog(session) else { return done(481, "Call Does Not Exist") }
-        let pending = Unmanaged.passRetained(PendingRequest(done))
-        let error = switchboard_request(
-            endpoint.sip, method, dialog, requestAnswered, pending.toOpaque(), headers, body)
-        guard error != 0 else { return }
-        pending.release()
-        done(500, String(cString: strerror(error)))
     }
 }

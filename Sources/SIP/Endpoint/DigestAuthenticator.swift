@@ -45,8 +45,12 @@ final class DigestAuthenticator {
         guard httpauth_digest_response_auth(&response, &method, proof) == 0 else {
             return challenge(now, stale: false)
         }
-        // Without a count the nonce is good once.
-        let count = response.nc.l == 0 ? 1 : UInt32(String(response.nc), radix: 16) ?? 0
+        // Without qop (RFC 2069) no hash covers a count, and whoever has overheard the answer could write one behind it: the
+        // nonce is good once.
+        let isCounted = response.qop.l > 0
+        let count = isCounted ? UInt32(String(response.nc), radix: 16) ?? 0 : UInt32.max
+        if isCounted, String(response.qop).lowercased() != "auth" { return challenge(now, stale: false) }
+        if used[nonce] != nil, !isCounted { return challenge(now, stale: true) }
         if count <= used[nonce]?.count ?? 0 { return challenge(now, stale: true) }
         if used.count >= Self.mostNonces { used = used.filter { $0.value.until > now } }
         guard used.count < Self.mostNonces else { return challenge(now, stale: true) }

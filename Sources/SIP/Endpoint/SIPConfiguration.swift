@@ -57,6 +57,9 @@ package struct SIPConfiguration: Sendable {
     package var holdLimit: Duration? = .seconds(900)
     /// Numbers of which kinds a call may be put through to, whatever the council's list says.
     package var allowedTariffs: Set<Tariff> = [.ordinary]
+    /// The addresses that calls may be put through to: a target that redirects our call (3xx) may name one of them, and no
+    /// other. None means that no redirection is followed.
+    package var listedTargets: @Sendable () async -> [String] = { [] }
     /// How calls are transferred.
     package var transfers = TransferMethod.referThenBridge
     /// What the endpoint calls itself.
@@ -186,6 +189,8 @@ package enum SIPError: Error, Sendable, Equatable, CustomStringConvertible {
     case badURI(String)
     /// The other side refused the call.
     case refused(status: Int, reason: String)
+    /// The other side says that the call should go elsewhere (3xx), with the values of its Contact headers.
+    case redirected(status: Int, reason: String, contacts: [String])
     /// The other side did not answer in time, or cannot be reached.
     case noAnswer
     /// The endpoint has been shut down.
@@ -218,6 +223,8 @@ package enum SIPError: Error, Sendable, Equatable, CustomStringConvertible {
         case .badURI(let text):
             "‘\(text)’ is no SIP address. Write it like sip:switchboard@192.0.2.10:5060."
         case .refused(let status, let reason): "the call was refused: \(status) \(reason)"
+        case .redirected(let status, let reason, _):
+            "the call was redirected, which is not followed: \(status) \(reason)"
         case .noAnswer: "the call was not answered"
         case .shutDown: "the telephone side has been shut down"
         case .stack(let why): "the SIP stack refused: \(why)"

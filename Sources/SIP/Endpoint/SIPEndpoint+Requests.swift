@@ -47,12 +47,10 @@ extension SIPEndpoint {
         let sender = try identify(message)
         guard sender != .ignored else { return nil }
         let isTrusted = sender == .trusted
-        let required = message.headers(SIP_HDR_REQUIRE).flatMap { $0.split { $0 == "," || $0.isWhitespace } }
-            .filter { $0.lowercased() != "replaces" }
-        guard required.isEmpty else {
-            // libre has neither session timers nor 100rel.
-            throw SIPRejection(
-                420, "Bad Extension", headers: "Unsupported: \(required.joined(separator: ", ").prefix(256))\r\n")
+        try checkForm(of: message)
+        let accepted = message.headers(SIP_HDR_ACCEPT)
+        if !accepted.isEmpty, !accepted.contains(where: Self.takesDescriptions) {
+            throw SIPRejection(406, "Not Acceptable")
         }
         let replaced = try replaced(by: message, isTrusted: isTrusted)
         if let overload = admission.admit(peer, at: now, inPlaceOfAnother: replaced != nil) {
@@ -71,10 +69,30 @@ extension SIPEndpoint {
         }
     }
 
+    /// Whether a request can be understood at all.
+    private func checkForm(of message: SIPMessage) throws(SIPRejection) {
+        guard !message.isCutShort else { throw SIPRejection(400, "Body Shorter Than Content-Length") }
+        let required = message.headers(SIP_HDR_REQUIRE).flatMap { $0.split { $0 == "," || $0.isWhitespace } }
+            .filter { $0.lowercased() != "replaces" }
+        guard required.isEmpty else {
+            // libre has neither session timers nor 100rel.
+            throw SIPRejection(
+                420, "Bad Extension", headers: "Unsupported: \(required.joined(separator: ", ").prefix(256))\r\n")
+        }
+    }
+
+    /// Whether an Accept header lets us answer with a description.
+    private static func takesDescriptions(_ accepted: String) -> Bool {
+        accepted.lowercased().split(separator: ",").contains { range in
+            ["application/sdp", "application/*", "*/*"].contains(range.prefix { $0 != ";" }.filter { !$0.isWhitespace })
+        }
+    }
+
     private func take(_ message: SIPMessage, isTrusted: Bool) throws(SIPRejection) -> SIPCall {
         let identity = CallerIdentity(
             asserted: message.headers(SIP_HDR_P_ASSERTED_IDENTITY), from: message.header(SIP_HDR_FROM) ?? "",
-            privacy: message.header(SIP_HDR_PRIVACY), trusted: isTrusted)
+            privacy: message.headers(SIP_HDR_PRIVACY), remoteParty: message.headers(named: "Remote-Party-ID"),
+            trusted: isTrusted)
         let dialled = CallerIdentity.dialled(
             diversion: isTrusted ? message.headers(named: "Diversion") : [],
             history: isTrusted ? message.headers(SIP_HDR_HISTORY_INFO) : [],
@@ -134,8 +152,21 @@ extension SIPEndpoint {
             counters.ignored += 1
             return true
         }
+        if method == RequestFilter.method, let fault = RequestFilter.fault(message) {
+            complain("a request from \(message.peer) was answered \(fault.status) \(fault.reason)")
+            _ = switchboard_reply(sip, message.raw, fault.status, fault.reason, "")
+            return true
+        }
+        do throws(SIPRejection) { try checkForm(of: message) } catch {
+            _ = switchboard_reply(sip, message.raw, error.status, error.reason, error.headers)
+            return true
+        }
+        let isWithinCall = message.raw.pointee.to.tag.l > 0
         switch method {
         case "NOTIFY": _ = switchboard_reply(sip, message.raw, 481, "Subscription Does Not Exist", "")
+        // RFC 3261, section 12.2.2: whoever asks within a call asks whether it is still there.
+        case _ where isWithinCall && !live.values.contains { $0.matches(message) }:
+            _ = switchboard_reply(sip, message.raw, 481, "Call/Transaction Does Not Exist", "")
         case "OPTIONS" where draining:
             _ = switchboard_reply(sip, message.raw, 503, "Service Unavailable", "Retry-After: 30\r\n")
         case "OPTIONS":

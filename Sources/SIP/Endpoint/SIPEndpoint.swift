@@ -101,6 +101,16 @@ package final class SIPEndpoint {
         _ target: String, from: String? = nil, codecs: [Codec]? = nil, referral: ReferResponse = .accept,
         headers: [(name: String, value: String)] = []
     ) async throws -> SIPCall {
+        let call = try place(target, from: from, codecs: codecs, referral: referral, headers: headers)
+        try await call.connected()
+        return call
+    }
+
+    /// Places a call, which rings from now on.
+    func place(
+        _ target: String, from: String?, codecs: [Codec]? = nil, referral: ReferResponse,
+        headers: [(name: String, value: String)]
+    ) throws -> SIPCall {
         guard !closing else { throw SIPError.shutDown }
         guard let target = SIPURI(target) else { throw SIPError.badURI(target) }
         let origin =
@@ -119,7 +129,6 @@ package final class SIPEndpoint {
         let media = try media(for: peer, at: local(for: peer), codecs: codecs ?? configuration.codecs)
         let call = try SIPCall(to: target, from: from, by: self, media: media, referral: referral, headers: lines)
         live[ObjectIdentifier(call)] = call
-        try await call.connected()
         return call
     }
 
@@ -136,10 +145,18 @@ package final class SIPEndpoint {
             ?? (configuration.registrations.count == 1 ? configuration.registrations.first : nil)
     }
 
+    /// Name and password for whoever asks who we are within a call that came in: those of the registration at that address,
+    /// or of the only one where the peer is trusted. Anybody else might take our answer home and guess at it.
+    func credentials(forCallFrom peer: String) -> Registration? {
+        let registrations = configuration.registrations
+        return registrations.first { SIPHost($0.registrar)?.address == peer }
+            ?? (trusted.contain(peer) && registrations.count == 1 ? registrations.first : nil)
+    }
+
     private func ask(_ peer: String, _ done: @escaping @LibreLoop (Int) -> Void) {
         guard let sip, !closing else { return }
         let tag = String(UInt64.random(in: 0...UInt64.max), radix: 36)
-        let pending = Unmanaged.passRetained(PendingRequest { status, _ in done(status) })
+        let pending = Unmanaged.passRetained(PendingRequest { done($0?.status ?? 408) })
         let error = switchboard_options(sip, peer, uri, tag, requestAnswered, pending.toOpaque())
         guard error != 0 else { return }
         pending.release()

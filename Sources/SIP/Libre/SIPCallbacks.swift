@@ -15,15 +15,16 @@ struct SIPRejection: Error {
 
 /// What is to be done with the answer to a request; libre holds it until the answer comes.
 final class PendingRequest {
-    let done: @LibreLoop (Int, String) -> Void
-    init(_ done: @escaping @LibreLoop (Int, String) -> Void) { self.done = done }
+    /// Given the final answer; nil when there is none.
+    let done: @LibreLoop (SIPMessage?) -> Void
+    init(_ done: @escaping @LibreLoop (SIPMessage?) -> Void) { self.done = done }
 }
 
 func requestAnswered(_ error: Int32, _ message: UnsafePointer<sip_msg>?, _ argument: UnsafeMutableRawPointer?) {
     let answer = error == 0 ? SIPMessage(message) : nil
     if let answer, answer.status < 200 { return }
     _ = LibreLoop.enter(argument, answer) { (pending: PendingRequest, answer) in
-        pending.done(answer?.status ?? 408, answer?.reason ?? "Request Timeout")
+        pending.done(answer)
     }
     argument.map { Unmanaged<PendingRequest>.fromOpaque($0).release() }
 }
@@ -45,7 +46,10 @@ func callAnswered(_ message: UnsafePointer<sip_msg>?, _ argument: UnsafeMutableR
     return agreed == true ? 0 : ENOTSUP
 }
 
-func callProgressed(_ message: UnsafePointer<sip_msg>?, _ argument: UnsafeMutableRawPointer?) {}
+func callProgressed(_ message: UnsafePointer<sip_msg>?, _ argument: UnsafeMutableRawPointer?) {
+    guard let message = SIPMessage(message) else { return }
+    _ = LibreLoop.enter(argument, message) { (call: SIPCall, message) in call.progressed(message) }
+}
 
 func callEstablished(_ message: UnsafePointer<sip_msg>?, _ argument: UnsafeMutableRawPointer?) {
     _ = LibreLoop.enter(argument, SIPMessage(message)) { (call: SIPCall, message) in call.established(message) }
@@ -73,15 +77,4 @@ func callReferred(
 
 func callClosed(_ error: Int32, _ message: UnsafePointer<sip_msg>?, _ argument: UnsafeMutableRawPointer?) {
     _ = LibreLoop.enter(argument, SIPMessage(message)) { (call: SIPCall, message) in call.closed(error, message) }
-}
-
-func callAsked(
-    _ user: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?,
-    _ password: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?, _ realm: UnsafePointer<CChar>?,
-    _ argument: UnsafeMutableRawPointer?
-) -> Int32 {
-    let found = LibreLoop.enter(argument, ()) { (call: SIPCall, _) in call.nameAndPassword }
-    guard let found, let found else { return EAUTH }
-    let error = str_dup(user, found.user)
-    return error == 0 ? str_dup(password, found.password) : error
 }

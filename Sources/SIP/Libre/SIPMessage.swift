@@ -1,4 +1,5 @@
 import CLibre
+import Telephony
 
 /// A SIP message that libre has read, for as long as its callback lasts.
 struct SIPMessage {
@@ -20,22 +21,49 @@ struct SIPMessage {
         let type = raw.pointee.ctyp
         return type.type.l == 0 ? "" : "\(String(type.type))/\(String(type.subtype))".lowercased()
     }
-    var hasBody: Bool { mbuf_get_left(raw.pointee.mb) > 0 }
+    var hasBody: Bool { min(mbuf_get_left(raw.pointee.mb), length ?? Int.max) > 0 }
     var body: String {
         guard let start = mbuf_buf(raw.pointee.mb) else { return "" }
-        return String(
-            decoding: UnsafeBufferPointer(start: start, count: min(mbuf_get_left(raw.pointee.mb), 65536)), as: UTF8.self
-        )
+        let count = min(mbuf_get_left(raw.pointee.mb), length ?? Int.max, 65536)
+        return String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
+    }
+    /// What Content-Length says; what stands behind that in a datagram is no part of the message (RFC 3261, section 18.3).
+    private var length: Int? { Int(String(raw.pointee.clen)) }
+    /// Less came than Content-Length says.
+    var isCutShort: Bool { (length ?? 0) > mbuf_get_left(raw.pointee.mb) }
+
+    /// The session description in the body, which may have other parts beside it.
+    /// - Returns: nil when there is no body.
+    /// - Throws: `SIPRejection` when the body is none that we understand.
+    func sessionDescription() throws(SIPRejection) -> String? {
+        guard hasBody else { return nil }
+        let encoding = header(SIP_HDR_CONTENT_ENCODING) ?? "identity"
+        guard encoding.lowercased() == "identity" else {
+            throw SIPRejection(415, "Unsupported Media Type", headers: "Accept-Encoding: identity\r\n")
+        }
+        let body = MessageBody(type: header(SIP_HDR_CONTENT_TYPE) ?? "", text: body)
+        do {
+            if let text = try body.part("application/sdp") { return text }
+        } catch {}
+        throw SIPRejection(415, "Unsupported Media Type", headers: "Accept: application/sdp, multipart/mixed\r\n")
     }
 
     /// The first header of that name.
     func header(_ id: sip_hdrid) -> String? { sip_msg_hdr(raw, id).map { String($0.pointee.val) } }
 
-    /// All headers of that name, in order.
+    /// All headers of that name, in order, each as it stands in the message: libre cuts lists at their commas, those within
+    /// quotation marks too where a `\"` stands before them. Not for Via and Route, which it keeps in pieces only.
     func headers(_ id: sip_hdrid) -> [String] {
-        let values = Values()
-        _ = sip_msg_hdr_apply(raw, true, id, collectHeader, Unmanaged.passUnretained(values).toOpaque())
-        return values.list
+        var values: [String] = []
+        var element = raw.pointee.hdrl.head
+        // A message has 64 KiB at most, and no use for more than this.
+        while let current = element, values.count < 64 {
+            element = current.pointee.next
+            guard let data = current.pointee.data else { continue }
+            let header = data.assumingMemoryBound(to: sip_hdr.self).pointee
+            if header.id == id { values.append(String(header.val)) }
+        }
+        return values
     }
 
     /// All headers of a name that libre has no number for, in order.

@@ -24,11 +24,18 @@ struct Agreement {
 extension CallMedia {
     /// Reads the peer's description.
     /// - Returns: whether there is a codec in common; if not, what was agreed before stands.
-    func read(_ message: SIPMessage, isOffer: Bool) -> Bool {
-        guard let session, let media, let socket,
-            sdp_decode(session, message.raw.pointee.mb, isOffer) == 0,
-            let address = sdp_media_raddr(media)
-        else { return false }
+    func read(_ text: String, from message: SIPMessage, isOffer: Bool) -> Bool {
+        guard let session, let media, let socket, let description = SessionDescription(text) else { return false }
+        let (readable, index) = description.text(
+            for: Set(codecs.map(\.name)), over: transports, prefersKeys: security != .off,
+            // An answer has the lines of our offer, of which the first is ours unless an offer said otherwise.
+            keeping: line ?? (isOffer ? nil : 0))
+        guard index != nil, decode(readable, session, isOffer: isOffer), let address = sdp_media_raddr(media) else {
+            return false
+        }
+        peerDescription = description
+        line = index
+        let name = description.hostName(ofMedia: index)
         // A media line that is none of ours leaves the peer's formats empty.
         guard Self.formats(sdp_media_format_lst(media, false)).contains(where: { $0.codec != nil }) else {
             return false
@@ -50,19 +57,67 @@ extension CallMedia {
         let reachable = sa_port(&remote) != 0 && sa_isset(&remote, Int32(SA_ADDR.rawValue)) && !sa_is_any(&remote)
         let direction = sdp_media_dir(media).rawValue
         let wish = sdp_media_rdir(media).rawValue
+        readings += 1
         agreed = Agreement(
             codec: sending.codec, sending: sending.type, receiving: receiving, eventsOut: events.out,
             eventsIn: events.in, remote: remote, maySend: reachable && direction & SDP_SENDONLY.rawValue != 0,
             mayReceive: direction & SDP_RECVONLY.rawValue != 0, packetBytes: 8 * packetTime(media))
-        onHold = !reachable || wish & SDP_SENDONLY.rawValue == 0
-        receiver.descriptionChanged(expected: reachable ? RTPReceiver.source(remote) : nil)
+        onHold = (!reachable && name == nil) || wish & SDP_SENDONLY.rawValue == 0
+        receiver.descriptionChanged(
+            negotiated: reachable ? RTPReceiver.source(remote) : nil,
+            signalling: RTPReceiver.source(message.raw.pointee.src))
         sender?.renewed()
         if reachable {
             var control = sa()
             sdp_media_raddr_rtcp(media, &control)
-            rtcp_start(socket, "switchboard", &control)
+            self.control = control
+            startReports()
+        } else if let name, let port = description.port(ofMedia: index), port > 0 {
+            lookUp(name, port: port, sends: direction & SDP_SENDONLY.rawValue != 0, for: message.raw.pointee.src)
         }
         return true
+    }
+
+    private var transports: Set<String> {
+        security == .off ? ["RTP/AVP", "RTP/AVPF"] : ["RTP/AVP", "RTP/AVPF", "RTP/SAVP", "RTP/SAVPF"]
+    }
+
+    private func decode(_ text: String, _ session: OpaquePointer, isOffer: Bool) -> Bool {
+        let bytes = Array(text.utf8)
+        guard let buffer = mbuf_alloc(bytes.count) else { return false }
+        defer { mem_deref(buffer) }
+        guard mbuf_write_mem(buffer, bytes, bytes.count) == 0 else { return false }
+        buffer.pointee.pos = 0
+        return sdp_decode(session, buffer, isOffer) == 0
+    }
+
+    /// Looks up where the peer's audio is, which its description gives by name. Until that is known nothing is sent.
+    private func lookUp(_ name: String, port: UInt16, sends: Bool, for signalling: sa) {
+        let reading = readings
+        Task { [weak self] in
+            let found = await HostName.addresses(of: name)
+            guard let self, reading == readings, let socket, var remote = Self.first(of: found, for: socket) else {
+                return
+            }
+            sa_set_port(&remote, port)
+            agreed?.remote = remote
+            agreed?.maySend = sends
+            receiver.descriptionChanged(
+                negotiated: RTPReceiver.source(remote), signalling: RTPReceiver.source(signalling))
+            sa_set_port(&remote, port &+ 1)
+            control = remote
+            startReports()
+        }
+    }
+
+    /// An address that our socket can send to.
+    private static func first(of texts: [String], for socket: OpaquePointer) -> sa? {
+        let family = sa_af(rtp_local(socket))
+        for text in texts {
+            var address = sa()
+            if sa_set_str(&address, text, 0) == 0, sa_af(&address) == family { return address }
+        }
+        return nil
     }
 
     /// Puts our own order of codecs in front of the peer's, in the answer and in what we send.
@@ -123,7 +178,19 @@ extension CallMedia {
             _ = switchboard_media_attribute(media, "crypto", key.value)
         }
         var description: UnsafeMutablePointer<mbuf>?
-        return sdp_encode(&description, session, asOffer) == 0 ? description : nil
+        guard sdp_encode(&description, session, asOffer) == 0, let description else { return nil }
+        guard let peerDescription, let start = mbuf_buf(description) else { return description }
+        // Lines that we decline stand in ours as they stand in the peer's.
+        let text = String(
+            decoding: UnsafeBufferPointer(start: start, count: mbuf_get_left(description)), as: UTF8.self)
+        let bytes = Array(peerDescription.declining(in: text).utf8)
+        mbuf_rewind(description)
+        guard mbuf_write_mem(description, bytes, bytes.count) == 0 else {
+            mem_deref(description)
+            return nil
+        }
+        description.pointee.pos = 0
+        return description
     }
 
     /// What the next offer says: on hold, we send but do not listen.

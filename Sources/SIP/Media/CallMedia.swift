@@ -31,12 +31,21 @@ final class CallMedia {
     var media: OpaquePointer?
     var socket: OpaquePointer?
     var agreed: Agreement?
+    /// What the peer described last, and which of its media lines is ours.
+    var peerDescription: SessionDescription?
+    var line: Int?
+    /// How many descriptions were read.
+    var readings = 0
     var secure: SecureMedia?
     let security: MediaSecurity
     let codecs: [Codec]
     /// Our key, offered or answered.
     var key: CryptoAttribute?
     private var lastQuality = LineQuality()
+    /// The call is answered and acknowledged: reports may go to where its description says.
+    private var isOpen = false
+    /// Where the peer's reports are sent.
+    var control: sa?
 
     lazy var receiver = RTPReceiver(rate: agreed?.codec.rate ?? 8000)
     lazy var sender = socket.flatMap { try? RTPSender(rate: rate, socket: $0) }
@@ -89,6 +98,18 @@ final class CallMedia {
         (socket, session, media, agreed) = (nil, nil, nil, nil)
     }
 
+    /// The call is answered and acknowledged; before that nothing is sent.
+    func open() {
+        isOpen = true
+        startReports()
+    }
+
+    /// Sends reports to where the peer's description says.
+    func startReports() {
+        guard isOpen, let socket, var control else { return }
+        rtcp_start(socket, "switchboard", &control)
+    }
+
     // MARK: Hearing
 
     fileprivate func received(
@@ -108,6 +129,9 @@ final class CallMedia {
 
     /// Takes in 20 ms.
     func hear() -> MediaTick { receiver.next(agreed) }
+
+    /// The peer has said that it will send nothing while nobody talks.
+    var isSilenceAnnounced: Bool { receiver.isSilenceAnnounced }
 
     /// How long the peer has sent nothing though it should (20 ms frames).
     var quietFrames: Int { agreed?.mayReceive == true ? receiver.quietFrames : 0 }
@@ -143,6 +167,13 @@ final class CallMedia {
 
     /// What the other leg of a bridged call said in these 20 ms.
     func relay(_ frame: AudioFrame) { sender?.relay(frame) }
+
+    /// What a target lets hear before anybody answers, once it does.
+    func relayEarly(_ early: CallMedia) {
+        guard early.hasAgreement else { return }
+        let heard = early.hear().heard
+        if early.receiver.learned != nil { relay(heard) }
+    }
 
     /// Sends 20 ms.
     /// - Returns: whether the last of what was to be played has gone out.

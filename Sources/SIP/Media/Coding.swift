@@ -22,6 +22,12 @@ final class AudioDecoder {
 
     isolated deinit { if let g722 { g722_decode_free(g722) } }
 
+    /// Another stream begins: nothing of the one before is left in its first samples.
+    func newStream() {
+        if let g722 { g722_decode_free(g722) }
+        (g722, resampler) = (nil, nil)
+    }
+
     /// - Returns: how many of `samples` the packet made; at most 200 ms are read.
     func decode(_ bytes: UnsafePointer<UInt8>, count: Int, as codec: Codec) -> Int {
         let count = min(count, 1600)

@@ -17,7 +17,7 @@ import Telephony
 final class RTPReceiver {
     /// Samples a second of the frames that come out (Hz); it stays the same through a call.
     let rate: Int
-    /// Where the peer's audio really comes from, when its description says otherwise: it is behind NAT.
+    /// Where the peer's audio comes from, once it does: not where its description says if it is behind NAT.
     private(set) var learned: sa?
     private(set) var concealed = 0
     /// Frames since the peer was last heard of.
@@ -48,8 +48,8 @@ final class RTPReceiver {
     var ssrc: UInt32? { stream.ssrc }
 
     /// Offer and answer have been renewed.
-    func descriptionChanged(expected: SourceLatch.Source?) {
-        if stream.descriptionChanged(expected: expected) { learned = nil }
+    func descriptionChanged(negotiated: SourceLatch.Source?, signalling: SourceLatch.Source?) {
+        if stream.descriptionChanged(negotiated: negotiated, signalling: signalling) { learned = nil }
     }
 
     /// An RTP packet came, which SRTP has approved where there is any.
@@ -63,12 +63,16 @@ final class RTPReceiver {
         let isEvent = header.pt == agreed.eventsIn
         let isComfort = header.pt == Agreement.comfortNoise
         guard count > 0, codec != nil || isComfort || (isEvent && count >= 4) else { return }
-        let (heard, new) = stream.admit(
-            Self.source(from.pointee), ssrc: header.ssrc, sequence: header.seq, timestamp: header.ts,
-            arrival: MediaClock.eighths)
+        let (heard, moved, new) = stream.admit(
+            Self.source(from.pointee), codec == nil && !isComfort ? .key : .speech, ssrc: header.ssrc,
+            sequence: header.seq, timestamp: header.ts, arrival: MediaClock.eighths, frame: frames)
+        if moved { learned = from.pointee }
         guard heard else { return }
-        if new { learned = from.pointee }
         quietFrames = 0
+        if new {
+            decoder.newStream()
+            comfort = nil
+        }
         if let codec {
             comfort = nil
             let made = decoder.decode(bytes, count: count, as: codec)
@@ -83,6 +87,9 @@ final class RTPReceiver {
             if let digit { keep(digit) }
         }
     }
+
+    /// The peer has said that it will send nothing while nobody talks (RFC 3389).
+    var isSilenceAnnounced: Bool { comfort != nil }
 
     /// RTCP came from the peer: it is alive, whether or not it talks.
     func isAlive() { quietFrames = 0 }
@@ -145,7 +152,11 @@ final class RTPReceiver {
 
     static func source(_ address: sa) -> SourceLatch.Source {
         var address = address
-        let family = UInt64(truncatingIfNeeded: sa_af(&address)) << 32
-        return .init(address: family | UInt64(sa_hash(&address, Int32(SA_ADDR.rawValue))), port: sa_port(&address))
+        let port = sa_port(&address)
+        guard sa_af(&address) == AF_INET6 else { return .init(address: UInt64(sa_in(&address)), port: port) }
+        var bytes = [UInt8](repeating: 0, count: 16)
+        sa_in6(&address, &bytes)
+        func number(_ part: ArraySlice<UInt8>) -> UInt64 { part.reduce(0) { $0 << 8 | UInt64($1) } }
+        return .init(address: number(bytes[..<8]), rest: number(bytes[8...]), port: port)
     }
 }

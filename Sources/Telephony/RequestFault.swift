@@ -1,0 +1,191 @@
+/// What is wrong with a request as it stands on the wire, before anything is done about it (RFC 3261, section 16.3 and 8.2; the
+/// cases are those of RFC 4475 and RFC 5118).
+///
+/// libre reads leniently: of two Call-IDs it takes one, and what it cannot read it drops without a word. A request that two
+/// servers on its way may read in two ways is refused instead.
+package struct RequestFault: Sendable, Equatable {
+    /// 400, 416, 501 or 505.
+    package var status: Int
+    /// What is wrong, for whoever sent it.
+    package var reason: String
+    /// The headers that an answer needs, as they came, each whole: Via, From, To, Call-ID, CSeq, Content-Length.
+    package var kept: [String]
+    /// The request's method.
+    package var method: String
+
+    /// Once in a request (RFC 3261, table 2), by their names in lower case.
+    private static let single: Set<String> = [
+        "from", "to", "call-id", "cseq", "max-forwards", "content-length", "content-type", "expires",
+    ]
+    private static let compact = [
+        "f": "from", "t": "to", "i": "call-id", "l": "content-length", "c": "content-type", "v": "via", "m": "contact",
+    ]
+
+    /// Nil when nothing is wrong, or when it is no request, or so broken that nobody can be answered.
+    /// - Parameter message: everything up to the empty line.
+    package init?(_ message: String) {
+        let lines = Self.unfolded(message)
+        guard let start = lines.first else { return nil }
+        let words = start.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+        guard words.count >= 2, words.last?.uppercased().hasPrefix("SIP/") == true || start.contains("SIP/"),
+            !start.uppercased().hasPrefix("SIP/")
+        else { return nil }
+        var headers: [(name: String, value: String, line: String)] = []
+        for line in lines.dropFirst() {
+            guard let colon = line.firstIndex(of: ":") else { continue }
+            let name = line[..<colon].filter { $0 != " " && $0 != "\t" }.lowercased()
+            let value = line[line.index(after: colon)...].drop { $0 == " " || $0 == "\t" }
+            headers.append((Self.compact[name] ?? name, String(value), String(line)))
+        }
+        func all(_ name: String) -> [String] { headers.filter { $0.name == name }.map(\.value) }
+        method = words.first { !$0.isEmpty } ?? ""
+        guard let found = Self.fault(words, method, all) else { return nil }
+        (status, reason) = found
+        var seen: Set<String> = []
+        kept = headers.compactMap { header in
+            if header.name == "via" {
+                // Only the first is read, and without a branch none is.
+                guard seen.insert("via").inserted else { return "Via: \(Self.withoutEmptyParts(header.value))" }
+                let value = Self.withoutEmptyParts(header.value)
+                return "Via: \(value.lowercased().contains("branch") ? value : value + ";branch=0")"
+            }
+            return Self.answered.contains(header.name) && seen.insert(header.name).inserted ? header.line : nil
+        }
+        // Without these nobody could tell which request the answer is to.
+        guard seen.isSuperset(of: ["from", "to", "call-id", "cseq"]), !all("via").isEmpty else { return nil }
+    }
+
+    private static let answered: Set<String> = ["from", "to", "call-id", "cseq", "content-length"]
+
+    private static func fault(
+        _ words: [String], _ method: String, _ all: (String) -> [String]
+    ) -> (Int, String)? {
+        // The request line: three words with one space between them.
+        guard words.count == 3, words.allSatisfy({ !$0.isEmpty }) else { return (400, "Bad Request-Line") }
+        guard words[2].uppercased() == "SIP/2.0" else { return (505, "Version Not Supported") }
+        if let fault = faultOfURI(words[1]) { return fault }
+        for name in single where Set(all(name)).count > 1 || (all(name).count > 1 && name != "content-length") {
+            return (400, "Multiple \(name) Headers")
+        }
+        if let fault = faultOfNumbers(method, all) { return fault }
+        for name in ["from", "to", "contact"] {
+            for value in all(name) where !isBalanced(value) { return (400, "Bad \(name) Header") }
+        }
+        // Separators with nothing between them (RFC 4475, section 3.1.2.1).
+        for name in ["via", "contact"] {
+            for value in all(name) where hasEmptyParts(value) { return (400, "Bad \(name) Header") }
+        }
+        return nil
+    }
+
+    private static func faultOfURI(_ uri: String) -> (Int, String)? {
+        guard let colon = uri.firstIndex(of: ":"), colon > uri.startIndex else { return (400, "Bad Request-URI") }
+        let scheme = uri[..<colon].lowercased()
+        guard scheme.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "+-.".contains($0)) }) else {
+            return (400, "Bad Request-URI")
+        }
+        guard ["sip", "sips", "tel"].contains(scheme) else { return (416, "Unsupported URI Scheme") }
+        guard scheme != "tel" else { return nil }
+        // Headers may not stand in it (RFC 3261, section 19.1.1).
+        let rest = uri[uri.index(after: colon)...]
+        let place = rest.firstIndex(of: "@").map { rest[rest.index(after: $0)...] } ?? rest
+        let host = place.prefix { !";?".contains($0) }
+        if place.contains("?") || host.isEmpty || uri.contains(where: { "<>\"".contains($0) }) {
+            return (400, "Bad Request-URI")
+        }
+        // An IPv6 address stands in brackets (RFC 5118, section 4.2).
+        let isBracketed = host.hasPrefix("[")
+        let colons = isBracketed ? host.drop { $0 != "]" }.filter { $0 == ":" } : host.filter { $0 == ":" }
+        if colons.count > 1 || (isBracketed && !host.contains("]")) { return (400, "Bad Request-URI") }
+        return nil
+    }
+
+    private static func faultOfNumbers(_ method: String, _ all: (String) -> [String]) -> (Int, String)? {
+        if let sequence = all("cseq").first {
+            let parts = sequence.split(whereSeparator: { $0 == " " || $0 == "\t" })
+            guard parts.count == 2, let number = number(parts[0]), number < 1 << 31 else {
+                return (400, "Bad CSeq Header")
+            }
+            guard parts[1] == method else { return (400, "CSeq Method Mismatch") }
+        }
+        if let length = all("content-length").first, number(length[...]) == nil {
+            return (400, "Bad Content-Length Header")
+        }
+        if let hops = all("max-forwards").first, number(hops[...]).map({ $0 <= 255 }) != true {
+            return (400, "Bad Max-Forwards Header")
+        }
+        return nil
+    }
+
+    /// A whole number of digits alone; too large a one is nil.
+    private static func number(_ text: Substring) -> UInt64? {
+        let digits = text.trimming { $0 == " " || $0 == "\t" }
+        guard !digits.isEmpty, digits.allSatisfy({ $0.isASCII && $0.isNumber }) else { return nil }
+        return UInt64(digits)
+    }
+
+    /// Whether quotation marks and angle brackets close.
+    private static func isBalanced(_ value: String) -> Bool {
+        var (isQuoted, isEscaped, isBracketed) = (false, false, false)
+        for character in value {
+            if isQuoted {
+                if isEscaped {
+                    isEscaped = false
+                } else if character == "\\" {
+                    isEscaped = true
+                } else if character == "\"" {
+                    isQuoted = false
+                }
+            } else if character == "\"", !isBracketed {
+                isQuoted = true
+            } else if character == "<" {
+                if isBracketed { return false }
+                isBracketed = true
+            } else if character == ">" {
+                if !isBracketed { return false }
+                isBracketed = false
+            }
+        }
+        return !isQuoted && !isBracketed
+    }
+
+    private static func withoutEmptyParts(_ value: String) -> String {
+        Quoted.split(value, at: ",").map { entry in
+            Quoted.split(entry, at: ";").filter { !$0.allSatisfy(\.isWhitespace) }.joined(separator: ";")
+        }.filter { !$0.isEmpty }.joined(separator: ",")
+    }
+
+    private static func hasEmptyParts(_ value: String) -> Bool {
+        for entry in Quoted.split(value, at: ",") {
+            let parts = Quoted.split(entry, at: ";").map { $0.filter { !$0.isWhitespace } }
+            // One behind the last parameter is forgiven.
+            if parts.dropLast().contains("") || (parts.count > 2 && parts.suffix(2).allSatisfy(\.isEmpty)) {
+                return true
+            }
+            if parts.allSatisfy(\.isEmpty) { return true }
+        }
+        return false
+    }
+
+    /// The lines of a message, with folded ones put together.
+    private static func unfolded(_ message: String) -> [Substring] {
+        var lines: [String] = []
+        for line in message.split(omittingEmptySubsequences: false, whereSeparator: { $0 == "\r\n" || $0 == "\n" }) {
+            if line.isEmpty { continue }
+            if let first = line.first, first == " " || first == "\t", lines.count > 1 {
+                lines[lines.count - 1] += " " + line.drop { $0 == " " || $0 == "\t" }
+            } else {
+                lines.append(String(line))
+            }
+        }
+        return lines.map { $0[...] }
+    }
+}
+
+extension Substring {
+    fileprivate func trimming(_ isLeftOut: (Character) -> Bool) -> Substring {
+        var text = self
+        while let last = text.last, isLeftOut(last) { text.removeLast() }
+        return text.drop(while: isLeftOut)
+    }
+}
