@@ -96,7 +96,7 @@ let targets: [Target] = [
 
     // What happens on a call, typed once for those who write it down and those who count it.
     .target(name: "CallHistory", dependencies: ["Recognition", "SpokenValues", "Grammar", "Routing", "Telephony"]),
-    .target(name: "Records", dependencies: ["CallHistory", "Telephony", "CSQLite", "CCrypto"]),
+    .target(name: "Records", dependencies: ["CallHistory", "SpokenValues", "Telephony", "CSQLite", "CCrypto"]),
     .target(name: "Web", dependencies: ["CMicrohttpd"]),
     .target(name: "Messaging", dependencies: ["Records", "Web"]),
 
@@ -113,8 +113,8 @@ let targets: [Target] = [
         name: "SwitchboardEngine",
         dependencies: [
             "CallHistory",
-            "Utilities", "ConfigurationFiles", "Recognition", "Audio", "AudioFiles", "Grammar", "Routing",
-            "CallerSentences", "Speech", "Telephony", "Dialogue", "SentenceEncoder", "Meaning",
+            "Utilities", "ConfigurationFiles", "Recognition", "Audio", "AudioFiles", "SpokenValues", "Grammar",
+            "Routing", "CallerSentences", "Speech", "Telephony", "Dialogue", "SentenceEncoder", "Meaning",
         ]),
     // Reports from the records.
     .target(
@@ -127,8 +127,8 @@ let targets: [Target] = [
     .target(
         name: "SwitchboardService",
         dependencies: [
-            "CallHistory", "Utilities", "ConfigurationFiles", "Grammar", "Telephony", "SIP", "Records", "Messaging",
-            "Web", "Dialogue", "Speech", "SwitchboardEngine", "Reporting",
+            "CallHistory", "Utilities", "ConfigurationFiles", "SpokenValues", "Grammar", "Telephony", "SIP", "Records",
+            "Messaging", "Web", "Dialogue", "Speech", "SwitchboardEngine", "Reporting",
         ]),
     // Recorded and written calls, replayed and scored.
     .target(
@@ -239,14 +239,14 @@ let targets: [Target] = [
     .testTarget(
         name: "SwitchboardEngineTests",
         dependencies: [
-            "Utilities", "Recognition", "Audio", "AudioFiles", "Grammar", "Routing", "Telephony", "CallHistory",
-            "Dialogue", "SwitchboardEngine", "TestSupport",
+            "Utilities", "Recognition", "Audio", "AudioFiles", "SpokenValues", "Grammar", "Routing", "Telephony",
+            "CallHistory", "Dialogue", "SwitchboardEngine", "TestSupport",
         ]),
     .testTarget(
         name: "SwitchboardServiceTests",
         dependencies: [
-            "ConfigurationFiles", "Telephony", "SIP", "Records", "Dialogue", "SwitchboardEngine", "SwitchboardService",
-            "Replay", "TestSupport",
+            "ConfigurationFiles", "Recognition", "Telephony", "SIP", "CallHistory", "Records", "Messaging", "Dialogue",
+            "SwitchboardEngine", "SwitchboardService", "Replay", "TestSupport",
         ]),
     .testTarget(
         name: "ReplayTests",

@@ -1,5 +1,6 @@
 import Audio
 import CSndfile
+import Glibc
 
 /// Writes a 16-bit WAV while the call goes on.
 ///
@@ -11,6 +12,8 @@ package final class RecordingWriter {
     private let channels: Int
     private var file: OpaquePointer?
     private var pending: [Int16] = []
+    /// What is to be silent in a FLAC, which cannot be changed until it is whole.
+    private var silences: [Range<Int>] = []
 
     /// Creates the file, replacing what is there.
     /// - Parameters:
@@ -70,15 +73,61 @@ package final class RecordingWriter {
         try writeIfDue()
     }
 
+    /// Puts silence in the place of what was written already: in a WAV at once, in a FLAC when it is closed.
+    /// - Parameter frames: of 20 ms, from the beginning of the recording.
+    /// - Throws: `RecordingError.unwritable`.
+    package func silence(_ frames: Range<Int>) throws(RecordingError) {
+        guard let file else { throw .unwritable(path: path, why: "It is closed already.") }
+        try write(to: file)
+        let length = rate / AudioFrame.perSecond
+        let samples = frames.lowerBound * length..<frames.upperBound * length
+        if isFlac { return silences.append(samples) }
+        let end = sf_seek(file, 0, Int32(SEEK_CUR))
+        let zeros = [Int16](
+            repeating: 0, count: max(0, min(samples.upperBound, Int(end)) - samples.lowerBound) * channels)
+        guard !zeros.isEmpty else { return }
+        let count = sf_count_t(zeros.count / channels)
+        guard sf_seek(file, sf_count_t(samples.lowerBound), Int32(SEEK_SET)) >= 0,
+            sf_writef_short(file, zeros, count) == count, sf_seek(file, end, Int32(SEEK_SET)) == end
+        else { throw .unwritable(path: path, why: String(cString: sf_strerror(file))) }
+    }
+
+    private var isFlac: Bool { path.hasSuffix(".flac") }
+
+    /// Writes the whole file anew, with silence where it belongs.
+    private func silenceWhole() throws(RecordingError) {
+        guard !silences.isEmpty else { return }
+        let whole = try Recording(reading: path)
+        let quiet = "\(path).quiet.flac"
+        let writer = try RecordingWriter(path: quiet, rate: rate, channels: channels)
+        chmod(quiet, 0o600)
+        var channels = whole.channels
+        for stretch in silences {
+            for channel in channels.indices {
+                let stretch = stretch.clamped(to: channels[channel].indices)
+                channels[channel].replaceSubrange(stretch, with: repeatElement(0, count: stretch.count))
+            }
+        }
+        try writer.append(channels)
+        try writer.close()
+        guard rename(quiet, path) == 0 else {
+            throw .unwritable(path: path, why: String(cString: strerror(errno)))
+        }
+        silences = []
+    }
+
     /// Writes what is left and closes the file. Doing so twice is harmless.
     /// - Throws: `RecordingError.unwritable` when the disk is full.
     package func close() throws(RecordingError) {
         guard let open = file else { return }
-        defer {
-            sf_close(open)
-            file = nil
+        do {
+            defer {
+                sf_close(open)
+                file = nil
+            }
+            try write(to: open)
         }
-        try write(to: open)
+        try silenceWhole()
     }
 
     private func check(_ fits: Bool) throws(RecordingError) {

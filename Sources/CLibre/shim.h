@@ -8,7 +8,10 @@
 #endif
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/timerfd.h>
+#include <unistd.h>
 #include <re/re.h>
 #include <rem/rem.h>
 #include <openssl/err.h>
@@ -168,6 +171,12 @@ static inline int switchboard_format_add(struct sdp_media *media, const char *id
 static inline int switchboard_media_attribute(struct sdp_media *media, const char *name, const char *value)
 {
 	return sdp_media_set_lattr(media, true, name, "%s", value);
+}
+
+// `accept` is ours; this is the system's.
+static inline int switchboard_accept4(int listener, struct sockaddr *address, socklen_t *length)
+{
+	return (int)syscall(SYS_accept4, listener, address, length, SOCK_CLOEXEC);
 }
 
 // libre prints its own warnings on standard error; what a peer sends must not fill a log.

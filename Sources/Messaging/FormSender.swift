@@ -93,8 +93,7 @@ package struct FormSender: Sendable {
         }
         let outcome = await webhook.post(form, to: url)
         let event = form.record(
-            outcome, at: timing.now(), wait: schedule.wait(after: form.attempts, jitter: timing.jitter()),
-            giveUp: schedule.giveUp)
+            outcome, at: timing.now(), wait: schedule.wait(after: form.attempts, jitter: timing.jitter()), schedule)
         try await store.update(form)
         return event
     }
@@ -103,7 +102,7 @@ package struct FormSender: Sendable {
 extension FormResultRow {
     /// What became of an attempt.
     fileprivate mutating func record(
-        _ outcome: FormWebhook.Outcome, at now: Date, wait: Duration, giveUp: Duration
+        _ outcome: FormWebhook.Outcome, at now: Date, wait: Duration, _ schedule: RetrySchedule
     ) -> FormSender.Event {
         switch outcome {
         case .taken:
@@ -118,7 +117,7 @@ extension FormResultRow {
         case .later(let why):
             lastError = why
             nextAttempt = now.addingTimeInterval(wait.seconds)
-            if nextAttempt > created.addingTimeInterval(giveUp.seconds) {
+            if attempts >= schedule.fewest, nextAttempt > created.addingTimeInterval(schedule.giveUp.seconds) {
                 state = .failed
                 return .failed(reference: reference, why: "\(why); given up")
             }

@@ -50,7 +50,7 @@ package struct FormWebhook: Sendable {
                     WebhookSignature.value(for: body, at: now(), secret: secret),
                     forHTTPHeaderField: WebhookSignature.header)
             }
-            let (_, response) = try await session.data(for: request)
+            let (_, response) = try await session.exchange(request)
             return Self.outcome((response as? HTTPURLResponse)?.statusCode ?? 0)
         } catch {
             return .later("no answer: \((error as NSError).localizedDescription)")

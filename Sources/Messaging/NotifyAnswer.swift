@@ -17,7 +17,7 @@ struct NotifyAnswer {
         case 429: .limited(words, wait: isOutOfTexts ? .seconds(60 * 60) : .seconds(60))
         // Whether a request that timed out or broke the server left a text behind is not known.
         case 408, 500...: .unknown(words)
-        default: needsAPerson ? .misconfigured(words) : .refused(words)
+        default: needsAPerson ? .misconfigured(words) : isNumberRefused ? .refused(words) : .held(words)
         }
     }
 
@@ -37,6 +37,12 @@ struct NotifyAnswer {
 
     private var errors: [Errors.Item] { (try? JSONDecoder().decode(Errors.self, from: body))?.errors ?? [] }
 
+    /// Something is wrong with this very text, for good: its number. A service in trial mode, a key for the team alone, a
+    /// template that was deleted (`BadRequestError`), and whatever stands in front of Notify, are put right by a person.
+    private var isNumberRefused: Bool {
+        !errors.isEmpty && errors.allSatisfy { $0.error == "ValidationError" && !$0.message.hasPrefix("template") }
+    }
+
     /// The key, the clock or the address is wrong: no text would be taken.
     private var needsAPerson: Bool {
         switch status {
@@ -55,14 +61,6 @@ struct NotifyAnswer {
             default: ""
             }
         return "GOV.UK Notify said \(status)\(said.isEmpty ? "" : " \(said)")\(cure)"
-    }
-
-    /// Whether the request surely did not reach Notify.
-    static func neverArrived(_ error: URLError) -> Bool {
-        switch error.code {
-        case .cannotFindHost, .cannotConnectToHost, .dnsLookupFailed, .notConnectedToInternet: true
-        default: false
-        }
     }
 
     static func words(_ error: any Error) -> String {

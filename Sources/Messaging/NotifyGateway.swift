@@ -26,9 +26,7 @@ package struct NotifyGateway: SMSGateway {
         timeout: Duration = .seconds(15), now: @escaping @Sendable () -> Date = { .now }
     ) throws {
         guard let key = NotifyKey(key) else { throw NotifySettingError.key }
-        guard let base = URL(string: base), base.host != nil, ["http", "https"].contains(base.scheme) else {
-            throw NotifySettingError.address(base)
-        }
+        guard let base = URL(outgoing: base) else { throw NotifySettingError.address(base) }
         self.key = key
         self.templates = templates
         self.base = base
@@ -54,8 +52,8 @@ package struct NotifyGateway: SMSGateway {
             request.httpBody = try JSONEncoder().encode(message)
             let answer = try await ask(request)
             return answer.sendOutcome
-        } catch let error as URLError where NotifyAnswer.neverArrived(error) {
-            return .later(NotifyAnswer.words(error))
+        } catch let error as NeverArrived {
+            return .later(NotifyAnswer.words(error.cause))
         } catch {
             return .unknown(NotifyAnswer.words(error))
         }
@@ -77,7 +75,7 @@ package struct NotifyGateway: SMSGateway {
         var request = request
         let token = JSONWebToken.hs256(issuer: key.service, issued: now(), secret: key.secret)
         request.setValue("Bearer \(token)", forHTTPHeaderField: "Authorization")
-        let (body, response) = try await session.data(for: request)
+        let (body, response) = try await session.exchange(request)
         return NotifyAnswer(status: (response as? HTTPURLResponse)?.statusCode ?? 0, body: body)
     }
 
@@ -118,7 +116,8 @@ package enum NotifySettingError: Error, Sendable, Equatable, CustomStringConvert
             "the key of GOV.UK Notify must be a name, the service's id and the secret, with hyphens between; "
                 + "copy it whole from ‘API integration’ in GOV.UK Notify"
         case .address(let address):
-            "the address of GOV.UK Notify must begin with https:// and name a host; it is ‘\(address)’"
+            "the address of GOV.UK Notify must begin with https:// and name a host (http:// only to this machine); it is "
+                + "‘\(address)’"
         }
     }
 }

@@ -1,19 +1,26 @@
 import Foundation
 import Records
+import Synchronization
 
 /// Texts that were promised to callers. What is promised here is sent, or a person sees why not.
 package struct Outbox: Sendable {
     private let store: Store
-    private let limitPerDay: Int
+    private let allowance: TextAllowance
+    private let refusals: TextRefusals
     private let now: @Sendable () -> Date
 
     /// - Parameters:
     ///   - store: where promises are kept.
-    ///   - limitPerDay: how many texts one number may have in 24 hours.
+    ///   - allowance: how many texts go, and to whom.
+    ///   - refusals: counts those that may not.
     ///   - now: the time.
-    package init(store: Store, limitPerDay: Int = 5, now: @escaping @Sendable () -> Date = { .now }) {
+    package init(
+        store: Store, allowance: TextAllowance = TextAllowance(), refusals: TextRefusals = TextRefusals(),
+        now: @escaping @Sendable () -> Date = { .now }
+    ) {
         self.store = store
-        self.limitPerDay = limitPerDay
+        self.allowance = allowance
+        self.refusals = refusals
         self.now = now
     }
 
@@ -36,14 +43,32 @@ package struct Outbox: Sendable {
             LinkRow(
                 token: link.token, callID: text.callID, reference: reference, route: link.route, created: created)
         }
-        let outcome = try await store.promise(
-            row, limit: limitPerDay, since: created.addingTimeInterval(-24 * 60 * 60), link: link)
+        let outcome = try await store.promise(row, allowance: allowance, origin: text.origin, link: link)
         switch outcome {
         case .promised, .alreadyPromised: return reference
         case .referenceTaken: throw PromiseError.referenceTaken(reference)
-        case .tooMany: throw PromiseError.tooMany(limit: limitPerDay)
+        case .tooMany: throw refusals.counted(.tooMany(limit: allowance.perNumber), "number")
+        case .tooManyOfCaller: throw refusals.counted(.tooManyOfCaller(limit: allowance.perCaller), "caller")
+        case .tooManyWithheld: throw refusals.counted(.tooManyWithheld(limit: allowance.withheldAnHour), "withheld")
+        case .tooManyKeyed: throw refusals.counted(.tooManyKeyed(limit: allowance.keyed), "keyed")
         case .optedOut: throw PromiseError.optedOut
         }
+    }
+}
+
+/// How many texts were not promised because somebody had had their share, by whose share it was.
+package final class TextRefusals: Sendable {
+    private let counts = Mutex<[String: Int]>([:])
+
+    /// None yet.
+    package init() {}
+
+    /// By `number`, `caller`, `withheld`, `keyed`.
+    package var all: [String: Int] { counts.withLock { $0 } }
+
+    func counted(_ error: PromiseError, _ share: String) -> PromiseError {
+        counts.withLock { $0[share, default: 0] += 1 }
+        return error
     }
 }
 
@@ -59,6 +84,8 @@ package struct TextMessage: Sendable, Equatable {
     package var personalisation: [String: String]
     /// The call in which it is promised; it must be in the records already.
     package var callID: String?
+    /// Who has it sent to a number that is not the one they call from; nil when it goes to their own.
+    package var origin: TextOrigin?
     /// The link in it that has a token, so that a form's site can say which call it goes on with.
     package var link: Link?
 
@@ -79,9 +106,10 @@ package struct TextMessage: Sendable, Equatable {
     /// Parameters as the properties.
     package init(
         to: String, body: String, template: String = "link", personalisation: [String: String] = [:],
-        callID: String? = nil, link: Link? = nil
+        callID: String? = nil, origin: TextOrigin? = nil, link: Link? = nil
     ) {
         self.to = to
+        self.origin = origin
         self.body = body
         self.template = template
         self.personalisation = personalisation
@@ -109,6 +137,12 @@ package enum PromiseError: Error, Sendable, Equatable, CustomStringConvertible {
     case empty
     /// The number has had as many texts as one number may have in a day.
     case tooMany(limit: Int)
+    /// The caller has had as many texts sent to other numbers as one may in a day.
+    case tooManyOfCaller(limit: Int)
+    /// Callers who withhold their number have had as many sent as they may in an hour, all together.
+    case tooManyWithheld(limit: Int)
+    /// Callers have had as many sent to numbers that they gave as may go in a day.
+    case tooManyKeyed(limit: Int)
     /// The number's owner wants no texts.
     case optedOut
     /// Another text was promised under this reference.
@@ -121,6 +155,12 @@ package enum PromiseError: Error, Sendable, Equatable, CustomStringConvertible {
             "the number is not a UK mobile: it must be +447 and nine more digits, and neither 070 nor a pager"
         case .empty: "the text is empty; check ‘link_text’ in council.json"
         case .tooMany(let limit): "the number has already had \(limit) texts in 24 hours, which is the limit"
+        case .tooManyOfCaller(let limit):
+            "the caller has already had \(limit) texts sent to other numbers in 24 hours, which is the limit"
+        case .tooManyWithheld(let limit):
+            "callers who withhold their number have already had \(limit) texts sent in an hour, which is the limit"
+        case .tooManyKeyed(let limit):
+            "\(limit) texts have already gone to numbers that callers gave in 24 hours, which is the limit"
         case .optedOut: "the number is on the list of those who want no texts"
         case .referenceTaken(let reference): "another text was promised under the reference ‘\(reference)’"
         }

@@ -12,7 +12,8 @@ extension OutboxRow {
         switch outcome {
         case .taken(let id): taken(id, at: now)
         case .refused(let why): fail(why)
-        case .misconfigured(let why): wait(pause, as: .waiting, because: why, at: now, schedule: schedule)
+        case .misconfigured(let why), .held(let why):
+            wait(pause, as: .waiting, because: why, at: now, schedule: schedule)
         case .later(let why):
             let wait = schedule.wait(after: attempts, jitter: jitter)
             self.wait(wait, as: .waiting, because: why, at: now, schedule: schedule)
@@ -55,7 +56,8 @@ extension OutboxRow {
         _ wait: Duration, as state: State, because why: String, at now: Date, schedule: RetrySchedule
     ) {
         nextAttempt = now.addingTimeInterval(wait.seconds)
-        if nextAttempt > (resent ?? created).addingTimeInterval(schedule.giveUp.seconds) {
+        // A clock that jumps ahead gives nothing up: that takes as many attempts as there must have been by then.
+        if attempts >= schedule.fewest, nextAttempt > (resent ?? created).addingTimeInterval(schedule.giveUp.seconds) {
             fail(state == .sending ? "\(why); given up, and it may have been sent" : "\(why); given up")
         } else {
             self.state = state

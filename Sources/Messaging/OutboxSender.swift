@@ -67,7 +67,7 @@ package struct OutboxSender: Sendable {
     /// How long a promise waits at most before it is noticed.
     private static let poll = Duration.seconds(1)
     /// How long nothing is sent after the gateway has refused our key, our template or our clock.
-    private static let pause = Duration.seconds(5 * 60)
+    private static let pause = Duration.seconds(60)
 
     /// - Parameters:
     ///   - store: where the outbox is.
@@ -116,7 +116,7 @@ package struct OutboxSender: Sendable {
     /// Sends whatever is due, until nothing is.
     /// - Throws: `DatabaseError`.
     func pass() async throws -> PassEnd {
-        while !Task.isCancelled, let due = try await store.nextDue(), due <= timing.now() {
+        while !Task.isCancelled, try await store.hasDue(at: timing.now()) {
             let now = timing.now()
             // What other senders had taken is on record; what this one tried and was not taken is not.
             let minute = now.addingTimeInterval(-60)
@@ -148,7 +148,9 @@ package struct OutboxSender: Sendable {
         var row = text.row
         if text.mayHaveGone {
             let found = await gateway.find(reference: row.reference)
-            if found != .notTaken {
+            // A person has it sent again who was told that it may have gone.
+            let isWanted = found == .cannotSay && row.resent != nil && row.attempts == 1
+            if found != .notTaken, !isWanted {
                 row.record(found, at: timing.now(), schedule: schedule, pause: Self.pause, jitter: timing.jitter())
                 if case .misconfigured = found { return try await settle(row, halting: Self.pause) }
                 return try await settle(row)
@@ -159,7 +161,7 @@ package struct OutboxSender: Sendable {
         return switch outcome {
         case .misconfigured: try await settle(row, halting: Self.pause)
         case .limited(_, let wait): try await settle(row, halting: wait)
-        case .taken, .refused, .later, .unknown: try await settle(row)
+        case .taken, .refused, .held, .later, .unknown: try await settle(row)
         }
     }
 

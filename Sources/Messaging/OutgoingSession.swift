@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 #if canImport(FoundationNetworking)
     import FoundationNetworking
@@ -21,5 +22,59 @@ private final class NoRedirects: NSObject, URLSessionTaskDelegate {
         newRequest request: URLRequest, completionHandler: @escaping @Sendable (URLRequest?) -> Void
     ) {
         completionHandler(nil)
+    }
+}
+
+/// The request did not reach whom it was for: no connection, no TLS, or not a byte of what it was to tell.
+struct NeverArrived: Error, CustomStringConvertible {
+    /// What went wrong.
+    let cause: any Error
+
+    var description: String { (cause as NSError).localizedDescription }
+}
+
+extension URLSession {
+    /// - Throws: `NeverArrived` when it is sure that nothing was taken; else whatever went wrong on the way.
+    func exchange(_ request: URLRequest) async throws -> (Data, URLResponse) {
+        let task = Mutex<URLSessionDataTask?>(nil)
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                let isPost = request.httpBody != nil
+                let exchange = dataTask(with: request) { data, response, error in
+                    if let data, let response, error == nil { return continuation.resume(returning: (data, response)) }
+                    let cause = error ?? URLError(.unknown)
+                    // The body goes out once the connection and its TLS stand: where nothing of it went, nothing arrived.
+                    let sent = task.withLock { $0?.countOfBytesSent } ?? 0
+                    let never = URLError.neverArrived(cause) || isPost && sent == 0 && response == nil
+                    continuation.resume(throwing: never ? NeverArrived(cause: cause) : cause)
+                }
+                task.withLock { $0 = exchange }
+                exchange.resume()
+            }
+        } onCancel: {
+            task.withLock { $0?.cancel() }
+        }
+    }
+}
+
+extension URLError {
+    fileprivate static func neverArrived(_ error: any Error) -> Bool {
+        switch (error as? URLError)?.code {
+        case .cannotFindHost, .cannotConnectToHost, .dnsLookupFailed, .notConnectedToInternet, .secureConnectionFailed,
+            .serverCertificateUntrusted, .serverCertificateHasBadDate, .serverCertificateNotYetValid,
+            .serverCertificateHasUnknownRoot, .clientCertificateRejected, .clientCertificateRequired:
+            true
+        default: false
+        }
+    }
+}
+
+extension URL {
+    /// An address that personal data may be posted to: https, or http to this machine.
+    init?(outgoing text: String) {
+        self.init(string: text)
+        guard let host = host(), !host.isEmpty else { return nil }
+        let isHere = ["127.0.0.1", "localhost", "[::1]", "::1"].contains(host.lowercased())
+        guard scheme?.lowercased() == "https" || scheme?.lowercased() == "http" && isHere else { return nil }
     }
 }

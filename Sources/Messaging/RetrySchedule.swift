@@ -9,6 +9,9 @@ package struct RetrySchedule: Sendable, Equatable {
     /// A text that has not gone so long after its promise has failed.
     var giveUp: Duration
 
+    /// Nothing is given up after fewer attempts, whatever the clock says.
+    let fewest = 6
+
     /// - Parameters:
     ///   - first: the wait after the first attempt.
     ///   - longest: no wait is longer.

@@ -22,6 +22,9 @@ package enum SendOutcome: Sendable, Equatable {
     case taken(id: String?)
     /// It will never take this text.
     case refused(String)
+    /// It does not take this text until a person has put something right: a service in trial mode, a template, a key for
+    /// the team alone. Others go on.
+    case held(String)
     /// It takes no text at all until a person has put something right: a key, a template, a clock.
     case misconfigured(String)
     /// It surely did not take the text, and may later.

@@ -28,7 +28,7 @@ package struct WebhookGateway: SMSGateway {
     private let session: URLSession
 
     /// - Parameters:
-    ///   - url: http or https.
+    ///   - url: https, or http to this machine.
     ///   - secret: shared with the service; not empty.
     ///   - repeats: what may be done with a text that may have arrived already.
     ///   - timeout: how long to wait for an answer.
@@ -38,9 +38,7 @@ package struct WebhookGateway: SMSGateway {
         url: String, secret: String, repeats: Repeats = .never, timeout: Duration = .seconds(15),
         now: @escaping @Sendable () -> Date = { .now }
     ) throws {
-        guard let address = URL(string: url), address.host != nil, ["http", "https"].contains(address.scheme) else {
-            throw WebhookSettingError.address(url)
-        }
+        guard let address = URL(outgoing: url) else { throw WebhookSettingError.address(url) }
         guard secret.utf8.count >= 16 else { throw WebhookSettingError.secret }
         self.url = address
         self.secret = Data(secret.utf8)
@@ -63,8 +61,8 @@ package struct WebhookGateway: SMSGateway {
             request.setValue(text.reference, forHTTPHeaderField: "Idempotency-Key")
             let (status, answer, wait) = try await ask(request, body: encoder.encode(message))
             return outcome(status, answer, wait)
-        } catch let error as URLError where NotifyAnswer.neverArrived(error) {
-            return .later(words(error))
+        } catch let error as NeverArrived {
+            return .later(words(error.cause))
         } catch {
             return .unknown(words(error))
         }
@@ -107,7 +105,7 @@ package struct WebhookGateway: SMSGateway {
         if request.httpMethod == "POST" { request.httpBody = body }
         request.setValue(
             WebhookSignature.value(for: body, at: now(), secret: secret), forHTTPHeaderField: WebhookSignature.header)
-        let (data, response) = try await session.data(for: request)
+        let (data, response) = try await session.exchange(request)
         let http = response as? HTTPURLResponse
         let wait = http?.value(forHTTPHeaderField: "Retry-After").flatMap(Int.init) ?? 60
         return (http?.statusCode ?? 0, data, .seconds(min(max(wait, 1), 60 * 60)))
@@ -142,7 +140,8 @@ package enum WebhookSettingError: Error, Sendable, Equatable, CustomStringConver
     /// What is expected.
     package var description: String {
         switch self {
-        case .address(let address): "gateway.url must begin with https:// and name a host; it is ‘\(address)’"
+        case .address(let address):
+            "gateway.url must begin with https:// and name a host (http:// only to this machine); it is ‘\(address)’"
         case .secret:
             "the secret of the webhook must be at least 16 characters long; make one with ‘openssl rand -hex 32’"
         }

@@ -34,8 +34,16 @@ package struct RetentionRun: Sendable {
 
     /// Deletes everything that is past its time at `now`, and enters it in the register of deletions. Where nothing was
     /// to be deleted, nothing is entered.
-    /// - Throws: `DatabaseError`; what was deleted before stays deleted.
-    package func run(at now: Date) async throws -> [Deleted] {
+    /// - Parameters:
+    ///   - now: the machine's own date, never one that is pretended.
+    ///   - isConfirmed: a person says that the date is right.
+    /// - Throws: `DatabaseError`; what was deleted before stays deleted. `ImplausibleDate`, and nothing is deleted.
+    package func run(at now: Date, isConfirmed: Bool = false) async throws -> [Deleted] {
+        if !isConfirmed {
+            let judgement = try await store.judge(now)
+            guard judgement == .plausible else { throw ImplausibleDate(now: now, judgement: judgement) }
+        }
+        try await store.noteDate(now, isConfirmed: isConfirmed)
         var report: [Deleted] = []
         for kind in Retention.Kind.allCases {
             let limit = retention.limit(of: kind, at: now)
@@ -80,13 +88,34 @@ package struct RetentionRun: Sendable {
     }
 }
 
+/// Nothing is deleted by a date that may be wrong.
+package struct ImplausibleDate: Error, Sendable, Equatable, CustomStringConvertible {
+    /// What the machine says.
+    package let now: Date
+    /// Why that is doubted.
+    package let judgement: ClockJudgement
+
+    /// What to do.
+    package var description: String {
+        let cure = "set the clock; if it is right, run ‘switchboard records retention --now --yes’"
+        return switch judgement {
+        case .ahead(let known):
+            "nothing is deleted: this machine says that it is \(Timestamp.text(now).prefix(10)), and the last that is on "
+                + "record is of \(Timestamp.text(known).prefix(10)): \(cure)"
+        case .behind, .plausible:
+            "nothing is deleted: this machine says that it is \(Timestamp.text(now).prefix(10)): \(cure)"
+        }
+    }
+}
+
 /// The files of a call: its sound, and beside it what sound does not show.
-enum Recordings {
+package enum Recordings {
     static let kinds: Set<String> = ["wav", "flac", "json"]
 
     /// Deletes a recording and what lies beside it; that they are gone already is no fault.
     /// - Returns: how many files were deleted.
-    static func delete(_ path: String) throws -> Int {
+    @discardableResult
+    package static func delete(_ path: String) throws -> Int {
         let file = URL(filePath: path)
         var count = 0
         for path in [path, file.deletingPathExtension().appendingPathExtension("json").path]

@@ -77,6 +77,17 @@ extension Store {
             ])
     }
 
+    /// Fills in what was said or keyed in a turn that was added without it. That the call has been erased since is no
+    /// fault.
+    package func fill(_ turn: TurnRow) throws {
+        try database.execute(
+            "UPDATE turns SET digits = ?, hypotheses = ?, decision = ?, reason = ? WHERE call_id = ? AND number = ?",
+            [
+                .init(turn.digits), .init(turn.hypotheses), .init(turn.decision), .init(turn.reason),
+                .init(turn.callID), .init(turn.number),
+            ])
+    }
+
     /// Adds an action to its call.
     package func insert(_ action: ActionRow) throws {
         try database.execute(

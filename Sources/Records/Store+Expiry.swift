@@ -42,8 +42,26 @@ extension Store {
             [.init(now), .init(kind), .init(before), .init(amount), .init(why)])
     }
 
-    /// The write-ahead log still holds the pages from before a deletion; this takes them away.
-    func emptyLog() throws { try database.execute("PRAGMA wal_checkpoint(TRUNCATE)") }
+    /// The write-ahead log still holds the pages from before a deletion; this takes them away. While somebody reads the
+    /// records that cannot be done, and is noted, so that a running switchboard does it as soon as it can.
+    /// - Returns: whether it was done.
+    @discardableResult
+    package func emptyLog() throws -> Bool {
+        let isBusy = try database.query("PRAGMA wal_checkpoint(TRUNCATE)") { try $0.requireInteger("busy") != 0 }
+        guard isBusy.contains(true) else {
+            if try isLogToBeEmptied { try database.execute("DELETE FROM marks WHERE name = 'erasure'") }
+            return true
+        }
+        try database.execute("INSERT OR REPLACE INTO marks VALUES ('erasure', ?)", [.init(.now)])
+        return false
+    }
+
+    /// Whether something that was deleted is still in the log.
+    package var isLogToBeEmptied: Bool {
+        get throws {
+            try !database.query("SELECT at FROM marks WHERE name = 'erasure'") { try $0.requireText("at") }.isEmpty
+        }
+    }
 
     /// The kinds of actions whose details go with the words, as a list in SQL.
     private static let holdingWords =
@@ -91,7 +109,7 @@ extension Store {
                 WHERE state IN ('waiting', 'sending') AND created < ?1
                 """,
                 """
-                UPDATE outbox SET to_number = '', body = '', personalisation = '{}'
+                UPDATE outbox SET to_number = '', body = '', personalisation = '{}', caller = NULL
                 WHERE to_number <> '' AND created < ?1
                 """,
             ]

@@ -54,9 +54,9 @@ extension Store {
         try database.transaction {
             let due = try database.query(
                 """
-                SELECT * FROM form_results WHERE state IN ('waiting', 'sending') AND next_attempt <= ?
-                ORDER BY next_attempt, reference LIMIT ?
-                """, [.init(now), .init(limit)], read: FormResultRow.init)
+                SELECT * FROM form_results WHERE state IN ('waiting', 'sending')
+                AND (next_attempt <= ?1 OR next_attempt > ?2) ORDER BY next_attempt, reference LIMIT ?3
+                """, Self.bounds(of: now) + [.init(limit)], read: FormResultRow.init)
             return try due.map { row in
                 var claimed = row
                 claimed.state = .sending

@@ -12,6 +12,35 @@ package enum PromiseOutcome: Sendable, Equatable {
     case tooMany
     /// The number's owner wants no texts.
     case optedOut
+    /// Whoever calls has had their share of texts to numbers that they gave.
+    case tooManyOfCaller
+    /// Callers who withhold their number have had their share.
+    case tooManyWithheld
+    /// So many texts went to numbers that callers gave that no more go today.
+    case tooManyKeyed
+}
+
+/// Who has a text sent to a number that is not the one they call from.
+package enum TextOrigin: Sendable, Equatable {
+    /// Somebody with a number, E.164 where it is one.
+    case caller(String)
+    /// Somebody who withholds it.
+    case withheld
+}
+
+/// How many texts may go in a day, and to whom.
+package struct TextAllowance: Sendable, Equatable {
+    /// To one number.
+    package var perNumber = 5
+    /// To numbers that one caller gave who calls from another.
+    package var perCaller = 3
+    /// In an hour, to numbers that callers gave who withhold their own: they cannot be told apart.
+    package var withheldAnHour = 4
+    /// To all numbers that callers gave.
+    package var keyed = 100
+
+    /// The limits that hold without a setting.
+    package init() {}
 }
 
 /// A text that was taken out to be sent.
@@ -25,10 +54,11 @@ package struct ClaimedText: Sendable, Equatable {
 extension Store {
     /// Puts a text into the outbox in one transaction with the check of how many the number has had.
     /// - Parameters:
-    ///   - limit: how many texts one number may have since `since`; failed ones do not count.
+    ///   - allowance: how many go in the day before; failed ones do not count.
+    ///   - origin: who has it sent to a number that is not the one they call from; nil when it goes to their own.
     ///   - link: the link in it that has a token; kept in the same transaction.
     package func promise(
-        _ text: OutboxRow, limit: Int, since: Date, link: LinkRow? = nil
+        _ text: OutboxRow, allowance: TextAllowance, origin: TextOrigin? = nil, link: LinkRow? = nil
     ) throws -> PromiseOutcome {
         let personalisation = String(decoding: try Self.json.encode(text.personalisation), as: UTF8.self)
         return try database.transaction {
@@ -41,23 +71,44 @@ extension Store {
                 return same ? .alreadyPromised : .referenceTaken
             }
             if try isOptedOut(text.to) { return .optedOut }
-            let sent = try database.query(
-                "SELECT count(*) AS n FROM outbox WHERE to_number = ? AND created > ? AND state <> 'failed'",
-                [.init(text.to), .init(since)]
-            ) { try $0.requireInteger("n") }
-            guard (sent.first ?? 0) < limit else { return .tooMany }
+            // What a clock that was ahead has left behind is of no day.
+            let day = [SQLValue](
+                [text.created.addingTimeInterval(-24 * 60 * 60), text.created.addingTimeInterval(60)].map { .init($0) })
+            func count(_ condition: String, _ values: [SQLValue]) throws -> Int {
+                try database.query(
+                    """
+                    SELECT count(*) AS n FROM outbox
+                    WHERE created > ?1 AND created <= ?2 AND state <> 'failed' AND \(condition)
+                    """, day + values
+                ) { try $0.requireInteger("n") }.first ?? 0
+            }
+            guard try count("to_number = ?3", [.init(text.to)]) < allowance.perNumber else { return .tooMany }
+            let caller = try origin.map { origin in
+                if case .caller(let number) = origin { try hash(ofNumber: number) } else { Self.withheld }
+            }
+            if let caller {
+                if caller == Self.withheld {
+                    let hour = SQLValue(text.created.addingTimeInterval(-60 * 60))
+                    guard try count("caller = ?3 AND created > ?4", [.init(caller), hour]) < allowance.withheldAnHour
+                    else { return .tooManyWithheld }
+                } else if try count("caller = ?3", [.init(caller)]) >= allowance.perCaller {
+                    return .tooManyOfCaller
+                }
+                guard try count("caller IS NOT NULL", []) < allowance.keyed else { return .tooManyKeyed }
+            }
             try database.execute(
                 """
                 INSERT INTO outbox (
                     reference, call_id, to_number, body, template, personalisation, created,
-                    state, attempts, next_attempt, last_error, gateway_id, sent, receipt, receipt_at
-                ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    state, attempts, next_attempt, last_error, gateway_id, sent, receipt, receipt_at, caller
+                ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 [
                     .init(text.reference), .init(text.callID), .init(text.to), .init(text.body),
                     .init(text.template), .text(personalisation), .init(text.created), .init(text.state.rawValue),
                     .init(text.attempts), .init(text.nextAttempt), .init(text.lastError), .init(text.gatewayID),
                     .init(text.sent), .init(text.receipt), .init(text.receiptAt),
+                    .init(caller),
                 ])
             if let link { try insert(link) }
             return .promised
@@ -66,16 +117,18 @@ extension Store {
 
     /// How many texts the gateway took since then.
     package func sent(since date: Date) throws -> Int {
-        try database.query("SELECT count(*) AS n FROM outbox WHERE sent > ?", [.init(date)]) {
+        try database.query(
+            "SELECT count(*) AS n FROM outbox WHERE sent > ? AND sent <= ?", [.init(date), .init(date + 300)]
+        ) {
             try $0.requireInteger("n")
         }.first ?? 0
     }
 
-    /// When the next text is due, or nil when none waits.
-    package func nextDue() throws -> Date? {
-        try database.query("SELECT min(next_attempt) AS due FROM outbox AS o WHERE \(Self.first)") { row in
-            try row.date("due")
-        }.first ?? nil
+    /// Whether a text is due.
+    package func hasDue(at now: Date) throws -> Bool {
+        try !database.query(
+            "SELECT 1 AS one FROM outbox AS o WHERE \(Self.first) AND \(Self.due) LIMIT 1", Self.bounds(of: now)
+        ) { try $0.requireInteger("one") }.isEmpty
     }
 
     /// Takes out texts that are due, marks them `sending` and counts the attempt, so that nobody else takes them
@@ -83,8 +136,8 @@ extension Store {
     package func claim(limit: Int, now: Date, lease: Date) throws -> [ClaimedText] {
         try database.transaction {
             let due = try database.query(
-                "SELECT * FROM outbox AS o WHERE \(Self.first) AND next_attempt <= ? ORDER BY next_attempt, id LIMIT ?",
-                [.init(now), .init(limit)], read: OutboxRow.init)
+                "SELECT * FROM outbox AS o WHERE \(Self.first) AND \(Self.due) ORDER BY next_attempt, id LIMIT ?3",
+                Self.bounds(of: now) + [.init(limit)], read: OutboxRow.init)
             return try due.map { row in
                 var claimed = row
                 claimed.state = .sending
@@ -147,6 +200,13 @@ extension Store {
             SELECT 1 FROM outbox AS earlier
             WHERE earlier.to_number = o.to_number AND earlier.id < o.id AND earlier.state IN ('waiting', 'sending'))
         """
+
+    /// No wait is longer than an hour: what is due later was written by a clock that was ahead.
+    private static let due = "(next_attempt <= ?1 OR next_attempt > ?2)"
+    static func bounds(of now: Date) -> [SQLValue] { [.init(now), .init(now.addingTimeInterval(2 * 60 * 60))] }
+
+    /// In the place of a caller's hash.
+    private static let withheld = "withheld"
 
     private static let json: JSONEncoder = {
         let encoder = JSONEncoder()

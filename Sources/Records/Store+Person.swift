@@ -1,8 +1,8 @@
 import Foundation
 
-/// Everything that is kept about one number.
+/// Everything that is kept about one number, or in which it stands.
 package struct PersonalRecords: Sendable, Equatable {
-    /// Calls from the number, and calls on which a text to it was promised or it was keyed.
+    /// Calls from the number, and calls on which a text to it was promised or it was keyed, said or filled in.
     package var calls: [CallRecord]
     /// Texts to the number, or promised on those calls.
     package var texts: [OutboxRow]
@@ -31,6 +31,8 @@ package struct Deletion: Sendable, Equatable {
     package var unsentTexts: Int
     /// The recordings that were deleted.
     package var audioPaths: [String]
+    /// Whether nothing of it is left in SQLite's log. Somebody who reads the records keeps what they may still read.
+    package var isOutOfLog: Bool
 }
 
 extension Store {
@@ -52,13 +54,22 @@ extension Store {
     ///   - spellings: the forms in which `numbers()` has it.
     package func everything(about number: String, spellings: Set<String>) throws -> PersonalRecords {
         try database.snapshot {
-            let ids = try calls(of: spellings)
+            let mentions = try mentions(of: number)
+            let ids = try calls(of: spellings).union(mentions.calls)
             let hash = try hash(ofNumber: number)
             var records = PersonalRecords(
                 calls: [], texts: try texts(to: spellings), forms: [],
                 surveys: try database.query(
                     "SELECT * FROM survey_answers WHERE number_hash = ? ORDER BY id", [.init(hash)],
                     read: SurveyAnswerRow.init), links: [], isOptedOut: try isOptedOut(number))
+            for reference in mentions.forms.sorted() {
+                records.forms += try formResult(reference).map { [$0] } ?? []
+            }
+            let alone = mentions.texts.subtracting(records.texts.map(\.id))
+            for id in alone.sorted() {
+                records.texts += try database.query(
+                    "SELECT * FROM outbox WHERE id = ?", [.init(id)], read: OutboxRow.init)
+            }
             for id in ids {
                 records.calls += try record(ofCall: id).map { [$0] } ?? []
                 records.forms += try database.query(
@@ -120,9 +131,10 @@ extension Store {
             try register(
                 "erasure", before: nil, amount: records.calls.count + records.texts.count, at: now, why: why)
         }
-        try emptyLog()
+        let isOutOfLog = try emptyLog()
         return Deletion(
-            calls: records.calls.count, texts: records.texts.count, unsentTexts: unsent, audioPaths: audioPaths)
+            calls: records.calls.count, texts: records.texts.count, unsentTexts: unsent, audioPaths: audioPaths,
+            isOutOfLog: isOutOfLog)
     }
 
     private func calls(of spellings: Set<String>) throws -> Set<String> {

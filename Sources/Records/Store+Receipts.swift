@@ -1,8 +1,9 @@
 import Foundation
 
 extension Store {
-    /// Notes what the gateway reports of a text that it took. What came first to an end stays: receipts may arrive late
-    /// and out of order.
+    /// Notes what the gateway reports of a text that it took. Receipts may arrive late, twice and out of order: what is on
+    /// its way changes no end, `delivered` stays, and a failure that a person has seen to is none again. A text that was
+    /// given up, or was to be sent again, has gone after all.
     /// - Parameters:
     ///   - status: GOV.UK Notify's words: `delivered`, `permanent-failure`, `temporary-failure`, `technical-failure`.
     /// - Returns: false when there is no such text.
@@ -15,13 +16,20 @@ extension Store {
             try database.execute(
                 """
                 UPDATE outbox SET receipt = ?1, receipt_at = ?2, gateway_id = coalesce(gateway_id, ?3),
-                    state = CASE state WHEN 'sending' THEN 'sent' ELSE state END, sent = coalesce(sent, ?2)
-                WHERE reference = ?4 AND (receipt IS NULL OR receipt <> 'delivered')
+                    state = 'sent', sent = coalesce(sent, ?2), last_error = NULL
+                WHERE reference = ?4 AND CASE
+                    WHEN receipt IS NULL OR receipt NOT IN (\(Self.ends)) THEN TRUE
+                    WHEN receipt = 'delivered' THEN FALSE
+                    WHEN receipt = 'resent' THEN ?1 = 'delivered'
+                    ELSE ?1 IN (\(Self.ends)) END
                 """,
                 [.init(status), .init(date), .init(gatewayID), .init(reference)])
             return !found.isEmpty
         }
     }
+
+    /// Reports behind which nothing more comes, and our own of a text that was sent again.
+    private static let ends = "'delivered', 'permanent-failure', 'temporary-failure', 'technical-failure', 'resent'"
 
     /// Texts that a person has to look at, oldest first: not taken by the gateway, or not arrived on the phone.
     package func deadLetters(in period: Range<Date>) throws -> [OutboxRow] {
@@ -51,7 +59,8 @@ extension Store {
                 let doubt = row.attempts > 0 && (row.lastError ?? "").contains("may have been sent")
                 try database.execute(
                     """
-                    UPDATE outbox SET state = ?1, attempts = 0, next_attempt = ?2, last_error = NULL, resent = ?2
+                    UPDATE outbox SET state = ?1, attempts = 0, next_attempt = ?2, last_error = NULL, resent = ?2,
+                        receipt = NULL, receipt_at = NULL
                     WHERE id = ?3
                     """,
                     [.init((doubt ? OutboxRow.State.sending : .waiting).rawValue), .init(date), .init(row.id)])
@@ -62,8 +71,8 @@ extension Store {
                     """
                     INSERT INTO outbox (
                         reference, call_id, to_number, body, template, personalisation, created, state, attempts,
-                        next_attempt, resent
-                    ) SELECT ?1, call_id, to_number, body, template, personalisation, ?2, 'waiting', 0, ?2, ?2
+                        next_attempt, resent, caller
+                    ) SELECT ?1, call_id, to_number, body, template, personalisation, ?2, 'waiting', 0, ?2, ?2, caller
                     FROM outbox WHERE id = ?3
                     """,
                     [.init(again), .init(date), .init(row.id)])

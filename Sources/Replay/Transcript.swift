@@ -41,9 +41,10 @@ package struct Transcript: Journal {
         case .began(let date, _, let grammar):
             write("\(stamp(0))call answered, \(date.formatted(.iso8601)), grammar \(grammar.prefix(12))")
         case .said(_, let words, let at):
-            write("\(stamp(at))Switchboard  \(words)")
+            write("\(stamp(at))Switchboard  \(CardNumber.withheld(from: words))")
         case .heard(let turn):
             write("\(stamp(turn.ended))Caller       \(describe(turn.answer))")
+            if turn.isCard { return }
             if let decision = turn.decision {
                 write("\(blank)             → \(Interpretation(decision.verdict).text): \(decision.reason)")
             } else if case .utterance = turn.answer {
@@ -58,12 +59,21 @@ package struct Transcript: Journal {
 
     private func describe(_ answer: Turn.Answer) -> String {
         switch answer {
+        case .utterance(let utterance) where CardNumber.isSpoken(in: utterance): CardNumber.notKept
         case .utterance(let utterance):
             "“\(utterance.hypotheses.first?.text ?? "…")”"
-        case .keys(let keys): keys.isEmpty ? "[pressed #]" : "[pressed \(keys)]"
+        case .keys(let keys): keys.isEmpty ? "[pressed #]" : "[pressed \(Self.shown(keys))]"
         case .noInput: "[silence]"
         case .hangUp: "[hung up]"
         }
+    }
+
+    /// A card's number may come in parts, and what is printed cannot be taken back: what begins like one is stars.
+    private static func shown(_ keys: String) -> String {
+        guard keys.count > 3, ("2"..."6").contains(keys.prefix(1)), TelephoneNumber(digits: keys) == nil else {
+            return CardNumber.hidden(in: keys)
+        }
+        return String(repeating: "*", count: keys.count)
     }
 
     private func describe(_ action: CallAction) -> String {
@@ -91,4 +101,10 @@ package struct Transcript: Journal {
     }
 
     private func pad(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+}
+
+extension Turn {
+    fileprivate var isCard: Bool {
+        if case .utterance(let utterance) = answer { CardNumber.isSpoken(in: utterance) } else { false }
+    }
 }

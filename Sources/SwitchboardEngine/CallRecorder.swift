@@ -1,6 +1,8 @@
 import Audio
 import AudioFiles
+import CallHistory
 import Foundation
+import SpokenValues
 import Telephony
 
 /// A call by the switchboard's own clock, recorded as it happens: the caller on the left channel, the switchboard on the
@@ -33,6 +35,11 @@ package actor CallRecorder: Call {
     private var events: RecordedEvents
     private var frames = 0
     private var isPaused = false
+    private var cards = CardWatch()
+    /// How many of the stretches that are not kept have been taken out of the recording.
+    private var silenced = 0
+    /// Whether we are saying something that is not kept.
+    private var isReadingBack = false
     private var queue: [Pcm] = []
     private var offset = 0
 
@@ -66,7 +73,10 @@ package actor CallRecorder: Call {
         let event = await call.next()
         switch event {
         case .audio(let frame): record(frame)
-        case .digit(let digit): if !isPaused { events.add(.key(String(digit.rawValue)), at: seconds) }
+        case .digit(let digit):
+            if !isPaused { events.add(.key(String(digit.rawValue)), at: seconds) }
+            cards.pressed(digit, at: seconds)
+            takeOutCards()
         case .hold(let isHeld): events.add(.hold(isHeld), at: seconds)
         case .ended(let ending):
             events.line = await call.quality
@@ -117,6 +127,40 @@ package actor CallRecorder: Call {
         events.add(.pause(isPaused), at: seconds)
     }
 
+    /// What came of a turn: what was said or keyed may have been the number of a card.
+    func noteTurn(_ turn: Turn) {
+        isReadingBack = false
+        switch turn.answer {
+        case .utterance(let utterance): cards.said(utterance, from: turn.began, to: turn.ended)
+        case .keys(let keys): cards.keyed(keys, from: turn.began, to: turn.ended)
+        case .noInput, .hangUp: return
+        }
+        takeOutCards()
+    }
+
+    /// What we say from now on: a number that is read back is not recorded either.
+    func noteSaid(_ words: String) { if CardNumber.isIn(words) { isReadingBack = true } }
+
+    /// Whether a turn gave the number of a card, or a part of one; for good only when the call is over.
+    /// - Parameters:
+    ///   - began: seconds from the answer.
+    ///   - ended: seconds from the answer.
+    package func concealsTurn(from began: Double, to ended: Double) -> Bool {
+        cards.conceals(from: began, to: ended)
+    }
+
+    /// Takes keys and sound of a card's number out of what was recorded already.
+    private func takeOutCards() {
+        guard cards.silenced.count > silenced else { return }
+        events.remove(keys: cards.conceals(keyAt:))
+        for stretch in cards.silenced[silenced...] {
+            let first = Int(max(0, stretch.lowerBound) * Double(AudioFrame.perSecond))
+            let last = min(frames, Int(stretch.upperBound * Double(AudioFrame.perSecond)))
+            if first < last { attempt { try writer?.silence(first..<last) } }
+        }
+        silenced = cards.silenced.count
+    }
+
     /// Notes whether the survey is asked; it depends on calls before this one.
     package func noteSurvey(_ isAsked: Bool) { events.add(.survey(isAsked), at: seconds) }
 
@@ -140,7 +184,8 @@ package actor CallRecorder: Call {
                 chmod(path, 0o600)
             }
             let silence = AudioFrame(silenceAt: heard.rate)
-            try writer?.append(left: isPaused ? silence : heard, right: isPaused ? silence : said)
+            let isKept = !isPaused && !isReadingBack && !cards.silences(seconds)
+            try writer?.append(left: isKept ? heard : silence, right: isKept ? said : silence)
         }
     }
 
@@ -165,7 +210,7 @@ package actor CallRecorder: Call {
     private func close(_ ending: CallEnding) {
         guard events.ending == nil else { return }
         events.end(ending, at: seconds)
-        events.removeCardNumbers()
+        takeOutCards()
         attempt {
             try writer?.close()
             if let folder, frames > 0 {

@@ -59,6 +59,11 @@ package struct RecordedEvents: Codable, Equatable {
     /// Notes one.
     package mutating func add(_ kind: Kind, at seconds: Double) { events.append(Event(at: seconds, kind: kind)) }
 
+    /// Takes keys out, by when they were pressed.
+    mutating func remove(keys isMeant: (Double) -> Bool) {
+        events.removeAll { if case .key = $0.kind { isMeant($0.at) } else { false } }
+    }
+
     /// The call is over.
     package mutating func end(_ ending: CallEnding, at seconds: Double) {
         self.ending = ending

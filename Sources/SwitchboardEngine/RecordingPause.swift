@@ -4,7 +4,8 @@ import Grammar
 import Routing
 
 /// Stops a call's recording as soon as the caller may want a route that is marked `"record": false`, such as paying by
-/// card, and goes on when it turns out to be about something else.
+/// card, and goes on when it turns out to be about something else. Tells the recorder what was said, so that the number
+/// of a card is taken out wherever it was given.
 package struct RecordingPause: Journal {
     /// Whose recording is held.
     package let call: CallRecorder
@@ -18,7 +19,10 @@ package struct RecordingPause: Journal {
     }
 
     package func note(_ entry: JournalEntry, on callID: String) async {
-        guard case .heard(let turn) = entry, let decision = turn.decision else { return }
+        if case .said(_, let words, _) = entry { await call.noteSaid(words) }
+        guard case .heard(let turn) = entry else { return }
+        await call.noteTurn(turn)
+        guard let decision = turn.decision else { return }
         await call.pauseRecording(decision.mayLead(toUnrecordedRouteOf: grammar))
     }
 }

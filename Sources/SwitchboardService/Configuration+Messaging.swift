@@ -6,8 +6,8 @@ import Web
 
 /// `"texts"` in switchboard.json: how many go.
 package struct TextLimits: Sendable, Equatable {
-    /// Texts to one number in 24 hours.
-    var perNumberADay = 5
+    /// How many go in 24 hours, and to whom.
+    var allowance = TextAllowance()
     /// Texts in a minute in all; GOV.UK Notify takes 3,000.
     var perMinute = 300
 
@@ -17,7 +17,10 @@ package struct TextLimits: Sendable, Equatable {
     /// Reads `texts`.
     package init(_ fields: inout JsonFields) {
         guard var group = fields.object("texts", what: "\"texts\"") else { return }
-        perNumberADay = group.whole("per_number_a_day", in: 1...100) ?? perNumberADay
+        allowance.perNumber = group.whole("per_number_a_day", in: 1...100) ?? allowance.perNumber
+        allowance.perCaller = group.whole("per_caller_a_day", in: 0...1000) ?? allowance.perCaller
+        allowance.withheldAnHour = group.whole("withheld_an_hour", in: 0...10_000) ?? allowance.withheldAnHour
+        allowance.keyed = group.whole("keyed_a_day", in: 0...100_000) ?? allowance.keyed
         perMinute = group.whole("per_minute", in: 1...100_000) ?? perMinute
         group.refuseUnknown()
     }

@@ -3,7 +3,6 @@ import Dialogue
 import Foundation
 import Messaging
 import Records
-import Telephony
 import Utilities
 
 /// What results of forms need on a running switchboard: a place in the records, and a way to those who deal with them.
@@ -18,8 +17,7 @@ package struct LiveForms: Sendable {
     ///   - log: told of what a person should know.
     /// - Throws: `ConfigurationError` when the secret cannot be read.
     package init(
-        _ configuration: Configuration, reloader: CouncilReloader, store: Store, clock: any CallClock,
-        log: Log
+        _ configuration: Configuration, reloader: CouncilReloader, store: Store, log: Log
     ) throws {
         let grammar = reloader.current.council.grammar
         self.store = store
@@ -34,15 +32,15 @@ package struct LiveForms: Sendable {
             log.warning("warning: calls are not recorded, so of messages in forms only the words understood are kept")
         }
         sender = FormSender(
-            store: store, webhook: FormWebhook(secret: secret, now: { clock.now }),
-            address: { id in reloader.current.council.grammar.forms.first { $0.id == id }?.webhook },
-            timing: OutboxSender.RetryTiming(now: { clock.now })
+            store: store, webhook: FormWebhook(secret: secret),
+            address: { id in reloader.current.council.grammar.forms.first { $0.id == id }?.webhook }
         ) { log.note($0) }
     }
 
     /// Where a conversation keeps its forms, behind its records.
-    package func results(behind records: RecordsJournal) -> RecordsForms {
-        RecordsForms(store: store, prefix: prefix, recording: recording, records: records)
+    /// - Parameter shift: from the date that calls go by to the machine's own (s).
+    package func results(behind records: RecordsJournal, shift: TimeInterval) -> RecordsForms {
+        RecordsForms(store: store, prefix: prefix, recording: recording, records: records, shift: shift)
     }
 
     /// Hands results over until it is cancelled.

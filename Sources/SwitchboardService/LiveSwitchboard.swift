@@ -28,6 +28,7 @@ package struct LiveSwitchboard: Sendable {
     private let clock: any CallClock
     private let transcript: (any Journal)?
     private let log: Log
+    private let refusals = TextRefusals()
 
     /// Opens everything that calls need; whatever is missing is said now and not on somebody's call.
     /// - Parameters:
@@ -48,27 +49,31 @@ package struct LiveSwitchboard: Sendable {
         try Self.makePrivateFolder(configuration.data)
         // A caller who wants a text waits for it, and hears nothing meanwhile.
         store = try Store(file: configuration.database, busyTimeout: .seconds(2))
-        let timing = OutboxSender.RetryTiming(now: { clock.now })
         sender = OutboxSender(
-            store: store, gateway: try configuration.gateway.open(), timing: timing,
+            store: store, gateway: try configuration.gateway.open(),
             limitPerMinute: configuration.texts.perMinute
         ) { log.note($0) }
         callbacks = try configuration.callbacks.map { [store] settings in
-            try settings.listener(store: store, now: { clock.now }, complain: log.warning)
+            try settings.listener(store: store, now: { .now }, complain: log.warning)
         }
         callbackAddress = callbacks.map { "\($0.address):\($0.port)" }
         if let callbackAddress { log.info("receipts and clicks are taken at http://\(callbackAddress)") }
-        forms = try LiveForms(configuration, reloader: reloader, store: store, clock: clock, log: log)
+        forms = try LiveForms(configuration, reloader: reloader, store: store, log: log)
         var sip = try configuration.sipConfiguration(log: log.info)
-        sip.turnedAway = { [store] in Task { try? await store.missedCall(at: clock.now, why: "busy") } }
+        let missed = MissedCalls(store)
+        sip.turnedAway = { missed.note() }
         sip.listedTargets = { reloader.current.council.grammar.transferURIs }
         endpoint = try await SIPEndpoint(sip)
         address = "\(sip.address):\(await endpoint.port)"
         let tlsPort = await endpoint.tlsPort
         transports = "UDP and TCP" + (tlsPort == 0 ? "" : ", TLS at \(tlsPort)")
-        let (endpoint, store) = (endpoint, store)
+        let (endpoint, store, refusals) = (endpoint, store, refusals)
         monitor = try configuration.monitor.map {
-            try Monitor(listening: $0, endpoint: endpoint, store: store) { reloader.current.council.encoder.weakness }
+            try Monitor(
+                listening: $0, endpoint: endpoint, store: store,
+                readiness: Readiness(address: sip.address, ports: sip.rtpPorts, store: store), refusals: refusals,
+                lostLines: log.lost
+            ) { reloader.current.council.encoder.weakness }
         }
         if let monitor { log.info("health and metrics at port \(monitor.port)") }
         for target in reloader.current.council.grammar.council?.targets.keys.sorted() ?? [] {
@@ -85,6 +90,8 @@ package struct LiveSwitchboard: Sendable {
     package func run() async {
         let sending = Task { await sender.run() }
         let care = Task { await enforceRetention() }
+        let emptying = Task { await finishErasures() }
+        defer { emptying.cancel() }
         let handingOver = Task { await forms.run() }
         let watching = Task { if configuration.watchesGrammar { await reloader.watch() } }
         let renewing = Task { await renewCertificate() }
@@ -105,17 +112,30 @@ package struct LiveSwitchboard: Sendable {
         if configuration.telephony.trace != nil { await endpoint.shutDown() }
     }
 
-    /// Deletes what is past its time, now and every day.
+    /// Deletes what is past its time, now and every day: by the machine's date, whatever date calls are to go by.
     private func enforceRetention() async {
         let retention = RetentionRun(
             store: store, retention: configuration.retention, recordings: configuration.recordings)
         while !Task.isCancelled {
             do {
-                for deleted in try await retention.run(at: clock.now) { log.info("\(deleted)") }
+                for deleted in try await retention.run(at: .now) { log.info("\(deleted)") }
+            } catch let error as ImplausibleDate {
+                log.error("\(error)")
             } catch {
                 log.error("what is past its time could not be deleted, and is tried again tomorrow: \(error)")
             }
-            do { try await Task.sleep(for: .seconds(24 * 60 * 60)) } catch { return }
+            for _ in 0..<24 {
+                do { try await Task.sleep(for: .seconds(60 * 60)) } catch { return }
+                try? await store.noteDate(.now)
+            }
+        }
+    }
+
+    /// Takes what was erased out of SQLite's log, once nobody reads what was there before.
+    private func finishErasures() async {
+        while !Task.isCancelled {
+            if (try? await store.isLogToBeEmptied) == true { _ = try? await store.emptyLog() }
+            do { try await Task.sleep(for: .seconds(1)) } catch { return }
         }
     }
 
@@ -168,20 +188,23 @@ package struct LiveSwitchboard: Sendable {
         let recorded = CallRecorder(
             call, clock: clock, in: configuration.record ? configuration.recordings : nil,
             format: configuration.recordingFormat, complain: log.error)
+        // Records are kept and deleted by the machine's date; only hours and recordings go by a pretended one.
+        let shift = clock is WallClock ? 0 : Date().timeIntervalSince(clock.now)
         let records = RecordsJournal(
-            store: store, recording: configuration.recording, line: { await call.quality }, complain: log.error)
+            store: store, shift: shift, recording: configuration.recording, line: { await call.quality },
+            conceals: { await recorded.concealsTurn(from: $0, to: $1) }, complain: log.error)
         let published = reloader.current
         var conversation = Conversation(
             call: recorded, listener: published.council.listener(), service: published.service,
             outbox: PromisedTexts(
-                outbox: Outbox(store: store, limitPerDay: configuration.texts.perNumberADay, now: { clock.now }),
-                records: records),
+                outbox: Outbox(store: store, allowance: configuration.texts.allowance, refusals: refusals),
+                caller: call.caller.number, records: records),
             journal: Journals(
                 [RecordingPause(call: recorded, grammar: published.council.grammar), records]
                     + (transcript.map { [$0] } ?? []) + (log.level == .debug ? [LoggedSteps(log: log)] : [])),
             surveys: RecordedSurveys(
-                surveys: SurveyRecords(store: store, clock: clock, complain: log.error), call: recorded),
-            forms: forms.results(behind: records), settings: configuration.settings)
+                surveys: SurveyRecords(store: store, clock: WallClock(), complain: log.error), call: recorded),
+            forms: forms.results(behind: records, shift: shift), settings: configuration.settings)
         let ending = await conversation.run()
         await records.settle(within: .seconds(15))
         let line = await call.quality.map { "; \($0.inWords)" } ?? ""

@@ -1,4 +1,5 @@
 import Foundation
+import Messaging
 import Records
 import SIP
 import Web
@@ -13,9 +14,13 @@ package struct Monitor {
     ///   - endpoint: asked for each request, on its own thread: when that hangs, so does the answer, and the watcher
     ///     knows.
     ///   - store: where the texts are that have been promised.
+    ///   - readiness: tries what a call needs.
+    ///   - refusals: texts that were not promised.
+    ///   - lostLines: how many lines of the log could not be written.
     ///   - weakness: what works less well than it could, in a few words; nil when nothing does.
     package init(
-        listening address: String, endpoint: SIPEndpoint, store: Store,
+        listening address: String, endpoint: SIPEndpoint, store: Store, readiness: Readiness,
+        refusals: TextRefusals = TextRefusals(), lostLines: @escaping @Sendable () -> Int = { 0 },
         weakness: @escaping @Sendable () -> String? = { nil }
     ) throws {
         let place = try SIPConfiguration(listening: address, defaultPort: 9060)
@@ -23,12 +28,16 @@ package struct Monitor {
             guard request.method == "GET" else { return .words("only GET", status: 405) }
             let condition = await endpoint.condition
             switch request.path {
-            case "/health": return Self.health(condition, weakness: weakness())
+            case "/health":
+                return Self.health(
+                    condition, faults: await readiness.faults(), weakness: weakness(),
+                    failedTexts: (try? await store.backlog())?.failed ?? 0)
             case "/metrics":
                 return HTTPResponse(
                     status: 200, contentType: "text/plain; version=0.0.4; charset=utf-8",
                     body: Data(
-                        (Self.metrics(condition) + Self.metrics(try? await store.backlog(), at: .now)
+                        (Self.metrics(condition) + Self.metrics(refusals: refusals.all, lostLines: lostLines())
+                            + Self.metrics(try? await store.backlog(), at: .now)
                             + Self.metrics(interposed: await InterposedFunction.all)).utf8))
             default: return .words("there are /health and /metrics", status: 404)
             }
@@ -39,8 +48,14 @@ package struct Monitor {
     package var port: UInt16 { listener.port }
 
     /// 200 while calls are taken and whoever is watched answers; a load balancer goes by the status, people by the words.
-    package static func health(_ condition: EndpointStatus, weakness: String? = nil) -> HTTPResponse {
+    /// - Parameters:
+    ///   - faults: why no call could be taken now.
+    ///   - failedTexts: which a person is to look at.
+    package static func health(
+        _ condition: EndpointStatus, faults: [String] = [], weakness: String? = nil, failedTexts: Int = 0
+    ) -> HTTPResponse {
         if condition.isDraining { return .words("stopping: no new calls", status: 503) }
+        if !faults.isEmpty { return .words(faults.joined(separator: "; "), status: 503) }
         let silent = condition.peers.filter { !$0.value }.keys.sorted()
         let strange = condition.registrations.filter { !$0.value }.keys.sorted()
         if !condition.peers.isEmpty, silent.count == condition.peers.count {
@@ -49,6 +64,7 @@ package struct Monitor {
         let complaints =
             silent.map { "\($0) does not answer" } + strange.map { "not registered with \($0)" }
             + [weakness].compactMap(\.self)
+            + (failedTexts > 0 ? ["\(failedTexts) texts were given up (‘switchboard texts list’)"] : [])
         return .words(complaints.isEmpty ? "ok" : "ok, but " + complaints.joined(separator: ", "), status: 200)
     }
 
@@ -82,6 +98,13 @@ package struct Monitor {
             [("", condition.worstSlip)])
         add("peer_up", "gauge", "The peer answers OPTIONS.", each(condition.peers, "peer"))
         add("registered", "gauge", "The registrar has accepted us.", each(condition.registrations, "registrar"))
+        add(
+            "connections_refused_total", "counter",
+            "TCP and TLS connections to SIP refused, since there were too many.",
+            one(SIPConnections.refused))
+        add(
+            "http_connections_cut_total", "counter",
+            "HTTP connections cut off, since there were too many that sent no request.", one(HTTPListener.cutOff))
         add("draining", "gauge", "No new calls are taken.", one(condition.isDraining ? 1 : 0))
         add("open_descriptors", "gauge", "Files and sockets of the process.", one(openDescriptors))
         add("resident_bytes", "gauge", "Memory of the process.", one(residentBytes))
@@ -95,6 +118,16 @@ package struct Monitor {
         return metric("texts_waiting", "gauge", "Texts promised and not sent yet.", [("", Double(texts.unsettled))])
             + metric("text_oldest_seconds", "gauge", "Since the oldest of them was promised.", [("", age)])
             + metric("texts_failed", "gauge", "Texts given up: see texts list.", [("", Double(texts.failed))])
+    }
+
+    /// - Parameters:
+    ///   - refusals: by whose share it was.
+    ///   - lostLines: of the log.
+    static func metrics(refusals: [String: Int], lostLines: Int) -> String {
+        metric(
+            "texts_refused_total", "counter", "Texts not promised, since somebody had had their share.",
+            ["number", "caller", "withheld", "keyed"].map { ("{share=\"\($0)\"}", Double(refusals[$0] ?? 0)) })
+            + metric("log_lines_lost_total", "counter", "Lines of the log not written.", [("", Double(lostLines))])
     }
 
     /// - Parameter interposed: what takes a library's function's place, and whether it took hold.

@@ -2,6 +2,7 @@ import Dialogue
 import Foundation
 import Grammar
 import Records
+import SpokenValues
 
 /// The results of forms in the records, each under a reference that can be said and not be guessed.
 package struct RecordsForms: FormResults {
@@ -13,6 +14,8 @@ package struct RecordsForms: FormResults {
     package let recording: @Sendable (String) -> String?
     /// The call's own records, which come before its forms.
     package var records: RecordsJournal?
+    /// From the date that the call goes by to the machine's own (s).
+    package var shift: TimeInterval = 0
 
     package func keep(_ record: FormRecord) async throws -> String {
         await records?.settle(within: .seconds(2))
@@ -39,7 +42,8 @@ package struct RecordsForms: FormResults {
         for answer in record.answers {
             let path = answer.recorded == nil ? nil : recording(record.callID)
             values[answer.slot] = Answer(
-                value: answer.value.text, recording: path.map { URL(filePath: $0).lastPathComponent },
+                value: CardNumber.withheld(from: answer.value.text),
+                recording: path.map { URL(filePath: $0).lastPathComponent },
                 from: path == nil ? nil : answer.recorded?.lowerBound.hundredths,
                 to: path == nil ? nil : answer.recorded?.upperBound.hundredths)
         }
@@ -49,7 +53,8 @@ package struct RecordsForms: FormResults {
             !record.isComplete ? .partial : record.form.webhook == nil ? .kept : .waiting
         return FormResultRow(
             reference: reference, callID: record.callID, form: record.form.id,
-            values: String(decoding: try encoder.encode(values), as: UTF8.self), state: state, created: record.at)
+            values: String(decoding: try encoder.encode(values), as: UTF8.self), state: state,
+            created: record.at + shift)
     }
 
     private struct Answer: Encodable {

@@ -3,6 +3,7 @@ import Dialogue
 import Foundation
 import Messaging
 import Records
+import SpokenValues
 import SwitchboardEngine
 import Telephony
 import Utilities
@@ -13,12 +14,15 @@ import Utilities
 /// holds the database, or the disk is full, it is kept in memory and tried again.
 package actor RecordsJournal: Journal {
     private let store: Store
+    private let shift: TimeInterval
     /// Where a call's recording will be, by the call's id; nil when calls are not recorded.
     private let recording: @Sendable (String) -> String?
     /// How well the network carried the call.
     private let line: @Sendable () async -> LineQuality?
     /// Told what could not be kept. The call goes on.
     private let complain: @Sendable (String) -> Void
+    /// Whether a turn, by its beginning and end, gave the number of a card or a part of one. Asked when the call is over.
+    private let conceals: @Sendable (Double, Double) async -> Bool
     private var calls: [String: OpenCall] = [:]
     /// What is not on record yet, in order.
     private var waiting: [(entry: JournalEntry, callID: String)] = []
@@ -30,23 +34,31 @@ package actor RecordsJournal: Journal {
         var began: Date
         /// When each prompt since the last turn was begun, seconds from the answer.
         var promptStart: Double?
+        /// Turns with figures in them, without which they are on record until the call is over: only then is it known
+        /// whether they were parts of a card's number.
+        var withheld: [(row: TurnRow, began: Double, ended: Double)] = []
     }
 
     /// - Parameters:
     ///   - store: where calls are kept.
+    ///   - shift: from the date that the call goes by to the machine's own (s), by which records are kept and deleted.
     ///   - recording: where a call's recording will be; nil when it is not recorded.
     ///   - line: how well the network carries the call.
+    ///   - conceals: whether a turn, by its beginning and end, gave the number of a card or a part of one.
     ///   - attempts: how often what waits is tried, a second apart.
     ///   - complain: told what could not be kept.
     package init(
-        store: Store, recording: @escaping @Sendable (String) -> String?,
-        line: @escaping @Sendable () async -> LineQuality?, attempts: Int = 600,
+        store: Store, shift: TimeInterval = 0, recording: @escaping @Sendable (String) -> String?,
+        line: @escaping @Sendable () async -> LineQuality?,
+        conceals: @escaping @Sendable (Double, Double) async -> Bool = { _, _ in false }, attempts: Int = 600,
         complain: @escaping @Sendable (String) -> Void
     ) {
         self.store = store
+        self.shift = shift
         self.attempts = attempts
         self.recording = recording
         self.line = line
+        self.conceals = conceals
         self.complain = complain
     }
 
@@ -83,6 +95,7 @@ package actor RecordsJournal: Journal {
     private func keep(_ entry: JournalEntry, on id: String) async throws {
         switch entry {
         case .began(let date, let caller, let grammar):
+            let date = date + shift
             calls[id] = OpenCall(began: date)
             try await store.insert(
                 CallRow(
@@ -91,19 +104,33 @@ package actor RecordsJournal: Journal {
         case .said(_, _, let at):
             if calls[id]?.promptStart == nil { calls[id]?.promptStart = at }
         case .heard(let turn):
-            try await store.insert(try row(turn, on: id))
+            let row = try row(turn, on: id)
+            try await store.insert(turn.hasFigures ? row.withoutContents : row)
+            if turn.hasFigures { calls[id]?.withheld.append((row, turn.began, turn.ended)) }
             calls[id]?.promptStart = nil
         case .did(let action, let at):
             // What was said into a form is kept with the form, and nowhere else.
-            try await store.insert(
-                ActionRow(callID: id, columns: action.withoutWordsOfForms.columns, at: date(at, on: id)))
+            var columns = action.withoutWordsOfForms.columns
+            if columns.mayHoldWords { columns.detail = columns.detail.map(CardNumber.withheld) }
+            try await store.insert(ActionRow(callID: id, columns: columns, at: date(at, on: id)))
         case .ended where calls[id] == nil:
             // The caller was gone before we had answered.
             try await store.missedCall(at: Date(), why: "gone")
         case .ended(let ending, let at):
-            try await store.end(
-                call: id, at: date(at, on: id), ending: ending.rawValue, audioPath: recording(id),
-                line: await line().map(CallLine.init))
+            while let turn = calls[id]?.withheld.first {
+                let isConcealed = await conceals(turn.began, turn.ended)
+                try await store.fill(isConcealed ? turn.row.concealed : turn.row)
+                calls[id]?.withheld.removeFirst()
+            }
+            do {
+                try await store.end(
+                    call: id, at: date(at, on: id), ending: ending.rawValue, audioPath: recording(id),
+                    line: await line().map(CallLine.init))
+            } catch let error as DatabaseError where error.kind == .constraint {
+                // Erased while it went on: what was written beside the records since goes, too.
+                if let path = recording(id) { try Recordings.delete(path) }
+                throw error
+            }
             calls[id] = nil
         }
     }
@@ -133,11 +160,7 @@ package actor RecordsJournal: Journal {
         case .hangUp: row.heard = .hangUp
         }
         if let decision = turn.decision { row.decision = try json(decision) }
-        if case .utterance(let utterance) = turn.answer, CardNumber.isSpoken(in: utterance) {
-            row.hypotheses = "[]"
-            row.decision = nil
-            row.reason = "what was said looked like the number of a card, and is not kept"
-        }
+        if case .utterance(let utterance) = turn.answer, CardNumber.isSpoken(in: utterance) { return row.concealed }
         return row
     }
 
@@ -145,6 +168,35 @@ package actor RecordsJournal: Journal {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
         return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+}
+
+extension Turn {
+    /// Whether it may be a part of a card's number.
+    fileprivate var hasFigures: Bool {
+        switch answer {
+        case .keys(let keys): keys.contains(where: \.isNumber)
+        case .utterance(let utterance):
+            utterance.hypotheses.contains { !CardNumber.runs(in: $0.words.map(\.text)).isEmpty }
+        case .noInput, .hangUp: false
+        }
+    }
+}
+
+extension TurnRow {
+    /// That there was a turn, and nothing of what was said or keyed.
+    fileprivate var withoutContents: TurnRow {
+        var row = self
+        (row.digits, row.hypotheses, row.decision, row.reason) = (nil, "[]", nil, nil)
+        return row
+    }
+
+    /// A turn that gave the number of a card.
+    fileprivate var concealed: TurnRow {
+        var row = withoutContents
+        row.digits = digits.map { String(repeating: "*", count: $0.count) }
+        row.reason = "what was given looked like the number of a card, and is not kept"
+        return row
     }
 }
 
@@ -170,14 +222,24 @@ extension Double {
 package struct PromisedTexts: TextOutbox {
     /// Which makes the promise.
     package let outbox: Outbox
+    /// The number that the call comes from; nil when it is withheld.
+    package var caller: String?
     /// The call's own records, which come before its texts.
     package var records: RecordsJournal?
+
+    /// Who has it sent, where it does not go to their own number.
+    private func origin(of text: PromisedText) -> TextOrigin? {
+        guard let caller else { return .withheld }
+        let number = PhoneNumber(caller)?.e164 ?? caller
+        return number == text.to ? nil : .caller(number)
+    }
 
     package func promise(_ text: PromisedText) async throws -> String {
         await records?.settle(within: .seconds(2))
         return try await outbox.promise(
             TextMessage(
                 to: text.to, body: text.body, template: text.template, personalisation: text.personalisation,
-                callID: text.callID, link: text.token.map { TextMessage.Link(token: $0, route: text.route ?? "") }))
+                callID: text.callID, origin: origin(of: text),
+                link: text.token.map { TextMessage.Link(token: $0, route: text.route ?? "") }))
     }
 }

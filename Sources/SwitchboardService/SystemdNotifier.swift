@@ -38,7 +38,7 @@ package struct SystemdNotifier: Sendable {
         let words = Array(text.utf8)
         _ = withUnsafePointer(to: &address) { address in
             address.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                sendto(descriptor, words, words.count, Int32(MSG_NOSIGNAL), $0, size)
+                sendto(descriptor, words, words.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT), $0, size)
             }
         }
     }

@@ -19,13 +19,20 @@ package enum LogLevel: String, Sendable, CaseIterable, Comparable {
 package struct Log: Sendable {
     /// Lines that matter less are left out.
     package let level: LogLevel
+    /// How many lines could not be written.
+    package let lost: @Sendable () -> Int
     private let write: @Sendable (String) -> Void
 
     /// - Parameters:
     ///   - level: lines that matter less are left out.
+    ///   - lost: how many lines could not be written.
     ///   - write: takes one line.
-    package init(_ level: LogLevel = .info, write: @escaping @Sendable (String) -> Void) {
+    package init(
+        _ level: LogLevel = .info, lost: @escaping @Sendable () -> Int = { 0 },
+        write: @escaping @Sendable (String) -> Void
+    ) {
         self.level = level
+        self.lost = lost
         self.write = write
     }
 

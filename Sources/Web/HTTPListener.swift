@@ -22,7 +22,12 @@ package final class HTTPListener: @unchecked Sendable {
     /// Longer bodies are refused with 413.
     static let largestBody = 64 * 1024
     private static let threads: Int32 = 2
-    private static let connections: Int32 = 100
+    /// At once; of more, those that keep us waiting are cut off.
+    static let connections = 100
+    /// libmicrohttpd's own, which is not reached: for those that are cut off and not closed yet.
+    private static let limit: Int32 = 400
+    /// Connections that were cut off since the process began.
+    package static var cutOff: Int { HTTPConnections.cutOff }
     /// Seconds that a connection may be silent.
     private static let patience: Int32 = 20
 
@@ -37,10 +42,12 @@ package final class HTTPListener: @unchecked Sendable {
         let options: [any CVarArg] = [
             Int32(bitPattern: MHD_OPTION.LISTEN_SOCKET.rawValue), socket,
             Int32(bitPattern: MHD_OPTION.THREAD_POOL_SIZE.rawValue), Self.threads,
-            Int32(bitPattern: MHD_OPTION.CONNECTION_LIMIT.rawValue), Self.connections,
+            Int32(bitPattern: MHD_OPTION.CONNECTION_LIMIT.rawValue), Self.limit,
             Int32(bitPattern: MHD_OPTION.CONNECTION_TIMEOUT.rawValue), Self.patience,
             Int32(bitPattern: MHD_OPTION.NOTIFY_COMPLETED.rawValue),
             unsafeBitCast(Self.completed, to: OpaquePointer.self), OpaquePointer(context.toOpaque()),
+            Int32(bitPattern: MHD_OPTION.NOTIFY_CONNECTION.rawValue),
+            unsafeBitCast(Self.connected, to: OpaquePointer.self), OpaquePointer(context.toOpaque()),
             Int32(bitPattern: MHD_OPTION.END.rawValue),
         ]
         let daemon = withVaList(options) { list in
@@ -93,6 +100,7 @@ package final class HTTPListener: @unchecked Sendable {
 
     private final class Context: Sendable {
         let handler: Handler
+        let connections = HTTPConnections(most: HTTPListener.connections)
         init(_ handler: @escaping Handler) { self.handler = handler }
     }
 
@@ -126,14 +134,30 @@ package final class HTTPListener: @unchecked Sendable {
             return MHD_Result.YES
         }
         if incoming.isTooLong { return queue(.words("the body is too long", status: 413), on: connection) }
-        let handler = Unmanaged<Context>.fromOpaque(context).takeUnretainedValue().handler
-        return queue(wait(for: handler, incoming.request), on: connection)
+        let own = Unmanaged<Context>.fromOpaque(context).takeUnretainedValue()
+        own.connections.answering(UInt(bitPattern: connection), true)
+        return queue(wait(for: own.handler, incoming.request), on: connection)
     }
 
-    private static let completed: MHD_RequestCompletedCallback = { _, _, state, _ in
+    private static let completed: MHD_RequestCompletedCallback = { context, connection, state, _ in
+        if let context {
+            Unmanaged<Context>.fromOpaque(context).takeUnretainedValue().connections
+                .answering(UInt(bitPattern: connection), false)
+        }
         guard let known = state?.pointee else { return }
         Unmanaged<Incoming>.fromOpaque(known).release()
         state?.pointee = nil
+    }
+
+    private static let connected: MHD_NotifyConnectionCallback = { context, connection, _, what in
+        guard let context, let connection else { return }
+        let connections = Unmanaged<Context>.fromOpaque(context).takeUnretainedValue().connections
+        let key = UInt(bitPattern: connection)
+        if what.rawValue == 0 {
+            connections.opened(key, switchboard_connection_socket(connection))
+        } else {
+            connections.closed(key)
+        }
     }
 
     /// Waits on one of the library's own threads, none of Swift's.

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Tuning
 import Utilities
 
@@ -30,6 +31,7 @@ struct Switchboard {
                 return
             }
             try await command.run(&arguments)
+            ServeCommand.flush()
         } catch let error as UsageError {
             fail("\(error)\n\n\(command.help)", status: 64)
         } catch {
@@ -48,7 +50,10 @@ struct Switchboard {
     }
 
     static func fail(_ message: String, status: Int32) -> Never {
-        FileHandle.standardError.write(Data("switchboard: \(message)\n".utf8))
+        ServeCommand.flush()
+        // Nobody may be there to read it, and the disk may be full.
+        let line = Array("switchboard: \(message)\n".utf8)
+        _ = Glibc.write(STDERR_FILENO, line, line.count)
         exit(status)
     }
 }

@@ -104,6 +104,55 @@ struct KamailioTests {
     }
 }
 
+extension KamailioTests {
+    @Test(
+        .enabled(
+            if: Kamailio.isInstalled && OpenSSL.isInstalled,
+            "Kamailio is not installed: apt install kamailio kamailio-tls-modules openssl"))
+    func `for strangers Kamailio passes nothing on, whatever port, tag and route they say`() async throws {
+        try await TemporaryFolder.with { folder in
+            let port = FreePort.udpAndTCP()
+            let certificate = try await OpenSSL.certificate("kamailio", in: folder)
+            let switchboard = try Datagrams()
+            let proxy = try Kamailio.start(
+                port: port, tls: FreePort.udpAndTCP(), certificate: certificate, behind: switchboard.port, in: folder)
+            #expect(try RawPeer(port: port).isAnswered(), "\(proxy.printed)")
+            let victim = try Datagrams()
+            func passes(
+                _ method: String, from peer: Datagrams, _ host: String, tag: String = "", headers: String = ""
+            ) -> String? {
+                let id = UUID().uuidString
+                peer.send(
+                    "\(method) sip:00900123456@127.0.0.1:\(victim.port) SIP/2.0\r\n"
+                        + "Via: SIP/2.0/UDP \(host):\(peer.port);branch=z9hG4bK\(id)\r\nFrom: <sip:a@b>;tag=1\r\n"
+                        + "To: <sip:x@b>\(tag)\r\n\(headers)Call-ID: \(id)\r\nCSeq: 1 \(method)\r\n"
+                        + "Contact: <sip:a@\(host):\(peer.port)>\r\nMax-Forwards: 70\r\nContent-Length: 0\r\n\r\n",
+                    to: port)
+                return victim.receive(milliseconds: 300)
+            }
+            let us = "Route: <sip:127.0.0.1:\(port);lr>\r\n"
+            let guessed = "Route: <sip:127.0.0.1:\(port);lr;k=d41d8cd98f00b204e9800998ecf8427e>\r\n"
+            for (host, peer) in [
+                ("127.0.0.66", try Datagrams(host: "127.0.0.66", port: switchboard.port)),
+                ("127.0.0.67", try Datagrams(host: "127.0.0.67")), ("127.0.0.1", try Datagrams()),
+            ] {
+                for method in ["INVITE", "BYE", "MESSAGE", "REFER", "ACK", "REGISTER", "SUBSCRIBE"] {
+                    for (tag, headers) in [("", ""), ("", us), (";tag=z", ""), (";tag=z", us), (";tag=z", guessed)] {
+                        let passed = passes(method, from: peer, host, tag: tag, headers: headers)
+                        #expect(passed == nil, "\(method) from \(host):\(peer.port) \(tag) \(headers)")
+                    }
+                }
+                let answer = peer.receive(milliseconds: 300) ?? ""
+                #expect(answer.hasPrefix("SIP/2.0 401"), "\(answer)")
+            }
+            #expect(switchboard.receive(milliseconds: 100) == nil)
+            // The switchboard's own calls go out.
+            #expect(passes("INVITE", from: switchboard, "127.0.0.1")?.hasPrefix("INVITE") == true)
+            await proxy.stop()
+        }
+    }
+}
+
 enum Kamailio {
     private static let path = "/usr/sbin/kamailio"
     static var isInstalled: Bool {

@@ -1,4 +1,5 @@
 import Foundation
+import Records
 import SIP
 import TestSupport
 import Testing
@@ -111,6 +112,58 @@ struct ServiceTests {
         #expect(await second.stop() == 0)
         #expect(try await second.onlyCall().call.ending == "weHungUp")
         await phone.shutDown()
+    }
+
+    @Test func `a pretended date deletes nothing, and is in no record`() async throws {
+        let folder = try TemporaryFolder()
+        let store = try Store(file: folder.appending(path: "records.sqlite").path)
+        let sound = folder.appending(path: "recordings/old.wav")
+        try FileManager.default.createDirectory(
+            at: sound.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data("sound".utf8).write(to: sound)
+        try await store.insert(
+            CallRow(
+                id: "old", began: .now - 3600, callerNumber: "07700900123", grammar: "g", software: "0",
+                audioPath: sound.path))
+        let switchboard = try await RunningSwitchboard(
+            pbx: 5070, settings: ["data": folder.path], date: "2029-12-24T10:00:00Z")
+        let phone = try await SIPEndpoint(.trial)
+        let call = try await phone.call(switchboard.target)
+        await call.hangUp()
+        try await switchboard.prints("over: ")
+        await switchboard.stop()
+        await phone.shutDown()
+        let calls = try await store.calls(in: .distantPast..<Date(timeIntervalSince1970: 4e9))
+        #expect(calls.map(\.call.id).contains("old") && calls.count == 2)
+        #expect(calls.allSatisfy { abs($0.call.began.timeIntervalSinceNow) < 7200 })
+        #expect(try await store.record(ofCall: "old")?.call.callerNumber == "07700900123")
+        #expect(FileManager.default.fileExists(atPath: sound.path))
+    }
+
+    @Test func `a log that cannot be written keeps nobody from being answered`() async throws {
+        let folder = try TemporaryFolder()
+        let settings: [String: Any] = [
+            "grammar": Program.package.appending(path: "Grammars/south-hams").path,
+            "prompts": Program.package.appending(path: "Prompts/en-GB").path, "data": "data",
+            "cache": RunningSwitchboard.cache, "listen": "127.0.0.1:0", "decoders": 4,
+        ]
+        try JSONSerialization.data(withJSONObject: settings).write(to: folder.appending(path: "switchboard.json"))
+        let program = try Program(
+            "/bin/bash", ["-c", "exec \"$0\" serve --log-level debug 2>/dev/full", RunningSwitchboard.program.path],
+            in: folder.url)
+        var words: [Substring] = []
+        for _ in 0..<600 where words.isEmpty {
+            try await Task.sleep(for: .milliseconds(200))
+            words = program.printed.split(separator: " ").filter { $0.hasPrefix("127.0.0.1:") }
+        }
+        let target = "sip:switchboard@\(try #require(words.first))"
+        let phone = try await SIPEndpoint(.trial)
+        for _ in 0..<3 {
+            let call = try await phone.call(target)
+            await call.hangUp()
+        }
+        await phone.shutDown()
+        await program.stop()
     }
 
     @Test func `health is by peers and registrations, and figures name them safely`() {

@@ -72,6 +72,29 @@ import Web
         #expect(try await desk.row("r1")?.receipt == nil)
     }
 
+    @Test func `receipts out of order lose no failure, and hide no delivery`() async throws {
+        try await desk.outbox().promise(text(), reference: "o1")
+        func report(_ status: String) async {
+            _ = await post("/texts/receipts", #"{"reference":"o1","status":"\#(status)"}"#)
+        }
+        await report("sending")
+        await report("temporary-failure")
+        await report("sent")
+        #expect(try await desk.row("o1")?.receipt == "temporary-failure")
+        // A failure that a person has seen to stays seen to.
+        let again = try #require(try await desk.store.resend("o1", at: desk.now))
+        await report("temporary-failure")
+        #expect(try await desk.row("o1")?.receipt == "resent")
+        #expect(try await desk.store.resend("o1", at: desk.now) == nil)
+        // One that was given up and has gone after all is no dead letter.
+        let gateway = ScriptedGateway(sends: [again: [.refused("no")]])
+        _ = try await desk.sender(gateway).pass()
+        #expect(try await desk.row(again)?.state == .failed)
+        _ = await post("/texts/receipts", #"{"reference":"\#(again)","status":"delivered"}"#)
+        #expect(try await desk.row(again)?.state == .sent)
+        #expect(try await desk.store.deadLetters(in: .distantPast..<Date(timeIntervalSince1970: 4e9)).isEmpty)
+    }
+
     @Test func `a receipt that comes late changes nothing and a stranger's is no fault`() async throws {
         try await desk.outbox().promise(text(), reference: "r1")
         #expect(await post("/texts/receipts", #"{"reference":"r1","status":"delivered","id":"n1"}"#) == 200)

@@ -63,6 +63,47 @@ import Testing
         #expect(try await desk.rows().isEmpty)
     }
 
+    /// A promise to a number that a caller gave.
+    private func promise(_ number: Int, of origin: TextOrigin?) async throws {
+        var message = text(to: "+4477009\(10_000 + number)")
+        message.origin = origin
+        try await desk.outbox().promise(message)
+    }
+
+    @Test func `callers who withhold their number have few texts sent in an hour, all together`() async throws {
+        for number in 0..<4 { try await promise(number, of: .withheld) }
+        await #expect(throws: PromiseError.tooManyWithheld(limit: 4)) { try await promise(4, of: .withheld) }
+        // Others go on, and an hour later so do they.
+        try await promise(5, of: .caller("+441803861234"))
+        try await promise(6, of: nil)
+        desk.pass(.seconds(61 * 60))
+        try await promise(7, of: .withheld)
+        #expect(desk.refusals.all == ["withheld": 1])
+    }
+
+    @Test func `one caller has few texts sent to other numbers in a day, and any to their own`() async throws {
+        let caller = TextOrigin.caller("+441803861234")
+        for number in 0..<3 { try await promise(number, of: caller) }
+        await #expect(throws: PromiseError.tooManyOfCaller(limit: 3)) { try await promise(3, of: caller) }
+        try await promise(4, of: .caller("+441803861235"))
+        for number in 5..<9 { try await promise(number, of: nil) }
+        desk.pass(.seconds(24 * 60 * 60 + 1))
+        try await promise(9, of: caller)
+        // The caller's number is not kept with the text.
+        for file in ["records.sqlite", "records.sqlite-wal"] {
+            let bytes = try Data(contentsOf: URL(filePath: "\(desk.folder)/\(file)"))
+            #expect(bytes.range(of: Data("1803861234".utf8)) == nil)
+        }
+    }
+
+    @Test func `in a day no more than so many texts go to numbers that callers gave`() async throws {
+        for number in 0..<100 { try await promise(number, of: .caller("+44180386\(1000 + number)")) }
+        await #expect(throws: PromiseError.tooManyKeyed(limit: 100)) {
+            try await promise(100, of: .caller("+441803862000"))
+        }
+        try await promise(101, of: nil)
+    }
+
     @Test(arguments: ["+447624000000", "+447797700123", "+447911123456", "+447300900123"])
     func `mobiles of the UK and the islands are taken`(number: String) async throws {
         try await desk.outbox().promise(text(to: number), reference: "r1")

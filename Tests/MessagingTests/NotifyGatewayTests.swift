@@ -36,8 +36,48 @@ import Testing
             await gateway.send(row(to: "+3361234567"))
                 == .refused("GOV.UK Notify said 400 ValidationError: phone_number Not a UK mobile number"))
         let other = try server.gateway(templates: ["link": NotifyServer.service])
-        #expect(await other.send(row()) == .refused("GOV.UK Notify said 400 BadRequestError: Template not found"))
+        #expect(await other.send(row()) == .held("GOV.UK Notify said 400 BadRequestError: Template not found"))
         #expect(try server.taken().isEmpty)
+    }
+
+    @Test(arguments: [
+        (
+            400,
+            #"{"errors":[{"error":"BadRequestError","message":"Can't send to this recipient when service is in trial mode"}]}"#
+        ),
+        (
+            400,
+            #"{"errors":[{"error":"BadRequestError","message":"Can't send to this recipient using a team-only API key"}]}"#
+        ),
+        (400, #"{"errors":[{"error":"BadRequestError","message":"Template has been deleted"}]}"#),
+        (400, #"{"errors":[{"error":"ValidationError","message":"template_id is not a valid UUID"}]}"#),
+        (400, "<html>"), (405, ""), (413, "<html>"), (451, "<html>"),
+    ])
+    func `what a person can put right is not given up`(status: Int, body: String) {
+        guard case .held = NotifyAnswer(status: status, body: Data(body.utf8)).sendOutcome else {
+            Issue.record("\(NotifyAnswer(status: status, body: Data(body.utf8)).sendOutcome)")
+            return
+        }
+    }
+
+    @Test(arguments: [
+        "http://notify.example.invalid", "ftp://127.0.0.1", "https://", "http://127.0.0.1.example.invalid",
+    ])
+    func `numbers and texts go to no other host in the clear`(base: String) {
+        #expect(throws: NotifySettingError.address(base)) {
+            try NotifyGateway(key: NotifyServer.key, templates: [:], base: base)
+        }
+        #expect(throws: WebhookSettingError.address(base)) {
+            try WebhookGateway(url: base, secret: "0123456789abcdef")
+        }
+    }
+
+    @Test(arguments: [
+        "https://notify.example.invalid/x", "http://localhost:8080", "http://[::1]:80/", "http://127.0.0.1",
+    ])
+    func `texts go over https, or to this machine`(base: String) throws {
+        _ = try NotifyGateway(key: NotifyServer.key, templates: [:], base: base)
+        _ = try WebhookGateway(url: base, secret: "0123456789abcdef")
     }
 
     @Test func `a wrong key, a wrong clock and a wrong address need a person`() async throws {

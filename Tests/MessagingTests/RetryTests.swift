@@ -20,9 +20,10 @@ import Testing
 
     private let created = Date(timeIntervalSince1970: 1_772_355_600)
 
-    private func row(after outcome: SendOutcome, at seconds: Double = 0) -> OutboxRow {
+    private func row(after outcome: SendOutcome, at seconds: Double = 0, attempts: Int = 1) -> OutboxRow {
         var row = OutboxRow(
-            reference: "r", to: mobile, body: "b", template: "link", created: created, state: .sending, attempts: 1)
+            reference: "r", to: mobile, body: "b", template: "link", created: created, state: .sending,
+            attempts: attempts)
         let now = created.addingTimeInterval(seconds)
         row.record(outcome, at: now, schedule: schedule, pause: .seconds(100), jitter: 0)
         return row
@@ -53,11 +54,14 @@ import Testing
     }
 
     @Test func `a text that is too late is given up with the reason`() {
-        let refused = row(after: SendOutcome.later("busy"), at: 296)
+        let refused = row(after: SendOutcome.later("busy"), at: 296, attempts: 6)
         #expect(refused.state == .failed)
         #expect(refused.lastError == "busy; given up")
-        let lost = row(after: SendOutcome.unknown("no answer"), at: 296)
+        let lost = row(after: SendOutcome.unknown("no answer"), at: 296, attempts: 6)
         #expect(lost.lastError == "no answer; given up, and it may have been sent")
-        #expect(row(after: SendOutcome.later("busy"), at: 295).state == .waiting)
+        #expect(row(after: SendOutcome.later("busy"), at: 240, attempts: 6).state == .waiting)
+        #expect(row(after: SendOutcome.later("busy"), at: 1e9, attempts: 5).state == .waiting, "the clock jumped")
+        #expect(row(after: SendOutcome.held("trial mode"), at: 150, attempts: 6).state == .waiting)
+        #expect(row(after: SendOutcome.held("trial mode"), at: 250, attempts: 6).lastError == "trial mode; given up")
     }
 }

@@ -9,6 +9,7 @@ final class Desk: Sendable {
     private let temporary: TemporaryFolder
     var folder: String { temporary.path }
     let store: Store
+    let refusals = TextRefusals()
     private let time = Mutex(Date(timeIntervalSince1970: 1_772_355_600))
     private let reported = Mutex<[OutboxSender.Event]>([])
     private let slept = Mutex<[Duration]>([])
@@ -25,7 +26,9 @@ final class Desk: Sendable {
     func pass(_ duration: Duration) { time.withLock { $0 += duration.seconds } }
 
     func outbox(limitPerDay: Int = 100) -> Outbox {
-        Outbox(store: store, limitPerDay: limitPerDay, now: { [self] in now })
+        var allowance = TextAllowance()
+        allowance.perNumber = limitPerDay
+        return Outbox(store: store, allowance: allowance, refusals: refusals, now: { [self] in now })
     }
 
     /// - Parameter naps: after so many sleeps the sender is cancelled.

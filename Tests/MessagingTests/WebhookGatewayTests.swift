@@ -44,6 +44,23 @@ import Testing
         #expect(try taken() == [Taken(reference: "r1", to: mobile, body: row().body, times: 2)])
     }
 
+    @Test func `where no TLS is spoken a text surely did not arrive`() async throws {
+        // The server speaks plain HTTP, and answers the handshake with an error.
+        let gateway = try WebhookGateway(url: "https://127.0.0.1:\(server.port)/texts", secret: Self.secret)
+        guard case .later = await gateway.send(row()) else {
+            Issue.record("it is not for later")
+            return
+        }
+        try await desk.outbox().promise(text(), reference: "r1")
+        _ = try await desk.sender(gateway).pass()
+        #expect(try await desk.row("r1")?.state == .waiting)
+        // Once that is put right it goes, and nobody had to send it again.
+        desk.pass(.seconds(6))
+        _ = try await desk.sender(try self.gateway()).pass()
+        #expect(try await desk.row("r1")?.state == .sent)
+        #expect(try taken().map(\.times) == [1])
+    }
+
     @Test func `each answer means what it says`() async throws {
         let wrong = try gateway(secret: "another secret, long enough")
         guard case .misconfigured(let why) = await wrong.send(row()) else {

@@ -49,7 +49,7 @@ import Testing
             reference: id, callID: id, to: "+447700900123", body: "secret text", template: "link",
             personalisation: ["link": "https://example.org/?ref=T\(id)"], created: time(seconds))
         let link = LinkRow(token: "T\(id)", callID: id, reference: id, route: "missed_bin", created: time(seconds))
-        #expect(try await store.promise(text, limit: 9, since: time(seconds - 1), link: link) == .promised)
+        #expect(try await store.promise(text, allowance: TextAllowance(), link: link) == .promised)
         try await store.insert(
             FormResultRow(
                 reference: "F\(id)", callID: id, form: "missed_bin", values: #"{"name":"secret name"}"#,
@@ -96,7 +96,7 @@ import Testing
 
     @Test func `what is left of a call says nothing about anybody and can still be counted`() async throws {
         try await keepOneOfEverything()
-        _ = try await run.run(at: time(100 * Self.day))
+        _ = try await run.run(at: time(100 * Self.day), isConfirmed: true)
         let record = try #require(try await store.calls(in: time(0)..<time(1)).first)
         #expect(record.call.callerNumber == nil)
         #expect(record.call.audioPath == nil)
@@ -110,7 +110,7 @@ import Testing
         #expect(try await store.formResults(in: time(0)..<time(1)).isEmpty)
         #expect(try await store.surveyAnswers(in: time(0)..<time(1)).map(\.numberHash) == [nil])
         // A second run finds nothing.
-        #expect(try await run.run(at: time(100 * Self.day)).isEmpty)
+        #expect(try await run.run(at: time(100 * Self.day), isConfirmed: true).isEmpty)
     }
 
     @Test func `a recording that outlives the number loses the number`() async throws {
@@ -118,7 +118,7 @@ import Testing
         var retention = Retention()
         retention.rules[.audio]?.days = 200
         let run = RetentionRun(store: store, retention: retention, recordings: recordings)
-        _ = try await run.run(at: time(100 * Self.day))
+        _ = try await run.run(at: time(100 * Self.day), isConfirmed: true)
         let list = try String(contentsOf: recordings.appending(path: "old.json"), encoding: .utf8)
         #expect(!list.contains("7700"))
         #expect(list.contains("began"))
@@ -143,8 +143,107 @@ import Testing
         let path = try #require(try await store.record(ofCall: "old")?.call.audioPath)
         try FileManager.default.removeItem(atPath: path)
         try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: "/proc/self/status")
-        #expect(try await run.run(at: time(31 * Self.day)).map(\.kind) == [.audio])
+        #expect(try await run.run(at: time(31 * Self.day), isConfirmed: true).map(\.kind) == [.audio])
         #expect(FileManager.default.fileExists(atPath: "/proc/self/status"))
+    }
+
+    @Test func `nothing is deleted by a date that may be wrong, until a person says that it is right`() async throws {
+        try await keepOneOfEverything()
+        #expect(try await run.run(at: time(3 * Self.day)).isEmpty)
+        for day in [12.0, 400, 5000] {
+            await #expect(throws: ImplausibleDate.self) { try await run.run(at: time(day * Self.day)) }
+        }
+        // Nor is a wrong date believed because it goes on being told.
+        try await store.noteDate(time(400 * Self.day))
+        await #expect(throws: ImplausibleDate.self) { try await run.run(at: time(400 * Self.day)) }
+        await #expect(throws: ImplausibleDate.self) { try await run.run(at: Date(timeIntervalSince1970: 86_400)) }
+        #expect(try holds("secret words") && holds("7700900123"))
+        #expect(FileManager.default.fileExists(atPath: recordings.appending(path: "old.wav").path))
+        let doubt = ImplausibleDate(now: time(400 * Self.day), judgement: .ahead(of: time(3 * Self.day)))
+        #expect("\(doubt)".contains("2026-03-04") && "\(doubt)".contains("records retention --now --yes"))
+        // Day after day, the date is believed.
+        try await store.noteDate(time(9 * Self.day))
+        #expect(try await run.run(at: time(14 * Self.day)).isEmpty)
+        #expect(try await run.run(at: time(100 * Self.day), isConfirmed: true).contains { $0.kind == .words })
+        #expect(try await run.run(at: time(101 * Self.day)).isEmpty)
+    }
+
+    @Test func `what a reader keeps in the log is gone as soon as the reader is`() async throws {
+        try await keepOneOfEverything("mine")
+        let reader = try scratch.connection()
+        try reader.execute("BEGIN")
+        _ = try reader.query("SELECT count(*) AS n FROM calls") { try $0.requireInteger("n") }
+        let quick = try Store(file: scratch.file, busyTimeout: .milliseconds(50))
+        let erased = try await quick.erase(
+            "+447700900123", spellings: ["+447700900123", "07700900123"], why: "asked", at: time(8))
+        #expect(!erased.isOutOfLog)
+        #expect(try await quick.isLogToBeEmptied)
+        #expect(LeftBehind(of: "+447700900123", in: scratch.folder).files.count == 2)
+        try reader.execute("COMMIT")
+        #expect(try await quick.emptyLog())
+        #expect(try await !quick.isLogToBeEmptied)
+        #expect(LeftBehind(of: "+447700900123", in: scratch.folder).files.isEmpty)
+    }
+
+    /// Each is where the number stands, on a call that withholds it.
+    @Test(arguments: [
+        "form", "message", "words", "correction", "label", "text", "form without a call",
+    ])
+    func `a number is found within what was filled in and said`(place: String) async throws {
+        try await store.insert(call("said"))
+        try await store.insert(TurnRow(callID: "said", number: 1, asked: "welcome", heard: .noInput))
+        let words = "oh seven seven double oh nine oh oh seven seven eight".split(separator: " ")
+        switch place {
+        case "form", "form without a call", "message":
+            let values =
+                place == "message"
+                ? #"{"message":{"value":"call me on \#(words.joined(separator: " ")) please"}}"#
+                : #"{"number":{"value":"07700 900 778"}}"#
+            try await store.insert(
+                FormResultRow(
+                    reference: "F1", callID: place == "form without a call" ? nil : "said", form: "call_back",
+                    values: values, created: time(0)))
+        case "words":
+            let list = words.map { #"{"text":"\#($0)","confidence":0.5,"start":0,"end":1}"# }.joined(separator: ",")
+            try await store.insert(
+                TurnRow(
+                    callID: "said", number: 2, asked: "ask_mobile", heard: .utterance,
+                    hypotheses: #"[{"confidence":1,"words":[\#(list)]}]"#))
+        case "correction":
+            try await store.insert(
+                ActionRow(
+                    callID: "said",
+                    columns: .init(kind: "shadow", target: "x", outcome: "no match", detail: "heard 07700-900778"),
+                    at: time(0)))
+        case "label":
+            try await store.label(
+                LabelRow(callID: "said", turn: 1, expect: "x", words: "ring (07700) 900778", by: "a", at: time(0)))
+        default:
+            let text = OutboxRow(
+                reference: "t", callID: "said", to: "+447700900999", body: "You asked for +44 7700 900778",
+                template: "number", created: time(0))
+            _ = try await store.promise(text, allowance: TextAllowance())
+        }
+        let records = try await store.everything(about: "+447700900778", spellings: ["+447700900778"])
+        #expect(records.calls.map(\.call.id) == (place == "form without a call" ? [] : ["said"]))
+        #expect(try await store.everything(about: "+447700900779", spellings: ["+447700900779"]).isEmpty)
+        try await store.erase("+447700900778", spellings: ["+447700900778"], why: "asked", at: time(8))
+        #expect(try await store.everything(about: "+447700900778", spellings: ["+447700900778"]).isEmpty)
+        #expect(LeftBehind(of: "+447700900778", in: scratch.folder).files.isEmpty)
+        #expect(try await store.formResult("F1") == nil)
+    }
+
+    @Test func `a number in a file beside the records is found, and a recording's list goes with its sound`() throws {
+        for (name, text) in [
+            ("recordings/x.json", #"{"caller":"+447700900778"}"#), ("recordings/x.flac", "sound"),
+            ("notes.txt", "07700\u{20}900 778"), ("other.txt", "07700900779"),
+        ] {
+            try Data(text.utf8).write(to: URL(filePath: "\(scratch.folder)/\(name)"))
+        }
+        let found = LeftBehind(of: "+447700900778", in: scratch.folder)
+        #expect(found.files.map { URL(filePath: $0).lastPathComponent } == ["notes.txt", "x.json"])
+        #expect(try found.deleteRecordings() == 2)
+        #expect(LeftBehind(of: "+447700900778", in: scratch.folder).files.count == 1)
     }
 
     @Test func `everything about a number is found and erased however it was written`() async throws {

@@ -52,7 +52,7 @@ import Testing
             let text = OutboxRow(
                 reference: "r\(number)", to: "+44770090012\(number)", body: "b", template: "link",
                 created: time(Double(index)))
-            _ = try await store.promise(text, limit: 5, since: time(-1))
+            _ = try await store.promise(text, allowance: TextAllowance())
         }
         var claimed = try await store.claim(limit: 1, now: time(9), lease: time(60))
         claimed[0].row.state = .failed
@@ -76,7 +76,7 @@ import Testing
                 try await store.insert(
                     ActionRow(callID: "nobody", columns: .init(kind: "text", outcome: "promised"), at: time(0)))
             },
-            { [store] in _ = try await store.promise(text, limit: 5, since: time(-1)) },
+            { [store] in _ = try await store.promise(text, allowance: TextAllowance()) },
             { [store] in try await store.end(call: "nobody", at: time(0), ending: "failed") },
         ]
         for attempt in attempts {

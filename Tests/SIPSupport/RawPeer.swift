@@ -6,14 +6,18 @@ import Synchronization
 import Telephony
 import TestSupport
 
-/// A UDP socket on 127.0.0.1, for what no proper SIP stack would send.
+/// A UDP socket on loopback, for what no proper SIP stack would send.
 package final class Datagrams: Sendable {
     package let port: UInt16
     private let descriptor: Int32
 
-    package init() throws {
+    /// - Parameters:
+    ///   - host: another address of this machine's loopback.
+    ///   - port: 0 for any that is free.
+    package init(host: String = "127.0.0.1", port: UInt16 = 0) throws {
         let descriptor = socket(AF_INET, Int32(SOCK_DGRAM.rawValue), 0)
-        var address = loopbackAddress(0)
+        var address = loopbackAddress(port)
+        inet_pton(AF_INET, host, &address.sin_addr)
         var size = socklen_t(MemoryLayout<sockaddr_in>.size)
         let bound = withUnsafeMutablePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
@@ -21,7 +25,7 @@ package final class Datagrams: Sendable {
             }
         }
         guard bound else { throw Missing("a UDP port") }
-        port = UInt16(bigEndian: address.sin_port)
+        self.port = UInt16(bigEndian: address.sin_port)
         self.descriptor = descriptor
     }
 

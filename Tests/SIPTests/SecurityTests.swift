@@ -10,6 +10,61 @@ import Testing
 /// Encryption, passwords, and what comes from people who are none of ours.
 @Suite(.serialized, .timeLimit(.minutes(3)))
 struct SecurityTests {
+    // MARK: Connections
+
+    /// Whether the other side has not closed a connection.
+    private func isOpen(_ connection: Int32) -> Bool {
+        var ready = pollfd(fd: connection, events: Int16(POLLIN), revents: 0)
+        return poll(&ready, 1, 0) == 0
+    }
+
+    /// Connects from an address of loopback and says nothing.
+    private func connect(from host: String, to port: UInt16) throws -> Int32 {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var own = loopbackAddress(0)
+        inet_pton(AF_INET, host, &own.sin_addr)
+        var place = loopbackAddress(port)
+        let size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isConnected = withUnsafePointer(to: &own) { own in
+            own.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, size) == 0 }
+        }
+        try #require(isConnected)
+        _ = withUnsafePointer(to: &place) { place in
+            place.withMemoryRebound(to: sockaddr.self, capacity: 1) { Glibc.connect(descriptor, $0, size) }
+        }
+        return descriptor
+    }
+
+    @Test func `strangers who connect and say nothing keep no trusted peer out`() async throws {
+        var configuration = SIPConfiguration.trial
+        configuration.trustedPeers = ["127.0.0.1"]
+        let endpoint = try await SIPEndpoint(configuration)
+        let port = await endpoint.port
+        let before = SIPConnections.refused
+        var held: [Int32] = []
+        for number in 0..<12 {
+            for _ in 0..<40 { held.append(try connect(from: "127.0.0.\(10 + number)", to: port)) }
+        }
+        try await Task.sleep(for: .milliseconds(500))
+        let open = held.count(where: isOpen)
+        #expect(open >= 32 && open <= 256, "\(open)")
+        #expect(SIPConnections.refused - before == 480 - open)
+        let caller = try await SIPEndpoint(.trial)
+        async let placed = caller.call("sip:switchboard@127.0.0.1:\(port);transport=tcp")
+        let call = try await Pjsip.answer(endpoint)
+        await (try await placed).hangUp()
+        #expect(await call.ending() == .callerHungUp)
+        // Once they are gone others find room.
+        for descriptor in held { close(descriptor) }
+        try await Task.sleep(for: .milliseconds(200))
+        let late = try connect(from: "127.0.0.10", to: port)
+        try await Task.sleep(for: .milliseconds(200))
+        #expect(isOpen(late))
+        close(late)
+        await caller.shutDown()
+        await endpoint.shutDown()
+    }
+
     // MARK: SRTP
 
     @Test(arguments: [

@@ -5,6 +5,7 @@ import Foundation
 import Grammar
 import Recognition
 import Routing
+import SpokenValues
 import Telephony
 import TestSupport
 import Testing
@@ -90,22 +91,134 @@ import Utilities
         #expect(try Recording(reading: file.path).channels[0] == tone.samples)
     }
 
-    /// The numbers are the card schemes' own for tests.
-    @Test(arguments: ["4111111111111111", "5555555555554444", "378282246310005", "4111 1111 1111 1111#"])
-    func `the number of a card is never kept`(keys: String) {
+    /// The numbers are the card schemes' own for tests, and one with a slip in it.
+    @Test(arguments: [
+        "4111111111111111", "5555555555554444", "378282246310005", "4111 1111 1111 1111#", "4111111111111112",
+    ])
+    func `the number of a card is hidden among keys`(keys: String) {
         #expect(CardNumber.hidden(in: keys).allSatisfy { $0 == "*" })
-        var events = RecordedEvents(began: Date())
-        events.add(.key("1"), at: 1)
-        events.add(.hold(true), at: 2)
-        for key in keys where key != " " { events.add(.key(String(key)), at: 3) }
-        events.removeCardNumbers()
-        let left = events.events.map(\.kind).filter { $0 != .key("#") }
-        #expect(left == [.key("1"), .hold(true)])
     }
 
-    @Test(arguments: ["07700900123", "1", "4111111111111112", "441803861234", ""])
+    @Test(arguments: ["07700900123", "1", "441803861234", "00447700900123", "31121990", ""])
     func `other keys are kept`(keys: String) {
         #expect(CardNumber.hidden(in: keys) == keys)
+    }
+
+    /// Each is a turn's keys; `|` are keys that no turn listened to.
+    @Test(arguments: [
+        ["4111111111111111"], ["1", "4111111111111111"], ["4111", "1111", "1111", "1111"],
+        ["41111111111111", "11"], ["1", "07700900123", "41111111", "11111111"],
+        ["4111", "2", "1111", "1111", "1111"],
+        ["4111", "|11111111", "1111"], ["|4111111111111111"], ["4111", "1112", "1111", "1111"],
+        ["378282", "246310", "005"], ["5555555555554445"],
+    ])
+    func `keys and tones of a card's number are taken out of the recording`(parts: [String]) async throws {
+        let kept = ["1", "2", "07700900123"]
+        for format in RecordingFormat.allCases {
+            var steps: [ReplayCall.Step] = [.audio(tone), .audio(tone), .audio(tone)]
+            for part in parts {
+                for key in part.filter(\.isNumber) {
+                    steps += [.key(try #require(Digit(rawValue: key))), .audio(tone)]
+                }
+                steps += [.audio(tone), .audio(tone), .audio(tone), .audio(tone)]
+            }
+            let call = ReplayCall(id: "card-\(format)", steps: steps + [.hangUp], start: Date())
+            let recorded = CallRecorder(call, clock: call.clock, in: folder, format: format) { Issue.record("\($0)") }
+            let pause = RecordingPause(call: recorded, grammar: try council())
+            var (frames, began, pressed) = (0, 0.0, "")
+            var rest = parts[...]
+            var concealed: [String: Bool] = [:]
+            var turns: [(String, Double, Double)] = []
+            loop: while true {
+                switch await recorded.next() {
+                case .audio: frames += 1
+                case .digit(let digit): pressed.append(digit.rawValue)
+                case .ended: break loop
+                default: break
+                }
+                let now = Double(frames) / 50
+                guard let part = rest.first, pressed == part.filter(\.isNumber) else { continue }
+                if !part.hasPrefix("|") {
+                    let turn = Turn(
+                        number: 1, asked: .welcome, answer: .keys(part), began: began, ended: now, latency: 0)
+                    await pause.note(.heard(turn), on: "card")
+                    turns.append((part, began, now))
+                }
+                (began, pressed) = (now, "")
+                rest = rest.dropFirst()
+            }
+            for (part, began, ended) in turns { concealed[part] = await recorded.concealsTurn(from: began, to: ended) }
+            for (part, isConcealed) in concealed { #expect(isConcealed == !kept.contains(part), "\(part) of \(parts)") }
+            let file = folder.appending(path: "card-\(format).\(format.rawValue)")
+            let events = try #require(try RecordedEvents(beside: file))
+            let keys = events.events.map { if case .key(let key) = $0.kind { key } else { "" } }.joined()
+            #expect(keys == parts.filter(kept.contains).joined())
+            let caller = try Recording(reading: file.path).channels[0]
+            #expect(caller.count == steps.count { if case .audio = $0 { true } else { false } } * 8000)
+            // Silent from half a second before the first key of the number.
+            #expect(caller[..<16_000].contains { $0 != 0 } && caller.contains(0))
+            let loud = stride(from: 0, to: caller.count, by: 160).count { caller[$0..<$0 + 160].contains { $0 != 0 } }
+            let keptFrames = (3 + 4 * parts.count + parts.filter(kept.contains).joined().count) * 50
+            #expect(loud < keptFrames, "\(loud) frames are heard")
+            #expect(!FileManager.default.fileExists(atPath: file.path + ".quiet.flac"))
+        }
+    }
+
+    private func note(_ words: String, at second: Double, to pause: RecordingPause) async {
+        let turn = Turn(
+            number: 1, asked: .welcome, answer: .utterance(Utterance(typed: words)), began: second - 1, ended: second,
+            latency: 0)
+        await pause.note(.heard(turn), on: "said")
+    }
+
+    @Test(arguments: [
+        [2: "four one one one double one one one treble one one one one one one"],
+        [2: "four one one one", 3: "one one one one", 4: "one one one one", 5: "one one one one"],
+        [2: "forty one eleven eleven eleven then eleven eleven eleven eleven"],
+    ])
+    func `a card's number that is said is silent in the recording, and read back as well`(
+        turns: [Int: String]
+    ) async throws {
+        let call = ReplayCall(id: "said", steps: Array(repeating: .audio(tone), count: 8) + [.hangUp], start: Date())
+        let recorded = CallRecorder(call, clock: call.clock, in: folder) { Issue.record("\($0)") }
+        let pause = RecordingPause(call: recorded, grammar: try council())
+        var frames = 0
+        loop: while true {
+            switch await recorded.next() {
+            case .audio: frames += 1
+            case .ended: break loop
+            default: break
+            }
+            guard frames % 50 == 0 else { continue }
+            if let words = turns[frames / 50] { await note(words, at: Double(frames / 50), to: pause) }
+        }
+        let caller = try Recording(reading: folder.appending(path: "said.wav").path).channels[0]
+        #expect(Array(caller[..<7800]) == Array(tone.samples[..<7800]))
+        for second in turns.keys { #expect(caller[(second - 1) * 8000..<second * 8000].allSatisfy { $0 == 0 }) }
+        #expect(caller[56_000...].contains { $0 != 0 })
+    }
+
+    @Test func `a number that is read back is not recorded`() async throws {
+        let call = ReplayCall(id: "back", steps: Array(repeating: .audio(tone), count: 3) + [.hangUp], start: Date())
+        let recorded = CallRecorder(call, clock: call.clock, in: folder) { Issue.record("\($0)") }
+        let pause = RecordingPause(call: recorded, grammar: try council())
+        await recorded.play(Pcm(samples: Array(repeating: 900, count: 24_000), rate: 8000))
+        var frames = 0
+        loop: while true {
+            switch await recorded.next() {
+            case .audio: frames += 1
+            case .ended: break loop
+            default: break
+            }
+            if frames == 50 {
+                let words = "I heard four one one one, one one one one, one one one one, one one one one"
+                await pause.note(.said(prompt: .readBack, words: words, at: 1), on: "back")
+            }
+            if frames == 100 { await pause.note(turn(.reject), on: "back") }
+        }
+        let said = try Recording(reading: folder.appending(path: "back.wav").path).channels[1]
+        #expect(said[8000..<16_000].allSatisfy { $0 == 0 })
+        #expect(said[..<8000].allSatisfy { $0 == 900 } && said[16_000...].allSatisfy { $0 == 900 })
     }
 
     @Test func `a card number that is said is noticed`() {
@@ -113,7 +226,13 @@ import Utilities
             CardNumber.isSpoken(
                 in: Utterance(typed: "it's four one one one double one one one treble one one one nine")))
         #expect(!CardNumber.isSpoken(in: Utterance(typed: "oh seven seven double oh nine oh oh one two three")))
+        #expect(
+            !CardNumber.isSpoken(
+                in: Utterance(typed: "number twelve oh seven seven double oh nine oh oh one two three")))
         #expect(!CardNumber.isSpoken(in: Utterance(typed: "the one at number two")))
+        #expect(CardNumber.isIn("it is 4111 1111 1111 1111, I think"))
+        #expect(CardNumber.isIn("4111-1111-1111-1111"))
+        #expect(!CardNumber.isIn("ring 07700 900123 or 01803 861234 about SH-4827-3196"))
     }
 
     @Test(arguments: [

@@ -30,7 +30,7 @@ import Testing
         let text = OutboxRow(
             reference: "r1", callID: "c1", to: "+447700900123", body: "Report it", template: "link", created: .now - 50,
             state: .failed, lastError: "GOV.UK Notify said 400")
-        _ = try await store.promise(text, limit: 5, since: .now - 86_400)
+        _ = try await store.promise(text, allowance: TextAllowance())
         return store
     }
 

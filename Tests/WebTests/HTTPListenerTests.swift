@@ -52,6 +52,38 @@ import Testing
         #expect(statuses == Array(repeating: 200, count: 50))
     }
 
+    /// Ends with the test.
+    private final class Connection {
+        private let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+
+        init(_ port: UInt16, sending text: String) {
+            var place = sockaddr_in()
+            place.sin_family = sa_family_t(AF_INET)
+            place.sin_port = port.bigEndian
+            inet_pton(AF_INET, "127.0.0.1", &place.sin_addr)
+            _ = withUnsafePointer(to: &place) { place in
+                place.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+                }
+            }
+            send(descriptor, text, text.utf8.count, Int32(MSG_NOSIGNAL))
+        }
+
+        deinit { close(descriptor) }
+    }
+
+    @Test(arguments: ["", "GET / HTTP/1.1\r\nHost: a\r\n", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nx"])
+    func `whoever connects and sends no whole request keeps nobody out`(beginning: String) async throws {
+        let listener = try echo()
+        let before = HTTPListener.cutOff
+        let silent = (0..<3 * HTTPListener.connections).map { _ in Connection(listener.port, sending: beginning) }
+        for _ in 0..<5 {
+            #expect(try await ask(listener.port, "POST", "/x", token: "secret").0 == 200)
+        }
+        #expect(HTTPListener.cutOff - before >= 2 * HTTPListener.connections)
+        withExtendedLifetime(silent) {}
+    }
+
     @Test func `an address that cannot be used is said`() throws {
         let first = try echo()
         for (address, port) in [("127.0.0.1", first.port), ("not an address", 0)] {

@@ -1,5 +1,6 @@
 import CallHistory
 import Routing
+import SpokenValues
 import Telephony
 
 /// What a conversation has come to so far, for the person who takes the call. A pure value: turns and answers are its
@@ -28,7 +29,8 @@ struct CallSummary: Sendable, Equatable {
         let turn = turns.last { $0.candidates.contains { $0.destination.label == label } } ?? turns.first
         let slots = turn?.candidates.first { $0.destination.label == label }?.slots ?? [:]
         return TransferContext(
-            route: label, reason: reason, words: turn?.words ?? "", slots: slots.merging(answers) { $1 },
+            route: label, reason: reason, words: CardNumber.withheld(from: turn?.words ?? ""),
+            slots: slots.merging(answers) { $1 }.mapValues(CardNumber.withheld),
             reference: formReference ?? reference, page: page)
     }
 

@@ -67,6 +67,7 @@ package final class SIPEndpoint {
             if trace != nil { sip_set_trace_handler(sip, sipTraced) }
             tls = try configuration.tls.map { settings throws(SIPError) in try TLSContext(settings) }
             (port, tlsPort) = try TransportBinder.open(sip, configuration, addresses, tls: tls)
+            for port in [port, tlsPort] where port != 0 { SIPConnections.limit(port: port, trusting: trusted) }
             clock = try MediaClock { [unowned self] in tick() }
             var failed = sipsess_listen(&sessions, sip, 64, sipInvited, owner)
             // Behind the sessions' own listener: what that one does not take comes here.

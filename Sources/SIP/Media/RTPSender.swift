@@ -40,6 +40,10 @@ final class RTPSender {
 
     /// Room for the RTP header in front of the payload.
     private static let header = Int(RTP_HEADER_SIZE)
+    /// Keys that may wait.
+    private static let mostKeys = 50
+    /// Samples of tones that may wait: ten seconds at 8 kHz.
+    private static let mostTones = 80_000
     /// The longest packet: 60 ms.
     private static let longest = 480
 
@@ -80,10 +84,11 @@ final class RTPSender {
     }
 
     func press(_ digits: [Digit], _ agreed: Agreement?) {
+        // Nobody presses keys faster than they are passed on; whoever sends a flood of them fills no memory.
         if agreed?.eventsOut != nil {
-            keys += digits
-        } else {
-            tones.append(contentsOf: ToneKeys.tones(digits))
+            keys += digits.prefix(max(0, Self.mostKeys - keys.count))
+        } else if tones.count - tone < Self.mostTones {
+            tones.append(contentsOf: ToneKeys.tones(Array(digits.prefix(Self.mostKeys))))
         }
     }
 

@@ -52,7 +52,7 @@ struct CallCommand: Command {
         let say: @Sendable (String) -> Void = { line in
             let seconds = (clock.now - start) / .seconds(1)
             // Unbuffered, so that whoever reads along sees it as it happens.
-            FileHandle.standardOutput.write(Data((String(format: "%6.2f  ", seconds) + line + "\n").utf8))
+            ServeCommand.say(String(format: "%6.2f  ", seconds) + line)
         }
         do {
             say("calling \(target)")

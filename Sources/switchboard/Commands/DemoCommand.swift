@@ -55,7 +55,7 @@ struct DemoCommand: Command {
         }
         say("What was recorded, and what is to be texted:")
         say(
-            "  .build/release/switchboard report --calls --database \(configuration.database) --from 2026-06-08 --to 2026-06-08"
+            "  .build/release/switchboard report --calls --database \(configuration.database)"
         )
     }
 

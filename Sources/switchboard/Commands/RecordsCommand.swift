@@ -2,6 +2,7 @@ import Foundation
 import Grammar
 import Records
 import Reporting
+import SpokenValues
 import SwitchboardService
 import Telephony
 import Utilities
@@ -13,7 +14,8 @@ enum RecordsCommand: Command {
     static let help = """
         switchboard records backup FILE           copies the records while they are in use, and checks the copy
         switchboard records check                 looks for damage
-        switchboard records retention             how long each kind of data is kept, and for what; --now deletes
+        switchboard records retention             how long each kind of data is kept, and for what; --now deletes,
+                                                  with --yes although the date may be wrong
         switchboard records deletions             the register of what was deleted, when and why
         switchboard records export NUMBER --out FOLDER   everything about one person, recordings too
         switchboard records erase NUMBER --yes    erases everything about one person; without --yes it only counts
@@ -58,7 +60,7 @@ enum RecordsCommand: Command {
             print("\(file) is sound")
         case "retention":
             try only(0, "nothing more")
-            try await retention(configuration, file: named ?? configuration.database, now: now)
+            try await retention(configuration, file: named ?? configuration.database, now: now, isSure: isSure)
         case "deletions":
             try only(0, "nothing more")
             let period = try days.from == nil && days.to == nil ? nil : ReportDays(from: days.from, to: days.to).period
@@ -73,13 +75,14 @@ enum RecordsCommand: Command {
             try await export(words[0], from: Store(reading: file), to: URL(filePath: out, directoryHint: .isDirectory))
         case "erase":
             try only(1, "one number")
-            try await erase(words[0], isSure: isSure, in: TextsCommand.openExisting(file))
+            try await erase(words[0], isSure: isSure, in: TextsCommand.openExisting(file), file: file)
         case "label":
             try only(3, "a call, a turn's number and a destination")
             guard let turn = Int(words[1]) else { throw UsageError("‘\(words[1])’ is no turn's number") }
             try await TextsCommand.openExisting(file).label(
                 LabelRow(
-                    callID: words[0], turn: turn, expect: words[2], words: label.words, by: label.by, at: .now))
+                    callID: words[0], turn: turn, expect: words[2], words: label.words.map(CardNumber.withheld),
+                    by: label.by, at: .now))
             print("kept")
         case "openings":
             try only(0, "nothing more")
@@ -96,6 +99,19 @@ enum RecordsCommand: Command {
         }
     }
 
+    private struct StillThere: Error, CustomStringConvertible {
+        let files: [String]
+        let isOutOfLog: Bool
+        var description: String {
+            let names = files.isEmpty ? "" : " It stands in \(files.joined(separator: ", "))."
+            return isOutOfLog
+                ? "the number is erased from the records, but not from every file.\(names) Delete what is there"
+                : "the number is erased from the records, but another program is reading them, and until it has closed them "
+                    + "SQLite's log keeps what was erased.\(names) Close it and run this again; a running switchboard does "
+                    + "so by itself"
+        }
+    }
+
     private struct Damage: Error, CustomStringConvertible {
         let file: String
         let faults: [String]
@@ -105,12 +121,14 @@ enum RecordsCommand: Command {
         }
     }
 
-    private static func retention(_ configuration: Configuration, file: String, now: Bool) async throws {
+    private static func retention(_ configuration: Configuration, file: String, now: Bool, isSure: Bool)
+        async throws
+    {
         if now {
             let run = RetentionRun(
                 store: try TextsCommand.openExisting(file), retention: configuration.retention,
                 recordings: configuration.recordings)
-            let deleted = try await run.run(at: .now)
+            let deleted = try await run.run(at: .now, isConfirmed: isSure)
             for line in deleted { print(line) }
             if deleted.isEmpty { print("nothing is past its time") }
             return
@@ -141,7 +159,7 @@ enum RecordsCommand: Command {
         )
     }
 
-    private static func erase(_ text: String, isSure: Bool, in store: Store) async throws {
+    private static func erase(_ text: String, isSure: Bool, in store: Store, file: String) async throws {
         let number = try TextsCommand.number(text)
         let spellings = try await spellings(of: number, in: store)
         guard isSure else {
@@ -157,5 +175,13 @@ enum RecordsCommand: Command {
             "erased: \(erased.calls) calls, \(erased.texts) texts"
                 + (erased.unsentTexts > 0 ? " (\(erased.unsentTexts) of them not sent yet)" : "")
                 + ", \(erased.audioPaths.count) recordings. Copies made by ‘records backup’ still have them")
+        let folder = URL(filePath: file).deletingLastPathComponent().path
+        let strays = try LeftBehind(of: number, in: folder).deleteRecordings()
+        if strays > 0 { print("\(strays) files of recordings that the records do not know were deleted, too") }
+        let left = LeftBehind(of: number, in: folder).files
+        guard left.isEmpty, erased.isOutOfLog else {
+            throw StillThere(files: left, isOutOfLog: erased.isOutOfLog)
+        }
+        print("no file in \(folder) has the number any more; sound was not looked through")
     }
 }

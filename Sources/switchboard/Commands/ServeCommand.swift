@@ -38,7 +38,7 @@ struct ServeCommand: Command {
         configuration.telephony.trace = try arguments.option("trace-sip")
         let clock = try clock(&arguments)
         let isTold = arguments.flag("show-words")
-        let log = Log(try logLevel(&arguments), write: log)
+        let log = Log(try logLevel(&arguments), lost: { errors.lost }, write: log)
         try arguments.finish()
         let switchboard = try await LiveSwitchboard(
             configuration, clock: clock, transcript: isTold ? Transcript(tellsCallsApart: true, write: say) : nil,
@@ -136,12 +136,21 @@ struct ServeCommand: Command {
         return date
     }
 
+    private static let output = LineSink(STDOUT_FILENO)
+    private static let errors = LineSink(STDERR_FILENO)
+
     // Unbuffered, so that whoever reads along sees it as it happens.
-    @Sendable static func say(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
+    @Sendable static func say(_ line: String) { output.write(line) }
 
     /// Whatever a line came from, it tells no whole telephone number.
     @Sendable static func log(_ line: String) {
-        FileHandle.standardError.write(Data("\(Date().formatted(.iso8601)) \(Redaction.numbers(in: line))\n".utf8))
+        errors.write("\(Date().formatted(.iso8601)) \(Redaction.numbers(in: line))")
+    }
+
+    /// Waits a moment for what was said and logged last.
+    static func flush() {
+        output.flush()
+        errors.flush()
     }
 }
 

@@ -33,7 +33,9 @@ extension GeneratedCall {
         try store.insert(row)
         for turn in turns { try store.insert(turn) }
         for action in actions { try store.insert(action) }
-        if let text { _ = try store.promise(text, limit: 1000, since: began - 1, link: link) }
+        var allowance = TextAllowance()
+        allowance.perNumber = 1000
+        if let text { _ = try store.promise(text, allowance: allowance, link: link) }
         if let form { try store.insert(form) }
         if let survey { try store.insert(survey) }
         if let label { try store.label(label) }

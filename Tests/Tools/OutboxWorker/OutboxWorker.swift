@@ -25,12 +25,14 @@ struct OutboxWorker {
             lease: .zero)
         if words[6] == "finish" {
             let sending = Task { await sender.run() }
-            while try await store.nextDue() != nil { try await Task.sleep(for: .milliseconds(5)) }
+            while try await store.backlog().unsettled > 0 { try await Task.sleep(for: .milliseconds(5)) }
             sending.cancel()
             return
         }
         _ = write(STDOUT_FILENO, "ready\n", 6)
-        let outbox = Outbox(store: store, limitPerDay: 1_000_000)
+        var allowance = TextAllowance()
+        allowance.perNumber = 1_000_000
+        let outbox = Outbox(store: store, allowance: allowance)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await sender.run() }
             group.addTask {
