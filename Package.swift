@@ -109,7 +109,7 @@ let targets: [Target] = [
         name: "SwitchboardEngine",
         dependencies: [
             "CallHistory",
-            "Utilities", "ConfigurationFiles", "Recognition", "Audio", "AudioFiles", "Grammar", "Routing",
+            "Utilities", "ConfigurationFiles", "Recognition", "Audio", "AudioFiles", "SpokenValues", "Grammar", "Routing",
             "CallerSentences", "Speech", "Telephony", "Dialogue", "SentenceEncoder", "Meaning",
         ]),
     // Reports from the records.
@@ -130,8 +130,8 @@ let targets: [Target] = [
     .target(
         name: "Replay",
         dependencies: [
-            "CallHistory", "Utilities", "Recognition", "Audio", "AudioFiles", "SpokenValues", "Routing", "Speech",
-            "Telephony", "Dialogue", "SwitchboardEngine",
+            "CallHistory", "Utilities", "ConfigurationFiles", "Recognition", "Audio", "AudioFiles", "SpokenValues",
+            "Grammar", "Routing", "Speech", "Telephony", "Dialogue", "SwitchboardEngine",
         ]),
     // Calibrating and measuring.
     .target(
@@ -236,7 +236,7 @@ let targets: [Target] = [
         name: "SwitchboardEngineTests",
         dependencies: [
             "Utilities", "Recognition", "Audio", "AudioFiles", "Grammar", "Routing", "Telephony", "CallHistory",
-            "Dialogue", "SwitchboardEngine", "TestSupport",
+            "Dialogue", "SwitchboardEngine", "GrammarSupport", "TestSupport",
         ]),
     .testTarget(
         name: "SwitchboardServiceTests",
@@ -247,8 +247,8 @@ let targets: [Target] = [
     .testTarget(
         name: "ReplayTests",
         dependencies: [
-            "Utilities", "Audio", "AudioFiles", "Routing", "Speech", "Telephony", "CallHistory", "Dialogue",
-            "SwitchboardEngine", "Replay", "TestSupport",
+            "Utilities", "Audio", "AudioFiles", "Grammar", "Routing", "Speech", "Telephony", "CallHistory", "Dialogue",
+            "SwitchboardEngine", "Replay", "GrammarSupport", "TestSupport",
         ]),
     // Commands.
     .testTarget(
