@@ -134,8 +134,8 @@ let targets: [Target] = [
     .target(
         name: "Replay",
         dependencies: [
-            "CallHistory", "Utilities", "Recognition", "Audio", "AudioFiles", "SpokenValues", "Routing", "Speech",
-            "Telephony", "Dialogue", "SwitchboardEngine",
+            "CallHistory", "Utilities", "ConfigurationFiles", "Recognition", "Audio", "AudioFiles", "SpokenValues",
+            "Grammar", "Routing", "Speech", "Telephony", "Dialogue", "SwitchboardEngine",
         ]),
     // Calibrating and measuring.
     .target(
@@ -240,7 +240,8 @@ let targets: [Target] = [
         name: "SwitchboardEngineTests",
         dependencies: [
             "Utilities", "Recognition", "Audio", "AudioFiles", "SpokenValues", "Grammar", "Routing", "Telephony",
-            "CallHistory", "Dialogue", "SwitchboardEngine", "TestSupport",
+            "CallHistory", "Dialogue", "SwitchboardEngine", "GrammarSupport",
+            "TestSupport",
         ]),
     .testTarget(
         name: "SwitchboardServiceTests",
@@ -251,8 +252,8 @@ let targets: [Target] = [
     .testTarget(
         name: "ReplayTests",
         dependencies: [
-            "Utilities", "Audio", "AudioFiles", "Routing", "Speech", "Telephony", "CallHistory", "Dialogue",
-            "SwitchboardEngine", "Replay", "TestSupport",
+            "Utilities", "Audio", "AudioFiles", "Grammar", "Routing", "Speech", "Telephony", "CallHistory", "Dialogue",
+            "SwitchboardEngine", "Replay", "GrammarSupport", "TestSupport",
         ]),
     // Commands.
     .testTarget(

@@ -1,5 +1,6 @@
 import Audio
 import CSndfile
+import Foundation
 
 /// A recording on disk, read whole: WAV, FLAC, Ogg, MP3, A-law… whatever libsndfile reads, at its own rate.
 package struct Recording: Sendable, Equatable {
@@ -16,17 +17,54 @@ package struct Recording: Sendable, Equatable {
         self.rate = rate
     }
 
-    /// Reads a recording.
+    /// Reads a recording, also one that nobody closed.
     /// - Throws: `RecordingError.unreadable` when the file is missing, no recording, or damaged.
     package init(reading path: String) throws(RecordingError) {
+        let recording = try Recording(opening: path, as: path)
+        guard recording.channels.first?.isEmpty != false else {
+            self = recording
+            return
+        }
+        self = try Self.unclosed(path) ?? recording
+    }
+
+    /// Rates that sound is recorded at (Hz): others are damage, and would be resampled into nothing or into all memory.
+    private static let rates = 1000...768_000
+    private static let mostChannels = 64
+
+    /// What a file holds whose header says that it is empty; nil when it is.
+    private static func unclosed(_ path: String) throws(RecordingError) -> Recording? {
+        guard let data = try? Data(contentsOf: URL(filePath: path)), let mended = UnclosedRecording.mended(data) else {
+            return nil
+        }
+        let copy = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).wav")
+        defer { try? FileManager.default.removeItem(at: copy) }
+        do { try mended.write(to: copy) } catch {
+            throw .unreadable(path: path, why: "nobody closed it, and there is no room to mend it.")
+        }
+        let recording = try Recording(opening: copy.path, as: path)
+        guard recording.channels.first?.isEmpty == false else {
+            throw .unreadable(path: path, why: "its header says that it is empty, and it is not.")
+        }
+        return recording
+    }
+
+    /// - Parameter path: of the recording for whoever reads the error.
+    private init(opening opened: String, as path: String) throws(RecordingError) {
         var info = SF_INFO()
-        guard let file = sf_open(path, Int32(SFM_READ), &info) else {
+        guard let file = sf_open(opened, Int32(SFM_READ), &info) else {
             throw .unreadable(path: path, why: String(cString: sf_strerror(nil)))
         }
         defer { sf_close(file) }
         let width = Int(info.channels)
         guard width > 0, info.samplerate > 0 else {
-            throw .unreadable(path: path, why: "it has no channels or no sample rate")
+            throw .unreadable(path: path, why: "it has no channels or no sample rate.")
+        }
+        guard Self.rates.contains(Int(info.samplerate)) else {
+            throw .unreadable(path: path, why: "its header says \(info.samplerate) samples a second, which cannot be.")
+        }
+        guard width <= Self.mostChannels else {
+            throw .unreadable(path: path, why: "its header says \(width) channels, which cannot be.")
         }
         // Read as numbers from -1 to 1: libsndfile scales floating-point files only so, and 16 bits pass exactly.
         var channels = [[Int16]](repeating: [], count: width)

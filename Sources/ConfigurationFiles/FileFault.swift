@@ -99,6 +99,9 @@ package final class FaultCollector {
     /// Takes in a fault that was found elsewhere.
     package func add(_ error: FileFault) { list.errors.append(error) }
 
+    /// Takes in a warning that was given elsewhere.
+    package func add(warning: FileFault) { list.warnings.append(warning) }
+
     /// Notes what keeps the file from being used, and its cure.
     package func error(_ file: String, _ at: TextPosition? = nil, _ message: String, cure: String) {
         list.error(file, at, message, cure: cure)

@@ -5,9 +5,9 @@ extension JsonFields {
     }
 
     /// A text that may be empty, as some settings are on purpose; nil when it is missing.
-    package mutating func setting(_ key: String) -> String? {
+    package mutating func setting(_ key: String, placeholders: Set<String> = []) -> String? {
         if case .string(let text)? = node(key)?.value, text.trimmed.isEmpty { return text }
-        return text(key)
+        return text(key, placeholders: placeholders)
     }
 
     /// A whole number of a range.

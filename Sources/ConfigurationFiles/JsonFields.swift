@@ -78,7 +78,8 @@ package struct JsonFields {
     package mutating func has(_ key: String) -> Bool { member(key) != nil }
 
     /// A text, without white space at its ends; nil, with a fault where it must be there, when there is none.
-    package mutating func text(_ key: String, required: Bool = false) -> String? {
+    /// - Parameter placeholders: what may stand in braces in it.
+    package mutating func text(_ key: String, required: Bool = false, placeholders: Set<String> = []) -> String? {
         guard let member = member(key) else {
             if required {
                 error(at: position, "\(what) has no \"\(key)\"", cure: "write \"\(key)\": \"…\"")
@@ -95,6 +96,7 @@ package struct JsonFields {
             error(at: member.value.position, "\"\(key)\" is empty", cure: "fill it in, or remove the line")
             return nil
         }
+        checkPlaceholders(in: text, at: key, known: placeholders)
         return text.trimmed
     }
 

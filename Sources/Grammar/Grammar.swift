@@ -1,10 +1,11 @@
 import ConfigurationFiles
 import Foundation
+import SpokenValues
 
 /// A council's grammar: what callers say, who works there, and where calls may go. Staff own its files.
 package struct Grammar: Sendable {
     /// Nil when the directory has no `council.json`.
-    package let council: Council?
+    package private(set) var council: Council?
     /// In the order of `routes.jsgf`.
     package let routes: [Route]
     /// In the order of `officers.csv`.
@@ -52,8 +53,16 @@ package struct Grammar: Sendable {
         let councilText = reader.text(Council.file)
         var council = councilText.flatMap { Council.read($0, faults: faults) }
         // Whatever the other files name would seem not to be there: first things first.
-        if councilText != nil, council == nil { try faults.close(with: reader.faults.errors) }
-        if let pbx { council?.pbx = pbx }
+        if council == nil, councilText != nil || !reader.faults.errors.isEmpty {
+            try faults.close(with: reader.faults.errors)
+        }
+        if let pbx {
+            if let fault = CallAddress.fault(hostAndPort: pbx) {
+                faults.error(
+                    "pbx", nil, "‘\(pbx)’ \(fault)", cure: "write the machine and its port, as in 10.0.0.5:5060")
+            }
+            council?.pbx = pbx
+        }
         let forms = reader.texts(in: Form.folder, ending: ".json").compactMap { file in
             Form.read(file.text, file: file.name, faults: faults)
         }
@@ -73,6 +82,12 @@ package struct Grammar: Sendable {
         let misheardText = reader.text(Opening.misheardFile)
         var openings: [Opening] = []
         var misheard: [Opening] = []
+        if jsgf.faults.errors.isEmpty { jsgf.checkSizes(of: routes.map(\.rule), listLimit: Self.listLimit, faults) }
+        reader.warnOfUnread(
+            known: [
+                "routes.jsgf", Council.file, Route.file, Officer.file, LexiconFile.file, Calibration.file, Opening.file,
+                Opening.misheardFile,
+            ], folders: [Form.folder, "spoken"])
         if faults.errors.isEmpty {
             listed = Self.list(routes, in: jsgf, faults: faults)
             openings =
@@ -82,6 +97,7 @@ package struct Grammar: Sendable {
             council?.checkMessageForm(among: forms, faults)
             council?.checkRecordings(in: directory, faults)
         }
+        for warning in reader.faults.warnings { faults.add(warning: warning) }
         try faults.close(with: reader.faults.errors)
         self.council = council
         self.routes = routes
@@ -99,6 +115,14 @@ package struct Grammar: Sendable {
         phrases = listed
         routeIndex = Dictionary(uniqueKeysWithValues: routes.indices.map { (routes[$0].id, $0) })
         officerIndex = Dictionary(uniqueKeysWithValues: officers.indices.map { (officers[$0].id, $0) })
+    }
+
+    /// The same with the survey switched on that the council has ready as `_survey`; nil when it has none.
+    package var surveyed: Grammar? {
+        guard let ready = council?.surveyReady else { return nil }
+        var surveyed = self
+        surveyed.council?.survey = ready
+        return surveyed
     }
 
     /// The route of that id.
@@ -120,15 +144,20 @@ package struct Grammar: Sendable {
     }
 
     /// Who does the work of an officer who has left: their successor, or else their team; nil when nobody is named.
-    package func successor(of officer: Officer) -> Destination? {
+    /// - Parameter moment: of the call.
+    package func successor(of officer: Officer, at moment: Date = Date()) -> Destination? {
+        let day = day(of: moment)
         var officer = officer
-        for _ in officers.indices where officer.hasLeft {
+        for _ in officers.indices where officer.hasLeft(on: day) {
             guard let key = officer.successor else { return officer.team.map(Destination.team) }
             guard let next = self.officer(key) else { return .team(key) }
             officer = next
         }
-        return officer.hasLeft ? nil : .officer(officer.id)
+        return officer.hasLeft(on: day) ? nil : .officer(officer.id)
     }
+
+    /// The day that it is where the council is.
+    package func day(of moment: Date) -> CivilDate { CivilDate(moment, in: council?.timezone ?? .gmt) }
 
     /// As a prompt says it: "a missed bin collection", "Joanne Shaw in planning", "the waste team".
     package func name(of destination: Destination) -> String {
@@ -140,7 +169,8 @@ package struct Grammar: Sendable {
     }
 
     /// Where a call goes; nil when the council lists no place for it.
-    package func transferURI(of destination: Destination) -> String? {
+    /// - Parameter moment: of the call.
+    package func transferURI(of destination: Destination, at moment: Date = Date()) -> String? {
         switch destination {
         case .route(let id):
             guard let route = route(id) else { return nil }
@@ -148,7 +178,9 @@ package struct Grammar: Sendable {
             return transferURI(ofTarget: owner(of: destination)?.target ?? council?.operator)
         case .officer(let id):
             guard let officer = officer(id) else { return nil }
-            if officer.hasLeft { return successor(of: officer).flatMap(transferURI(of:)) }
+            if officer.hasLeft(on: day(of: moment)) {
+                return successor(of: officer, at: moment).flatMap { transferURI(of: $0, at: moment) }
+            }
             if let number = officer.extension, let template = council?.extensions {
                 return uri(template.replacing("{extension}", with: number))
             }
@@ -186,7 +218,7 @@ package struct Grammar: Sendable {
         var all = [council?.name, council?.hoursSpoken].compactMap(\.self)
         all += routes.map(\.name)
         all += officers.map(\.spokenName)
-        all += officers.filter(\.hasLeft).map(\.fullName)
+        all += officers.filter { $0.lastDay != nil }.map(\.fullName)
         all += routes.compactMap(\.answer)
         all += routes.compactMap(\.which?.ask)
         all += council?.survey?.questions.map(\.ask) ?? []

@@ -32,6 +32,11 @@ package struct ScriptedReplay {
     package func run(
         _ council: CompiledCouncil, prompts: PromptBook, transcript: (any Journal)? = nil
     ) async throws -> Outcome {
+        guard let council = script.isSurveyed ? council.surveyed : council else {
+            throw ScriptError(
+                "\(file.lastPathComponent): needs a survey, and council.json has none; write \"survey\", or \"_survey\" for one "
+                    + "that is ready and not asked yet")
+        }
         let steps = try script.steps { words, name in
             guard !asText, let name else { return TypedListener.sound }
             return try Self.recording(name, for: file)

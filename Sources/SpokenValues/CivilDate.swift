@@ -53,6 +53,15 @@ package struct CivilDate: Sendable, Equatable, Hashable, Comparable {
     /// So many days later.
     package func adding(days: Int) -> CivilDate { CivilDate(number: number + days) }
 
+    /// The same day of the month so many months later; nil when that month is too short for it.
+    package func adding(months: Int) -> CivilDate? {
+        let month = year * 12 + self.month - 1 + months
+        return CivilDate(year: month / 12, month: month % 12 + 1, day: day)
+    }
+
+    /// This day, or the first after it that is such a weekday (0 is Monday).
+    func first(on weekday: Int) -> CivilDate { adding(days: (weekday - self.weekday + 7) % 7) }
+
     /// `2026-03-03`.
     package var text: String { "\(year)-\(month < 10 ? "0" : "")\(month)-\(day < 10 ? "0" : "")\(day)" }
 

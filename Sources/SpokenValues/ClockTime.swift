@@ -24,6 +24,14 @@ package struct ClockTime: Sendable, Equatable {
         switch first {
         case "noon", "midday": return at(12, 0, next)
         case "midnight": return at(0, 0, next)
+        case "twelve" where words.dropFirst().first == "midnight": return at(0, 0, next + 1)
+        case "twelve" where words.dropFirst().first == "midday": return at(12, 0, next + 1)
+        case "oh", "o", "zero", "nought":
+            // "oh nine hundred hours", "oh eight thirty"
+            guard let hour = SpokenNumber.units[words.dropFirst().first ?? ""] else { return nil }
+            let rest = words.dropFirst(2)
+            if rest.first == "hundred" { return at(hour, 0, next + (rest.dropFirst().first == "hours" ? 3 : 2)) }
+            return minute(rest).flatMap { at(hour, $0.value, $0.end) }
         case "twelve" where words.dropFirst().first == "noon": return at(12, 0, next + 1)
         case "half": return half(words)
         case "quarter": return relative(15, words.dropFirst(1))
@@ -37,9 +45,30 @@ package struct ClockTime: Sendable, Equatable {
         guard let number = SpokenNumber.belowHundred(words, lenient: bare) else { return nil }
         var rest = words[number.end...]
         if rest.first == "minutes" { rest = rest.dropFirst() }
-        if number.value < 60, let relative = relative(number.value, rest) { return relative }
+        // "Nine to five" is a working day.
+        let isRange = rest.first == "to" && rest.startIndex == number.end && !number.value.isMultiple(of: 5)
+        if number.value < 60, !isRange, let relative = relative(number.value, rest) { return relative }
         guard number.value <= 23 else { return nil }
         rest = words[number.end...]
+        if rest.first == "hundred", bare || rest.dropFirst().first == "hours" {
+            guard number.value >= 10 || rest.dropFirst().first == "hours" else { return nil }
+            return at(number.value, 0, number.end + (rest.dropFirst().first == "hours" ? 2 : 1))
+        }
+        // "2.30", "2.30pm"
+        if rest.first == "point", let last = rest.dropFirst().first {
+            let figures = last.prefix { $0.isNumber }
+            guard figures.count == 2, let minutes = Int(figures),
+                let time = ClockTime(hour: number.value, minute: minutes)
+            else { return nil }
+            let end = number.end + 2
+            switch last.dropFirst(2) {
+            case "":
+                return withPart(of: time, words, at: end) ?? (bare ? ParsedValue(value: likely(time), end: end) : nil)
+            case "pm" where time.hour <= 12: return at(time.hour % 12 + 12, minutes, end)
+            case "am" where time.hour <= 12: return at(time.hour % 12, minutes, end)
+            default: return nil
+            }
+        }
         if rest.first == "o'clock" || rest.starts(with: ["o", "clock"]) {
             let end = number.end + (rest.first == "o" ? 2 : 1)
             return finished(number.value, 0, words, at: end)
@@ -59,14 +88,21 @@ package struct ClockTime: Sendable, Equatable {
     private static func half(_ words: ArraySlice<String>) -> ParsedValue<ClockTime>? {
         let rest = words.dropFirst()
         let hour = rest.first == "past" ? rest.dropFirst() : rest
+        if rest.first == "past", let fixed = hour.first.flatMap({ ["midnight": 0, "noon": 12, "midday": 12][$0] }) {
+            return at(fixed, 30, hour.startIndex + 1)
+        }
         guard let number = SpokenNumber.belowHundred(hour), (1...12).contains(number.value) else { return nil }
         return finished(number.value, 30, words, at: number.end)
     }
 
     /// "past two", "to four", behind so many minutes.
     private static func relative(_ minutes: Int, _ words: ArraySlice<String>) -> ParsedValue<ClockTime>? {
-        guard let side = words.first, side == "past" || side == "to", minutes > 0,
-            let number = SpokenNumber.belowHundred(words.dropFirst()), (1...12).contains(number.value)
+        guard let side = words.first, side == "past" || side == "to", minutes > 0 else { return nil }
+        if let fixed = words.dropFirst().first.flatMap({ ["midnight": 0, "noon": 12, "midday": 12][$0] }) {
+            let total = (fixed * 60 + (side == "past" ? minutes : -minutes) + 1440) % 1440
+            return at(total / 60, total % 60, words.startIndex + 2)
+        }
+        guard let number = SpokenNumber.belowHundred(words.dropFirst()), (1...12).contains(number.value)
         else { return nil }
         if side == "past" { return finished(number.value, minutes, words, at: number.end) }
         guard let whole = finished(number.value, 0, words, at: number.end) else { return nil }
@@ -97,16 +133,22 @@ package struct ClockTime: Sendable, Equatable {
         ClockTime
     >? {
         let rest = words[place...]
-        let parts: [([String], Bool)] = [
-            (["am"], false), (["a", "m"], false), (["in", "the", "morning"], false), (["pm"], true),
-            (["p", "m"], true),
-            (["in", "the", "afternoon"], true), (["in", "the", "evening"], true), (["at", "night"], true),
-        ]
-        guard let (phrase, isLate) = parts.first(where: { rest.starts(with: $0.0) }), time.hour <= 12 else {
-            return nil
+        for (phrase, isLate) in [(["am"], false), (["a", "m"], false), (["pm"], true), (["p", "m"], true)]
+        where rest.starts(with: phrase) && time.hour <= 12 {
+            let hour = isLate ? (time.hour == 12 ? 12 : time.hour + 12) : time.hour % 12
+            return at(hour, time.minute, place + phrase.count)
         }
-        let hour = isLate ? (time.hour == 12 ? 12 : time.hour + 12) : time.hour % 12
-        return at(hour, time.minute, place + phrase.count)
+        let leads = [["in", "the"], ["at"], ["this"], ["tomorrow"], ["yesterday"], []]
+        for lead in leads where rest.starts(with: lead) {
+            let word = rest.dropFirst(lead.count)
+            // "At night", "tonight", and "in the morning": no other word stands there.
+            guard let first = word.first, (lead == ["at"]) == (first == "night") || lead == ["in", "the"],
+                lead.isEmpty == (first == "tonight"), let part = DayPart(word: first), first != "am"
+            else { continue }
+            guard time.hour <= 12, let time = part.time(time.hour, time.minute) else { return nil }
+            return ParsedValue(value: time, end: word.startIndex + 1)
+        }
+        return nil
     }
 
     private static func likely(_ time: ClockTime) -> ClockTime {

@@ -16,6 +16,11 @@ package struct Money: Sendable, Equatable {
     package static func read(_ words: ArraySlice<String>, bare: Bool = false) -> ParsedValue<Money>? {
         if let note = note(words) { return note }
         let next = words.dropFirst()
+        // "pound fifty"
+        if words.first == "pound", let pence = pence(next), pence.value >= 10 {
+            return sum(1, pence.value, end: pence.end)
+        }
+        if let thousands = thousands(words) { return thousands }
         // "a pound fifty"
         let whole =
             words.first == "a" && ["pound", "quid"].contains(next.first)
@@ -45,6 +50,20 @@ package struct Money: Sendable, Equatable {
         }
     }
 
+    /// "two grand", "two and a half thousand pounds", "twenty k".
+    private static func thousands(_ words: ArraySlice<String>) -> ParsedValue<Money>? {
+        guard let whole = SpokenNumber.belowHundred(words) else { return nil }
+        var rest = words[whole.end...]
+        let isHalf = rest.starts(with: ["and", "a", "half"])
+        if isHalf { rest = rest.dropFirst(3) }
+        guard let unit = rest.first, ["grand", "k"].contains(unit) || isHalf && unit == "thousand" else { return nil }
+        rest = rest.dropFirst()
+        // "two grand fifty" is more than was understood.
+        if let more = rest.first, SpokenWords.isNumber(more) || more == "and" { return nil }
+        if let pounds = rest.first, ["pounds", "quid"].contains(pounds) { rest = rest.dropFirst() }
+        return sum(whole.value * 1000 + (isHalf ? 500 : 0), 0, end: rest.startIndex)
+    }
+
     private static func pence(_ words: ArraySlice<String>) -> ParsedValue<Int>? {
         guard let pence = SpokenNumber.belowHundred(words) else { return nil }
         let word = words[pence.end...].first
@@ -54,6 +73,8 @@ package struct Money: Sendable, Equatable {
     private static func note(_ words: ArraySlice<String>) -> ParsedValue<Money>? {
         let rest = words.first == "a" ? words.dropFirst() : words
         let notes = ["fiver": 5, "tenner": 10, "grand": 1000]
+        // "a grand and a half"
+        if rest.dropFirst().first == "and" { return nil }
         return rest.first.flatMap { notes[$0] }.map {
             ParsedValue(value: Money(pence: 100 * $0), end: rest.startIndex + 1)
         }

@@ -12,10 +12,14 @@ package struct Postcode: Sendable, Equatable, Hashable {
     /// Reads a written postcode; nil when there can be none like it.
     package init?(_ written: String) {
         let plain = written.uppercased().filter { !$0.isWhitespace }
+        if plain.hasPrefix("BFPO"), Self.isForces(plain.dropFirst(4)) {
+            text = "BFPO \(plain.dropFirst(4))"
+            return
+        }
         guard (5...7).contains(plain.count) else { return nil }
         let text = plain.dropLast(3) + " " + plain.suffix(3)
         self.text = String(text)
-        guard text == "GIR 0AA" || Self.areas.contains(area) && self.text.wholeMatch(of: Self.format) != nil else {
+        guard text == "GIR 0AA" || Self.isArea(area) && self.text.wholeMatch(of: Self.format) != nil else {
             return nil
         }
     }
@@ -30,6 +34,7 @@ package struct Postcode: Sendable, Equatable, Hashable {
     /// - Parameter areas: where most callers live, in capitals, such as TQ or TQ9; they decide between postcodes that
     ///   sound alike.
     package static func read(_ words: ArraySlice<String>, areas: [String] = []) -> ParsedValue<Postcode>? {
+        if let forces = forces(words) { return forces }
         var attempt = Attempt(words: words, areas: Set(areas))
         attempt.extend([], [], cost: 0, at: words.startIndex)
         // What takes in more words first, then what needs least put right.
@@ -42,6 +47,37 @@ package struct Postcode: Sendable, Equatable, Hashable {
         let best = Set(whole.filter { $0.cost == least }.map(\.postcode))
         guard best.count == 1, let postcode = best.first else { return nil }
         return ParsedValue(value: postcode, end: end)
+    }
+
+    /// Whether postcodes begin so: those of Royal Mail, and BF of the forces.
+    package static func isArea(_ letters: String) -> Bool { letters == "BF" || areas.contains(letters) }
+
+    /// The number of a British Forces Post Office: one to four figures.
+    private static func isForces(_ figures: some StringProtocol) -> Bool {
+        (1...4).contains(figures.count) && figures.first != "0" && figures.allSatisfy { $0.isASCII && $0.isNumber }
+    }
+
+    /// "B F P O eight oh one", "British Forces post office 17".
+    private static func forces(_ words: ArraySlice<String>) -> ParsedValue<Postcode>? {
+        var rest = words
+        if let name = [["bfpo"], ["british", "forces", "post", "office"]].first(where: rest.starts(with:)) {
+            rest = rest.dropFirst(name.count)
+        } else {
+            for letter in "bfpo" {
+                guard let word = rest.first, SpokenLetters.letter(word, lenient: true) == letter else { break }
+                rest = rest.dropFirst()
+            }
+            guard rest.startIndex == words.startIndex + 4 else { return written(words) }
+        }
+        if rest.first == "number" { rest = rest.dropFirst() }
+        guard let digits = SpokenDigits.read(rest), isForces(digits.value) else { return nil }
+        return Postcode("BFPO \(digits.value)").map { ParsedValue(value: $0, end: digits.end) }
+    }
+
+    /// "bfpo801" as it is typed.
+    private static func written(_ words: ArraySlice<String>) -> ParsedValue<Postcode>? {
+        guard let word = words.first, word.hasPrefix("bfpo") else { return nil }
+        return Postcode(word).map { ParsedValue(value: $0, end: words.startIndex + 1) }
     }
 
     /// Every way to read some words as a postcode.
@@ -143,7 +179,8 @@ package struct Postcode: Sendable, Equatable, Hashable {
                 var rest = outward.dropFirst(count).map { $0 == "O" ? "0" : $0 }
                 guard rest.first?.isNumber == true else { continue }
                 if rest.count > 1, let last = rest.last, last == "0", count == 1, rest.count > 2 { rest.removeLast() }
-                for (meant, cost) in alike(area) where Postcode.areas.contains(meant) {
+                for (meant, cost) in alike(area)
+                where Postcode.areas.contains(meant) || cost == 0 && Postcode.isArea(meant) {
                     let head = meant + String(rest)
                     heads.append((head, step * cost + strangeness(of: head, meant, areas)))
                 }

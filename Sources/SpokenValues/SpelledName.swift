@@ -1,3 +1,4 @@
+import Foundation
 import Recognition
 
 /// Reads names that are spelled: "S M I T H", "sierra mike", "S for sugar", "double T".
@@ -5,20 +6,30 @@ import Recognition
 /// What is heard of a letter is mostly right in its vowel only (B, D, E, P …), so letters whose names sound alike are
 /// taken for one another, and one letter may be missing, too many or wrong.
 package struct SpelledNames: Sendable {
+    private struct Name {
+        /// Its words, as they stand in the grammar.
+        var words: [String]
+        /// As it is spelled: without marks, and with nothing between its words.
+        var letters: [Character]
+    }
+
+    private var all: [Name] = []
     /// Names by the classes of their letters, and by those with any one of them left out.
-    private var names: [String: [String]] = [:]
+    private var names: [String: [Int]] = [:]
 
     /// Shorter runs of letters are no names.
     private static let shortest = 3
     private static let alikeCost: Float = 0.1
     private static let wrongCost: Float = 0.25
 
-    /// - Parameter names: in small letters.
-    package init(_ names: some Sequence<String>) {
-        for name in names {
-            let classes = Self.letters(of: name).map(Self.soundClass)
+    /// - Parameter names: each of one word or several, in small letters.
+    package init(_ names: some Sequence<[String]>) {
+        for words in names {
+            let letters = Self.letters(of: words.joined())
+            let classes = letters.map(Self.soundClass)
             guard classes.count >= Self.shortest else { continue }
-            for key in Self.keys(classes) { self.names[key, default: []].append(name) }
+            for key in Self.keys(classes) { self.names[key, default: []].append(all.count) }
+            all.append(Name(words: words, letters: letters))
         }
     }
 
@@ -39,9 +50,10 @@ package struct SpelledNames: Sendable {
             let run = words[place..<end]
             let confidence = run.map(\.confidence).reduce(0, +) / Double(max(1, run.count)) * Double(likeness)
             // "Shaw, S H A W" is one name.
-            if read.last?.text != name {
-                read.append(
-                    RecognisedWord(name, confidence: confidence, start: words[place].start, end: words[end - 1].end))
+            if !read.suffix(name.count).map(\.text).elementsEqual(name) {
+                read += name.map {
+                    RecognisedWord($0, confidence: confidence, start: words[place].start, end: words[end - 1].end)
+                }
             }
             place = end
         }
@@ -49,11 +61,11 @@ package struct SpelledNames: Sendable {
     }
 
     /// The name most like the letters, and how like it is, 0 to 1.
-    private func name(of letters: [Character]) -> (String, Float)? {
+    private func name(of letters: [Character]) -> (words: [String], likeness: Float)? {
         let found = Set(Self.keys(letters.map(Self.soundClass)).flatMap { names[$0] ?? [] })
-        let scored = found.map { (cost: Self.cost(letters, Self.letters(of: $0)), name: $0) }
+        let scored = found.map { (cost: Self.cost(letters, all[$0].letters), name: $0) }
         guard let best = scored.min(by: { ($0.cost, $0.name) < ($1.cost, $1.name) }) else { return nil }
-        return (best.name, max(0, 1 - best.cost))
+        return (all[best.name].words, max(0, 1 - best.cost))
     }
 
     // MARK: Reading letters
@@ -76,6 +88,10 @@ package struct SpelledNames: Sendable {
                 letters.append(letter)
                 if twice { letters.append(letter) }
                 twice = false
+            } else if !letters.isEmpty, place + 1 < words.endIndex, Self.between.contains(text),
+                letter(words[place + 1].text) != nil || words[place + 1].text == "double"
+            {
+                // "Featherstone, hyphen, Haugh"
             } else {
                 break
             }
@@ -89,7 +105,21 @@ package struct SpelledNames: Sendable {
         return alphabet[word]
     }
 
-    private static func letters(of name: String) -> [Character] { name.filter(\.isLetter) }
+    /// What is said between the words of a name.
+    private static let between: Set<String> = ["hyphen", "dash", "space", "apostrophe"]
+
+    /// The letters of the alphabet that a name is spelled with: "núñez" is spelled N U N E Z.
+    static func letters(of name: String) -> [Character] {
+        name.flatMap { character in
+            others[character] ?? Array(String(character).folding(options: .diacriticInsensitive, locale: nil))
+        }.filter(\.isLetter)
+    }
+
+    /// Letters that no mark is taken away from.
+    private static let others: [Character: [Character]] = [
+        "ł": ["l"], "ø": ["o"], "đ": ["d"], "ð": ["d"], "ħ": ["h"], "ı": ["i"], "ß": ["s", "s"], "æ": ["a", "e"],
+        "œ": ["o", "e"], "þ": ["t", "h"],
+    ]
 
     /// The alphabet of radio and the police, and letters with names that are words.
     package static let alphabet: [String: Character] = {

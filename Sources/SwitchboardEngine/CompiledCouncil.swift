@@ -9,7 +9,7 @@ import Speech
 package struct CompiledCouncil: Sendable {
     private let directory: URL
     /// What the council wrote.
-    package let grammar: Grammar
+    package private(set) var grammar: Grammar
     /// How its words are said.
     package let lexicon: Lexicon
     /// Sound to utterances.
@@ -83,6 +83,15 @@ package struct CompiledCouncil: Sendable {
     }
 
     private static func folder(for language: String) -> String { "Prompts/\(language)" }
+
+    /// The same with its survey switched on, which changes nothing that is heard; nil when it has none ready.
+    package var surveyed: CompiledCouncil? {
+        grammar.surveyed.map {
+            var surveyed = self
+            surveyed.grammar = $0
+            return surveyed
+        }
+    }
 
     /// A listener for one call.
     package func listener() -> RecogniserListener { RecogniserListener(recogniser: recogniser, router: router) }

@@ -92,14 +92,13 @@ package struct Configuration: Sendable {
         do { data = try Data(contentsOf: URL(filePath: path)) } catch {
             throw ConfigurationError("\(path): cannot be read: \(error.localizedDescription)")
         }
-        guard let text = String(written: data) else { throw ConfigurationError("\(path): is no text in UTF-8") }
-        return text
+        return try WrittenText.read(data, file: path)
     }
 
     private mutating func read(_ fields: inout JsonFields) {
         grammar = fields.setting("grammar") ?? grammar
         prompts = fields.setting("prompts")
-        voice = fields.setting("voice") ?? voice
+        voice = fields.setting("voice", placeholders: ["wav", "text"]) ?? voice
         watchesGrammar = fields.bool("watch_grammar") ?? watchesGrammar
         recordPage = Self.recordPage(&fields)
         data = fields.setting("data") ?? data
@@ -127,7 +126,7 @@ package struct Configuration: Sendable {
     }
 
     private static func recordPage(_ fields: inout JsonFields) -> String? {
-        guard let text = fields.setting("record_page") else { return nil }
+        guard let text = fields.setting("record_page", placeholders: ["call", "reference"]) else { return nil }
         let isAddress = ["http://", "https://"].contains { text.hasPrefix($0) }
         let isPlain = text.utf8.count <= 150 && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
         if isAddress, isPlain, text.contains("{call}") || text.contains("{reference}") { return text }

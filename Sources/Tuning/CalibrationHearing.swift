@@ -33,6 +33,7 @@ package struct CalibrationHearing {
     package mutating func hear(
         _ manifest: Manifest, _ council: CompiledCouncil, lines: (Int) -> [RecordingLine]
     ) throws {
+        try manifest.check(against: council.grammar)
         let slotNames = manifest.slotNames
         var progress = ProgressBar(total: manifest.items.count)
         defer { progress.finish() }

@@ -83,3 +83,46 @@ import Testing
     #expect(throws: RecordingError.self) { try writer.append(AudioFrame(silenceAt: 16000)) }
     #expect(throws: RecordingError.self) { try writer.append([[1, 2], [3]]) }
 }
+
+/// A WAV file of a second's noise with a header as damage leaves it.
+private func damaged(rate: UInt32 = 8000, channels: UInt16 = 1, riff: UInt32? = nil, size: UInt32? = nil) -> Data {
+    let sound = hiss(rate: 8000, seconds: 1, amplitude: 8000).samples.flatMap {
+        [UInt8(truncatingIfNeeded: $0), UInt8(truncatingIfNeeded: $0 >> 8)]
+    }
+    func bytes(_ value: UInt32) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: value >> UInt32(8 * $0)) } }
+    func short(_ value: UInt16) -> [UInt8] {
+        [UInt8(truncatingIfNeeded: value), UInt8(truncatingIfNeeded: value >> 8)]
+    }
+    var data = Data("RIFF".utf8) + bytes(riff ?? UInt32(36 + sound.count)) + Data("WAVEfmt ".utf8) + bytes(16)
+    data += short(1) + short(channels) + bytes(rate) + bytes(rate &* 2) + short(2 * channels) + short(16)
+    return data + Data("data".utf8) + bytes(size ?? UInt32(sound.count)) + sound
+}
+
+@Test(arguments: [(0, 0), (36, 0), (0, nil), (nil, 0), (.max, .max)] as [(UInt32?, UInt32?)])
+func `a recording that nobody closed is read`(riff: UInt32?, size: UInt32?) throws {
+    let folder = try TemporaryFolder()
+    let path = folder.appending(path: "recording.wav").path
+    try damaged(riff: riff, size: size).write(to: URL(fileURLWithPath: path))
+    #expect(try Pcm(reading: path).samples.count == 8000)
+}
+
+@Test func `a recording of nothing is empty, whatever stands behind it`() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.appending(path: "recording.wav").path
+    var data = damaged(size: 0).prefix(44)
+    data += Data("LIST".utf8) + [4, 0, 0, 0] + Data("INFO".utf8)
+    try data.write(to: URL(fileURLWithPath: path))
+    #expect(try Pcm(reading: path).samples.isEmpty)
+}
+
+@Test(
+    arguments: [
+        (1_075_773_440, 1, "1075773440 samples a second"), (1, 1, "1 samples a second"), (8000, 1000, "1000 channels"),
+    ] as [(UInt32, UInt16, String)])
+func `absurd figures in a header are refused by the file's name`(rate: UInt32, channels: UInt16, says: String) throws {
+    let folder = try TemporaryFolder()
+    let path = folder.appending(path: "recording.wav").path
+    try damaged(rate: rate, channels: channels).write(to: URL(fileURLWithPath: path))
+    let error = #expect(throws: RecordingError.self) { try Recording(reading: path) }
+    #expect(error?.description.contains(says) == true && error?.description.contains(path) == true)
+}

@@ -112,9 +112,11 @@ struct CallerSettingsTests {
                 "a,Jo,Shaw,waste,1,2026-03-31,b\nb,Sam,Lee,waste,2,yes,c\nc,Ann,Day,waste,3,,\nd,Tim,Orr,waste,4,yes,\n"
         ).load()
         let jo = try #require(grammar.officer("a"))
-        #expect(jo.hasLeft && jo.fullName == "Jo Shaw")
-        #expect(grammar.successor(of: jo) == .officer("c"), "who followed has left too")
-        #expect(grammar.transferURI(of: .officer("a")) == "sip:3@pbx", "never the old number")
+        let spring = try #require(ISO8601DateFormatter().date(from: "2026-04-01T09:00:00Z"))
+        #expect(grammar.successor(of: jo, at: spring.addingTimeInterval(-86_400)) == .officer("a"), "the last day")
+        #expect(jo.lastDay?.text == "2026-03-31" && jo.fullName == "Jo Shaw")
+        #expect(grammar.successor(of: jo, at: spring) == .officer("c"), "who followed has left too")
+        #expect(grammar.transferURI(of: .officer("a"), at: spring) == "sip:3@pbx", "never the old number")
         #expect(grammar.successor(of: try #require(grammar.officer("d"))) == .team("waste"))
         #expect(Set(grammar.spokenNames).isSuperset(of: ["Jo Shaw", "Nine to five."]))
     }

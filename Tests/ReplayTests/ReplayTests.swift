@@ -1,4 +1,5 @@
 import Foundation
+import GrammarSupport
 import Routing
 import TestSupport
 import Testing
@@ -23,6 +24,29 @@ import Utilities
         let error = #expect(throws: ManifestError.self) { try Manifest(reading: file.path) }
         #expect(error?.description.contains(":2:") == true)
         #expect(error?.description.contains("tab") == true)
+    }
+
+    @Test func `labels that the grammar does not know are told with line and cure`() throws {
+        let grammar = try TestGrammar([
+            "routes.jsgf": jsgf("public <missed_bin> = missed bin;\n<size> = small;\npublic <box> = <size> box;"),
+            "officers.csv": "id,first_name,last_name,team\na,Jo,Shaw,waste\n",
+        ]).load()
+        let folder = try TemporaryFolder()
+        let file = folder.appending(path: "manifest.tsv")
+        func manifest(_ labels: String...) throws -> Manifest {
+            try labels.map { "a.wav\tx\t\($0)\twords" }.joined(separator: "\n")
+                .write(to: file, atomically: true, encoding: .utf8)
+            return try Manifest(reading: file.path)
+        }
+        try manifest("missed_bin", "officer:a", "team:waste", "none", "-", "", "box size=small").check(against: grammar)
+        let bad = try manifest("missed_bin", "mised_bin", "Missed_Bin", "officer:nobody", "team:tax", "box sise=small")
+        let error = #expect(throws: ManifestError.self) { try bad.check(against: grammar) }
+        let lines = error?.description.split(separator: "\n") ?? []
+        #expect(lines.count == 5)
+        #expect(lines.first?.contains(":2: there is no ‘mised_bin’") == true)
+        #expect(lines.first?.contains("did you mean ‘missed_bin’?") == true)
+        #expect(lines.last?.contains(":6: there is no rule <sise>") == true)
+        #expect(throws: ManifestError.self) { try manifest("box small") }
     }
 
     @Test func `recordings are found beside the manifest`() throws {

@@ -60,6 +60,45 @@ struct WordGraphTests {
         #expect(!router.isComplete(["order", "a", "red"]))
     }
 
+    @Test func `words that any caller may say are a route when they are written as one`() throws {
+        let grammar = try TestGrammar([
+            "routes.jsgf": jsgf(
+                """
+                public <ring_me> = [please] (can | could | would | will) (you | someone | somebody | anybody) [please]
+                    (call | ring | phone) (me | us) [today | now | tomorrow] [please];
+                public <bin> = missed bin | (can | could | would | will) (you | someone | somebody | anybody)
+                    (call | ring | phone) (me | us) about (bins | rubbish | waste | sacks | boxes | bags | caddies);
+                """)
+        ]).load()
+        let router = Router(grammar: grammar, pronouncer: DictionaryPronouncer.shared)
+        for said in [
+            "could someone ring us today", "can you call me",
+            "hello please would anybody please phone us tomorrow please",
+        ] {
+            #expect(router.match(Utterance(typed: said)).first?.destination == .route("ring_me"), "\(said)")
+        }
+        #expect(router.match(Utterance(typed: "could someone ring us about bins")).first?.destination == .route("bin"))
+        #expect(router.match(Utterance(typed: "the thing is")).first?.probability ?? 0 < 0.5)
+    }
+
+    @Test func `alternatives that begin alike share their beginnings and stay apart`() throws {
+        let streets = ["oak", "elm", "ash", "birch", "hill"].flatMap { name in
+            ([
+                "road", "street", "lane", "avenue", "close", "drive", "way", "court", "place", "gardens", "end",
+                "end house",
+            ])
+            .map { "\(name) \($0)" }
+        }
+        let grammar = try TestGrammar([
+            "routes.jsgf": jsgf(
+                "<street> = \(streets.joined(separator: " | "));\npublic <hole> = hole between <street> and <street>;")
+        ]).load()
+        #expect(grammar.phrases.isEmpty)
+        let router = Router(grammar: grammar, pronouncer: DictionaryPronouncer.shared)
+        let best = router.match(Utterance(typed: "hole between elm end and hill end house")).first
+        #expect(best?.slots["street"] == "elm end, hill end house")
+    }
+
     @Test func `nonsense is rejected`() {
         for text in ["what is the capital of australia", "seven", "a large pizza", "my mother is coming"] {
             let decision = router.decide(Utterance(typed: text))

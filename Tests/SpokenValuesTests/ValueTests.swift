@@ -155,9 +155,22 @@ import Testing
         #expect(Self.read("t q nine five n b x", areas: areas) == nil, "too many letters")
     }
 
-    @Test(arguments: ["QX1 1AA", "TQ9 5IE", "T99 5", "TQ99 95NE", "1AA TQ9", "", "ZZ1 1ZZ", "TQ9 5N"])
+    @Test(arguments: [
+        "BFPO", "BFPO 0", "BFPO 12345", "QX1 1AA", "TQ9 5IE", "T99 5", "TQ99 95NE", "1AA TQ9", "", "ZZ1 1ZZ", "TQ9 5N",
+    ])
     func `what is no postcode is refused`(_ written: String) { #expect(Postcode(written) == nil) }
 
-    @Test(arguments: ["GIR 0AA", "gir0aa", "tq95ne", "W1A 1AA", "EC1A 1BB"])
+    @Test(
+        arguments: [
+            ("b f p o eight oh one", "BFPO 801"), ("bfpo eight zero one", "BFPO 801"), ("bfpo801", "BFPO 801"),
+            ("british forces post office number seventeen", "BFPO 17"),
+            ("bravo foxtrot papa oscar four two", "BFPO 42"),
+            ("b f one two a a", "BF1 2AA"), ("b f p o", nil), ("b f p o eight oh one two three", nil),
+        ] as [(String, String?)])
+    func `postcodes of the forces are read`(_ said: String, _ postcode: String?) {
+        #expect(Self.read(said, areas: []) == postcode)
+    }
+
+    @Test(arguments: ["BFPO 801", "bfpo 1", "BF1 2AA", "GIR 0AA", "gir0aa", "tq95ne", "W1A 1AA", "EC1A 1BB"])
     func `the formats are the published ones`(_ written: String) { #expect(Postcode(written) != nil) }
 }

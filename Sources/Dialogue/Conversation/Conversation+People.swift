@@ -22,7 +22,7 @@ extension Conversation {
     /// - Returns: what is said before "anything else?", when they do not.
     mutating func sayWhoDoesItNow(_ officer: Officer, _ wanted: Candidate) async throws -> [Prompt] {
         let gone = Prompt(.personLeft, ["name": officer.fullName])
-        guard let successor = service.grammar.successor(of: officer) else {
+        guard let successor = service.grammar.successor(of: officer, at: call.clock.now) else {
             try await runner.say(gone)
             try await putThroughToPerson(because: "asked for somebody who has left")
         }

@@ -38,7 +38,7 @@ extension Conversation {
         let destination = wanted.destination
         await note(.signpost(destination, owner: owner.name))
         let sentence = Prompt(.elsewhere, ["owner": owner.name])
-        let uri = service.grammar.transferURI(of: destination)
+        let uri = service.grammar.transferURI(of: destination, at: call.clock.now)
         let hasLine = uri != nil && uri != service.operatorURI && isOpen(for: destination)
         let link = isUrgent ? nil : service.details(of: destination, owner: owner)
         switch (hasLine, link) {

@@ -11,7 +11,7 @@ extension Conversation {
             let rest = service.grammar.overflow(behind: destination).filter { $0 != .target(key) }
             try await overflow([.target(key)] + rest, from: destination)
         }
-        guard let uri = service.grammar.transferURI(of: destination) else {
+        guard let uri = service.grammar.transferURI(of: destination, at: call.clock.now) else {
             try await putThroughToPerson(because: "no number is listed for \(destination.label)")
         }
         let name = service.transferName(of: destination)

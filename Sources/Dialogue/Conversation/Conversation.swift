@@ -183,7 +183,7 @@ package struct Conversation: Sendable {
             await note(.answer(destination))
             return [Prompt(.answer, ["answer": answer])]
         }
-        if let officer = service.officerWhoLeft(destination) {
+        if let officer = service.officerWhoLeft(destination, at: call.clock.now) {
             return try await sayWhoDoesItNow(officer, wanted)
         }
         if let form = service.grammar.form(of: destination) { return try await serve(wanted, by: form) }

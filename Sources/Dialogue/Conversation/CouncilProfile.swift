@@ -51,11 +51,11 @@ package struct CouncilProfile: Sendable {
         return grammar.route(id)?.answer
     }
 
-    /// The person asked for, if they have left the council.
-    func officerWhoLeft(_ destination: Destination) -> Officer? {
-        guard case .officer(let id) = destination, let officer = grammar.officer(id), officer.hasLeft else {
-            return nil
-        }
+    /// The person asked for, if they have left the council by then.
+    func officerWhoLeft(_ destination: Destination, at moment: Date) -> Officer? {
+        guard case .officer(let id) = destination, let officer = grammar.officer(id),
+            officer.hasLeft(on: grammar.day(of: moment))
+        else { return nil }
         return officer
     }
 

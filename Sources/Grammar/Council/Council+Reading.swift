@@ -1,5 +1,6 @@
 import ConfigurationFiles
 import Foundation
+import SpokenValues
 
 extension Council {
     static let file = "council.json"
@@ -17,9 +18,11 @@ extension Council {
             emergency: fields.text("emergency"),
             hours: fields.hours("hours"),
             hoursSpoken: fields.text("hours_spoken"),
-            targets: [:], extensions: fields.text("extensions"), teams: [:], bodies: [:],
+            targets: [:], extensions: fields.text("extensions", placeholders: ["extension", "pbx"]), teams: [:],
+            bodies: [:],
             thresholds: Thresholds(),
-            linkText: fields.text("link_text") ?? "{council}: {name} {link}")
+            linkText: fields.text("link_text", placeholders: ["council", "name", "link", "reference"])
+                ?? "{council}: {name} {link}")
         if let zone = fields.text("timezone") {
             if let known = TimeZone(identifier: zone) {
                 council.timezone = known
@@ -51,7 +54,7 @@ extension Council {
             let what = "the target \"\(member.key)\""
             guard var inner = fields.nested(member.value, what: what) else { continue }
             let name = inner.text("name", required: true)
-            let uri = inner.text("uri", required: true)
+            let uri = inner.text("uri", required: true, placeholders: ["pbx"])
             let announces = inner.bool("announce") ?? false
             // Read when all targets are known.
             _ = inner.has("overflow")
@@ -62,10 +65,10 @@ extension Council {
     }
 
     private func checkUri(_ uri: String, at place: TextPosition, _ what: String, _ fields: JsonFields) {
-        let schemes = ["sip:", "sips:", "tel:"]
-        let bad = uri.contains { $0.isWhitespace || $0.isNewline || "<>\"".contains($0) }
-        if !schemes.contains(where: { uri.hasPrefix($0) }) || bad || uri.count > 255 {
-            fields.error(at: place, "‘\(uri)’ of \(what) is no SIP address", cure: "write \"sip:name@{pbx}\"")
+        // Filled in as for a call; {pbx} itself is looked at where it is written.
+        let filled = uri.replacing("{pbx}", with: "pbx.example").replacing("{extension}", with: "2041")
+        if let fault = CallAddress.fault(filled), !filled.contains("{") {
+            fields.error(at: place, "‘\(uri)’ of \(what) \(fault)", cure: "write \"sip:name@{pbx}\"")
         } else if uri.contains("{pbx}"), pbx == nil {
             fields.warn(
                 at: place, "{pbx} stands for nothing yet",
@@ -91,9 +94,23 @@ extension Council {
             let target = inner.text("target")
             checkTarget(target, at: inner.place(of: "target"), what, inner)
             let number = inner.text("number")
+            if let number, !Self.isCallable(number) {
+                inner.error(
+                    at: "number", "‘\(number)’ of \(what) is no telephone number",
+                    cure: "write it as people in the UK do, \"0345 155 1015\", or from abroad, \"+44 …\"")
+            }
             inner.refuseUnknown()
             bodies[member.key] = Body(name: name, target: target, number: number)
         }
+    }
+
+    /// A number that a caller can be told: of the UK's plan, a short one such as 101 or 116 123, or a foreign one.
+    private static func isCallable(_ number: String) -> Bool {
+        guard number.allSatisfy({ $0.isASCII && ($0.isNumber || " +-()".contains($0)) }) else { return false }
+        let digits = number.filter(\.isNumber)
+        if (3...6).contains(digits.count), digits.first == "1" || digits == "999" || digits == "18000" { return true }
+        if number.hasPrefix("+"), !digits.hasPrefix("44") { return (8...15).contains(digits.count) }
+        return TelephoneNumber(digits: digits) != nil
     }
 
     func checkTarget(_ key: String?, at place: TextPosition, _ what: String, _ fields: JsonFields) {
@@ -150,6 +167,11 @@ extension Council {
     }
 
     private func check(_ fields: JsonFields) {
+        if let pbx, let fault = CallAddress.fault(hostAndPort: pbx) {
+            fields.error(
+                at: "pbx", "‘\(pbx)’ of \"pbx\" \(fault)",
+                cure: "write the machine and its port, \"10.0.0.5:5060\" or \"pbx.example.org\"")
+        }
         checkTarget(self.operator, at: fields.place(of: "operator"), "\"operator\"", fields)
         checkTarget(emergency, at: fields.place(of: "emergency"), "\"emergency\"", fields)
         if self.operator == nil {
@@ -183,7 +205,10 @@ extension Council {
     }
 
     private mutating func readNumberText(_ fields: inout JsonFields) {
-        guard let text = fields.text("number_text") else { return }
+        guard
+            let text = fields.text(
+                "number_text", placeholders: ["council", "owner", "name", "number", "link", "reference"])
+        else { return }
         numberText = text
         if !text.contains("{number}") {
             fields.error(

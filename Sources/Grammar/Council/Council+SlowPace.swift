@@ -33,6 +33,9 @@ extension Council {
             return value
         }
         unhurried.prefixes = inner.listOfTexts("prefixes") ?? unhurried.prefixes
+        for prefix in unhurried.prefixes where !prefix.allSatisfy({ $0.isASCII && ($0.isNumber || $0 == "+") }) {
+            inner.error(at: "prefixes", "no number begins with ‘\(prefix)’", cure: "write figures only, \"18001\"")
+        }
         unhurried.noInput = seconds("no_input", 3...120, otherwise: unhurried.noInput)
         unhurried.endOfSpeech = seconds("end_of_speech", 0.5...10, otherwise: unhurried.endOfSpeech)
         unhurried.pause = seconds("pause", 0...5, otherwise: unhurried.pause)

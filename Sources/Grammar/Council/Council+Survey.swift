@@ -35,12 +35,21 @@ extension Council {
     }
 
     mutating func readSurvey(_ fields: inout JsonFields) {
-        guard let node = fields.node("survey"),
-            var inner = fields.nested(node, what: "\"survey\"")
-        else { return }
+        if let node = fields.node("survey") {
+            survey = fields.nested(node, what: "\"survey\"").map(readSurvey)
+            surveyReady = survey
+        } else if let node = fields.node("_survey") {
+            // A note may be anything: what is wrong with it matters to nobody yet.
+            surveyReady = JsonFields(node, file: Self.file, what: "the survey", faults: FaultCollector()).map(
+                readSurvey)
+        }
+    }
+
+    private func readSurvey(_ fields: JsonFields) -> Survey {
+        var inner = fields
         var survey = Survey(questions: [], text: nil, link: nil, days: 30, ofAHundred: 100)
         for node in inner.list("questions") {
-            guard var one = fields.nested(node, what: "a question") else { continue }
+            guard var one = inner.nested(node, what: "a question") else { continue }
             let id = one.text("id", required: true)
             let ask = one.text("ask", required: true)
             let kind = one.text("kind") ?? Survey.Question.Kind.yesNo.rawValue
@@ -53,7 +62,7 @@ extension Council {
             }
             if let id, let ask { survey.questions.append(.init(id: id, ask: ask, kind: known)) }
         }
-        survey.text = inner.text("text")
+        survey.text = inner.text("text", placeholders: ["council", "link"])
         if let link = inner.text("link") {
             survey.link = URL(string: link)
             if survey.link?.scheme != "https" {
@@ -81,7 +90,7 @@ extension Council {
                 at: "days", "nobody is asked twice within a month",
                 cure: "write 30 or more, or remove \"days\"")
         }
-        self.survey = survey
+        return survey
     }
 }
 

@@ -57,6 +57,8 @@ package struct Council: Sendable, Equatable {
     package var unhurried = SlowPace()
     /// What callers are asked at the end; nil is nothing.
     package var survey: Survey?
+    /// The same, or one that is written down as `_survey` and not asked yet.
+    package var surveyReady: Survey?
 
     /// A place where calls may be transferred to.
     package struct Target: Sendable, Equatable {

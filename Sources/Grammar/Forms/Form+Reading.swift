@@ -19,7 +19,8 @@ extension Form {
         }
         var form = Form(
             id: id, title: fields.text("title", required: true) ?? id, slots: [],
-            webhook: fields.webhook("webhook"), text: fields.text("text"))
+            webhook: fields.webhook("webhook"),
+            text: fields.text("text", placeholders: ["council", "title", "reference"]))
         if let text = form.text {
             if !text.contains("{reference}") {
                 fields.error(
@@ -111,7 +112,7 @@ extension SlotType {
         case "time": self = .time
         case "postcode":
             let areas = fields.texts("areas").map { $0.uppercased() }
-            let isKnown = { (area: String) in Postcode.areas.contains(String(area.prefix { $0.isLetter })) }
+            let isKnown = { (area: String) in Postcode.isArea(String(area.prefix { $0.isLetter })) }
             if let stranger = areas.first(where: { !isKnown($0) }) {
                 fields.error(
                     at: "areas", "there is no postcode area ‘\(stranger)’",

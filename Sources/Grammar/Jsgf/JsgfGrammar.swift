@@ -18,7 +18,15 @@ package struct JsgfGrammar: Sendable {
     init(file: String, read: (String) -> String?) {
         var parsed: [String: JsgfParser] = [:]
         var waiting: [(file: String, from: (String, TextPosition)?)] = [(file, nil)]
-        while let (name, from) = waiting.popLast() {
+        /// Files that a rule's qualified name speaks of, which need not be imported (JSGF section 3.2).
+        var named: [String] = []
+        while true {
+            guard let (name, from) = waiting.popLast() else {
+                guard let name = named.popLast() else { break }
+                guard parsed[name] == nil, let text = read(name) else { continue }
+                take(name, text)
+                continue
+            }
             guard parsed[name] == nil else { continue }
             guard let text = read(name) else {
                 if let (importer, position) = from {
@@ -30,12 +38,19 @@ package struct JsgfGrammar: Sendable {
                 }
                 continue
             }
+            take(name, text)
+        }
+        func take(_ name: String, _ text: String) {
             let parser = JsgfParser(file: name, text: text)
             parsed[name] = parser
             files.append(name)
             faults.errors += parser.faults.errors
             faults.warnings += parser.faults.warnings
             waiting += parser.imports.map { (Self.file(named: $0.file), (name, $0.position)) }
+            let imported = Set(parser.imports.flatMap { [$0.file, Self.last(of: $0.file)] })
+            for qualifier in parser.qualifiers where !imported.contains(qualifier) && !parser.isCalled(qualifier) {
+                named.append(Self.file(named: qualifier))
+            }
         }
         let fileRules = parsed.mapValues { define($0) }
         for name in files {
@@ -95,6 +110,7 @@ package struct JsgfGrammar: Sendable {
                 if visible[name] == nil { visible[name] = whole }
             }
         }
+        addQualified(parser, all: all, to: &visible)
         for name in own {
             let whole = "\(Self.stem(file)).\(name)"
             guard var rule = rules[whole], rule.file == file else { continue }
@@ -106,12 +122,44 @@ package struct JsgfGrammar: Sendable {
                 }
                 faults.error(
                     file, reference.position, "there is no rule <\(reference.name)>",
-                    cure: Spelling.advice(for: reference.name, among: visible.keys, marked: Self.angled))
+                    cure: Self.isHidden(reference.name, all: all)
+                        ? "write ‘public’ before it there"
+                        : Spelling.advice(for: reference.name, among: visible.keys, marked: Self.angled))
                 return .void
             }
             rules[whole] = rule
         }
     }
+
+    /// Names with the file or the grammar before them, imported or not: `<polite.startPolite>`, and
+    /// `<com.acme.politeness.startPolite>` or `<politeness.startPolite>` of a file whose grammar is called so.
+    private func addQualified(_ parser: JsgfParser, all: [String: JsgfParser], to visible: inout [String: String]) {
+        let imported = Set(parser.imports.map { Self.file(named: $0.file) })
+        let named = Set(parser.qualifiers.map(Self.file(named:)))
+        // An imported file comes before one that is merely there.
+        for other in all.values.sorted(by: {
+            (imported.contains($0.file) ? 0 : 1, $0.file) < (imported.contains($1.file) ? 0 : 1, $1.file)
+        }) {
+            let isOwn = other.file == parser.file
+            guard isOwn || imported.contains(other.file) || named.contains(other.file) else { continue }
+            let stem = Self.stem(other.file)
+            for rule in other.rules where isOwn || rule.isPublic {
+                for name in [stem, Self.last(of: stem), other.grammarName, Self.last(of: other.grammarName)]
+                where visible["\(name).\(rule.name)"] == nil {
+                    visible["\(name).\(rule.name)"] = "\(stem).\(rule.name)"
+                }
+            }
+        }
+    }
+
+    /// Whether a file has the rule of that qualified name and keeps it to itself.
+    private static func isHidden(_ name: String, all: [String: JsgfParser]) -> Bool {
+        guard let dot = name.lastIndex(of: ".") else { return false }
+        let rule = name[name.index(after: dot)...]
+        return all.values.contains { $0.isCalled(String(name[..<dot])) && $0.rules.contains { $0.name == rule } }
+    }
+
+    static func last(of name: String) -> String { String(name.split(separator: ".").last ?? "") }
 
     private static func angled(_ name: String) -> String { "<\(name)>" }
 

@@ -12,6 +12,8 @@ struct JsgfParser {
     }
 
     let file: String
+    /// As declared: `grammar com.acme.politeness;`.
+    private(set) var grammarName = ""
     private(set) var rules: [JsgfRule] = []
     private(set) var imports: [Import] = []
     private(set) var faults = FaultList()
@@ -36,7 +38,8 @@ struct JsgfParser {
     private mutating func parse() {
         if current.kind == .word("grammar") {
             advance()
-            if case .word = current.kind {
+            if case .word(let name) = current.kind {
+                grammarName = name
                 advance()
                 expectSemicolon(after: "the grammar’s name")
             } else {
@@ -260,5 +263,25 @@ struct JsgfParser {
 
     private mutating func fault(_ message: String, cure: String) {
         faults.error(file, current.position, message, cure: cure)
+    }
+}
+
+extension JsgfParser {
+    /// What stands before the last dot of the rules that are referred to.
+    var qualifiers: Set<String> {
+        var found: Set<String> = []
+        for rule in rules {
+            rule.expansion.visit { part in
+                guard case .reference(let reference) = part, let dot = reference.name.lastIndex(of: ".") else { return }
+                found.insert(String(reference.name[..<dot]))
+            }
+        }
+        return found
+    }
+
+    /// Whether this file, or the grammar in it, is called so.
+    func isCalled(_ qualifier: String) -> Bool {
+        let stem = JsgfGrammar.stem(file)
+        return [stem, JsgfGrammar.last(of: stem), grammarName, JsgfGrammar.last(of: grammarName)].contains(qualifier)
     }
 }

@@ -17,8 +17,9 @@ package struct Officer: Sendable, Equatable {
     package var team: String?
     /// Figures only.
     package var `extension`: String?
-    /// Has left the council; callers who ask for them are told.
-    package var hasLeft = false
+    /// Their last day at the council, past or to come; nil while nobody has said that they go. After it callers who ask for
+    /// them are told.
+    package var lastDay: CivilDate?
     /// Who does their work now: the id of an officer, or a team.
     package var successor: String?
 
@@ -100,16 +101,16 @@ extension Officer {
                     file, at, "the successor ‘\(successor)’ of ‘\(officer.id)’ is no officer's id and no team",
                     cure: Spelling.advice(for: successor, among: Array(known) + byID.keys))
             }
-            if !officer.hasLeft {
+            if officer.lastDay == nil {
                 faults.warn(
                     file, at, "‘\(officer.id)’ has a successor and has not left", cure: "write yes in the column left")
             }
             var next = byID[successor]
             var seen: Set<String> = [officer.id]
-            while let one = next, one.hasLeft {
+            while let one = next, one.lastDay != nil {
                 guard seen.insert(one.id).inserted else {
                     faults.error(
-                        file, at, "the successors of ‘\(officer.id)’ lead back to ‘\(one.id)’, who has left",
+                        file, at, "the successors of ‘\(officer.id)’ lead back to ‘\(one.id)’, who has left or will",
                         cure: "name somebody who works here, or a team")
                     break
                 }
@@ -138,9 +139,20 @@ extension Officer {
                 Self.file, at, "the extension ‘\(number)’ of ‘\(id)’ is not a number",
                 cure: "write figures only, such as 2041")
         }
+        var lastDay: CivilDate?
+        if let text = field("left") {
+            switch Leaving(text) {
+            case .goes(let day): lastDay = day
+            case .stays: break
+            case nil:
+                faults.error(
+                    Self.file, at, "‘\(text)’ in the column left of ‘\(id)’ is neither a day nor yes or no",
+                    cure: "write their last day as 2027-03-31 or 31/03/2027, or yes, or nothing while they are here")
+            }
+        }
         self.init(
             id: id, firstName: first, lastName: last, knownAs: field("known_as"), jobTitle: field("job_title"),
             team: field("team"), extension: field("extension"),
-            hasLeft: field("left").map { $0.lowercased() != "no" } ?? false, successor: field("successor"))
+            lastDay: lastDay, successor: field("successor"))
     }
 }

@@ -41,6 +41,11 @@ extension SlotType {
         switch self {
         case .choice(let choices, let several): return Self.choices(choices, several, in: words, taken)
         case .yesNo: return asked ? Self.yesNo(words) : nil
+        case .number(let range) where asked:
+            return SpokenNumber.find(in: words, taken: taken, range: range).map {
+                SlotFinding(
+                    value: SlotValue(text: String($0.value), spoken: Verbaliser.number($0.value)), words: $0.words)
+            }
         case .number(let range):
             return longest(words, taken, lenient: asked) { rest, lenient in
                 let number = SpokenNumber.read(rest, lenient: lenient)
@@ -59,22 +64,20 @@ extension SlotType {
                 SlotValue(text: $0, spoken: Self.grouped($0))
             }
         case .money:
-            return longest(words, taken, lenient: asked) {
-                Money.read($0, bare: $1)
-            } value: {
-                SlotValue(text: $0.text, spoken: Verbaliser.money($0))
+            return Money.find(in: words, taken: taken, bare: asked).map {
+                SlotFinding(value: SlotValue(text: $0.value.text, spoken: Verbaliser.money($0.value)), words: $0.words)
             }
         case .date(let direction):
-            return longest(words, taken, lenient: asked) { rest, bare in
-                SpokenDate(today: context.today, direction: direction, bare: bare).read(rest)
-            } value: {
-                SlotValue(text: $0.text, spoken: Verbaliser.date($0, today: context.today))
+            return SpokenDate(today: context.today, direction: direction, bare: asked).find(in: words, taken: taken).map
+            {
+                SlotFinding(
+                    value: SlotValue(text: $0.day.text, spoken: Verbaliser.date($0.day, today: context.today)),
+                    words: $0.words)
             }
         case .time:
-            return longest(words, taken, lenient: asked) {
-                ClockTime.read($0, bare: $1)
-            } value: {
-                SlotValue(text: $0.text, spoken: Verbaliser.time($0))
+            let days = SpokenDate(today: context.today, direction: .any).find(in: words, taken: taken)?.words ?? []
+            return ClockTime.find(in: words, taken: taken, days: days, bare: asked).map {
+                SlotFinding(value: SlotValue(text: $0.value.text, spoken: Verbaliser.time($0.value)), words: $0.words)
             }
         case .postcode(let areas):
             return longest(words, taken, lenient: false) { rest, _ in

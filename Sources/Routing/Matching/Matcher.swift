@@ -315,10 +315,12 @@ struct Matcher: Sendable {
         -> [Match]
     {
         let scored = index.graphs.map { graph in
-            (
-                graph: graph,
-                shared: found.words.count { !index.isFree[Int($0.number)] && graph.words.contains($0.number) }
-            )
+            let shared = found.words.count {
+                (graph.isCommon || !index.isFree[Int($0.number)]) && graph.words.contains($0.number)
+            }
+            // A phrase of words that any caller may say is one too, if it is said as it is written.
+            let isSaid = shared == 0 && graph.accepts(heard.numbers, isFree: heard.isFree)
+            return (graph: graph, shared: isSaid ? 1 : shared)
         }
         return scored.filter { $0.shared > 0 }.best(Self.graphLimit) { $0.shared > $1.shared }.compactMap { graph, _ in
             work.alignments += 1

@@ -78,7 +78,9 @@ package struct PhraseIndex: Sendable {
         words = built.words
         wordPhones = built.wordPhones
         otherPhones = built.otherPhones
-        spelled = SpelledNames(built.nameWords.map { [words = built.words] in words[Int($0)] }.sorted())
+        spelled = SpelledNames(
+            built.spelledNames.map { [words = built.words] name in name.map { words[Int($0)] } }
+                .sorted { $0.lexicographicallyPrecedes($1) })
         wordNumbers = built.wordNumbers
         isFree = built.isFree
         entriesByWord = built.entriesByWord

@@ -31,8 +31,11 @@ struct PhraseIndexBuilder {
     private var routeCount = 0
     private var nameCount = 0
 
-    /// Words of people's names.
-    var nameWords: some Collection<Int32> { inNames.keys }
+    /// Names of several words, as they are spelled in one.
+    private var wholeNames: Set<[Int32]> = []
+
+    /// People's names as callers may spell them: each word, and all words of a first or a last name.
+    var spelledNames: [[Int32]] { inNames.keys.map { [$0] } + wholeNames }
 
     init(grammar: Grammar, sounds: WordSounds) {
         self.sounds = sounds
@@ -62,9 +65,9 @@ struct PhraseIndexBuilder {
                 seen.formUnion(numbers)
                 add(numbers, to: destination, kind: .phrase, slots: phrase.slots)
             }
-        } else if let graph = WordGraph(
-            route.rule.expansion, of: grammar.jsgf, destination: destination, number: { number(of: $0) })
-        {
+        } else {
+            let graph = WordGraph(
+                route.rule.expansion, of: grammar.jsgf, destination: destination, number: { number(of: $0) })
             seen.formUnion(graph.words)
             graphs.append(graph)
         }
@@ -78,6 +81,7 @@ struct PhraseIndexBuilder {
         let calledBy = [officer.firstName, officer.knownAs ?? ""].map {
             Tokeniser.words(in: $0).map { number(of: $0) }
         }
+        for name in calledBy + [last] where name.count > 1 { wholeNames.insert(name) }
         for first in Set(calledBy.filter { !$0.isEmpty }) {
             if !last.isEmpty { add(first + last, to: destination, kind: .wholeName) }
             add(first, to: destination, kind: last.isEmpty ? .wholeName : .firstName)

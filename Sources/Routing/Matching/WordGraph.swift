@@ -21,17 +21,13 @@ struct WordGraph: Sendable {
     private(set) var final: Int32 = 0
     private(set) var slots: [String] = []
     private(set) var words: Set<Int32> = []
+    /// Whether it has no word but such as any caller may say.
+    private(set) var isCommon = false
 
-    private static let arcLimit = 20_000
-
-    /// Nil when the rule is too large to be held.
-    init?(_ expansion: JsgfExpansion, of grammar: JsgfGrammar, destination: Int32, number: (String) -> Int32) {
+    /// Of a rule that is not too large to be held: a grammar with a larger one is refused when it is read.
+    init(_ expansion: JsgfExpansion, of grammar: JsgfGrammar, destination: Int32, number: (String) -> Int32) {
         self.destination = destination
-        var total = 0
-        guard let end = add(expansion, from: 0, of: grammar, within: [], number: number, total: &total) else {
-            return nil
-        }
-        final = end
+        final = add(expansion, from: 0, of: grammar, within: [], number: number)
     }
 
     private mutating func node() -> Int32 {
@@ -43,13 +39,10 @@ struct WordGraph: Sendable {
         arcs[Int(from)].append(Arc(label: label, to: to))
     }
 
-    /// Adds the expansion behind a node, and gives the node where it ends; nil when it grows too large.
+    /// Adds the expansion behind a node, and gives the node where it ends.
     private mutating func add(
-        _ expansion: JsgfExpansion, from: Int32, of grammar: JsgfGrammar, within: [String], number: (String) -> Int32,
-        total: inout Int
-    ) -> Int32? {
-        total += 1
-        guard total <= Self.arcLimit else { return nil }
+        _ expansion: JsgfExpansion, from: Int32, of grammar: JsgfGrammar, within: [String], number: (String) -> Int32
+    ) -> Int32 {
         switch expansion {
         case .word(let word):
             let to = node()
@@ -61,19 +54,32 @@ struct WordGraph: Sendable {
         case .sequence(let parts):
             var at = from
             for part in parts {
-                guard let next = add(part, from: at, of: grammar, within: within, number: number, total: &total) else {
-                    return nil
-                }
-                at = next
+                at = add(part, from: at, of: grammar, within: within, number: number)
             }
             return at
         case .alternatives(let choices):
             let end = node()
-            for choice in choices where choice.weight > 0 {
-                guard
-                    let next = add(
-                        choice.expansion, from: from, of: grammar, within: within, number: number, total: &total)
-                else { return nil }
+            let (plain, others) = JsgfNetwork.split(choices)
+            // Words that begin alike go the same way as long as they are alike.
+            var reached: [[String]: Int32] = [[]: from]
+            for words in plain {
+                var at = from
+                for place in words.indices {
+                    let beginning = Array(words[...place])
+                    if let known = reached[beginning] {
+                        at = known
+                        continue
+                    }
+                    let to = node()
+                    self.words.insert(number(words[place]))
+                    link(at, .word(number(words[place])), to: to)
+                    reached[beginning] = to
+                    at = to
+                }
+                link(at, .nothing, to: end)
+            }
+            for other in others {
+                let next = add(other, from: from, of: grammar, within: within, number: number)
                 link(next, .nothing, to: end)
             }
             return end
@@ -81,9 +87,7 @@ struct WordGraph: Sendable {
             // A node of its own, so that what repeats before or behind cannot leak into it.
             let start = node()
             link(from, .nothing, to: start)
-            guard let end = add(inside, from: start, of: grammar, within: within, number: number, total: &total) else {
-                return nil
-            }
+            let end = add(inside, from: start, of: grammar, within: within, number: number)
             let out = node()
             link(end, .nothing, to: out)
             link(start, .nothing, to: out)
@@ -91,9 +95,7 @@ struct WordGraph: Sendable {
         case .star(let inside), .plus(let inside):
             let start = node()
             link(from, .nothing, to: start)
-            guard let end = add(inside, from: start, of: grammar, within: within, number: number, total: &total) else {
-                return nil
-            }
+            let end = add(inside, from: start, of: grammar, within: within, number: number)
             let out = node()
             link(end, .nothing, to: start)
             link(end, .nothing, to: out)
@@ -101,18 +103,16 @@ struct WordGraph: Sendable {
             return out
         case .reference(let reference):
             // A rule within itself is followed a few times; nobody says more.
-            guard within.count(where: { $0 == reference.name }) < 3, within.count < JsgfGrammar.depthLimit,
+            guard within.count(where: { $0 == reference.name }) < JsgfNetwork.recursion,
+                within.count < JsgfGrammar.depthLimit,
                 let rule = grammar.rules[reference.name]
             else { return node() }
             let slot = slots.firstIndex(of: reference.slot) ?? slots.count
             if slot == slots.count { slots.append(reference.slot) }
             let start = node()
             link(from, .open(Int32(slot)), to: start)
-            guard
-                let end = add(
-                    rule.expansion, from: start, of: grammar, within: within + [reference.name], number: number,
-                    total: &total)
-            else { return nil }
+            let end = add(
+                rule.expansion, from: start, of: grammar, within: within + [reference.name], number: number)
             let out = node()
             link(end, .close(Int32(slot)), to: out)
             return out
@@ -121,10 +121,13 @@ struct WordGraph: Sendable {
 
     /// What each word is worth: words that any caller may say are worth little.
     mutating func weigh(sounds: [[UInt8]], words: [String]) {
+        isCommon = self.words.allSatisfy { CarrierPhrases.fillerWords.contains(words[Int($0)]) }
+        // As a listed phrase of such words is raised to be worth something.
+        let common: Float = isCommon ? 0.7 : 0.25
         for node in arcs.indices {
             for index in arcs[node].indices {
                 guard case .word(let number) = arcs[node][index].label else { continue }
-                let weight: Float = CarrierPhrases.fillerWords.contains(words[Int(number)]) ? 0.25 : 1
+                let weight: Float = CarrierPhrases.fillerWords.contains(words[Int(number)]) ? common : 1
                 arcs[node][index].weight = weight
                 arcs[node][index].deletion = 0.75 * weight * Float(sounds[Int(number)].count)
             }

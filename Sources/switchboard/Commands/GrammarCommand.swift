@@ -23,8 +23,9 @@ enum GrammarCommand: Command {
         switchboard grammar callers DIR            made-up callers: where each should lead, and what they say
 
         ‘check’ lists each word that no dictionary has, with its phones and where they come from: a line may be
-        copied into lexicon.txt as it is, and corrected there. It also lists openings that seem to stand with the wrong
-        route. After openings.tsv has changed, check and match take some minutes, once.
+        copied into lexicon.txt as it is, and corrected there. Every route is tried with its own phrases, everybody with
+        their name: a route that none of its phrases leads to is a fault. It also lists openings that seem to stand with the
+        wrong route. After openings.tsv has changed, check and match take some minutes, once.
 
         DIR holds routes.jsgf, and perhaps officers.csv, routes.json, council.json and lexicon.txt.
 
@@ -99,8 +100,17 @@ enum GrammarCommand: Command {
             print(guessed.text)
         }
         for line in TextLengthList(grammar.textLengths).lines { print(line) }
-        let doubtful = LearntOpenings(of: grammar, cache: cache).warnings(of: grammar)
+        let learnt = LearntOpenings(of: grammar, cache: cache)
+        let reached = Reachability(
+            of: grammar, by: Router(grammar: grammar, pronouncer: lexicon, meaning: learnt.meaning))
+        let doubtful = learnt.warnings(of: grammar) + reached.astray
         for warning in doubtful { print("warning: \(warning)") }
+        let unreachable = reached.unreachable
+        guard unreachable.isEmpty else {
+            throw BadGrammar(
+                description: "\(directory.path) has \(count(unreachable.count, "fault"))\n"
+                    + unreachable.map(\.description).joined(separator: "\n"))
+        }
         let warnings = grammar.warnings.count + doubtful.count
         print(
             "\(directory.path) is good: \(count(grammar.routes.count, "route")), "
@@ -147,7 +157,7 @@ enum GrammarCommand: Command {
         for officer in grammar.officers {
             let destination = Destination.officer(officer.id)
             print(
-                "\(destination.label)  “\(officer.spokenName)”\(officer.hasLeft ? "  has left" : "")\(grammar.transferURI(of: destination).map { "  → \($0)" } ?? "")"
+                "\(destination.label)  “\(officer.spokenName)”\(officer.lastDay.map { officer.hasLeft(on: grammar.day(of: Date())) ? "  has left" : "  leaves on \($0.text)" } ?? "")\(grammar.transferURI(of: destination).map { "  → \($0)" } ?? "")"
             )
         }
         for team in grammar.teams {
