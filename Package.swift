@@ -109,7 +109,8 @@ let targets: [Target] = [
         name: "SwitchboardEngine",
         dependencies: [
             "CallHistory",
-            "Utilities", "ConfigurationFiles", "Recognition", "Audio", "AudioFiles", "SpokenValues", "Grammar", "Routing",
+            "Utilities", "ConfigurationFiles", "Recognition", "Audio", "AudioFiles", "SpokenValues", "Grammar",
+            "Routing",
             "CallerSentences", "Speech", "Telephony", "Dialogue", "SentenceEncoder", "Meaning",
         ]),
     // Reports from the records.
@@ -176,7 +177,7 @@ let targets: [Target] = [
         exclude: ["measure.py"]),
 
     .testTarget(name: "AudioTests", dependencies: ["Audio", "AudioFiles", "TestSupport"]),
-    .testTarget(name: "SpokenValuesTests", dependencies: ["SpokenValues", "Grammar"]),
+    .testTarget(name: "SpokenValuesTests", dependencies: ["Recognition", "SpokenValues", "Grammar"]),
     .testTarget(
         name: "GrammarTests",
         dependencies: [
@@ -247,7 +248,7 @@ let targets: [Target] = [
     .testTarget(
         name: "ReplayTests",
         dependencies: [
-            "Utilities", "Audio", "AudioFiles", "Grammar", "Routing", "Speech", "Telephony", "CallHistory", "Dialogue",
+            "Utilities", "Audio", "AudioFiles", "Routing", "Speech", "Telephony", "CallHistory", "Dialogue",
             "SwitchboardEngine", "Replay", "GrammarSupport", "TestSupport",
         ]),
     // Commands.
