@@ -180,7 +180,7 @@ let targets: [Target] = [
         exclude: ["measure.py"]),
 
     .testTarget(name: "AudioTests", dependencies: ["Audio", "AudioFiles", "TestSupport"]),
-    .testTarget(name: "SpokenValuesTests", dependencies: ["SpokenValues", "Grammar"]),
+    .testTarget(name: "SpokenValuesTests", dependencies: ["Recognition", "SpokenValues", "Grammar"]),
     .testTarget(
         name: "GrammarTests",
         dependencies: [
@@ -252,7 +252,7 @@ let targets: [Target] = [
     .testTarget(
         name: "ReplayTests",
         dependencies: [
-            "Utilities", "Audio", "AudioFiles", "Grammar", "Routing", "Speech", "Telephony", "CallHistory", "Dialogue",
+            "Utilities", "Audio", "AudioFiles", "Routing", "Speech", "Telephony", "CallHistory", "Dialogue",
             "SwitchboardEngine", "Replay", "GrammarSupport", "TestSupport",
         ]),
     // Commands.

@@ -14,7 +14,7 @@ extension CivilDate {
             guard text.count >= 3 else { return nil }
             return SpokenDate.months.firstIndex { $0.hasPrefix(text) }.map { $0 + 1 }
         }
-        let isYearFirst = parts[0].count == 4
+        let isYearFirst = parts[0].count == 4 && number(parts[0]) != nil
         guard parts[isYearFirst ? 0 : 2].count == 4, let year = number(parts[isYearFirst ? 0 : 2]),
             let month = month(parts[1])
         else { return nil }

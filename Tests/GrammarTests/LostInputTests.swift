@@ -154,7 +154,7 @@ import Testing
     @Test(
         arguments: [
             ("FALSE", nil), ("N", nil), ("0", nil), ("-", nil), ("", nil), ("null", nil), ("current", nil), ("No", nil),
-            ("TRUE", "0001-01-01"), ("Y", "0001-01-01"), ("1", "0001-01-01"), ("31/12/2099", "2099-12-31"),
+            ("TRUE", "1-01-01"), ("Y", "1-01-01"), ("1", "1-01-01"), ("31/12/2099", "2099-12-31"),
             ("2027-03-31", "2027-03-31"),
         ] as [(String, String?)])
     func `the column left says who is here`(_ left: String, _ lastDay: String?) throws {
