@@ -3,6 +3,8 @@ package enum PromptID: String, Sendable, CaseIterable {
     case welcome
     case noInput = "no_input"
     case noMatch = "no_match"
+    case noMatchAgain = "no_match_again"
+    case nothingAsked = "nothing_asked"
     case askAgain = "ask_again"
     case confirm
     case confirmPerson = "confirm_person"
@@ -42,6 +44,10 @@ package enum PromptID: String, Sendable, CaseIterable {
     case answer
     // Which of a family.
     case which
+    // Two wishes in one breath.
+    case alsoAsked = "also_asked"
+    case alsoText = "also_text"
+    case alsoMentioned = "also_mentioned"
     // People.
     case spellSurname = "spell_surname"
     case personLeft = "person_left"

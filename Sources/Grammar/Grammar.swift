@@ -221,6 +221,7 @@ package struct Grammar: Sendable {
         all += officers.filter { $0.lastDay != nil }.map(\.fullName)
         all += routes.compactMap(\.answer)
         all += routes.compactMap(\.which?.ask)
+        all += examples
         all += council?.survey?.questions.map(\.ask) ?? []
         all += teams.map { name(of: .team($0)) }
         all += (council?.bodies.values.map(\.name) ?? []).sorted()

@@ -1,3 +1,4 @@
+import CallHistory
 import Foundation
 
 /// A call with all that belongs to it.
@@ -96,6 +97,20 @@ extension Store {
                 .init(action.callID), .init(action.columns.kind), .init(action.columns.target),
                 .init(action.columns.outcome), .init(action.columns.detail), .init(action.at),
             ])
+    }
+
+    /// How many calls asked for each destination since a moment, by its label: what they were put through for, texted,
+    /// told, or told whose business it is.
+    package func callsAskingFor(since moment: Date) throws -> [String: Int] {
+        let kinds: [CallAction.Kind] = [.transfer, .text, .answer, .signpost]
+        let counted = try database.query(
+            """
+            SELECT target, COUNT(DISTINCT call_id) AS calls FROM actions JOIN calls ON calls.id = call_id
+            WHERE began >= ? AND target IS NOT NULL AND kind IN (\(kinds.map { _ in "?" }.joined(separator: ", ")))
+            GROUP BY target
+            """, [.init(moment)] + kinds.map { .init($0.rawValue) }
+        ) { (try $0.text("target") ?? "", try $0.requireInteger("calls")) }
+        return Dictionary(uniqueKeysWithValues: counted)
     }
 
     /// The calls that began in a period, oldest first, with their turns and actions.

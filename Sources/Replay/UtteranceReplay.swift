@@ -38,7 +38,7 @@ package struct UtteranceReplay {
         let start = clock.now
         let processor = ProcessorTime.now
         let utterance = Utterance(typed: Tokeniser.words(in: item.words).joined(separator: " "))
-        let decision = council.router.decide(utterance)
+        let decision = council.router.decideEachWish(utterance).decision
         return ReplayResult(
             item: item, utterance: utterance, decision: decision, latency: (clock.now - start) / .milliseconds(1),
             audio: 0, processor: ProcessorTime.now - processor)
@@ -83,7 +83,7 @@ package struct UtteranceReplay {
             last = clock.now
             utterance = try listener.finish()
         }
-        let decision = router.decide(utterance ?? Utterance(hypotheses: []))
+        let decision = router.decideEachWish(utterance ?? Utterance(hypotheses: [])).decision
         return Turn(utterance: utterance, decision: decision, latency: (clock.now - last) / .milliseconds(1))
     }
 }

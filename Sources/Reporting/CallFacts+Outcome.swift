@@ -144,7 +144,8 @@ extension PromptID {
     /// Where in a call it is said, for people.
     fileprivate var placeInCall: String {
         switch self {
-        case .welcome, .noInput, .noMatch, .askAgain, .spellSurname: "when asked again what it is about"
+        case .welcome, .noInput, .noMatch, .noMatchAgain, .nothingAsked, .askAgain, .spellSurname:
+            "when asked again what it is about"
         case .closed, .closedAsk, .closedEmergency, .closedNoPerson: "after hearing that the offices are closed"
         case .askMobile, .mobileWrong, .readBack, .readBackRight: "when giving a mobile number"
         case .confirm, .confirmPerson, .confirmAgain: "when asked whether it was right"

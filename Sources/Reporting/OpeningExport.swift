@@ -26,7 +26,7 @@ package struct OpeningExport {
 
     /// The questions that callers answer in their own words.
     private static let open: Set<PromptID> = [
-        .welcome, .welcomeNotice, .noInput, .noMatch, .askAgain, .anythingElse,
+        .welcome, .welcomeNotice, .noInput, .noMatch, .noMatchAgain, .nothingAsked, .askAgain, .anythingElse,
     ]
     /// Fewer words say nothing once the rest has been left out.
     private static let fewest = 2

@@ -30,7 +30,7 @@ package struct RecordingPause: Journal {
 extension Decision {
     /// Whether one of the destinations that the call goes to, or that are asked about, must not be recorded.
     func mayLead(toUnrecordedRouteOf grammar: Grammar) -> Bool {
-        verdict.offered.contains { candidate in
+        (verdict.offered + [also].compactMap(\.self)).contains { candidate in
             guard case .route(let id) = candidate.destination else { return false }
             return grammar.route(id)?.isRecorded == false
         }

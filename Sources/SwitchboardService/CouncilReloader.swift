@@ -17,6 +17,8 @@ package final class CouncilReloader: Sendable {
     private let configuration: Configuration
     private let log: Log
     private let published: Mutex<Published>
+    /// How often each destination was asked for, by its label.
+    private let asked = Mutex<[String: Int]>([:])
     private let queue = DispatchQueue(label: "publishing", qos: .utility)
 
     /// - Throws: what is wrong with the grammar or the prompts; without either there is nothing to begin with.
@@ -36,13 +38,26 @@ package final class CouncilReloader: Sendable {
     /// For the next call.
     package var current: Published { published.withLock { $0 } }
 
+    /// Puts first, of what callers are told that they may say, what is asked for most; from the next call on.
+    /// - Parameter asked: how often each destination was asked for, by its label.
+    package func orderExamples(by asked: [String: Int]) {
+        self.asked.withLock { $0 = asked }
+        var service = current.service
+        service.orderExamples(by: asked)
+        published.withLock {
+            // One that was published meanwhile has gone by the same numbers.
+            if $0.service.grammar.fingerprint == service.grammar.fingerprint { $0.service = service }
+        }
+    }
+
     /// Reads the grammar and the prompts again and puts them in place, unless something is wrong with them; that is
     /// logged with file, line and cure. It takes seconds, on a thread of its own; nobody's call waits for it.
     package func reload() {
         queue.async { [self] in
             do {
-                let next = try Self.publish(configuration, log)
-                published.withLock { $0 = next }
+                var next = try Self.publish(configuration, log)
+                next.service.orderExamples(by: asked.withLock { $0 })
+                published.withLock { [next] in $0 = next }
                 Self.tell(next.council.encoder, log)
                 log.info("grammar \(next.council.grammar.fingerprint.prefix(12)) is in use from the next call on")
             } catch {

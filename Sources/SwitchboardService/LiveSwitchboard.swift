@@ -92,6 +92,7 @@ package struct LiveSwitchboard: Sendable {
         let care = Task { await enforceRetention() }
         let emptying = Task { await finishErasures() }
         defer { emptying.cancel() }
+        let ordering = Task { await orderExamples() }
         let handingOver = Task { await forms.run() }
         let watching = Task { if configuration.watchesGrammar { await reloader.watch() } }
         let renewing = Task { await renewCertificate() }
@@ -103,10 +104,12 @@ package struct LiveSwitchboard: Sendable {
         }
         sending.cancel()
         care.cancel()
+        ordering.cancel()
         handingOver.cancel()
         watching.cancel()
         await sending.value
         await care.value
+        await ordering.value
         await handingOver.value
         // The process ends behind us, and a trace is to have the last messages: shutting down has begun, and is waited for.
         if configuration.telephony.trace != nil { await endpoint.shutDown() }
@@ -138,6 +141,21 @@ package struct LiveSwitchboard: Sendable {
             do { try await Task.sleep(for: .seconds(1)) } catch { return }
         }
     }
+
+    /// Tells callers first what most of them ask for, as far as the records go: now and every day.
+    private func orderExamples() async {
+        while !Task.isCancelled {
+            do {
+                reloader.orderExamples(by: try await store.callsAskingFor(since: clock.now - Self.usual))
+            } catch {
+                log.warning("what is asked for most could not be counted, and is tried again tomorrow: \(error)")
+            }
+            do { try await Task.sleep(for: .seconds(24 * 60 * 60)) } catch { return }
+        }
+    }
+
+    /// How far back it counts what was asked for (s).
+    private static let usual = 90.0 * 24 * 60 * 60
 
     /// Takes a changed grammar for the next call, if it is good.
     package func reload() { reloader.reload() }

@@ -2,6 +2,8 @@
 package struct TransferContext: Sendable, Equatable {
     /// What was asked for, by its label: `missed_bin`, `officer:off_0001`.
     package var route: String
+    /// What else was asked for in the same breath, in a few words; empty where nothing was.
+    package var also: String
     /// Why the call comes to them, in a few words.
     package var reason: String
     /// What the caller said.
@@ -15,10 +17,11 @@ package struct TransferContext: Sendable, Equatable {
 
     /// Parameters as the properties.
     package init(
-        route: String = "", reason: String = "", words: String = "", slots: [String: String] = [:],
+        route: String = "", also: String = "", reason: String = "", words: String = "", slots: [String: String] = [:],
         reference: String = "", page: String? = nil
     ) {
         self.route = route
+        self.also = also
         self.reason = reason
         self.words = words
         self.slots = slots
@@ -30,7 +33,8 @@ package struct TransferContext: Sendable, Equatable {
     var fields: [(name: String, value: String)] {
         let slots = slots.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ", ")
         return [
-            ("route", route), ("reference", reference), ("page", page ?? ""), ("words", words), ("slots", slots),
+            ("route", route), ("reference", reference), ("page", page ?? ""), ("also", also), ("words", words),
+            ("slots", slots),
             ("reason", reason),
         ].filter { !$0.value.isEmpty }
     }

@@ -1,5 +1,6 @@
 import DialogueSupport
 import Foundation
+import Grammar
 import GrammarSupport
 import Routing
 import Telephony
@@ -34,8 +35,10 @@ struct CouncilRehearsal {
         steps = lines.map { _ in .answer(ScriptedListener.sound) }
     }
 
+    func grammar() throws -> Grammar { try TestGrammar(files).load() }
+
     func run() async throws -> ConversationHarness.Outcome {
-        let grammar = try TestGrammar(files).load()
+        let grammar = try grammar()
         let call = ReplayCall(
             id: "rehearsal", steps: steps, caller: caller, start: try Date(start, strategy: .iso8601),
             transferOutcomes: transferOutcomes)

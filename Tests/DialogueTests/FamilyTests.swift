@@ -36,6 +36,12 @@ import Testing
         #expect(try await rehearsal("my bins", "the day").run().desks == ["county"])
     }
 
+    @Test func `what else the answer asks for is kept for later`() async throws {
+        let call = try await rehearsal("my bins", "missed bin and also pay my council tax").run()
+        #expect(call.said == [.welcome, .which, .alsoMentioned, .transfer])
+        #expect(call.targets.first?.context?.also == "council tax")
+    }
+
     @Test(arguments: [("1", "desk"), ("2", "county"), ("3", "old")])
     func `the keys are in the order of the question, and the last is something else`(key: String, place: String)
         async throws

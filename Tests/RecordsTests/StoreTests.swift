@@ -46,6 +46,18 @@ import Testing
             try await store.calls(in: time(0)..<time(1)) == [CallRecord(call: row, turns: turns, actions: actions)])
     }
 
+    @Test func `each call that asked for something counts once, and older ones do not`() async throws {
+        for (id, began) in [("old", 0.0), ("a", 10), ("b", 20)] { try await store.insert(call(id, began: began)) }
+        for (id, kind, target) in [
+            ("old", "text", "tree"), ("a", "text", "bin"), ("a", "transfer", "bin"), ("b", "answer", "bin"),
+            ("b", "elsewhere", "potholes"), ("b", "form", "message"), ("b", "hang-up", nil),
+        ] {
+            try await store.insert(
+                ActionRow(callID: id, columns: .init(kind: kind, target: target, outcome: "done"), at: time(30)))
+        }
+        #expect(try await store.callsAskingFor(since: time(5)) == ["bin": 2, "potholes": 1])
+    }
+
     @Test func `the backlog is what has not gone and what was given up`() async throws {
         #expect(try await store.backlog() == (0, nil, 0))
         for (index, number) in ["1", "2", "3"].enumerated() {

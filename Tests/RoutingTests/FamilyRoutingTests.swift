@@ -76,6 +76,20 @@ struct FamilyRoutingTests {
         #expect(decision.verdict != .reject, "\(decision.reason)")
     }
 
+    @Test func `the record has what was found among everything, too`() throws {
+        let family = try family()
+        for words in ["green garden", "elephants", "my bins"] {
+            let whole = router.decide(Utterance(typed: words)).reason
+            let reason = router.decide(Utterance(typed: words), within: family).reason
+            let why = whole.split(separator: ": ").first.map(String.init) ?? ""
+            #expect(reason.contains("of the family of bins; of everything, "), "\(reason)")
+            #expect(reason.contains(why) || whole.hasPrefix("heard"), "\(reason)\n\(whole)")
+        }
+        #expect(
+            router.decide(Utterance(typed: "elephants"), within: family).reason.contains(
+                "nothing in it is like a phrase"))
+    }
+
     @Test func `something else that is surely said is taken, and the name again is no answer`() throws {
         let family = try family()
         guard case .accept(let tax) = router.decide(Utterance(typed: "council tax"), within: family).verdict else {

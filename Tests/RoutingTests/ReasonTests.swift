@@ -66,6 +66,13 @@ final class ReasonTests {
         #expect(reason.contains("‘someone's dumped a mattress in our lane’ is known word for word"), "\(reason)")
     }
 
+    @Test func `what is all fillers is known to ask for nothing, whatever speaks for nothing else`() {
+        let decision = router.decide(Utterance(typed: "oh sorry"))
+        #expect(decision.asksForNothing, "\(decision.reason)")
+        #expect(decision.reason.contains("asks for nothing that is known here"), "\(decision.reason)")
+        #expect(!router.decide(Utterance(typed: "overflowing litter bin")).asksForNothing)
+    }
+
     @Test func `what asks for nothing says so, and what else it may have been`() {
         let reason = reason("sorry never mind")
         #expect(

@@ -8,6 +8,8 @@ import Telephony
 struct CallSummary: Sendable, Equatable {
     private var turns: [(words: String, candidates: [Candidate])] = []
     private var answers: [String: String] = [:]
+    /// What the caller asked for beside it.
+    var also: String?
     /// In place of the call's own, once a form was kept.
     var formReference: String?
 
@@ -29,13 +31,13 @@ struct CallSummary: Sendable, Equatable {
         let turn = turns.last { $0.candidates.contains { $0.destination.label == label } } ?? turns.first
         let slots = turn?.candidates.first { $0.destination.label == label }?.slots ?? [:]
         return TransferContext(
-            route: label, reason: reason, words: CardNumber.withheld(from: turn?.words ?? ""),
+            route: label, also: also ?? "", reason: reason, words: CardNumber.withheld(from: turn?.words ?? ""),
             slots: slots.merging(answers) { $1 }.mapValues(CardNumber.withheld),
             reference: formReference ?? reference, page: page)
     }
 
     static func == (a: CallSummary, b: CallSummary) -> Bool {
-        a.answers == b.answers && a.formReference == b.formReference
+        a.answers == b.answers && a.formReference == b.formReference && a.also == b.also
             && a.turns.elementsEqual(b.turns) { $0.words == $1.words && $0.candidates == $1.candidates }
     }
 }

@@ -11,6 +11,8 @@ extension Conversation {
         /// The caller said that it was something else.
         case denied
         case notUnderstood
+        /// Nothing was asked for.
+        case nothingAsked
     }
 
     /// Asks what the decision leaves open.
@@ -20,6 +22,7 @@ extension Conversation {
         case .confirm(let guess): return try await confirm(guess) ? .settled(guess) : .denied
         case .choose(let offered): return try await choose(among: offered).map(Settlement.settled) ?? .denied
         case .which(let parent, _): return .settled(try await askWhich(of: parent))
+        case .reject where decision?.asksForNothing == true: return .nothingAsked
         case .reject, nil: return .notUnderstood
         }
     }

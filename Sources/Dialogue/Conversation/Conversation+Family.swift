@@ -27,10 +27,15 @@ extension Conversation {
             case .no, .noneOfThese, .someone, .putThrough: return parent
             case .words(let said):
                 switch said.decision?.verdict {
-                case .accept(let wanted), .signpost(let wanted): return wanted
+                case .accept(let wanted), .signpost(let wanted):
+                    remember(said.decision?.also, beside: wanted)
+                    return wanted
                 case let verdict:
                     if let told = Self.told(apart: names, by: said.utterance) { return Self.chosen(choices[told]) }
-                    if case .confirm(let guess) = verdict, try await confirm(guess) { return guess }
+                    if case .confirm(let guess) = verdict, try await confirm(guess) {
+                        remember(said.decision?.also, beside: guess)
+                        return guess
+                    }
                 }
             case .keys, .nothing: break
             }

@@ -7,6 +7,7 @@ import Telephony
 extension Conversation {
     mutating func putThrough(to wanted: Candidate) async throws -> Never {
         let destination = wanted.destination
+        try await speakOfTheOther()
         if let key = try await placeAsked(for: destination) {
             let rest = service.grammar.overflow(behind: destination).filter { $0 != .target(key) }
             try await overflow([.target(key)] + rest, from: destination)

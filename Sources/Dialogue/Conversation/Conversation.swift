@@ -9,7 +9,7 @@ import Telephony
 /// The parts of it are in files of their own: callers who are passed on (`+Pilot`), asking and listening (`+Asking`),
 /// choosing (`+Choosing`, and of a family `+Family`), people (`+People`), links and texts (`+Texting`), forms (`VoiceForm`, its questions in
 /// `VoiceForm+Asking`, reading back in `VoiceForm+Summary`), which parish or ward (`+Place`), transfers
-/// (`+Transferring`), when nobody answers (`+Overflow`), the survey and goodbye (`+Surveying`). One turn of it is carried
+/// (`+Transferring`), two wishes in one breath (`+TwoWishes`), when nobody answers (`+Overflow`), the survey and goodbye (`+Surveying`). One turn of it is carried
 /// out by `TurnRunner`.
 package struct Conversation: Sendable {
     let call: any Call
@@ -29,6 +29,10 @@ package struct Conversation: Sendable {
     var saidBefore: [Utterance] = []
     /// The answers to a form that were not heard clearly, by slot.
     var unsure: Set<String> = []
+    /// What was asked for in the same breath as what is served now.
+    var alsoWanted: Candidate?
+    /// What is asked when it is asked again.
+    private var askingAgain: AskingAgain
     /// How often the caller went back or began again.
     private var returns = 0
 
@@ -54,6 +58,7 @@ package struct Conversation: Sendable {
         self.surveys = surveys
         self.forms = forms
         self.settings = settings
+        askingAgain = AskingAgain(examples: service.examples)
         runner = TurnRunner(
             call: call, listener: listener, prompts: service.prompts, journal: journal, timing: settings.timing)
     }
@@ -106,7 +111,7 @@ package struct Conversation: Sendable {
             do {
                 switch try await findOutWhatItIsAbout(question, isFirst: isFirst) {
                 case .wants(let wanted):
-                    guard let said = try await serve(wanted) else { return try await takeLeave() }
+                    guard let said = try await serveEach(wanted) else { return try await takeLeave() }
                     question = said + [Prompt(.anythingElse)]
                 case .wantsTextOf(let link):
                     let said = try await text(link) ? [Prompt(.linkPromised)] : []
@@ -115,7 +120,8 @@ package struct Conversation: Sendable {
                 case .isNotUnderstood: try await putThroughToPerson(because: "silent, or not understood")
                 }
                 isFirst = false
-            } catch FlowInterrupt.goBack, FlowInterrupt.startAgain {
+            } catch let back as FlowInterrupt where [.goBack, .startAgain].contains(back) {
+                if back == .startAgain { keep(nil) }
                 returns += 1
                 guard returns <= Self.mostReturns else { throw FlowInterrupt.person }
                 question = [Prompt(.askAgain)]
@@ -153,7 +159,7 @@ package struct Conversation: Sendable {
             switch try await listen(to: Question(question, expecting: .routing)) {
             case .nothing where !isFirst, .no where !isFirst: return .nothingMore
             case .nothing: question = [Prompt(.noInput)]
-            case .keys(let keys): question = try await changeLanguage(keys) ?? [Prompt(.noMatch)]
+            case .keys(let keys): question = try await changeLanguage(keys) ?? askingAgain.next(.notUnderstood)
             case .yes where !isFirst: question = [Prompt(.askAgain)]
             case .putThrough, .someone: throw FlowInterrupt.person
             case .textMe where linkAtHand != nil:
@@ -162,9 +168,12 @@ package struct Conversation: Sendable {
                 names.note(said.decision, said.utterance)
                 saidBefore.append(said.utterance)
                 switch try await settle(said.decision) {
-                case .settled(let wanted): return .wants(wanted)
+                case .settled(let wanted):
+                    remember(said.decision?.also, beside: wanted)
+                    return .wants(wanted)
                 case .denied: question = [Prompt(.askAgain)]
-                case .notUnderstood: question = [Prompt(.noMatch)]
+                case .notUnderstood: question = askingAgain.next(.notUnderstood)
+                case .nothingAsked: question = askingAgain.next(.nothingAsked)
                 }
             }
         }
@@ -176,7 +185,7 @@ package struct Conversation: Sendable {
 
     /// Does what was asked for; a transfer ends the call.
     /// - Returns: what is said before "anything else?"; nil when the caller has what they wanted.
-    private mutating func serve(_ wanted: Candidate) async throws -> [Prompt]? {
+    mutating func serve(_ wanted: Candidate) async throws -> [Prompt]? {
         let destination = wanted.destination
         if let answer = service.answer(of: destination) {
             linkAtHand = service.link(of: destination)
@@ -199,7 +208,7 @@ package struct Conversation: Sendable {
             try await runner.say(Prompt(.linkPromised))
             return nil
         }
-        guard isOpen(for: destination) else { try await sayNobodyIsThere(for: destination) }
+        guard isOpen(for: destination) else { return try await sayNobodyIsThereYet(for: destination) }
         try await putThrough(to: wanted)
     }
 }

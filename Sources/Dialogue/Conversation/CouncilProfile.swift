@@ -14,6 +14,8 @@ package struct CouncilProfile: Sendable {
     package let prompts: any PromptSource
     /// Another language that is offered by key.
     package let secondLanguage: OtherLanguage?
+    /// What callers are told that they may say, the most usual first.
+    package private(set) var examples: [String]
 
     /// - Parameters:
     ///   - grammar: a grammar without faults.
@@ -27,6 +29,19 @@ package struct CouncilProfile: Sendable {
         self.router = router
         self.prompts = secondLanguage.map { BilingualPrompts(spoken: prompts, offered: $0.prompts) } ?? prompts
         self.secondLanguage = secondLanguage
+        examples = grammar.examples
+    }
+
+    /// Says first, of what callers are told that they may say, what is asked for most; what nobody asked for keeps the
+    /// order of the grammar.
+    /// - Parameter asked: how often each destination was asked for, by its label.
+    package mutating func orderExamples(by asked: [String: Int]) {
+        let counted = grammar.examples.map { example in
+            let wanted = router.decide(Utterance(typed: example)).verdict.offered.first
+            return (example, count: wanted.flatMap { asked[$0.destination.label] } ?? 0)
+        }
+        examples = counted.enumerated().sorted { ($0.element.count, $1.offset) > ($1.element.count, $0.offset) }
+            .map(\.element.0)
     }
 
     private var council: Council? { grammar.council }

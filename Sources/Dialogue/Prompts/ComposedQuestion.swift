@@ -70,6 +70,7 @@ private struct LongestNames {
             "question": longest(
                 (council?.questions.values.map(\.words) ?? []) + (council?.survey?.questions.map(\.ask) ?? [])),
             "which": longest(grammar.routes.map(\.which?.ask)),
+            "example": longest(grammar.examples),
             "successor": longest(grammar.officers.map(\.spokenName) + (council?.teams.values.map(\.name) ?? [])),
             "reference": Verbaliser.characters("SH-7777-7777"),
             "key": Verbaliser.number(7),

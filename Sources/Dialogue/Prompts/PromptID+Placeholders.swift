@@ -9,8 +9,9 @@ extension PromptID {
         switch self {
         case .welcome, .welcomeNotice: ["council"]
         case .confirm, .confirmPerson, .choice1, .choice2, .choice3, .choice4, .transfer, .transferFailed, .danger,
-            .personLeft:
+            .personLeft, .alsoAsked, .alsoText, .alsoMentioned:
             ["name"]
+        case .noMatch, .noMatchAgain, .nothingAsked: ["example"]
         case .answer: ["answer"]
         case .successor, .teamSuccessor: ["successor"]
         case .surveyQuestion: ["question"]

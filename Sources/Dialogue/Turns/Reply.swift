@@ -20,18 +20,33 @@ enum Reply: Equatable {
         case .keys(let keys): self = .keys(keys)
         case .noInput, .hangUp: self = .nothing
         case .utterance(let utterance):
-            let decision =
-                isSpelling
-                ? service.router.decide(utterance.readAsLetters)
-                : [.routing, .choices].contains(vocabulary)
-                    ? service.router.decide(utterance, within: family) : nil
-            if let danger = service.grammar.danger(in: utterance, decision: decision) { throw .danger(danger) }
+            let (decision, danger) = Self.decide(
+                utterance, expecting: vocabulary, isSpelling: isSpelling, within: family, service: service)
+            if let danger { throw .danger(danger) }
             let said = Understood(utterance, decision: decision)
             switch said.command {
             case .operator: throw .person
             case .emergency: throw .emergency
             default: self = .words(said)
             }
+        }
+    }
+
+    /// Where words lead, if the question asks for it, and the danger that they speak of, which any question is left for.
+    private static func decide(
+        _ utterance: Utterance, expecting vocabulary: Vocabulary, isSpelling: Bool, within family: RouteFamily?,
+        service: CouncilProfile
+    ) -> (decision: Decision?, danger: Council.Danger?) {
+        let router = service.router
+        switch vocabulary {
+        case _ where isSpelling:
+            let decision = router.decide(utterance.readAsLetters)
+            return (decision, service.grammar.danger(in: utterance, decision: decision))
+        case .routing: return router.decideEachWish(utterance, within: family)
+        case .choices:
+            let decision = router.decide(utterance)
+            return (decision, router.danger(in: utterance, decision: decision))
+        default: return (nil, service.grammar.danger(in: utterance, decision: nil))
         }
     }
 

@@ -22,7 +22,7 @@ extension Conversation {
             }
         case .putThrough: break
         }
-        guard isOpen(for: wanted.destination) else { try await sayNobodyIsThere(for: wanted.destination) }
+        guard isOpen(for: wanted.destination) else { return try await sayNobodyIsThereYet(for: wanted.destination) }
         try await putThrough(to: wanted)
     }
 

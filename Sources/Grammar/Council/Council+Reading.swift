@@ -43,6 +43,7 @@ extension Council {
         council.readUrgency(&fields)
         council.readUnhurried(&fields)
         council.readSurvey(&fields)
+        council.readExamples(&fields)
         council.readNumberText(&fields)
         council.check(fields)
         fields.refuseUnknown()

@@ -55,6 +55,8 @@ package struct Council: Sendable, Equatable {
     package var dangers: [Danger] = []
     /// How callers are heard who need time.
     package var unhurried = SlowPace()
+    /// What callers may say, the most usual first; empty is what routes are called.
+    package var examples: [String] = []
     /// What callers are asked at the end; nil is nothing.
     package var survey: Survey?
     /// The same, or one that is written down as `_survey` and not asked yet.

@@ -73,14 +73,29 @@ package struct Decision: Sendable, Equatable, Codable {
     package var candidates: [Candidate]
     /// Why, for the person who reads the record.
     package var reason: String
+    /// How likely it is that nothing was asked for, 0 to 1; nil where no meaning was learnt.
+    package var nothing: Double?
+
+    /// What else was asked for in the same breath; nil where it was one wish.
+    package var also: Candidate?
+
+    /// Whether it was understood, as far as can be told, and nothing was asked for: "hello, can you hear me?"
+    package var asksForNothing: Bool {
+        verdict == .reject && (nothing ?? 0) >= Self.surelyNothing
+    }
+
+    /// From this probability on: what is less sure was not understood, or is no business of the council's.
+    private static let surelyNothing = 0.8
 
     /// - Parameters:
     ///   - verdict: what to do.
     ///   - candidates: best first.
     ///   - reason: why, in plain words.
-    package init(verdict: Verdict, candidates: [Candidate], reason: String) {
+    ///   - nothing: how likely it is that nothing was asked for.
+    package init(verdict: Verdict, candidates: [Candidate], reason: String, nothing: Double? = nil) {
         self.verdict = verdict
         self.candidates = candidates
         self.reason = reason
+        self.nothing = nothing
     }
 }

@@ -47,10 +47,10 @@ struct Reason {
 
     /// The whole of it.
     var text: String {
-        guard let best = considered.first else {
-            return said.isEmpty ? "no words were heard" : "heard ‘\(said)’: \(why)"
-        }
-        if let nothing, nothing > best.candidate.probability { return "\(why): \(nothingAsked(nothing, best))" }
+        if said.isEmpty, considered.isEmpty { return "no words were heard" }
+        let best = considered.first
+        if let nothing, nothing > best?.candidate.probability ?? 0 { return "\(why): \(nothingAsked(nothing, best))" }
+        guard let best else { return "heard ‘\(said)’: \(why)" }
         var text = "\(why): "
         let near = near(best, count: Self.examples)
         let isByPhrase = !best.candidate.phrase.isEmpty && (near.isEmpty || best.sounded >= Self.spoke)
@@ -86,10 +86,10 @@ struct Reason {
     }
 
     /// That callers who say such things ask for nothing that can be done.
-    private func nothingAsked(_ nothing: Double, _ best: Router.Considered) -> String {
+    private func nothingAsked(_ nothing: Double, _ best: Router.Considered?) -> String {
         let like = near(.nothing, count: 1).first.map { ", as does ‘\($0.text)’" } ?? ""
-        return "‘\(said)’ asks for nothing that is known here\(like) (probability \(share(nothing))); next best "
-            + runnerUp(best)
+        return "‘\(said)’ asks for nothing that is known here\(like) (probability \(share(nothing)))"
+            + (best.map { "; next best \(runnerUp($0))" } ?? "")
     }
 
     /// The examples that spoke for a destination: none of people, who are known by their names' sound.

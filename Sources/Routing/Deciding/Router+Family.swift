@@ -39,34 +39,37 @@ extension Router {
     /// - Parameter family: nil decides among everything.
     package func decide(_ utterance: Utterance, within family: RouteFamily?) -> Decision {
         let weighing = weigh(utterance)
-        let whole = decide(utterance, weighing: weighing)
-        guard let family else { return whole }
+        let whole = judge(utterance, weighing)
+        guard let family else { return whole.decision }
         switch whole.verdict {
-        case .accept, .signpost: return whole
+        case .accept, .signpost: return whole.decision
         case .confirm, .choose, .which, .reject: break
         }
         let considered = consider(weighing, within: family)
         let candidates = considered.map(\.candidate)
+        // The record has what there was to say of everything, too: it was weighed before the family was.
+        func decided(_ verdict: Decision.Verdict, _ why: String) -> Decision {
+            let among = verdict == .reject ? whole.considered : considered
+            return Decision(
+                verdict: verdict, candidates: candidates,
+                reason: reason(
+                    "\(why) of the family of \(family.parent); of everything, \(whole.why)", among, weighing, utterance),
+                nothing: weighing.nothing)
+        }
         // Who says the family's name again has not said what of it.
         let isNoAnswer =
             candidates.first?.destination == .route(family.parent) && !family.choices.contains(family.parent)
         guard let best = candidates.first, !isNoAnswer, best.probability >= thresholds.confirm else {
-            return Decision(
-                verdict: .reject, candidates: candidates,
-                reason: reason("nothing of the family of \(family.parent) is clear", considered, weighing, utterance))
+            return decided(.reject, "nothing is clear")
         }
         let next = candidates.dropFirst().first?.probability ?? 0
         if best.probability >= Self.acceptWithin, next < Self.close * best.probability,
             !isAskedAbout(best.destination)
         {
             let isOurs = grammar.owner(of: best.destination) == nil
-            return Decision(
-                verdict: isOurs ? .accept(best) : .signpost(best), candidates: candidates,
-                reason: reason("the clearest of the family of \(family.parent)", considered, weighing, utterance))
+            return decided(isOurs ? .accept(best) : .signpost(best), "the clearest")
         }
-        return Decision(
-            verdict: .confirm(best), candidates: candidates,
-            reason: reason("the likeliest of the family of \(family.parent)", considered, weighing, utterance))
+        return decided(.confirm(best), "the likeliest")
     }
 
     /// From which share of a family's weight on one of it is acted on: the question has left little else.
@@ -74,7 +77,7 @@ extension Router {
     /// A family that has less of an utterance's whole weight was not spoken of.
     private static let leastOfAll = 0.02
 
-    private func isAskedAbout(_ destination: Destination) -> Bool {
+    func isAskedAbout(_ destination: Destination) -> Bool {
         guard case .route(let id) = destination else { return false }
         return grammar.route(id)?.confirm == true
     }

@@ -4,7 +4,7 @@ import Recognition
 /// From how likely each destination is to what is done about it, and why.
 extension Router {
     /// From which probability to act, and whether what was said in part may be acted on too.
-    private func acceptFrom(_ utterance: Utterance) -> (probability: Double, parts: Bool) {
+    func acceptFrom(_ utterance: Utterance) -> (probability: Double, parts: Bool) {
         if let accept = thresholds.accept { return (accept, true) }
         guard calibration != nil, utterance.wasHeard else { return (Self.acceptTyped, true) }
         return (fit?.acceptFrom(wrongPerHundred: thresholds.wrongPerHundred) ?? Self.acceptTyped, false)

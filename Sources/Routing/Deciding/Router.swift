@@ -58,18 +58,31 @@ package struct Router: Sendable {
     }
 
     /// What to do about an utterance.
-    package func decide(_ utterance: Utterance) -> Decision {
-        decide(utterance, weighing: weigh(utterance))
+    package func decide(_ utterance: Utterance) -> Decision { judge(utterance, weigh(utterance)).decision }
+
+    /// A decision whose whole reason is not written yet: that takes a search among all openings.
+    struct Judged {
+        var utterance: Utterance
+        var weighing: Weighing
+        var considered: [Considered]
+        var verdict: Decision.Verdict
+        var why: String
+        var router: Router
+
+        var decision: Decision {
+            Decision(
+                verdict: verdict, candidates: considered.map(\.candidate),
+                reason: router.reason(why, considered, weighing, utterance), nothing: weighing.nothing)
+        }
     }
 
-    /// - Parameter weighing: of the utterance.
-    func decide(_ utterance: Utterance, weighing: Weighing) -> Decision {
+    /// Among all destinations.
+    func judge(_ utterance: Utterance, _ weighing: Weighing) -> Judged {
         let weighing = weighing.likely
         let considered = consider(weighing, utterance)
-        let candidates = considered.map(\.candidate)
         let (verdict, why) = verdict(considered, of: utterance)
-        return Decision(
-            verdict: verdict, candidates: candidates, reason: reason(why, considered, weighing, utterance))
+        return Judged(
+            utterance: utterance, weighing: weighing, considered: considered, verdict: verdict, why: why, router: self)
     }
 
     /// Whether a running hypothesis is a whole phrase, a whole name or a plain answer, so that its speaker need not be

@@ -174,13 +174,15 @@ enum GrammarCommand: Command {
         let spoken = utterance.hypotheses.flatMap { $0.words.map(\.text) }
         let lexicon = try Lexicon(words: grammar.vocabulary + spoken, council: grammar.lexicon, cache: cache)
         let learnt = LearntOpenings(of: grammar, cache: cache)
-        let decision = Router(grammar: grammar, pronouncer: lexicon, meaning: learnt.meaning).decide(utterance)
-        if let danger = grammar.danger(in: utterance, decision: decision) {
+        let router = Router(grammar: grammar, pronouncer: lexicon, meaning: learnt.meaning)
+        let (decision, danger) = router.decideEachWish(utterance)
+        if let danger {
             print("danger: straight to \(danger.target), without a question")
         }
         if grammar.isUrgent(utterance) { print("urgent: no link is offered") }
         print(Interpretation(decision.verdict).text)
         print(decision.reason)
+        if let also = decision.also { print("and besides: \(also.destination.label)") }
         for candidate in decision.candidates.prefix(5) {
             print(
                 "  \(percent(candidate.probability))  \(candidate.destination.label)"
