@@ -142,7 +142,7 @@ let targets: [Target] = [
         name: "Tuning",
         dependencies: [
             "Utilities", "Recognition", "Audio", "Grammar", "Routing", "Speech", "Records", "SwitchboardEngine",
-            "Replay", "Reporting", "CPocketSphinx",
+            "Replay", "Reporting", "CPocketSphinx", "SentenceEncoder", "Meaning",
         ]),
     .executableTarget(
         name: "switchboard",
@@ -260,6 +260,7 @@ let targets: [Target] = [
         name: "SwitchboardTests",
         dependencies: [
             "switchboard", "Utilities", "Audio", "AudioFiles", "Grammar", "Telephony", "SIP", "Records", "TestSupport",
+            "SentenceEncoder", "Meaning", "SwitchboardEngine", "Tuning",
         ]),
     // Telephones and phone systems of other makers.
     .testTarget(
@@ -271,7 +272,7 @@ let targets: [Target] = [
         name: "LiveTests",
         dependencies: [
             "CallHistory", "switchboard", "Audio", "Grammar", "Speech", "Telephony", "SIP", "Records", "Web",
-            "SwitchboardService", "Replay", "TestSupport",
+            "SwitchboardService", "Replay", "SentenceEncoder", "TestSupport",
         ],
         exclude: ["Peers"]),
 ]

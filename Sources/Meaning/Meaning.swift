@@ -66,8 +66,18 @@ package struct Meaning: Sendable {
             words: best?.words ?? [])
     }
 
+    /// How likely each thing is that a sentence may mean, in the order of `meanings`.
+    /// - Parameter vector: the sentence's, by `encoder`; empty without one.
+    package func probabilities(of text: String, vector: [Float]) -> [Float] {
+        probabilities(of: (vector, wordFeatures(of: text)))
+    }
+
     private func features(of text: String) -> (vector: [Float], words: [WordFeatures.Feature]) {
-        (encoder.map { $0.encode(text) } ?? [], words(text.split(separator: " ").map(String.init)))
+        (encoder.map { $0.encode(text) } ?? [], wordFeatures(of: text))
+    }
+
+    private func wordFeatures(of text: String) -> [WordFeatures.Feature] {
+        words(text.split(separator: " ").map(String.init))
     }
 
     /// In the order of `meanings`.

@@ -21,6 +21,8 @@ package struct BenchFigures: Encodable {
     package var decision: ReplayScore.Latency
     /// Of utterances with five hypotheses, heard with errors, by the number of phrases in the grammar.
     var matchesPerSecond: [String: Double]
+    /// To understand callers' own words.
+    var openings: OpeningsBench
     /// While a caller speaks, 20 ms at a time.
     var allocationsPerFrame: Double?
     /// For each further decoder.
@@ -40,7 +42,7 @@ package struct BenchFigures: Encodable {
     ///   - own: for what needs a process of its own.
     package init(_ recordings: [Pcm], council: CompiledCouncil, plain: CompiledCouncil, own: OwnProcess) throws {
         let stock = try StockRecogniser(beside: council.recogniser)
-        var progress = ProgressBar(total: recordings.count + Self.sizes.count)
+        var progress = ProgressBar(total: recordings.count + Self.sizes.count + 1)
         defer { progress.finish() }
         var ours = 0.0
         var theirs = 0.0
@@ -74,6 +76,8 @@ package struct BenchFigures: Encodable {
             matchesPerSecond["\(size)"] = try MadeUpSpeech.bench(phrases: size).matchesPerSecond(hypotheses: 5)
             progress.advance()
         }
+        openings = OpeningsBench(council)
+        progress.advance()
         mbProcess = own.figure("memory")
         if let mbProcess, let more = own.figure("memory", ["--decoders", "\(1 + Self.furtherDecoders)"]) {
             mbPerChannel = (more - mbProcess) / Double(Self.furtherDecoders)
@@ -93,6 +97,7 @@ package struct BenchFigures: Encodable {
         case channelsPerCore = "channels_per_core"
         case decision = "decision_ms"
         case matchesPerSecond = "matches_per_second"
+        case openings
         case allocationsPerFrame = "allocations_per_frame"
         case mbPerChannel = "mb_per_channel"
         case mbProcess = "mb_process"
@@ -109,6 +114,7 @@ package struct BenchFigures: Encodable {
         try container.encode(channelsPerCore, forKey: .channelsPerCore)
         try container.encode(decision, forKey: .decision)
         try container.encode(matchesPerSecond, forKey: .matchesPerSecond)
+        try container.encode(openings, forKey: .openings)
         try container.encode(allocationsPerFrame, forKey: .allocationsPerFrame)
         try container.encode(mbPerChannel, forKey: .mbPerChannel)
         try container.encode(mbProcess, forKey: .mbProcess)
@@ -142,6 +148,7 @@ package struct BenchFigures: Encodable {
         for size in Self.sizes {
             table.add("matches a second (5-best), \(size) phrases", matchesPerSecond["\(size)"], decimals: 0)
         }
+        openings.add(to: &table)
         table.add("allocations a 20 ms frame of speech", allocationsPerFrame, decimals: 2)
         if allocationsPerFrame == nil { table.note("allocations are counted by jemalloc: apt install libjemalloc2") }
         table.add("memory of the process, one decoder", mbProcess, "MB", decimals: 1)
