@@ -62,6 +62,8 @@ package struct Calibration: Sendable, Equatable {
         package var wrong: Double
         /// Share of the requests of the grammar that were acted on rightly, 0 to 1.
         package var straightThrough: Double
+        /// How many were acted on wrongly for each request of the grammar, 0 to 1.
+        package var wrongOfAll: Double { wrong < 1 ? straightThrough * wrong / (1 - wrong) : 1 }
 
         /// Parameters as the properties.
         package init(from: Double, wrong: Double, straightThrough: Double) {
@@ -121,10 +123,10 @@ package struct Calibration: Sendable, Equatable {
             self.check = check
         }
 
-        /// The lowest probability from which so few of a hundred matches acted on were wrong.
+        /// The lowest probability from which so few of a hundred requests, acted on or not, were acted on wrongly.
         /// - Parameter wrongPerHundred: at most, 0 to 100.
         package func acceptFrom(wrongPerHundred: Double) -> Double {
-            let enough = curve.first { $0.wrong * 100 <= wrongPerHundred }
+            let enough = curve.first { $0.wrongOfAll * 100 <= wrongPerHundred }
             return enough?.from ?? curve.last?.from ?? 1
         }
     }
