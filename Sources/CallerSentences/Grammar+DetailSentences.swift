@@ -69,7 +69,8 @@ extension FormSlot {
             ["er"],
         ]
         let kind = type.carriers.map { $0.split(separator: " ").map(String.init) }
-        return (random.pick(carriers + kind + kind) ?? []) + value
+        let lead = random.pick(carriers + kind + kind) ?? []
+        return (type.takes(lead, before: value) ? lead : []) + value
     }
 
     /// What a caller says who hears something wrong.
@@ -112,6 +113,12 @@ extension SlotType {
         case .yesNo: []
         case .message: ["it's", "it's about", "i'd like"]
         }
+    }
+
+    /// Whether anybody says it so: "last Tuesday", but no "last tomorrow", and of days to come not even the former.
+    fileprivate func takes(_ lead: [String], before value: [String]) -> Bool {
+        guard lead == ["last"], case .date(let direction) = self else { return true }
+        return direction != .future && value.count == 1 && SpokenDate.weekdays.contains(value[0])
     }
 
     /// A value at random, in words.

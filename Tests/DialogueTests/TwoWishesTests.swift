@@ -23,7 +23,7 @@ import Testing
         let call = try await rehearsal(Self.both, "yes").run()
         #expect(call.said == [.welcome, .answer, .alsoAsked, .transfer])
         #expect(call.words[2] == "also_asked: council tax")
-        #expect(call.transfers == ["tax"])
+        #expect(call.desks == ["tax"])
     }
 
     @Test func `who does not want it any more is asked for something else`() async throws {
@@ -40,7 +40,7 @@ import Testing
         let call = try await rehearsal(Self.transferFirst).run()
         #expect(call.said == [.welcome, .alsoMentioned, .transfer])
         #expect(call.words[1] == "also_mentioned: council tax")
-        #expect(call.transfers == ["desk"])
+        #expect(call.desks == ["desk"])
         #expect(call.targets.first?.context?.also == "council tax")
         #expect(call.targets.first?.headers.last?.value.contains("also=\"council tax\"") == true)
     }

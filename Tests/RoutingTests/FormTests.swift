@@ -209,6 +209,41 @@ import Testing
         #expect(Self.texts(said) == values)
     }
 
+    @Test(
+        arguments: [
+            ("yesterday 12 tq9 5ne", ["day": "2026-11-23", "house": "12", "postcode": "TQ9 5NE"]),
+            ("last friday twelve t q nine five n e", ["day": "2026-11-20", "house": "12", "postcode": "TQ9 5NE"]),
+            ("12 tq9 5ne yesterday", ["day": "2026-11-23", "house": "12", "postcode": "TQ9 5NE"]),
+            ("yesterday forty two fore street", ["day": "2026-11-23", "house": "42"]),
+            ("yesterday oh seven seven double oh nine hundred one two three", ["day": "2026-11-23"]),
+            ("monday no sunday 12 tq9 5ne", ["day": "2026-11-22", "house": "12", "postcode": "TQ9 5NE"]),
+        ] as [(String, [String: String])])
+    func `figures of other answers leave the day alone`(_ said: String, _ values: [String: String]) {
+        for asked in [nil, "day"] {
+            let read = Self.texts(said, asked: asked)
+            for (slot, value) in values { #expect(read[slot] == value, "asked \(asked ?? "nothing")") }
+        }
+    }
+
+    @Test(arguments: [
+        "monday or 12 tq9 5ne", "between monday and 12 tq9 5ne", "monday or tuesday 12 tq9 5ne",
+        "not monday 12 tq9 5ne",
+        "3 or 4 days ago 12 tq9 5ne", "monday the 12 tq9 5ne", "since monday 12 tq9 5ne", "every monday 42 fore street",
+        "monday 2 or 3 fore street", "yesterday 12",
+    ])
+    func `beside other answers a day that was not understood is none`(_ said: String) {
+        for asked in [nil, "day"] {
+            #expect(Self.texts(said, asked: asked)["day"] == nil, "asked \(asked ?? "nothing")")
+        }
+    }
+
+    @Test func `figures of a house leave numbers and times alone`() {
+        #expect(Self.texts("three of them number 12 tq9 5ne", asked: "count")["count"] == "3")
+        #expect(Self.texts("two or three number 12 tq9 5ne", asked: "count")["count"] == nil)
+        #expect(Self.texts("three o'clock 12 tq9 5ne", asked: "when")["when"] == "15:00")
+        #expect(Self.texts("three or four o'clock 12 tq9 5ne", asked: "when")["when"] == nil)
+    }
+
     @Test(arguments: [
         ("house", "for", "4"), ("house", "it's twelve", "12"), ("count", "to", "2"), ("when", "three", "15:00"),
         ("cost", "twelve fifty", "12.50"), ("day", "the third", "2026-11-03"), ("own", "yeah", "yes"),

@@ -76,11 +76,38 @@ extension Form {
             $0.type.rank(asked: $0.id == asked?.id) < $1.type.rank(asked: $1.id == asked?.id)
         }) {
             let isAsked = slot.id == asked?.id
-            guard let found = slot.find(in: words, taken: taken, asked: isAsked, context: context) else { continue }
+            let found =
+                slot.find(in: words, taken: taken, asked: isAsked, context: context)
+                ?? slot.find(in: words, taken: taken, leaving: owned(in: words, context), asked: isAsked, context)
+            guard let found else { continue }
             values[slot.id] = found.value
             taken.formUnion(found.words)
         }
         return values
+    }
+
+    /// Places of figures that are no part of a day, a time, a sum or a number, by what stands around them: of postcodes, of
+    /// telephones, and of houses before a postcode or a street. Whether their slots are still wanted does not matter.
+    private func owned(in words: [String], _ context: FormContext) -> Set<Int> {
+        func places(_ isSuch: (SlotType) -> Bool, _ find: (SlotType) -> SlotFinding?) -> Set<Int> {
+            slots.filter { isSuch($0.type) }.compactMap { find($0.type) }.reduce(into: []) { $0.formUnion($1.words) }
+        }
+        let postcodes = places {
+            if case .postcode = $0 { true } else { false }
+        } _: {
+            $0.find(in: words, taken: [], asked: false, context: context)
+        }
+        let phones = places {
+            $0 == .phone
+        } _: {
+            $0.find(in: words, taken: postcodes, asked: false, context: context)
+        }
+        let houses = places {
+            $0 == .houseNumber
+        } _: { _ in
+            SlotType.addressedHouse(in: words, postcodes: postcodes)
+        }
+        return postcodes.union(phones).union(houses)
     }
 
     /// The slot that words name: "the postcode", "no, the date is wrong".
@@ -118,9 +145,29 @@ extension FormSlot {
         }
         return nil
     }
+
+    /// The answer of one that is taken only if all of its words were understood, when words of others stand beside it: in
+    /// "yesterday 12 TQ9 5NE" the twelve says nothing of the day.
+    fileprivate func find(
+        in words: [String], taken: Set<Int>, leaving owned: @autoclosure () -> Set<Int>, asked: Bool,
+        _ context: FormContext
+    ) -> SlotFinding? {
+        guard type.isTakenWhole else { return nil }
+        let owned = owned()
+        guard !owned.isSubset(of: taken) else { return nil }
+        return find(in: words, taken: taken.union(owned), asked: asked, context: context)
+    }
 }
 
 extension SlotType {
+    /// Whether words beside it that were not understood leave it unanswered.
+    fileprivate var isTakenWhole: Bool {
+        switch self {
+        case .date, .time, .money, .number: true
+        case .choice, .yesNo, .digits, .postcode, .houseNumber, .phone, .name, .message: false
+        }
+    }
+
     fileprivate func rank(asked: Bool) -> Int {
         let rank =
             switch self {

@@ -284,6 +284,22 @@ extension SlotType {
         return words[end..<min(end + 4, words.count)].contains { streets.contains($0) }
     }
 
+    /// A house whose number can be nothing else, not even beside a day: right before the postcode, or before a street's
+    /// name. Not so behind "the" or "or", where a number goes on from what was said before.
+    static func addressedHouse(in words: [String], postcodes: Set<Int>) -> SlotFinding? {
+        guard let found = house(in: words, postcodes, asked: false), let start = found.words.min(),
+            let last = found.words.max()
+        else { return nil }
+        let before = start > 0 ? words[start - 1] : ""
+        guard !goesOn.contains(before), !SpokenDate.months.contains(before) else { return nil }
+        if postcodes.contains(last + 1) { return found }
+        let next = words[(last + 1)...].prefix(4)
+        guard let street = next.firstIndex(where: streets.contains) else { return nil }
+        return next[..<street].contains { $0 == "or" || $0 == "to" } ? nil : found
+    }
+
+    private static let goesOn: Set<String> = ["the", "of", "or", "to"]
+
     private static func phone(
         in words: [String], _ taken: Set<Int>, asked: Bool, _ context: FormContext
     ) -> SlotFinding? {
