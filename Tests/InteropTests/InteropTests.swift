@@ -165,6 +165,9 @@ enum Baresip {
         let writer = try RecordingWriter(path: spoken, rate: rate, channels: 1)
         try writer.append([tone(440, milliseconds: 1000 * seconds, rate: rate).samples])
         try writer.close()
+        // Its SIP comes from 127.0.0.1, as its audio does, while its description by UDP names the machine's other address: we
+        // hear it as if it were behind NAT. Were it to listen on 0.0.0.0, its SIP would come from the other address as well,
+        // and its audio from a host that nothing names, which is not heard.
         let modules = ["g711", "g722", "aufile", "srtp"].map { "module \($0).so\n" }.joined()
         try """
         module_path /usr/lib/baresip/modules
@@ -173,7 +176,7 @@ enum Baresip {
         audio_source aufile,\(spoken)
         audio_player aufile,\(folder.appending(path: "heard.wav").path)
         audio_alert aufile,\(folder.appending(path: "alert.wav").path)
-        sip_listen 0.0.0.0:\(port)
+        sip_listen 127.0.0.1:\(port)
         call_local_timeout 20
         rtp_ports 40000-49999
 

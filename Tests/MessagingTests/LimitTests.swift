@@ -112,21 +112,37 @@ import Testing
 
     @Test func `a dead letter is sent again and one in doubt is asked about first`() async throws {
         let gateway = ScriptedGateway(
-            sends: ["no": [.refused("never"), .taken(id: "1")], "lost": [.unknown("lost")]],
-            finds: ["lost": .cannotSay])
+            sends: [
+                "no": [.refused("never"), .taken(id: "1")], "lost": [.unknown("lost")],
+                "arrived": [.unknown("lost"), .taken(id: "twice")],
+            ],
+            finds: ["lost": .cannotSay, "arrived": .cannotSay])
         try await desk.outbox().promise(text(), reference: "no")
         try await desk.outbox().promise(text(to: otherMobile), reference: "lost")
+        try await desk.outbox().promise(text(to: "+447700900789"), reference: "arrived")
         await desk.sender(gateway, naps: 10).run()
         let dead = try await desk.store.deadLetters(in: .distantPast..<Date(timeIntervalSince1970: 4e9))
         #expect(dead.map(\.standing).contains("not sent: never"))
-        #expect(dead.count == 2)
+        #expect(dead.count == 3)
+        #expect(await gateway.asked.count { $0 == "lost" } == 1)
         // Days later: the time for giving up counts from now.
         desk.pass(.seconds(5 * 24 * 3600))
-        for reference in ["no", "lost"] { #expect(try await desk.store.resend(reference, at: desk.now) == reference) }
+        for reference in ["no", "lost", "arrived"] {
+            #expect(try await desk.store.resend(reference, at: desk.now) == reference)
+        }
         #expect(try await desk.store.resend("nobody", at: desk.now) == nil)
+        // By now the gateway can say of one that it has it, and of the other still nothing.
+        await gateway.finds("arrived", .taken(id: "first"))
         await desk.sender(gateway, naps: 30).run()
         #expect(try await desk.row("no")?.state == .sent)
+        // What the gateway has does not go twice.
+        #expect(try await desk.row("arrived")?.gatewayID == "first")
+        #expect(await gateway.sent.count { $0 == "arrived" } == 1)
+        // What it cannot speak of goes once more, since a person has decided so, after it was asked; and, lost again, no more.
+        #expect(
+            await gateway.log.filter { $0.hasSuffix("lost") } == [
+                "send lost", "find lost", "find lost", "send lost", "find lost",
+            ])
         #expect(try await desk.row("lost")?.state == .failed)
-        #expect(await gateway.sent.filter { $0 == "lost" }.count == 1)
     }
 }

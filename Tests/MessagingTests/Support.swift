@@ -61,11 +61,13 @@ final class Desk: Sendable {
 /// A gateway that answers by a script, and remembers what it was given and when.
 actor ScriptedGateway: SMSGateway {
     private var sends: [String: [SendOutcome]]
-    private let finds: [String: FindOutcome]
+    private var finds: [String: FindOutcome]
     private let now: @Sendable () -> Date
     private(set) var sent: [String] = []
     private(set) var times: [Date] = []
     private(set) var asked: [String] = []
+    /// Both in turn: `send r1`, `find r1`.
+    private(set) var log: [String] = []
 
     /// - Parameters:
     ///   - sends: for a reference, its outcomes in turn, the last one for ever; taken when there are none.
@@ -79,8 +81,12 @@ actor ScriptedGateway: SMSGateway {
         self.now = now
     }
 
+    /// From now on this is said when asked.
+    func finds(_ reference: String, _ outcome: FindOutcome) { finds[reference] = outcome }
+
     func send(_ text: OutboxRow) async -> SendOutcome {
         sent.append(text.reference)
+        log.append("send \(text.reference)")
         times.append(now())
         guard var script = sends[text.reference], let outcome = script.first else { return .taken(id: "id") }
         if script.count > 1 { script.removeFirst() }
@@ -90,6 +96,7 @@ actor ScriptedGateway: SMSGateway {
 
     func find(reference: String) async -> FindOutcome {
         asked.append(reference)
+        log.append("find \(reference)")
         return finds[reference] ?? .notTaken
     }
 }
