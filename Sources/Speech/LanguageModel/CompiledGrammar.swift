@@ -12,6 +12,8 @@ package struct CompiledGrammar: Sendable, Equatable {
 
     /// The folder that holds the files.
     let folder: String
+    /// Whether `.routing` expects callers' own words.
+    let hasOpenings: Bool
     /// The pronouncing dictionary of every word in the language models.
     package var dictionary: String { "\(folder)/words.dict" }
     /// The language model of a vocabulary, in the ARPA format.
@@ -55,6 +57,7 @@ package struct CompiledGrammar: Sendable, Equatable {
             for phones in ways[word] ?? [] { fingerprint.add(phones.joined(separator: " ")) }
         }
         folder = "\(cache)/\(fingerprint.name)"
+        hasOpenings = !openings.isEmpty
         if FileManager.default.fileExists(atPath: folder) { return }
         do {
             try Self.compile(sentences, openings: openings, ways: ways, into: folder)

@@ -83,7 +83,8 @@ package final class PhoneScores: @unchecked Sendable {
     private var frames = [Int](repeating: -1, count: rows)
     private var level: Float = 0
     private var profile = NoiseProfile()
-    private let weighing: ClassifierWeighing
+    /// Of the utterances that begin from now on.
+    var weighing: ClassifierWeighing
     /// How much the Gaussians count, in 1/256.
     private(set) var gaussians: Int32 = 256
     private var share: Float = 0

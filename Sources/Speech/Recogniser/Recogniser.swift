@@ -43,8 +43,6 @@ package final class Recogniser: Sendable {
         self.lexicon = lexicon
         self.model = model
         self.grammar = grammar
-        var settings = settings
-        settings.weighing = settings.weighing ?? (openings.isEmpty ? .usual : .openings)
         self.settings = settings
         // One set of weights for all channels.
         let networks = try RecogniserNetworks(settings)
@@ -52,7 +50,7 @@ package final class Recogniser: Sendable {
         let tables = DecoderTables()
         self.tables = tables
         var scorers: [ActiveScorer] = []
-        pool = try DecoderPool(limit: settings.decoders) { [settings] () throws(SpeechError) in
+        pool = try DecoderPool(limit: settings.decoders) { () throws(SpeechError) in
             let decoder = try SpeechDecoder(
                 grammar: grammar, model: model, networks: networks, settings: settings, tables: tables)
             scorers.append(decoder.scorer)

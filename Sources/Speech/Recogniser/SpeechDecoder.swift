@@ -19,6 +19,7 @@ import Recognition
 package final class SpeechDecoder: @unchecked Sendable {
     private let decoder: OpaquePointer
     private let frontEnd: any FrontEnd
+    private let phones: PhoneScores?
     private let settings: RecogniserSettings
     private let grammar: CompiledGrammar
     private let tables: DecoderTables
@@ -78,6 +79,7 @@ package final class SpeechDecoder: @unchecked Sendable {
         guard let config = Self.configuration(arguments) else { throw .decoder(why: "its settings") }
         defer { cmd_ln_free_r(config) }
         let phones = networks.classifier.map { PhoneScores($0, weighing: settings.weighing ?? .usual) }
+        self.phones = phones
         let made = tables.decoder {
             ScorerInterposer.decoder(with: settings.scorer, model: model, config: config, phones: phones)
         }
@@ -165,6 +167,8 @@ package final class SpeechDecoder: @unchecked Sendable {
         features.clear()
         searched = 0
         openedEarly = nil
+        phones?.weighing =
+            settings.weighing ?? (vocabulary == .routing && grammar.hasOpenings ? .openings : .usual)
         try frontEnd.begin(rate: rate)
         guard ps_set_search(decoder, vocabulary.rawValue) == 0, ps_start_utt(decoder) == 0 else {
             throw .decoder(why: "an utterance does not start")
