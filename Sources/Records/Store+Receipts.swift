@@ -56,7 +56,9 @@ extension Store {
             guard let row = try text(reference), !row.to.isEmpty, try !isOptedOut(row.to) else { return nil }
             switch row.state {
             case .failed:
-                let doubt = row.attempts > 0 && (row.lastError ?? "").contains("may have been sent")
+                // The reason of the last attempt hides what became of the one before a person had it sent again.
+                let doubt =
+                    row.attempts > 0 && (row.resent != nil || (row.lastError ?? "").contains("may have been sent"))
                 try database.execute(
                     """
                     UPDATE outbox SET state = ?1, attempts = 0, next_attempt = ?2, last_error = NULL, resent = ?2,

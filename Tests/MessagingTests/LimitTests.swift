@@ -145,4 +145,19 @@ import Testing
             ])
         #expect(try await desk.row("lost")?.state == .failed)
     }
+
+    @Test func `one that was in doubt is asked about each time that a person has it sent again`() async throws {
+        let gateway = ScriptedGateway(
+            sends: ["r1": [.unknown("lost"), .refused("never"), .taken(id: "twice")]], finds: ["r1": .cannotSay])
+        try await desk.outbox().promise(text(), reference: "r1")
+        await desk.sender(gateway, naps: 10).run()
+        for naps in [20, 30] {
+            #expect(try await desk.store.resend("r1", at: desk.now) == "r1")
+            await desk.sender(gateway, naps: naps).run()
+            // The second attempt was refused, which says nothing of the first.
+            await gateway.finds("r1", .taken(id: "first"))
+        }
+        #expect(await gateway.log == ["send r1", "find r1", "find r1", "send r1", "find r1"])
+        #expect(try await desk.row("r1")?.gatewayID == "first")
+    }
 }
