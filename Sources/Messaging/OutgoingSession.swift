@@ -61,6 +61,10 @@ extension URLError {
             .serverCertificateUntrusted, .serverCertificateHasBadDate, .serverCertificateNotYetValid,
             .serverCertificateHasUnknownRoot, .clientCertificateRejected, .clientCertificateRequired:
             true
+        // On Linux a handshake that failed has no code of its own; what fails once TLS stands names SSL_read or SSL_write.
+        case .unknown:
+            ["SSL routines", "SSL_connect"].contains(where: error.localizedDescription.contains)
+                && !["SSL_read", "SSL_write"].contains(where: error.localizedDescription.contains)
         default: false
         }
     }

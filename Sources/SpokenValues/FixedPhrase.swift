@@ -146,6 +146,8 @@ package enum FixedPhrase: Sendable, Equatable, Hashable, CustomStringConvertible
             say it again|can you say that again|could you say that again|could you say that again please|say again
             pardon|i beg your pardon|pardon me|sorry what was that|what was that|what did you say|sorry what did you say
             come again|i didn't hear|i didn't hear that|i didn't hear you|i didn't catch that|once more|one more time
+            say that again please|you say that again please|can you say that again please|say it again please
+            can you say it again|could you say it again|can you repeat that please|could you repeat that please
             """)
         add(
             .command(.goBack),
