@@ -92,7 +92,10 @@ let targets: [Target] = [
 
     .target(name: "Telephony", dependencies: ["Audio"]),
     // libre, and nothing else imports libre.
-    .target(name: "SIP", dependencies: ["Utilities", "Telephony", "Audio", "AudioFiles", "CLibre", "CSpanDSP"]),
+    // The C library has an `accept` too, so the linker must be told that ours is to be found by libre.
+    .target(
+        name: "SIP", dependencies: ["Utilities", "Telephony", "Audio", "AudioFiles", "CLibre", "CSpanDSP"],
+        linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic-symbol=accept"])]),
 
     // What happens on a call, typed once for those who write it down and those who count it.
     .target(name: "CallHistory", dependencies: ["Recognition", "SpokenValues", "Grammar", "Routing", "Telephony"]),

@@ -85,7 +85,7 @@ package struct Decision: Sendable, Equatable, Codable {
     }
 
     /// From this probability on: what is less sure was not understood, or is no business of the council's.
-    private static let surelyNothing = 0.92
+    private static let surelyNothing = 0.9
 
     /// - Parameters:
     ///   - verdict: what to do.
