@@ -63,7 +63,8 @@ extension URLError {
             true
         // On Linux a handshake that failed has no code of its own; what fails once TLS stands names SSL_read or SSL_write.
         case .unknown:
-            ["SSL routines", "SSL_connect"].contains(where: error.localizedDescription.contains)
+            ["SSL routines", "SSL_connect", "SSL certificate problem"]
+                .contains(where: error.localizedDescription.contains)
                 && !["SSL_read", "SSL_write"].contains(where: error.localizedDescription.contains)
         default: false
         }
