@@ -8,6 +8,8 @@ import PackageDescription
 #else
     let processor: [SwiftSetting] = []
 #endif
+// Of what would be too slow for tests and a first try without it.
+let optimised: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))] + processor
 
 // No Swift packages: Foundation, and C libraries from Debian through system library targets.
 let targets: [Target] = [
@@ -48,16 +50,16 @@ let targets: [Target] = [
     // that goes through forty thousand openings at start.
     .target(
         name: "SpokenValues", dependencies: ["Recognition"],
-        swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))] + processor),
+        swiftSettings: optimised),
     // What a council writes. Optimised likewise.
     .target(
         name: "Grammar", dependencies: ["Utilities", "ConfigurationFiles", "Recognition", "SpokenValues"],
         resources: [.copy("Resources/calibration.json")],
-        swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))] + processor),
+        swiftSettings: optimised),
     // Sentences to vectors, near when they mean the same. Optimised in debug builds too, as Speech is.
     .target(
         name: "SentenceEncoder", dependencies: ["Utilities"],
-        swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))] + processor),
+        swiftSettings: optimised),
     // Makes the encoder's weights of what setup fetched, and measures it.
     .executableTarget(
         name: "EncoderTool", dependencies: ["Utilities", "SentenceEncoder"], swiftSettings: processor),
@@ -65,7 +67,7 @@ let targets: [Target] = [
     // too: it learns at start.
     .target(
         name: "Meaning", dependencies: ["Utilities", "Recognition", "SentenceEncoder"],
-        swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))] + processor),
+        swiftSettings: optimised),
     // From an utterance to a decision.
     .target(
         name: "Routing",
@@ -74,7 +76,7 @@ let targets: [Target] = [
     // Sentences that callers say, for language models; invented callers. Optimised likewise.
     .target(
         name: "CallerSentences", dependencies: ["Utilities", "SpokenValues", "Grammar", "Meaning"],
-        swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))] + processor),
+        swiftSettings: optimised),
 
     // Sound to utterances. Optimised in debug builds too: without it SIMD is a hundred times slower, and the tests
     // decode speech.
@@ -84,11 +86,11 @@ let targets: [Target] = [
             .copy("Resources/band-extension.weights"), .copy("Resources/phone-classifier.weights"),
             .copy("Resources/speech-detector.weights"), .copy("Resources/british.dict"),
         ],
-        swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))] + processor),
+        swiftSettings: optimised),
     .target(
         name: "SpeechTraining",
         dependencies: ["Utilities", "Audio", "AudioFiles", "Speech", "CBlis"],
-        swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))] + processor),
+        swiftSettings: optimised),
 
     .target(name: "Telephony", dependencies: ["Audio"]),
     // libre, and nothing else imports libre.

@@ -117,7 +117,7 @@ extension FormResultRow {
         case .later(let why):
             lastError = why
             nextAttempt = now.addingTimeInterval(wait.seconds)
-            if attempts >= schedule.fewest, nextAttempt > created.addingTimeInterval(schedule.giveUp.seconds) {
+            if schedule.givesUp(after: attempts, promised: created, next: nextAttempt) {
                 state = .failed
                 return .failed(reference: reference, why: "\(why); given up")
             }

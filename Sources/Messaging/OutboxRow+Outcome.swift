@@ -56,8 +56,7 @@ extension OutboxRow {
         _ wait: Duration, as state: State, because why: String, at now: Date, schedule: RetrySchedule
     ) {
         nextAttempt = now.addingTimeInterval(wait.seconds)
-        // A clock that jumps ahead gives nothing up: that takes as many attempts as there must have been by then.
-        if attempts >= schedule.fewest, nextAttempt > (resent ?? created).addingTimeInterval(schedule.giveUp.seconds) {
+        if schedule.givesUp(after: attempts, promised: resent ?? created, next: nextAttempt) {
             fail(state == .sending ? "\(why); given up, and it may have been sent" : "\(why); given up")
         } else {
             self.state = state

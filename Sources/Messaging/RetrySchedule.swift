@@ -10,7 +10,7 @@ package struct RetrySchedule: Sendable, Equatable {
     var giveUp: Duration
 
     /// Nothing is given up after fewer attempts, whatever the clock says.
-    let fewest = 6
+    private let fewest = 6
 
     /// - Parameters:
     ///   - first: the wait after the first attempt.
@@ -33,6 +33,12 @@ package struct RetrySchedule: Sendable, Equatable {
         // 2^32 times any wait is past any `longest`; the bound keeps the number finite.
         let doubled = first * pow(2, Double(min(max(attempt, 1) - 1, 32)))
         return min(doubled, longest) * (1 - min(max(jitter, 0), 1) / 2)
+    }
+
+    /// Whether it is given up. A clock that jumps ahead gives nothing up: that takes as many attempts as there must have
+    /// been by then.
+    func givesUp(after attempts: Int, promised: Date, next: Date) -> Bool {
+        attempts >= fewest && next > promised.addingTimeInterval(giveUp.seconds)
     }
 }
 

@@ -56,27 +56,26 @@ package actor Readiness {
         let socket = socket(isSix ? AF_INET6 : AF_INET, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard socket >= 0 else { return String(cString: strerror(errno)) }
         defer { close(socket) }
-        var result: Int32
+        func bound<Place>(to place: Place) -> Int32 {
+            withUnsafePointer(to: place) { place in
+                place.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    bind(socket, $0, socklen_t(MemoryLayout<Place>.size))
+                }
+            }
+        }
+        let result: Int32
         if isSix {
             var place = sockaddr_in6()
             place.sin6_family = sa_family_t(AF_INET6)
             place.sin6_port = port.bigEndian
             inet_pton(AF_INET6, address, &place.sin6_addr)
-            result = withUnsafePointer(to: &place) { place in
-                place.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    bind(socket, $0, socklen_t(MemoryLayout<sockaddr_in6>.size))
-                }
-            }
+            result = bound(to: place)
         } else {
             var place = sockaddr_in()
             place.sin_family = sa_family_t(AF_INET)
             place.sin_port = port.bigEndian
             inet_pton(AF_INET, address, &place.sin_addr)
-            result = withUnsafePointer(to: &place) { place in
-                place.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    bind(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-                }
-            }
+            result = bound(to: place)
         }
         return result == 0 ? "" : String(cString: strerror(errno))
     }

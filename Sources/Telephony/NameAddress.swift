@@ -58,27 +58,46 @@ enum Quoted {
         return found
     }
 
-    /// A `\` within quotation marks makes the next character an ordinary one (`quoted-pair`).
     private static func scan(_ text: String, _ visit: (String.Index, _ isOutside: Bool) -> Bool) {
-        var (isQuoted, isBracketed, isEscaped) = (false, false, false)
+        var quoting = Quoting()
         for index in text.indices {
-            let character = text[index]
-            guard visit(index, !isQuoted && !isBracketed) else { return }
-            if isQuoted {
-                if isEscaped {
-                    isEscaped = false
-                } else if character == "\\" {
-                    isEscaped = true
-                } else if character == "\"" {
-                    isQuoted = false
-                }
-            } else if character == "\"", !isBracketed {
-                isQuoted = true
-            } else if character == "<" {
-                isBracketed = true
-            } else if character == ">" {
-                isBracketed = false
-            }
+            guard visit(index, quoting.isOutside) else { return }
+            quoting.pass(text[index])
         }
+    }
+}
+
+/// Where in such a text one is, character by character.
+struct Quoting {
+    private var isQuoted = false
+    private var isEscaped = false
+    private var isBracketed = false
+
+    /// Neither between quotation marks nor between angle brackets.
+    var isOutside: Bool { !isQuoted && !isBracketed }
+
+    /// Goes past a character. A `\` within quotation marks makes the next one an ordinary one (`quoted-pair`).
+    /// - Returns: whether an angle bracket, if it is one, was to come here: `<` outside of others, and `>` behind its `<`.
+    @discardableResult
+    mutating func pass(_ character: Character) -> Bool {
+        let wasBracketed = isBracketed
+        if isQuoted {
+            if isEscaped {
+                isEscaped = false
+            } else if character == "\\" {
+                isEscaped = true
+            } else if character == "\"" {
+                isQuoted = false
+            }
+        } else if character == "\"", !isBracketed {
+            isQuoted = true
+        } else if character == "<" {
+            isBracketed = true
+            return !wasBracketed
+        } else if character == ">" {
+            isBracketed = false
+            return wasBracketed
+        }
+        return true
     }
 }

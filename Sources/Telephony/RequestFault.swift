@@ -126,27 +126,8 @@ package struct RequestFault: Sendable, Equatable {
 
     /// Whether quotation marks and angle brackets close.
     private static func isBalanced(_ value: String) -> Bool {
-        var (isQuoted, isEscaped, isBracketed) = (false, false, false)
-        for character in value {
-            if isQuoted {
-                if isEscaped {
-                    isEscaped = false
-                } else if character == "\\" {
-                    isEscaped = true
-                } else if character == "\"" {
-                    isQuoted = false
-                }
-            } else if character == "\"", !isBracketed {
-                isQuoted = true
-            } else if character == "<" {
-                if isBracketed { return false }
-                isBracketed = true
-            } else if character == ">" {
-                if !isBracketed { return false }
-                isBracketed = false
-            }
-        }
-        return !isQuoted && !isBracketed
+        var quoting = Quoting()
+        return value.allSatisfy { quoting.pass($0) } && quoting.isOutside
     }
 
     private static func withoutEmptyParts(_ value: String) -> String {

@@ -114,6 +114,14 @@ package final class RawPeer: Sendable {
             + "\r\nContent-Length: 0\r\n\r\n"
     }
 
+    /// The same with where its sound is to go.
+    package func ok(_ request: String, describing body: String) -> String {
+        ok(request).replacing(
+            "Content-Length: 0",
+            with: "Contact: <sip:w@127.0.0.1:\(sip.port)>\r\nContent-Type: application/sdp\r\n"
+                + "Content-Length: \(body.utf8.count)") + body
+    }
+
     /// 202 Accepted to a REFER, within the call (RFC 3515).
     package func accepted(_ refer: String) -> String {
         ok(refer).replacing("200 OK", with: "202 Accepted").replacing(";tag=z", with: "")

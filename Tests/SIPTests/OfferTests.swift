@@ -130,11 +130,8 @@ struct OfferTests {
             let invite = try #require(agent.sip.receive())
             let ours = invite.split(separator: "m=audio ")[1].prefix { $0 != " " }
             let body = agent.description(formats: "8", "rtpmap:8 PCMA/8000")
-            let progress = agent.ok(invite).replacing("200 OK", with: "183 Session Progress").replacing(
-                "Content-Length: 0",
-                with: "Contact: <sip:w@127.0.0.1:\(agent.sip.port)>\r\nContent-Type: application/sdp\r\n"
-                    + "Content-Length: \(body.utf8.count)")
-            agent.sip.send(progress + body, to: peer.port)
+            let progress = agent.ok(invite, describing: body).replacing("200 OK", with: "183 Session Progress")
+            agent.sip.send(progress, to: peer.port)
             while peer.rtp.receiveBytes(milliseconds: 1) != nil {}
             try await agent.speak(tone(1000, milliseconds: 600).samples, to: try #require(UInt16(ours)))
             var heard: [Int16] = []

@@ -81,11 +81,7 @@ struct RedirectionTests {
             let invite = try #require(agent.sip.receive())
             let body = agent.description()
             let contact = "Contact: <sip:w@127.0.0.1:\(agent.sip.port)>\r\n"
-            agent.sip.send(
-                agent.ok(invite).replacing(
-                    "Content-Length: 0",
-                    with: "\(contact)Content-Type: application/sdp\r\nContent-Length: \(body.utf8.count)") + body,
-                to: peer.port)
+            agent.sip.send(agent.ok(invite, describing: body), to: peer.port)
             #expect(await outcome == .completed)
             #expect(agent.next("ACK") != nil)
             func value(_ name: String) -> String {

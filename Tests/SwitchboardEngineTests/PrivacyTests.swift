@@ -40,18 +40,26 @@ import Utilities
         Candidate(destination: .route(id), probability: 0.9, phrase: "")
     }
 
+    /// Hears a call to its end.
+    /// - Parameter after: done after whatever comes of it, with how many frames there were.
+    private func listen(to call: CallRecorder, _ after: (_ frames: Int) async -> Void) async {
+        var frames = 0
+        while true {
+            switch await call.next() {
+            case .audio: frames += 1
+            case .ended: return
+            default: break
+            }
+            await after(frames)
+        }
+    }
+
     @Test func `neither sound nor keys of a payment are recorded and the rest is`() async throws {
         let steps: [ReplayCall.Step] = [.audio(tone), .key(.one), .audio(tone), .key(.four), .audio(tone), .hangUp]
         let call = ReplayCall(id: "pay", steps: steps, caller: Caller(number: "07700900123"), start: Date())
         let recorded = CallRecorder(call, clock: call.clock, in: folder) { Issue.record("\($0)") }
         let pause = RecordingPause(call: recorded, grammar: try council())
-        var frames = 0
-        loop: while true {
-            switch await recorded.next() {
-            case .audio: frames += 1
-            case .ended: break loop
-            default: break
-            }
+        await listen(to: recorded) { frames in
             if frames == 50 { await pause.note(turn(.confirm(route("make_payment"))), on: "pay") }
             if frames == 100 { await pause.note(turn(.accept(route("potholes"))), on: "pay") }
         }
@@ -182,14 +190,8 @@ import Utilities
         let call = ReplayCall(id: "said", steps: Array(repeating: .audio(tone), count: 8) + [.hangUp], start: Date())
         let recorded = CallRecorder(call, clock: call.clock, in: folder) { Issue.record("\($0)") }
         let pause = RecordingPause(call: recorded, grammar: try council())
-        var frames = 0
-        loop: while true {
-            switch await recorded.next() {
-            case .audio: frames += 1
-            case .ended: break loop
-            default: break
-            }
-            guard frames % 50 == 0 else { continue }
+        await listen(to: recorded) { frames in
+            guard frames % 50 == 0 else { return }
             if let words = turns[frames / 50] { await note(words, at: Double(frames / 50), to: pause) }
         }
         let caller = try Recording(reading: folder.appending(path: "said.wav").path).channels[0]
@@ -203,13 +205,7 @@ import Utilities
         let recorded = CallRecorder(call, clock: call.clock, in: folder) { Issue.record("\($0)") }
         let pause = RecordingPause(call: recorded, grammar: try council())
         await recorded.play(Pcm(samples: Array(repeating: 900, count: 24_000), rate: 8000))
-        var frames = 0
-        loop: while true {
-            switch await recorded.next() {
-            case .audio: frames += 1
-            case .ended: break loop
-            default: break
-            }
+        await listen(to: recorded) { frames in
             if frames == 50 {
                 let words = "I heard four one one one, one one one one, one one one one, one one one one"
                 await pause.note(.said(prompt: .readBack, words: words, at: 1), on: "back")
