@@ -44,11 +44,14 @@ package struct LiveSwitchboard: Sendable {
         self.clock = clock
         self.transcript = transcript
         self.log = log
-        let reloader = try CouncilReloader(configuration, log: log)
-        self.reloader = reloader
+        var sip = try configuration.sipConfiguration(log: log.info)
+        // What cannot be had is said before the grammar is learnt, which may take minutes the first time.
+        try SIPEndpoint.refuseTakenPorts(sip)
         try Self.makePrivateFolder(configuration.data)
         // A caller who wants a text waits for it, and hears nothing meanwhile.
         store = try Store(file: configuration.database, busyTimeout: .seconds(2))
+        let reloader = try CouncilReloader(configuration, log: log)
+        self.reloader = reloader
         sender = OutboxSender(
             store: store, gateway: try configuration.gateway.open(),
             limitPerMinute: configuration.texts.perMinute
@@ -59,7 +62,6 @@ package struct LiveSwitchboard: Sendable {
         callbackAddress = callbacks.map { "\($0.address):\($0.port)" }
         if let callbackAddress { log.info("receipts and clicks are taken at http://\(callbackAddress)") }
         forms = try LiveForms(configuration, reloader: reloader, store: store, log: log)
-        var sip = try configuration.sipConfiguration(log: log.info)
         let missed = MissedCalls(store)
         sip.turnedAway = { missed.note() }
         sip.listedTargets = { reloader.current.council.grammar.transferURIs }

@@ -40,6 +40,12 @@ package final class SIPEndpoint {
     private var stopped = false
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
+    /// Asks whether the addresses and ports could be had now, for whoever has long work to do before listening.
+    /// - Throws: `SIPError.portInUse`, `.badAddress`.
+    package nonisolated static func refuseTakenPorts(_ configuration: SIPConfiguration) throws(SIPError) {
+        try TransportBinder.refuseTaken(configuration)
+    }
+
     /// Begins to listen.
     /// - Throws: `SIPError` when the address or the port cannot be had.
     package init(_ configuration: SIPConfiguration) async throws {

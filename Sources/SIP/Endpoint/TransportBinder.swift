@@ -47,7 +47,7 @@ enum TransportBinder {
     ) throws(SIPError) {
         let name = String(cString: sip_transp_name(transport))
         // libre binds TCP so that another process may bind the same port too: ask first.
-        let taken = transport != SIP_TRANSP_UDP && isTaken(local)
+        let taken = transport != SIP_TRANSP_UDP && isTaken(local, transport)
         let error = taken ? EADDRINUSE : switchboard_transp_add(sip, transport, &local, tls)
         switch error {
         case 0: break
@@ -62,15 +62,35 @@ enum TransportBinder {
         guard sip_transp_laddr(sip, &local, transport, &destination) == 0 else { throw .stack(EINVAL) }
     }
 
-    private static func isTaken(_ address: sa) -> Bool {
+    /// What would not be bound, asked before anything that takes long is begun for it.
+    /// - Throws: `SIPError.portInUse`, `.badAddress`.
+    nonisolated static func refuseTaken(_ configuration: SIPConfiguration) throws(SIPError) {
+        var wanted: [(sip_transp, UInt16)] = []
+        if configuration.udp { wanted.append((SIP_TRANSP_UDP, configuration.port)) }
+        if configuration.tcp { wanted.append((SIP_TRANSP_TCP, configuration.port)) }
+        if let tls = configuration.tls { wanted.append((SIP_TRANSP_TLS, tls.port)) }
+        for text in [configuration.address] + configuration.otherAddresses {
+            for (transport, port) in wanted {
+                var address = sa()
+                guard sa_set_str(&address, text, port) == 0 else { throw .badAddress(text) }
+                guard isTaken(address, transport) else { continue }
+                throw .portInUse(address: text, port: port, transport: String(cString: sip_transp_name(transport)))
+            }
+        }
+    }
+
+    private nonisolated static func isTaken(_ address: sa, _ transport: sip_transp) -> Bool {
         var address = address
         guard sa_port(&address) != 0 else { return false }
-        let probe = socket(sa_af(&address), Int32(SOCK_STREAM.rawValue), 0)
+        let kind = transport == SIP_TRANSP_UDP ? SOCK_DGRAM : SOCK_STREAM
+        let probe = socket(sa_af(&address), Int32(kind.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard probe >= 0 else { return false }
         defer { Glibc.close(probe) }
         var on: Int32 = 1
         // A port whose connections are only lingering is free.
-        setsockopt(probe, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
+        if kind == SOCK_STREAM {
+            setsockopt(probe, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
+        }
         let length = address.len
         let bound = withUnsafePointer(to: &address.u.sa) { Glibc.bind(probe, $0, length) }
         return bound != 0 && errno == EADDRINUSE
