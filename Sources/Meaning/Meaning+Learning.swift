@@ -6,17 +6,19 @@ extension Meaning {
     /// Raised whenever the same examples would give something else.
     private static let version = "3"
 
-    /// Learns from examples, or finds what was learnt before: some seconds for twenty thousand of them.
+    /// Learns from examples, or finds what was learnt before. The encoder takes a minute or two of two cores for forty
+    /// thousand of them; what it made of each is kept, and what changes later is learnt in seconds.
     /// - Parameters:
     ///   - examples: of every meaning that is to be known.
     ///   - misheard: what a recogniser made of such, to learn from, and never to be told of as a reason.
     ///   - encoder: nil learns from the words alone.
     ///   - cache: a folder, made when missing; where it cannot be written to, it is learnt anew each time.
     ///   - threads: that encode.
+    ///   - told: how many sentences are to be encoded, before that is begun.
     /// - Returns: nil when there is nothing to tell apart.
     package init?(
         examples: [MeaningExample], misheard: [MeaningExample] = [], encoder: SentenceEncoder?, cache: String,
-        threads: Int = 2
+        threads: Int = 2, told: (Int) -> Void = { _ in }
     ) {
         let meanings = Set(examples.map(\.meant)).sorted { $0.name < $1.name }
         guard meanings.count > 1 else { return nil }
@@ -37,7 +39,15 @@ extension Meaning {
         }
         let words = WordFeatures(texts: all.map(\.words))
         let vectors =
-            encoder?.encode(all.map { $0.words.joined(separator: " ") }, threads: threads)
+            encoder.map { encoder in
+                KeptVectors.vectors(
+                    of: all.map { $0.words.joined(separator: " ") }, by: encoder.account, dimensions: dimensions,
+                    cache: cache
+                ) { new in
+                    told(new.count)
+                    return encoder.encode(new, threads: threads)
+                }
+            }
             ?? [[Float]](repeating: [], count: all.count)
         let numbers = Dictionary(uniqueKeysWithValues: zip(meanings, meanings.indices))
         let texts = zip(all, vectors).map { example, vector in

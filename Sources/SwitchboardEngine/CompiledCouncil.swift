@@ -24,13 +24,17 @@ package struct CompiledCouncil: Sendable {
     ///   - pbx: in place of the one in council.json.
     ///   - cache: compiled grammars and pronunciations.
     ///   - settings: how the recogniser works, and how many callers may speak at once.
+    ///   - told: what takes long, before it is begun.
     /// - Throws: `FileFaults`, `SpeechError`.
-    package init(directory: String, pbx: String? = nil, cache: String, settings: RecogniserSettings) throws {
+    package init(
+        directory: String, pbx: String? = nil, cache: String, settings: RecogniserSettings,
+        told: (String) -> Void = { _ in }
+    ) throws {
         self.directory = URL(filePath: directory)
         grammar = try Grammar(directory: self.directory, pbx: pbx)
         lexicon = try Lexicon(
             words: grammar.vocabulary, council: grammar.lexicon, variants: settings.variants, cache: cache)
-        let learnt = LearntOpenings(of: grammar, cache: cache)
+        let learnt = LearntOpenings(of: grammar, cache: cache, told: told)
         encoder = learnt.encoder
         router = Router(grammar: grammar, pronouncer: lexicon, meaning: learnt.meaning)
         recogniser = try Recogniser(

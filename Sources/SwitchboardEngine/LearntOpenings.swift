@@ -18,11 +18,16 @@ package struct LearntOpenings: Sendable {
     /// - Parameters:
     ///   - grammar: whose openings.
     ///   - cache: a folder.
-    package init(of grammar: Grammar, cache: String) {
+    ///   - told: what takes long, before it is begun.
+    package init(of grammar: Grammar, cache: String, told: (String) -> Void = { _ in }) {
         examples = grammar.meaningExamples()
         encoder = examples.isEmpty ? .notNeeded : EncoderState(reading: SentenceEncoder.installed)
         meaning = Meaning(
-            examples: examples, misheard: grammar.misheardExamples(), encoder: encoder.encoder, cache: cache)
+            examples: examples, misheard: grammar.misheardExamples(), encoder: encoder.encoder, cache: cache
+        ) { sentences in
+            // Some three hundred a second: what takes no time is not worth a word.
+            if sentences > 1000 { told("learning what \(sentences) sentences of callers mean, once: some minutes at most") }
+        }
     }
 
     /// What an utterance is likeliest to mean by its sense alone, best first.

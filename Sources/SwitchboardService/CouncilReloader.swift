@@ -89,7 +89,8 @@ package final class CouncilReloader: Sendable {
         var settings = RecogniserSettings(decoders: configuration.decoders)
         settings.variants = configuration.variants
         let council = try CompiledCouncil(
-            directory: configuration.grammar, pbx: configuration.pbx, cache: configuration.cache, settings: settings)
+            directory: configuration.grammar, pbx: configuration.pbx, cache: configuration.cache, settings: settings,
+            told: log.info)
         for warning in council.grammar.warnings { log.warning("warning: \(warning)") }
         let voice =
             try configuration.voice.isEmpty

@@ -50,7 +50,8 @@ struct CalibrateCommand: Command {
         for (number, path) in manifests.enumerated() {
             let manifest = try Manifest(reading: path)
             let directory = grammars[min(number, grammars.count - 1)]
-            let council = try CompiledCouncil(directory: directory, cache: cache, settings: settings)
+            let council = try CompiledCouncil(
+                directory: directory, cache: cache, settings: settings, told: ServeCommand.log)
             try hearing.hear(manifest, council, lines: conditions.lines)
         }
         if let examplesPath {

@@ -100,7 +100,7 @@ enum GrammarCommand: Command {
             print(guessed.text)
         }
         for line in TextLengthList(grammar.textLengths).lines { print(line) }
-        let learnt = LearntOpenings(of: grammar, cache: cache)
+        let learnt = LearntOpenings(of: grammar, cache: cache, told: ServeCommand.log)
         let reached = Reachability(
             of: grammar, by: Router(grammar: grammar, pronouncer: lexicon, meaning: learnt.meaning))
         let doubtful = learnt.warnings(of: grammar) + reached.astray
@@ -173,7 +173,7 @@ enum GrammarCommand: Command {
         if let answer = FixedPhrase(utterance) { print("as an answer: \(answer)") }
         let spoken = utterance.hypotheses.flatMap { $0.words.map(\.text) }
         let lexicon = try Lexicon(words: grammar.vocabulary + spoken, council: grammar.lexicon, cache: cache)
-        let learnt = LearntOpenings(of: grammar, cache: cache)
+        let learnt = LearntOpenings(of: grammar, cache: cache, told: ServeCommand.log)
         let router = Router(grammar: grammar, pronouncer: lexicon, meaning: learnt.meaning)
         let (decision, danger) = router.decideEachWish(utterance)
         if let danger {

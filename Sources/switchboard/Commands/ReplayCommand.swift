@@ -66,7 +66,8 @@ struct ReplayCommand: Command {
         }
         let manifest = try manifestPath.map(Manifest.init(reading:)) ?? Manifest(files: files)
         if asText, manifestPath == nil { throw UsageError("--as-text takes the words of --manifest M.tsv") }
-        let council = try CompiledCouncil(directory: grammar, cache: cache, settings: settings)
+        let council = try CompiledCouncil(
+            directory: grammar, cache: cache, settings: settings, told: ServeCommand.log)
         try manifest.check(against: council.grammar)
         let results = try await UtteranceReplay(council: council, line: line, asText: asText).run(manifest.items)
         let score = ReplayScore(results, slotNames: manifest.slotNames)
