@@ -111,4 +111,19 @@ extension Call {
         }
         return samples
     }
+
+    /// Whether a tone is heard for 400 ms on end; however late it begins, as on a busy machine it may.
+    /// - Parameters:
+    ///   - hertz: of the tone.
+    ///   - rate: of the line (Hz).
+    ///   - frames: that are waited for at most (20 ms each).
+    package func hears(_ hertz: Double, rate: Double = 8000, within frames: Int = 200) async -> Bool {
+        var last: [Int16] = []
+        for _ in 0..<frames / 5 {
+            last += await hear(frames: 5)
+            last = last.suffix(Int(rate * 0.4))
+            if last.count == Int(rate * 0.4), tonal(hertz, in: last, rate: rate) > 0.6 { return true }
+        }
+        return false
+    }
 }

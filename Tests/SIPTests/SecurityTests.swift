@@ -89,8 +89,7 @@ struct SecurityTests {
             await caller.hold(true)
             await caller.hold(false)
             await switchboard.play(tone(1000, milliseconds: 3000))
-            _ = await caller.hear(frames: 40)
-            #expect(tonal(1000, in: await caller.hear(frames: 20)) > 0.6)
+            #expect(await caller.hears(1000))
         }
     }
 
@@ -145,8 +144,7 @@ struct SecurityTests {
             #expect(try await OpenSSL.subject(at: port).contains("second"))
             #expect(try await OpenSSL.subject(at: port, "-tls1_1").isEmpty)
             await caller.play(tone(400, milliseconds: 3000))
-            _ = await switchboard.hear(frames: 15)
-            #expect(tonal(400, in: await switchboard.hear(frames: 15)) > 0.6)
+            #expect(await switchboard.hears(400))
             await caller.hangUp()
             #expect(await switchboard.ending() == .callerHungUp)
         }
