@@ -35,8 +35,10 @@ package struct Officer: Sendable, Equatable {
 }
 
 extension Officer {
-    static let file = "officers.csv"
-    private static let columns = [
+    /// The file's name.
+    package static let file = "officers.csv"
+    /// The names of the columns.
+    package static let columns = [
         "id", "first_name", "last_name", "known_as", "job_title", "team", "extension", "left", "successor",
     ]
 
