@@ -59,7 +59,7 @@ let targets: [Target] = [
     // Staff's edits of a council's files, everything else in them kept byte for byte.
     .target(
         name: "GrammarEditing",
-        dependencies: ["Utilities", "ConfigurationFiles", "SpokenValues", "Grammar"],
+        dependencies: ["Utilities", "ConfigurationFiles", "Recognition", "SpokenValues", "Grammar"],
         swiftSettings: optimised),
     // Sentences to vectors, near when they mean the same. Optimised in debug builds too, as Speech is.
     .target(
@@ -199,7 +199,10 @@ let targets: [Target] = [
         ]),
     .testTarget(
         name: "GrammarEditingTests",
-        dependencies: ["Utilities", "ConfigurationFiles", "SpokenValues", "Grammar", "GrammarEditing", "TestSupport"]),
+        dependencies: [
+            "Utilities", "ConfigurationFiles", "Recognition", "SpokenValues", "Grammar", "GrammarEditing",
+            "TestSupport",
+        ]),
     .testTarget(
         name: "RoutingTests",
         dependencies: [

@@ -163,7 +163,11 @@ private struct FileMerge {
         if theirs == before {
             now.text = try edit.applied(to: now.text)
         } else if theirs != yours {
-            return EditConflict(subject: edit.subject, seen: before, theirs: theirs, yours: yours)
+            // Of many at once, those that somebody else has changed.
+            let changed = before.indices.filter { before[$0] != theirs[$0] && theirs[$0] != yours[$0] }
+            func shown(_ values: [String?]) -> [String?] { changed.isEmpty ? values : changed.map { values[$0] } }
+            return EditConflict(
+                subject: edit.subject, seen: shown(before), theirs: shown(theirs), yours: shown(yours))
         }
         return nil
     }

@@ -118,7 +118,13 @@ package struct GrammarEdit: Sendable, Equatable {
         case .officer(let id, let fields): return try OfficersText(text).with(changed: [id: fields])
         case .noOfficer(let id): return try OfficersText(text).with(removed: [id])
         case .officers(let changes):
-            return try OfficersText(text).with(
+            let officers = try OfficersText(text)
+            if let id = changes.added.compactMap({ $0["id"] }).first(where: { officers.officer($0) != nil }) {
+                throw FileFault(
+                    file: file, message: "the id ‘\(id)’ is somebody's already",
+                    cure: "look at the difference again: somebody has added them meanwhile")
+            }
+            return try officers.with(
                 changed: changes.changed, added: changes.added, removed: changes.removed)
         }
     }

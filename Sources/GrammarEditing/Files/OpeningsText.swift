@@ -27,6 +27,13 @@ struct OpeningsText {
     /// Where words lead; nil when no line has them.
     func route(of words: [String]) -> String? { lines { $0 == words }.first.map { string($0.route) } }
 
+    /// Every opening with its route, in the order of the file.
+    var all: [(said: String, route: String)] {
+        var all: [(said: String, route: String)] = []
+        each { all.append((Tokeniser.words(in: string($0.said)).joined(separator: " "), string($0.route))) }
+        return all
+    }
+
     /// The same file with one opening more: behind the last of its route, or at the end.
     func adding(_ words: [String], route: String) -> String {
         let line = "\(words.joined(separator: " "))\t\(route)"
