@@ -6,40 +6,49 @@ package struct CsvTable {
         /// The line on which the row begins, from 1.
         package var line: Int
         /// Its fields, trimmed, in the order of the header.
-        package var fields: [String]
+        package var fields: [String] = []
+        /// Each field as it is written, with its quotes and white space, in the text's Unicode scalars, from 0.
+        package var cells: [Range<Int>] = []
     }
 
     /// The first row, trimmed and in lower case.
     package private(set) var header: [String] = []
+    /// The header's fields as they are written; nil in an empty file.
+    package private(set) var headerRow: Row?
+    /// What stands between two fields.
+    package private(set) var separator: Unicode.Scalar = ","
     /// The rows below the header, in the order of the file.
     package private(set) var rows: [Row] = []
 
     /// Faults found are added to `faults`; the rows before them are kept.
     package init(file: String, text: String, faults: FaultCollector) {
-        let scalars = Array(text.unicodeScalars.drop { $0 == "\u{FEFF}" })
+        let written = Array(text.unicodeScalars)
+        let scalars = written.drop { $0 == "\u{FEFF}" }
         let firstLine = scalars.prefix { $0 != "\n" && $0 != "\r" }
         let count: (Unicode.Scalar) -> Int = { mark in firstLine.count { $0 == mark } }
-        let separator: Unicode.Scalar =
+        separator =
             count(";") > count(",") ? ";" : count("\t") > count(",") ? "\t" : ","
         var all: [Row] = []
-        var row = Row(line: 1, fields: [])
+        var row = Row(line: 1)
         var field = String.UnicodeScalarView()
         var line = 1
         var quoteLine: Int?
-        var index = 0
+        var index = scalars.startIndex
+        var cellStart = index
 
-        func endField() {
+        func endField(at end: Int) {
             row.fields.append(String(field).trimmed)
+            row.cells.append(cellStart..<end)
             field = String.UnicodeScalarView()
         }
-        func endRow() {
-            endField()
+        func endRow(at end: Int) {
+            endField(at: end)
             if row.fields.contains(where: { !$0.isEmpty }) { all.append(row) }
-            row = Row(line: line, fields: [])
+            row = Row(line: line)
         }
-        while index < scalars.count {
+        while index < scalars.endIndex {
             let scalar = scalars[index]
-            let next: Unicode.Scalar? = index + 1 < scalars.count ? scalars[index + 1] : nil
+            let next: Unicode.Scalar? = index + 1 < scalars.endIndex ? scalars[index + 1] : nil
             index += 1
             if scalar == "\n" || (scalar == "\r" && next != "\n") { line += 1 }
             if quoteLine != nil {
@@ -55,9 +64,13 @@ package struct CsvTable {
                 field = String.UnicodeScalarView()
                 quoteLine = line
             } else if scalar == separator {
-                endField()
+                endField(at: index - 1)
+                cellStart = index
             } else if scalar == "\n" || (scalar == "\r" && next != "\n") {
-                endRow()
+                // The carriage return before it is no part of the field.
+                endRow(
+                    at: scalar == "\n" && index - 2 >= cellStart && scalars[index - 2] == "\r" ? index - 2 : index - 1)
+                cellStart = index
             } else if scalar != "\r" {
                 field.append(scalar)
             }
@@ -67,8 +80,9 @@ package struct CsvTable {
                 file, TextPosition(line: quoteLine, column: 1), "a quote that opens on this line is never closed",
                 cure: "put \" at the end of the field, or remove the one at its beginning")
         } else {
-            endRow()
+            endRow(at: scalars.endIndex)
         }
+        headerRow = all.first
         header = all.first?.fields.map { $0.lowercased().replacing(" ", with: "_") } ?? []
         rows = Array(all.dropFirst())
     }

@@ -15,6 +15,8 @@ package struct JsonNode {
         package var key: String
         /// Where the key begins.
         package var keyPosition: TextPosition
+        /// Its key with the quotes, in the text's Unicode scalars, from 0.
+        package var keyRange: Range<Int>
         /// What stands behind it.
         package var value: JsonNode
     }
@@ -23,6 +25,8 @@ package struct JsonNode {
     package var value: Value
     /// Where it begins.
     package var position: TextPosition
+    /// From its first to behind its last character, in the text's Unicode scalars, from 0.
+    package var range: Range<Int>
 
     package var members: [Member]? { if case .object(let members) = value { members } else { nil } }
 
@@ -96,6 +100,7 @@ package struct JsonReader {
             throw fault("values stand too deep in one another", cure: "write less deeply nested values")
         }
         let start = position
+        let first = index
         let value: JsonNode.Value
         switch current {
         case "{": value = try object(depth: depth)
@@ -108,7 +113,7 @@ package struct JsonReader {
         default:
             throw fault("a value is missing before \(found)", cure: "write one, or remove the comma or colon before it")
         }
-        return JsonNode(value: value, position: start)
+        return JsonNode(value: value, position: start, range: first..<index)
     }
 
     private mutating func object(depth: Int) throws(FileFault) -> JsonNode.Value {
@@ -118,6 +123,7 @@ package struct JsonReader {
         skipSpace()
         while current != "}" {
             let keyPosition = position
+            let keyStart = index
             guard current == "\"" else {
                 if current == nil { throw fault("‘{’ is not closed", cure: "put ‘}’ at its end", at: start) }
                 throw fault(
@@ -126,6 +132,7 @@ package struct JsonReader {
                 )
             }
             let key = try string()
+            let keyRange = keyStart..<index
             skipSpace()
             guard current == ":" else {
                 throw fault("after \"\(key)\" comes a colon, not \(found)", cure: "write \"\(key)\": …")
@@ -135,7 +142,8 @@ package struct JsonReader {
                 throw fault("\"\(key)\" is there twice", cure: "remove or rename one", at: keyPosition)
             }
             members.append(
-                JsonNode.Member(key: key, keyPosition: keyPosition, value: try value(depth: depth + 1)))
+                JsonNode.Member(
+                    key: key, keyPosition: keyPosition, keyRange: keyRange, value: try value(depth: depth + 1)))
             skipSpace()
             if current == "," {
                 advance()

@@ -45,10 +45,11 @@ package struct Grammar: Sendable {
     ///   - directory: has `routes.jsgf`, and perhaps `officers.csv`, `routes.json`, `council.json`, `lexicon.txt`,
     ///     `openings.tsv`, `calibration.json`.
     ///   - pbx: in place of `council.json`'s, from `switchboard.json`.
+    ///   - replacing: contents by name, in place of what the directory has: what it would be with a change.
     /// - Throws: every fault at once.
-    package init(directory: URL, pbx: String? = nil) throws(FileFaults) {
-        var reader = GrammarFiles(directory: directory)
-        let jsgf = JsgfGrammar(file: "routes.jsgf") { reader.text($0) }
+    package init(directory: URL, pbx: String? = nil, replacing: [String: Data] = [:]) throws(FileFaults) {
+        var reader = GrammarFiles(directory: directory, replacing: replacing)
+        let jsgf = JsgfGrammar(file: Route.rulesFile) { reader.text($0) }
         let faults = FaultCollector(jsgf.faults)
         let councilText = reader.text(Council.file)
         var council = councilText.flatMap { Council.read($0, faults: faults) }
@@ -85,7 +86,8 @@ package struct Grammar: Sendable {
         if jsgf.faults.errors.isEmpty { jsgf.checkSizes(of: routes.map(\.rule), listLimit: Self.listLimit, faults) }
         reader.warnOfUnread(
             known: [
-                "routes.jsgf", Council.file, Route.file, Officer.file, LexiconFile.file, Calibration.file, Opening.file,
+                Route.rulesFile, Council.file, Route.file, Officer.file, LexiconFile.file, Calibration.file,
+                Opening.file,
                 Opening.misheardFile,
             ], folders: [Form.folder, "spoken"])
         if faults.errors.isEmpty {

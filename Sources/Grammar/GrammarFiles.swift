@@ -5,10 +5,14 @@ import Utilities
 /// Reads the files of a grammar directory, and remembers what it read.
 struct GrammarFiles {
     private let directory: URL
+    private let replacing: [String: Data]
     private var contents: [String: Data] = [:]
     private(set) var faults = FaultList()
 
-    init(directory: URL) { self.directory = directory }
+    init(directory: URL, replacing: [String: Data] = [:]) {
+        self.directory = directory
+        self.replacing = replacing
+    }
 
     /// The text of a file in the directory; nil when there is none, or, with a fault, when it cannot be read.
     mutating func text(_ name: String) -> String? {
@@ -35,10 +39,9 @@ struct GrammarFiles {
                 "\(folder)/\(name)", nil, "nothing reads this file", cure: "let its name end in \(ending), or remove it"
             )
         }
-        return names.filter { $0.hasSuffix(ending) && !$0.hasPrefix(".") }.sorted().compactMap { name in
-            let name = "\(folder)/\(name)"
-            return read(name).map { (name, $0) }
-        }
+        let all = Set(names.filter { $0.hasSuffix(ending) && !$0.hasPrefix(".") }.map { "\(folder)/\($0)" })
+            .union(replacing.keys.filter { $0.hasPrefix("\(folder)/") && $0.hasSuffix(ending) })
+        return all.sorted().compactMap { name in read(name).map { (name, $0) } }
     }
 
     /// Warns of what lies in the directory and is read by nobody, as `Officers.csv` is, or `officers.xlsx`.
@@ -64,6 +67,7 @@ struct GrammarFiles {
     }
 
     private mutating func read(_ name: String) -> String? {
+        if let data = replacing[name] { return text(of: data, name) }
         let url = directory.appending(path: name)
         // A link that leads nowhere is a file that is there and cannot be read.
         let isLink = (try? FileManager.default.destinationOfSymbolicLink(atPath: url.path)) != nil
@@ -73,6 +77,10 @@ struct GrammarFiles {
             faults.error(name, nil, "the file cannot be read", cure: "look whether it is a file, and whose it is")
             return nil
         }
+        return text(of: data, name)
+    }
+
+    private mutating func text(of data: Data, _ name: String) -> String? {
         contents[name] = data
         do { return try WrittenText.read(data, file: name) } catch {
             faults.errors.append(error)

@@ -3,7 +3,8 @@ import Foundation
 import SpokenValues
 
 extension Council {
-    static let file = "council.json"
+    /// The file's name.
+    package static let file = "council.json"
     private static let mostTexts = 2
 
     /// Nil, with faults, when the file is of no use.

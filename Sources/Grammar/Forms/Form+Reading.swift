@@ -4,7 +4,8 @@ import SpokenValues
 
 extension Form {
     /// The folder of a grammar that holds forms.
-    static let folder = "forms"
+    /// The folder of their files.
+    package static let folder = "forms"
     /// Callers forget the beginning of what takes longer to say (seconds).
     private static let longestQuestion = 8.0
 

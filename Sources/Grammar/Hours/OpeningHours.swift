@@ -9,7 +9,8 @@ package struct OpeningHours: Sendable, Equatable {
     /// - Parameter ranges: minutes since midnight by weekday, 1 is Sunday.
     package init(ranges: [Int: [Range<Int>]]) { self.ranges = ranges }
 
-    static let days = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"]
+    /// Days of the week as they are written, Sunday first.
+    package static let days = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"]
     static let dayLength = 24 * 60
 
     /// `09:00-17:00`, or `22:00-06:00` past midnight; nil when it is not two different times of a day.

@@ -17,6 +17,8 @@ struct JsgfToken: Equatable {
     }
     var kind: Kind
     var position: TextPosition
+    /// In the text's characters, from 0.
+    var range: Range<Int> = 0..<0
 
     /// For messages.
     var text: String {
@@ -121,7 +123,10 @@ struct JsgfLexer {
         skipSpaceAndComments()
         guard let character = current else { return nil }
         let start = position
-        func token(_ kind: JsgfToken.Kind) -> JsgfToken { JsgfToken(kind: kind, position: start) }
+        let first = index
+        func token(_ kind: JsgfToken.Kind) -> JsgfToken {
+            JsgfToken(kind: kind, position: start, range: first..<index)
+        }
         switch character {
         case ";", "=", "|", "*", "+", "(", ")", "[", "]":
             advance()

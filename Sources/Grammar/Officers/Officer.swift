@@ -35,31 +35,48 @@ package struct Officer: Sendable, Equatable {
 }
 
 extension Officer {
-    static let file = "officers.csv"
-    private static let columns = [
+    /// The file's name.
+    package static let file = "officers.csv"
+    /// The names of the columns.
+    package static let columns = [
         "id", "first_name", "last_name", "known_as", "job_title", "team", "extension", "left", "successor",
     ]
+
+    /// In a larger table the nearest id is not looked for: each would be compared with each.
+    private static let mostCompared = 1_000
 
     /// Everyone in the file, in its order.
     /// - Parameter teams: those of `council.json`, for successors.
     static func read(_ text: String, teams: some Collection<String>, faults: FaultCollector) -> [Officer] {
         let before = faults.errors.count
         let table = CsvTable(file: file, text: text, faults: faults)
-        guard !table.header.isEmpty else {
-            if faults.errors.count == before {
-                faults.error(
-                    file, nil, "the file is empty", cure: "write \(columns.joined(separator: ",")) as its first row")
-            }
+        guard faults.errors.count == before else { return [] }
+        return read(table, named: table.header, of: file, teams: teams, faults: faults)
+    }
+
+    /// Everyone in a table, in its order; who has a fault is left out.
+    /// - Parameters:
+    ///   - named: the names of its columns, where they are not those of its header.
+    ///   - file: the table's name for whoever mends it.
+    ///   - teams: what successors may be beside people of the table.
+    package static func read(
+        _ table: CsvTable, named header: [String], of file: String, teams: some Collection<String>,
+        faults: FaultCollector
+    ) -> [Officer] {
+        let before = faults.errors.count
+        guard !header.isEmpty else {
+            faults.error(
+                file, nil, "the file is empty", cure: "write \(columns.joined(separator: ",")) as its first row")
             return []
         }
         let top = TextPosition(line: 1, column: 1)
-        for needed in ["id", "first_name", "last_name"] where !table.header.contains(needed) {
-            let near = Spelling.nearest(to: needed, among: table.header)
+        for needed in ["id", "first_name", "last_name"] where !header.contains(needed) {
+            let near = Spelling.nearest(to: needed, among: header)
             faults.error(
                 file, top, "the column \(needed) is missing",
                 cure: near.map { "rename ‘\($0)’" } ?? "the first row is \(columns.joined(separator: ","))")
         }
-        for unknown in table.header where !columns.contains(unknown) && !unknown.isEmpty {
+        for unknown in header where !columns.contains(unknown) && !unknown.isEmpty {
             faults.warn(
                 file, top, "the column ‘\(unknown)’ is not used", cure: "remove it if it was meant to be another")
         }
@@ -68,13 +85,13 @@ extension Officer {
         var lines: [String: Int] = [:]
         for row in table.rows {
             let at = TextPosition(line: row.line, column: 1)
-            if row.fields.count != table.header.count {
+            if row.fields.count != header.count {
                 faults.error(
-                    file, at, "this row has \(row.fields.count) fields, the first row has \(table.header.count)",
+                    file, at, "this row has \(row.fields.count) fields, the first row has \(header.count)",
                     cure: "put fields with commas in them in double quotes, and leave empty fields empty")
                 continue
             }
-            if let officer = Officer(row, header: table.header, at: at, faults: faults) {
+            if let officer = Officer(row, header: header, of: file, at: at, faults: faults) {
                 if let first = lines.updateValue(row.line, forKey: officer.id) {
                     faults.error(
                         file, at, "the id ‘\(officer.id)’ is on line \(first) as well",
@@ -84,12 +101,12 @@ extension Officer {
                 officers.append(officer)
             }
         }
-        checkSuccessors(officers, lines: lines, teams: Set(teams), faults: faults)
+        checkSuccessors(officers, of: file, lines: lines, teams: Set(teams), faults: faults)
         return officers
     }
 
     private static func checkSuccessors(
-        _ officers: [Officer], lines: [String: Int], teams: Set<String>, faults: FaultCollector
+        _ officers: [Officer], of file: String, lines: [String: Int], teams: Set<String>, faults: FaultCollector
     ) {
         let byID = Dictionary(officers.map { ($0.id, $0) }) { first, _ in first }
         let known = teams.union(officers.compactMap(\.team))
@@ -99,7 +116,9 @@ extension Officer {
             if byID[successor] == nil, !known.contains(successor) {
                 faults.error(
                     file, at, "the successor ‘\(successor)’ of ‘\(officer.id)’ is no officer's id and no team",
-                    cure: Spelling.advice(for: successor, among: Array(known) + byID.keys))
+                    cure: officers.count > mostCompared
+                        ? "write the id of somebody in this table, or a team"
+                        : Spelling.advice(for: successor, among: Array(known) + byID.keys))
             }
             if officer.lastDay == nil {
                 faults.warn(
@@ -119,24 +138,26 @@ extension Officer {
         }
     }
 
-    private init?(_ row: CsvTable.Row, header: [String], at: TextPosition, faults: FaultCollector) {
+    private init?(
+        _ row: CsvTable.Row, header: [String], of file: String, at: TextPosition, faults: FaultCollector
+    ) {
         func field(_ name: String) -> String? {
             guard let index = header.firstIndex(of: name) else { return nil }
             return row.fields[index].isEmpty ? nil : row.fields[index]
         }
         guard let id = field("id") else {
-            faults.error(Self.file, at, "this person has no id", cure: "give them one that nobody else has")
+            faults.error(file, at, "this person has no id", cure: "give them one that nobody else has")
             return nil
         }
         let first = field("first_name") ?? ""
         let last = field("last_name") ?? ""
         guard !Tokeniser.words(in: first + last).isEmpty else {
-            faults.error(Self.file, at, "‘\(id)’ has no name", cure: "fill in first_name and last_name")
+            faults.error(file, at, "‘\(id)’ has no name", cure: "fill in first_name and last_name")
             return nil
         }
         if let number = field("extension"), !number.allSatisfy({ $0.isASCII && $0.isNumber }) {
             faults.error(
-                Self.file, at, "the extension ‘\(number)’ of ‘\(id)’ is not a number",
+                file, at, "the extension ‘\(number)’ of ‘\(id)’ is not a number",
                 cure: "write figures only, such as 2041")
         }
         var lastDay: CivilDate?
@@ -146,7 +167,7 @@ extension Officer {
             case .stays: break
             case nil:
                 faults.error(
-                    Self.file, at, "‘\(text)’ in the column left of ‘\(id)’ is neither a day nor yes or no",
+                    file, at, "‘\(text)’ in the column left of ‘\(id)’ is neither a day nor yes or no",
                     cure: "write their last day as 2027-03-31 or 31/03/2027, or yes, or nothing while they are here")
             }
         }

@@ -2,7 +2,10 @@ import ConfigurationFiles
 import Foundation
 
 extension Route {
-    static let file = "routes.json"
+    /// The name of the file that describes the routes.
+    package static let file = "routes.json"
+    /// The name of the file that has their phrases.
+    package static let rulesFile = "routes.jsgf"
 
     /// Adds what `routes.json` says to the routes that the phrases define.
     static func read(
