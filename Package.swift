@@ -147,9 +147,16 @@ let targets: [Target] = [
             "CallHistory", "Utilities", "ConfigurationFiles", "Recognition", "Audio", "AudioFiles", "SpokenValues",
             "Grammar", "Routing", "Speech", "Telephony", "Dialogue", "SwitchboardEngine",
         ]),
-    // Calibrating and measuring.
+    // Labels, what a changed grammar would have done to labelled calls, published versions, advice; calibrating.
     .target(
         name: "Tuning",
+        dependencies: [
+            "CallHistory", "Utilities", "ConfigurationFiles", "Recognition", "SpokenValues", "Grammar", "Routing",
+            "CallerSentences", "Speech", "Records", "SwitchboardEngine", "Reporting", "Replay",
+        ]),
+    // Measuring.
+    .target(
+        name: "Benchmarks",
         dependencies: [
             "Utilities", "Recognition", "Audio", "Grammar", "Routing", "Speech", "Records", "SwitchboardEngine",
             "Replay", "Reporting", "CPocketSphinx", "SentenceEncoder", "Meaning",
@@ -159,7 +166,7 @@ let targets: [Target] = [
         dependencies: [
             "CallHistory", "Utilities", "Recognition", "Audio", "AudioFiles", "SpokenValues", "Grammar", "Routing",
             "Speech", "SpeechTraining", "Telephony", "SIP", "Records", "Web", "Messaging", "Dialogue",
-            "SwitchboardEngine", "SwitchboardService", "Replay", "Reporting", "Tuning",
+            "SwitchboardEngine", "SwitchboardService", "Replay", "Reporting", "Tuning", "Benchmarks",
         ]),
 
     // What several tests need: programs as peers, ports, folders, tones.
@@ -219,7 +226,7 @@ let targets: [Target] = [
     .testTarget(
         name: "SpeechTests",
         dependencies: [
-            "Utilities", "Recognition", "Audio", "AudioFiles", "Speech", "SpeechTraining", "Tuning",
+            "Utilities", "Recognition", "Audio", "AudioFiles", "Speech", "SpeechTraining", "Benchmarks",
             "CPocketSphinx", "TestSupport",
         ]),
     .testTarget(
@@ -271,12 +278,18 @@ let targets: [Target] = [
             "Utilities", "Audio", "AudioFiles", "Routing", "Speech", "Telephony", "CallHistory", "Dialogue",
             "SwitchboardEngine", "Replay", "GrammarSupport", "TestSupport",
         ]),
+    .testTarget(
+        name: "TuningTests",
+        dependencies: [
+            "CallHistory", "Utilities", "Recognition", "AudioFiles", "Grammar", "Routing", "Records",
+            "SwitchboardEngine", "Tuning", "GrammarSupport", "TestSupport",
+        ]),
     // Commands.
     .testTarget(
         name: "SwitchboardTests",
         dependencies: [
             "switchboard", "Utilities", "Audio", "AudioFiles", "Grammar", "Telephony", "SIP", "Records", "TestSupport",
-            "SentenceEncoder", "Meaning", "SwitchboardEngine", "Tuning",
+            "SentenceEncoder", "Meaning", "SwitchboardEngine", "Benchmarks",
         ]),
     // Telephones and phone systems of other makers.
     .testTarget(

@@ -81,7 +81,8 @@ extension Store {
                 SELECT calls.rowid, asked, heard, verdict, decided_ms - speech_end_ms,
                     CASE WHEN verdict = ? AND heard = ? AND decision IS NOT NULL THEN
                         (SELECT group_concat(value ->> 'text', ' ') FROM json_each(hypotheses, '$[0].words')) END,
-                    (SELECT expect FROM labels WHERE labels.call_id = calls.id AND turn = number)
+                    (SELECT expect FROM labels
+                        WHERE labels.call_id = calls.id AND turn = number AND \(Self.personsOwn))
                 FROM calls CROSS JOIN turns ON turns.call_id = calls.id
                 WHERE began >= ? AND began < ? ORDER BY began, calls.rowid, number
                 """, spoken + bounds)

@@ -9,6 +9,13 @@ package struct CallRecord: Sendable, Equatable {
     package var turns: [TurnRow]
     /// What was done, in order.
     package var actions: [ActionRow]
+
+    /// Parameters as the properties.
+    package init(call: CallRow, turns: [TurnRow], actions: [ActionRow]) {
+        self.call = call
+        self.turns = turns
+        self.actions = actions
+    }
 }
 
 extension Store {
@@ -66,15 +73,15 @@ extension Store {
             INSERT INTO turns (
                 call_id, number, asked, heard, digits, hypotheses, decision, verdict, reason,
                 audio_path, audio_start_ms, audio_end_ms,
-                prompt_start_ms, prompt_end_ms, speech_start_ms, speech_end_ms, decided_ms
-            ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                prompt_start_ms, prompt_end_ms, speech_start_ms, speech_end_ms, decided_ms, signal_to_noise, fit
+            ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 .init(turn.callID), .init(turn.number), .init(turn.asked), .init(turn.heard.rawValue),
                 .init(turn.digits), .init(turn.hypotheses), .init(turn.decision), .init(turn.verdict),
                 .init(turn.reason), .init(turn.audioPath), .init(turn.audioStart), .init(turn.audioEnd),
                 .init(turn.timings.promptStart), .init(turn.timings.promptEnd), .init(turn.timings.speechStart),
-                .init(turn.timings.speechEnd), .init(turn.timings.decided),
+                .init(turn.timings.speechEnd), .init(turn.timings.decided), .init(turn.signalToNoise), .init(turn.fit),
             ])
     }
 

@@ -40,6 +40,10 @@ package struct TurnRow: Sendable, Equatable {
     package var audioEnd: Int?
     /// When things happened.
     package var timings: Timings
+    /// The loudest of the speech above the line's noise (dB), as `Utterance.signalToNoise`.
+    package var signalToNoise: Double?
+    /// How well the sounds fit the words, as `Utterance.fit`.
+    package var fit: Double?
 
     /// When things happened in a turn, in ms from the call's start; nil for what did not happen.
     package struct Timings: Sendable, Equatable {
@@ -71,8 +75,11 @@ package struct TurnRow: Sendable, Equatable {
     package init(
         callID: String, number: Int, asked: String, heard: Heard, digits: String? = nil, hypotheses: String = "[]",
         decision: String? = nil, verdict: String? = nil, reason: String? = nil, audioPath: String? = nil,
-        audioStart: Int? = nil, audioEnd: Int? = nil, timings: Timings = Timings()
+        audioStart: Int? = nil, audioEnd: Int? = nil, timings: Timings = Timings(), signalToNoise: Double? = nil,
+        fit: Double? = nil
     ) {
+        self.signalToNoise = signalToNoise
+        self.fit = fit
         self.callID = callID
         self.number = number
         self.asked = asked
@@ -101,6 +108,7 @@ extension TurnRow {
             timings: Timings(
                 promptStart: try row.integer("prompt_start_ms"), promptEnd: try row.integer("prompt_end_ms"),
                 speechStart: try row.integer("speech_start_ms"), speechEnd: try row.integer("speech_end_ms"),
-                decided: try row.integer("decided_ms")))
+                decided: try row.integer("decided_ms")),
+            signalToNoise: try row.real("signal_to_noise"), fit: try row.real("fit"))
     }
 }

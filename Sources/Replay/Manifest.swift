@@ -1,6 +1,8 @@
 import ConfigurationFiles
 import Foundation
 import Grammar
+import Recognition
+import SpokenValues
 
 /// What a recording is expected to come to.
 package enum Expectation: Equatable {
@@ -56,6 +58,9 @@ package struct Manifest {
         var words: String
         /// The line of the list, from 1; nil for one that is in none.
         var line: Int?
+
+        /// Its words as if they had been typed.
+        package var typed: Utterance { Utterance(typed: Tokeniser.words(in: words).joined(separator: " ")) }
     }
 
     /// The list itself, for messages.

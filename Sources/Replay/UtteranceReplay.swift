@@ -37,7 +37,7 @@ package struct UtteranceReplay {
         let clock = ContinuousClock()
         let start = clock.now
         let processor = ProcessorTime.now
-        let utterance = Utterance(typed: Tokeniser.words(in: item.words).joined(separator: " "))
+        let utterance = item.typed
         let decision = council.router.decideEachWish(utterance).decision
         return ReplayResult(
             item: item, utterance: utterance, decision: decision, latency: (clock.now - start) / .milliseconds(1),

@@ -24,10 +24,6 @@ package struct OpeningExport {
         ).subtracting(ordinary)
     }
 
-    /// The questions that callers answer in their own words.
-    private static let open: Set<PromptID> = [
-        .welcome, .welcomeNotice, .noInput, .noMatch, .noMatchAgain, .nothingAsked, .askAgain, .anythingElse,
-    ]
     /// Fewer words say nothing once the rest has been left out.
     private static let fewest = 2
 
@@ -35,7 +31,7 @@ package struct OpeningExport {
     package func lines(of turns: [LabelledTurn]) -> [String] {
         var seen = known
         return turns.compactMap { turn in
-            guard let asked = PromptID(rawValue: turn.asked), Self.open.contains(asked),
+            guard PromptID(rawValue: turn.asked)?.asksOpenly == true,
                 turn.label.expect == Opening.none || grammar.route(turn.label.expect) != nil,
                 let said = turn.label.words ?? turn.heard
             else { return nil }

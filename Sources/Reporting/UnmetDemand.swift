@@ -4,15 +4,15 @@ package struct UnmetDemand: Sendable, Encodable {
     /// Wishes that sound alike.
     package struct Cluster: Sendable, Encodable {
         /// One or two words.
-        var about: String
+        package var about: String
         /// How often.
-        var calls: Int
+        package var calls: Int
         /// How it was put, the most frequent first.
-        var examples: [String]
+        package var examples: [String]
     }
 
     /// The most frequent first.
-    var clusters: [Cluster] = []
+    package var clusters: [Cluster] = []
     /// What was said once or twice, or has no word in it that tells anything.
     package var others = 0
 

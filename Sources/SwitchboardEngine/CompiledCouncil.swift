@@ -30,19 +30,25 @@ package struct CompiledCouncil: Sendable {
         directory: String, pbx: String? = nil, cache: String, settings: RecogniserSettings,
         told: (String) -> Void = { _ in }
     ) throws {
-        self.directory = URL(filePath: directory)
-        grammar = try Grammar(directory: self.directory, pbx: pbx)
-        lexicon = try Lexicon(
-            words: grammar.vocabulary, council: grammar.lexicon, variants: settings.variants, cache: cache)
-        let learnt = LearntOpenings(of: grammar, cache: cache, told: told)
-        encoder = learnt.encoder
-        router = Router(grammar: grammar, pronouncer: lexicon, meaning: learnt.meaning)
+        try self.init(
+            CouncilRouter(directory: directory, pbx: pbx, cache: cache, variants: settings.variants, told: told),
+            cache: cache, settings: settings)
+    }
+
+    /// - Parameters:
+    ///   - council: what understands words already.
+    ///   - cache: compiled grammars.
+    ///   - settings: how the recogniser works; its variants are those of `council`.
+    /// - Throws: `SpeechError`.
+    package init(_ council: CouncilRouter, cache: String, settings: RecogniserSettings) throws(SpeechError) {
+        directory = council.directory
+        grammar = council.grammar
+        lexicon = council.lexicon
+        encoder = council.encoder
+        router = council.router
         recogniser = try Recogniser(
-            sentences: [
-                .routing: grammar.sentences(), .answers: grammar.answerSentences,
-                .choices: grammar.choiceSentences(), .details: grammar.detailSentences(),
-            ],
-            openings: grammar.saidSentences, lexicon: lexicon, cache: cache, settings: settings)
+            sentences: council.sentences, openings: council.grammar.saidSentences, lexicon: council.lexicon,
+            cache: cache, settings: settings)
     }
 
     /// The prompts in the council's language, with the names of this grammar in them.

@@ -17,6 +17,10 @@ package struct Configuration: Sendable {
     package var voice = FallbackVoice.standard
     /// Whether changed files of the grammar and the prompts are noticed, and not only SIGHUP.
     var watchesGrammar = false
+    /// The same, for those who publish.
+    package var isGrammarWatched: Bool { watchesGrammar }
+    /// A grammar that makes protected calls worse is not published, however sure somebody is.
+    package var refusesProtected = false
     /// The address of a call's record, for whoever the call is put through to.
     package var recordPage: String?
     /// Where records and recordings are kept.
@@ -100,6 +104,7 @@ package struct Configuration: Sendable {
         prompts = fields.setting("prompts")
         voice = fields.setting("voice", placeholders: ["wav", "text"]) ?? voice
         watchesGrammar = fields.bool("watch_grammar") ?? watchesGrammar
+        refusesProtected = fields.bool("refuse_protected") ?? refusesProtected
         recordPage = Self.recordPage(&fields)
         data = fields.setting("data") ?? data
         cache = fields.setting("cache") ?? "\(data)/cache"

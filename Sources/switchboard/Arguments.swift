@@ -33,6 +33,12 @@ struct Arguments {
         return value
     }
 
+    /// Takes the first word, which says what to do; nil where there is none, or an option stands there.
+    mutating func subcommand() -> String? {
+        guard let first = words.first, !first.hasPrefix("--") else { return nil }
+        return words.removeFirst()
+    }
+
     /// Takes every word that is not an option.
     mutating func positionals() throws -> [String] {
         try refuseOptions()

@@ -2,7 +2,7 @@
 
     Peers/bin/python Tests/Peers/rapidfuzz-beside.py [PHRASES [SECONDS]]     (10000, 20 for each scorer)
 
-The utterances are made up by seed, with the errors that MadeUpSpeech (Sources/Tuning/MatchBench.swift)
+The utterances are made up by seed, with the errors that MadeUpSpeech (Sources/Benchmarks/MatchBench.swift)
 describes. Both count processor time. RapidFuzz sees the best hypothesis, as it has no way to weigh several; ours is
 shown with one and with five. RapidFuzz stops after SECONDS: its top-1 is then of fewer utterances, and says of how many.
 """

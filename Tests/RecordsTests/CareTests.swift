@@ -80,4 +80,53 @@ import Testing
         }
         #expect(error?.description.contains("there is no turn 2") == true)
     }
+
+    @Test func `labels of every source stand beside one another and a person's is the one that counts`() async throws {
+        try await store.insert(call("c"))
+        try await store.insert(
+            TurnRow(
+                callID: "c", number: 1, asked: "welcome", heard: .utterance,
+                hypotheses: #"[{"words":[{"text":"bin"}]}]"#, verdict: "accept bins"))
+        let implied = LabelRow(callID: "c", turn: 1, source: .confirmed, expect: "bins", by: "switchboard", at: time(1))
+        let listed = LabelRow(callID: "c", turn: 1, source: .manifest, expect: "tax", by: "b", at: time(2))
+        let heard = LabelRow(callID: "c", turn: 1, expect: "none", isProtected: true, by: "a", at: time(3))
+        try await store.label([implied, listed])
+        #expect(try await store.labelledTurns(in: time(0)..<time(1)).map(\.label) == [listed])
+        try await store.label(heard)
+        #expect(try await store.labels(ofCall: "c") == [implied, listed, heard])
+        #expect(try await store.labelledTurns(in: time(0)..<time(1)).map(\.label) == [heard])
+        #expect(try await store.labelCounts() == ["none": 1])
+        let facts = try await store.reduce(time(0)..<time(1), into: [String?]()) { $0 += $1.turns.map(\.label) }
+        #expect(facts == ["none"])
+        let turns = try await store.turnsWithLabels(in: time(0)..<time(1))
+        #expect(turns.map { $0.label(isImplied: true) } == [heard])
+        #expect(try await store.removeLabel(ofCall: "c", turn: 1, source: .staff))
+        #expect(try await !store.removeLabel(ofCall: "c", turn: 1, source: .staff))
+        #expect(try await store.labelledTurns(in: time(0)..<time(1)).map(\.label) == [listed])
+    }
+
+    @Test func `of many labels none is kept when one of them is of no turn`() async throws {
+        try await store.insert(call("c"))
+        try await store.insert(TurnRow(callID: "c", number: 1, asked: "welcome", heard: .noInput))
+        await #expect(throws: DatabaseError.self) {
+            try await store.label([1, 2].map { LabelRow(callID: "c", turn: $0, expect: "bins", by: "a", at: time(1)) })
+        }
+        #expect(try await store.labels(ofCall: "c").isEmpty)
+    }
+
+    @Test func `a label goes with its call`() async throws {
+        try await store.insert(call("c"))
+        try await store.insert(TurnRow(callID: "c", number: 1, asked: "welcome", heard: .noInput))
+        try await store.label(LabelRow(callID: "c", turn: 1, source: .denied, expect: "not:bins", by: "a", at: time(1)))
+        _ = try await store.expire(.calls, before: time(10), at: time(10), why: "a test")
+        #expect(try await store.labels(ofCall: "c").isEmpty)
+    }
+
+    @Test func `how clearly a turn was heard is kept with it`() async throws {
+        try await store.insert(call("c"))
+        let turn = TurnRow(
+            callID: "c", number: 1, asked: "welcome", heard: .utterance, signalToNoise: 21.5, fit: -0.75)
+        try await store.insert(turn)
+        #expect(try await store.record(ofCall: "c")?.turns == [turn])
+    }
 }

@@ -4,7 +4,7 @@ import CPocketSphinx
 import Foundation
 import TestSupport
 import Testing
-import Tuning
+import Benchmarks
 @testable import Speech
 
 private let shared = URL(filePath: "../shared/speech").path

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 import Utilities
 
-@testable import Tuning
+@testable import Benchmarks
 
 /// What `switchboard bench` says of callers' own words.
 @Suite(.timeLimit(.minutes(2)))

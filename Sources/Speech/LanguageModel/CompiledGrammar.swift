@@ -35,8 +35,36 @@ package struct CompiledGrammar: Sendable, Equatable {
         sentences: [Vocabulary: [[String]]], openings: [[String]] = [], lexicon: Lexicon, cache: String
     ) throws(SpeechError) {
         guard let routing = sentences[.routing], routing.contains(where: { !$0.isEmpty }) else { throw .noSentences }
+        let (name, ways) = Self.fingerprint(of: sentences, openings: openings, lexicon: lexicon)
+        folder = "\(cache)/\(name)"
+        hasOpenings = !openings.isEmpty
+        if FileManager.default.fileExists(atPath: folder) { return }
+        do {
+            try Self.compile(sentences, openings: openings, ways: ways, into: folder)
+        } catch {
+            // Another process that compiled the same grammar at the same moment was first: as good.
+            if FileManager.default.fileExists(atPath: folder) { return }
+            throw .cache(path: cache, why: error.localizedDescription)
+        }
+    }
+
+    /// The name of the folder that such a grammar is compiled into: the same for all that is heard alike.
+    /// - Parameters:
+    ///   - sentences: what callers say, for each vocabulary.
+    ///   - openings: what they say in their own words, in `.routing`.
+    ///   - lexicon: how they say it.
+    package static func name(
+        of sentences: [Vocabulary: [[String]]], openings: [[String]], lexicon: Lexicon
+    ) -> String {
+        fingerprint(of: sentences, openings: openings, lexicon: lexicon).name
+    }
+
+    /// With it, how every word is said.
+    private static func fingerprint(
+        of sentences: [Vocabulary: [[String]]], openings: [[String]], lexicon: Lexicon
+    ) -> (name: String, ways: [String: [[String]]]) {
         var fingerprint = Fingerprint()
-        fingerprint.add(Self.compilerVersion)
+        fingerprint.add(compilerVersion)
         var ways: [String: [[String]]] = [:]
         for vocabulary in Vocabulary.allCases {
             fingerprint.add(vocabulary.rawValue)
@@ -56,16 +84,7 @@ package struct CompiledGrammar: Sendable, Equatable {
             fingerprint.add(word)
             for phones in ways[word] ?? [] { fingerprint.add(phones.joined(separator: " ")) }
         }
-        folder = "\(cache)/\(fingerprint.name)"
-        hasOpenings = !openings.isEmpty
-        if FileManager.default.fileExists(atPath: folder) { return }
-        do {
-            try Self.compile(sentences, openings: openings, ways: ways, into: folder)
-        } catch {
-            // Another process that compiled the same grammar at the same moment was first: as good.
-            if FileManager.default.fileExists(atPath: folder) { return }
-            throw .cache(path: cache, why: error.localizedDescription)
-        }
+        return (fingerprint.name, ways)
     }
 
     /// Writes beside the place and moves into it, so that a half-written folder is never found.

@@ -6,7 +6,7 @@ import Replay
 import Speech
 import SwitchboardEngine
 import SwitchboardService
-import Tuning
+import Benchmarks
 import Utilities
 
 /// `switchboard bench`: what a channel costs, beside PocketSphinx as it comes, in one run.

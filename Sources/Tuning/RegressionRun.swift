@@ -1,0 +1,109 @@
+import Foundation
+import Recognition
+import Replay
+import Speech
+import SwitchboardEngine
+import Synchronization
+import Utilities
+
+/// Tries cases with two grammars, on several cores.
+package struct RegressionRun: Sendable {
+    /// What is compared with.
+    package var current: CouncilRouter
+    /// What may be published.
+    package var candidate: CouncilRouter
+    /// What was compiled and heard before.
+    package var cache: String
+    /// How recordings are heard.
+    package var settings: RecogniserSettings
+    /// What recordings go through before, and its name for the cache.
+    package var line: (sound: RecordingLine, name: String)
+    /// Cores that work at once.
+    package var cores: Int
+
+    /// - Parameters:
+    ///   - current: what is compared with.
+    ///   - candidate: what may be published.
+    ///   - cache: what was compiled and heard before.
+    ///   - settings: how recordings are heard.
+    ///   - line: what recordings go through before, and its name for the cache.
+    ///   - cores: that work at once; a switchboard that answers calls meanwhile leaves some.
+    package init(
+        current: CouncilRouter, candidate: CouncilRouter, cache: String,
+        settings: RecogniserSettings = RecogniserSettings(), line: (RecordingLine, String) = (RecordingLine(), "plain"),
+        cores: Int = ProcessInfo.processInfo.activeProcessorCount
+    ) {
+        self.current = current
+        self.candidate = candidate
+        self.cache = cache
+        self.settings = settings
+        self.line = line
+        self.cores = max(1, cores)
+    }
+
+    /// Compares both. Of recordings that were heard with the same language model before, nothing is heard again.
+    /// - Parameters:
+    ///   - cases: what is tried.
+    ///   - progress: told how many of how many are done; from any thread.
+    /// - Throws: `RecordingError`, `SpeechError`; what was heard until then is kept.
+    package func run(
+        _ cases: [RegressionCase], progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
+    ) async throws -> Regression {
+        let total = 2 * cases.count
+        let before = try await outcomes(of: cases, by: current) { progress($0, total) }
+        let after = try await outcomes(of: cases, by: candidate) { progress(cases.count + $0, total) }
+        return Regression(zip(cases, zip(before, after)).map { (item: $0, before: $1.0, after: $1.1) })
+    }
+
+    private func outcomes(
+        of cases: [RegressionCase], by council: CouncilRouter, progress: @escaping @Sendable (Int) -> Void
+    ) async throws -> [RegressionOutcome] {
+        let ears = try ears(of: council, for: cases)
+        let done = Mutex(0)
+        return try await Spread.over(cases, cores: cores) { item in
+            let utterance: Utterance? =
+                switch item.matter {
+                case .words(let utterance): utterance
+                case .recording(let path): try ears?.hear(path) ?? nil
+                }
+            let outcome = RegressionOutcome(of: utterance, expecting: item.expected, by: council.router)
+            progress(
+                done.withLock {
+                    $0 += 1
+                    return $0
+                })
+            return outcome
+        }
+    }
+
+    /// What hears recordings; nil where there are none.
+    private func ears(of council: CouncilRouter, for cases: [RegressionCase]) throws -> Ears? {
+        let recordings = cases.compactMap { if case .recording(let path) = $0.matter { path } else { nil } }
+        if recordings.isEmpty { return nil }
+        var settings = settings
+        settings.decoders = 1
+        let kept = HeardRecordings(
+            cache: cache, hearing: "\(council.hearing) \(SwitchboardVersion.number) \(settings) \(line.name)")
+        settings.decoders = cores
+        // A recogniser takes seconds to make, and is not needed where all of it was heard before.
+        let isKnown = recordings.allSatisfy { kept.heard(in: $0) != nil }
+        return Ears(
+            kept: kept, council: isKnown ? nil : try CompiledCouncil(council, cache: cache, settings: settings),
+            line: line.sound)
+    }
+}
+
+/// Hears recordings, or remembers what was heard in them.
+private struct Ears: Sendable {
+    var kept: HeardRecordings
+    var council: CompiledCouncil?
+    var line: RecordingLine
+
+    func hear(_ path: String) throws -> Utterance? {
+        if let known = kept.heard(in: path) { return known }
+        guard let council else { return nil }
+        let heard = try UtteranceReplay.decide(on: try line.utterance(path).0, council: council).utterance
+        kept.keep(heard, of: path)
+        return heard
+    }
+}
