@@ -26,7 +26,9 @@ package struct LearntOpenings: Sendable {
             examples: examples, misheard: grammar.misheardExamples(), encoder: encoder.encoder, cache: cache
         ) { sentences in
             // Some three hundred a second: what takes no time is not worth a word.
-            if sentences > 1000 { told("learning what \(sentences) sentences of callers mean, once: some minutes at most") }
+            if sentences > 1000 {
+                told("learning what \(sentences) sentences of callers mean, once: some minutes at most")
+            }
         }
     }
 
