@@ -159,7 +159,8 @@ let targets: [Target] = [
         dependencies: [
             "CallHistory", "Utilities", "Recognition", "Audio", "AudioFiles", "SpokenValues", "Grammar", "Routing",
             "Speech", "SpeechTraining", "Telephony", "SIP", "Records", "Web", "Messaging", "Dialogue",
-            "SwitchboardEngine", "SwitchboardService", "Replay", "Reporting", "Tuning",
+            "SwitchboardEngine", "SwitchboardService", "Replay", "Reporting", "Tuning", "GrammarEditing",
+            "ConfigurationFiles",
         ]),
 
     // What several tests need: programs as peers, ports, folders, tones.
