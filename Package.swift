@@ -151,8 +151,8 @@ let targets: [Target] = [
     .target(
         name: "Tuning",
         dependencies: [
-            "CallHistory", "Utilities", "ConfigurationFiles", "Recognition", "SpokenValues", "Grammar", "Routing",
-            "CallerSentences", "Speech", "Records", "SwitchboardEngine", "Reporting", "Replay",
+            "CallHistory", "Utilities", "ConfigurationFiles", "Recognition", "SpokenValues", "Grammar",
+            "GrammarEditing", "Routing", "CallerSentences", "Speech", "Records", "SwitchboardEngine", "Reporting", "Replay",
         ]),
     // Measuring.
     .target(
@@ -167,6 +167,7 @@ let targets: [Target] = [
             "CallHistory", "Utilities", "Recognition", "Audio", "AudioFiles", "SpokenValues", "Grammar", "Routing",
             "Speech", "SpeechTraining", "Telephony", "SIP", "Records", "Web", "Messaging", "Dialogue",
             "SwitchboardEngine", "SwitchboardService", "Replay", "Reporting", "Tuning", "Benchmarks",
+            "GrammarEditing", "ConfigurationFiles",
         ]),
 
     // What several tests need: programs as peers, ports, folders, tones.

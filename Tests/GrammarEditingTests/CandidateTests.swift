@@ -227,4 +227,64 @@ import Testing
         #expect(throws: EditRefusal.self) { try candidate.check([.addPhrase("they drove straight past", to: "trees")]) }
         #expect(try bytes(candidate, "routes.json") == before)
     }
+
+    @Test func `a published grammar that is a link is copied, and edits do not reach it`() throws {
+        let small = try SmallCouncil.begin()
+        defer { small.remove() }
+        let link = small.published.deletingLastPathComponent().appending(path: "current")
+        try FileManager.default.createSymbolicLink(at: link, withDestinationURL: small.published)
+        let folder = small.published.deletingLastPathComponent().appending(path: "other")
+        let candidate = try Candidate.begin(from: link, in: folder, by: "al")
+        let before = try Grammar(directory: small.published)
+        #expect(!candidate.isBehind(before))
+        try candidate.make([.route("trees", .name, "a tree")])
+        #expect(try Grammar(directory: small.published).fingerprint == before.fingerprint)
+        #expect(candidate.isBehind(try candidate.grammar()))
+    }
+
+    @Test func `a form's fields cannot write more than their own line`() throws {
+        let small = try SmallCouncil.begin()
+        defer { small.remove() }
+        let edits: [GrammarEdit] = [
+            try .addOpening("one", to: "trees\ntwo\tmissed_bin"),
+            try .moveOpening("they never took ours", to: "trees\t#"),
+            .addPhrase("a;\npublic <b> = c", to: "trees"), .addPhrase("a // b", to: "trees"),
+            .addPhrase("a /* b */", to: "trees"), .addPhrase("a\u{2028}b", to: "trees"),
+        ]
+        for edit in edits { #expect(throws: EditRefusal.self) { try small.candidate.make([edit]) } }
+        try small.candidate.make([
+            .changeOfficer("1", ["job_title": "a\n9,Eve,Ill,,,,,,"]), .route("trees", .name, "\", \"link\": \"x"),
+        ])
+        let grammar = try small.candidate.grammar()
+        #expect(grammar.officers.count == 3)
+        #expect(grammar.route("trees")?.name == "\", \"link\": \"x")
+        #expect(grammar.route("trees")?.link == nil)
+    }
+
+    @Test func `a recorded message is put beside the files, and only as a WAV of a plain name`() throws {
+        let small = try SmallCouncil.begin()
+        defer { small.remove() }
+        let sound = Data("RIFF\0\0\0\0WAVEfmt ".utf8)
+        try small.candidate.add(recording: sound, named: "today.wav")
+        #expect(try bytes(small.candidate, "today.wav") == sound)
+        for name in ["../today.wav", ".wav", "today.exe", "routes.json"] {
+            #expect(throws: EditRefusal.self) { try small.candidate.add(recording: sound, named: name) }
+        }
+        #expect(throws: EditRefusal.self) { try small.candidate.add(recording: Data("GIF".utf8), named: "a.wav") }
+    }
+
+    @Test func `a listed setting is found in whatever way a page has spaced it`() throws {
+        let small = try SmallCouncil.begin()
+        defer { small.remove() }
+        let text = SmallCouncil.council.replacing(
+            "\"teams\"", with: "\"closed\": [{\n  \"holiday\": \"boxing day\"}],\n    \"teams\"")
+        try Data(text.utf8).write(to: small.candidate.directory.appending(path: "council.json"))
+        let listed = try ListedSettings.closures(of: .council, in: text)
+        let posted = try #require(listed.first).replacing("\n", with: "\r\n")
+        let seen = ["council.json": try small.candidate.file("council.json").version]
+        try small.candidate.make(
+            [.changeClosure(posted, of: .council, to: ClosedDays(holiday: .easterMonday))], seen: seen)
+        let new = try small.candidate.file("council.json").text
+        #expect(new == text.replacing("{\n  \"holiday\": \"boxing day\"}", with: "{\"holiday\": \"easter monday\"}"))
+    }
 }

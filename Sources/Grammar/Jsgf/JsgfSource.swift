@@ -86,10 +86,13 @@ package struct JsgfSource: Sendable, Equatable {
         guard source.rules.count == 1, let alternative = source.rules.first?.alternatives.first,
             source.rules.first?.alternatives.count == 1
         else { return ("‘\(text)’ is more than one phrase", "add them one by one, without ‘|’ and ‘;’ between them") }
-        if alternative.range != alternative.said {
+        if alternative.obstacle == nil, alternative.range != alternative.said {
             return ("‘\(text)’ has a weight or a tag in it", "write the words alone")
         }
-        return alternative.obstacle.map { ("‘\(text)’ is more than a phrase: \($0.rawValue)", "write the words alone") }
+        let isAll = alternative.text.filter { !$0.isWhitespace } == text.filter { !$0.isWhitespace }
+        return (alternative.obstacle ?? (isAll ? nil : .comment)).map {
+            ("‘\(text)’ is more than a phrase: \($0.rawValue)", "write the words alone")
+        }
     }
 
     private static func rule(_ tokens: ArraySlice<JsgfToken>, end: Int, _ characters: [Character]) -> Rule? {

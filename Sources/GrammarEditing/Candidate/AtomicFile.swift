@@ -52,13 +52,13 @@ enum AtomicFile {
     }
 }
 
-/// Held by one process, and one task in it, at a time.
+/// A folder that one process, and one task in it, changes at a time. No file is left behind in it.
 struct FolderLock: ~Copyable {
     private let descriptor: Int32
 
     /// Waits until nobody else holds it.
-    init(_ file: URL) throws(AtomicFile.Fault) {
-        descriptor = open(file.path, O_RDWR | O_CREAT | O_CLOEXEC, 0o640)
+    init(_ folder: URL) throws(AtomicFile.Fault) {
+        descriptor = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw AtomicFile.Fault(code: errno) }
         while flock(descriptor, LOCK_EX) != 0 {
             guard errno == EINTR else {

@@ -28,7 +28,7 @@ extension Candidate {
         _ edits: [GrammarEdit], seen: [String: String] = [:], pbx: String? = nil
     ) throws(EditRefusal) -> Landing {
         let lock: FolderLock
-        do { lock = try FolderLock(lockFile) } catch {
+        do { lock = try FolderLock(directory) } catch {
             throw .notWritten(file: folder.lastPathComponent, reason: error.description)
         }
         let (landing, changes) = try prepared(edits, seen: seen, pbx: pbx, leavingOut: [])
@@ -49,6 +49,28 @@ extension Candidate {
             edits, seen: seen, pbx: pbx,
             leavingOut: bears ? [Opening.misheardFile] : [Opening.file, Opening.misheardFile]
         ).landing
+    }
+
+    /// Puts a recording into the grammar's folder, for a message that names it.
+    /// - Parameters:
+    ///   - sound: a WAV file.
+    ///   - name: such as `closed-early.wav`; one that is there already is replaced.
+    /// - Throws: that it is no WAV, or cannot be written.
+    package func add(recording sound: Data, named name: String) throws(EditRefusal) {
+        let isWAV = sound.starts(with: Array("RIFF".utf8)) && sound.dropFirst(8).starts(with: Array("WAVE".utf8))
+        let isName = name.hasSuffix(".wav") && !name.contains("/")
+        guard isWAV, isName else {
+            throw .faults([
+                FileFault(
+                    file: name, message: isWAV ? "this is no name of a recording" : "this is no WAV file",
+                    cure: isWAV ? "let it end in .wav, without a folder" : "record it again, or convert it to WAV")
+            ])
+        }
+        let file: URL
+        do { file = try url(of: name) } catch { throw .faults([error]) }
+        do { try AtomicFile.take(try stage(sound, file), as: file) } catch {
+            throw .notWritten(file: name, reason: error.description)
+        }
     }
 
     private typealias Changes = [String: (old: Data, new: Data)]

@@ -34,8 +34,7 @@ package struct Candidate: Sendable {
     var stage: @Sendable (Data, URL) throws(AtomicFile.Fault) -> URL = AtomicFile.stage
 
     /// The working copy: a grammar directory as any other.
-    package var directory: URL { folder.appending(path: "grammar") }
-    var lockFile: URL { folder.appending(path: ".lock") }
+    package let directory: URL
     private var seenFolder: URL { folder.appending(path: "seen") }
     /// Versions of one file that are kept for those who look at them.
     private static let mostSeen = 40
@@ -49,6 +48,8 @@ package struct Candidate: Sendable {
     package static func begin(
         from published: URL, in folder: URL, by: String, at moment: Date = Date()
     ) throws(EditRefusal) -> Candidate {
+        // A link that is moved at publishing is no grammar to copy: what it leads to is.
+        let published = published.resolvingSymlinksInPath()
         let grammar: Grammar
         do { grammar = try Grammar(directory: published) } catch { throw .faults(error.errors) }
         let files = FileManager.default
@@ -97,10 +98,19 @@ package struct Candidate: Sendable {
         }
     }
 
-    private init(folder: URL, origin: Origin) {
+    private init(folder: URL, origin: Origin, directory: URL? = nil) {
         self.folder = folder
         self.origin = origin
+        self.directory = directory ?? folder.appending(path: "grammar")
     }
+
+    /// A grammar directory itself, which whoever runs a command edits in its place.
+    package static func inPlace(_ directory: URL) -> Candidate {
+        Candidate(folder: directory, origin: Origin(fingerprint: "", begun: .now, by: ""), directory: directory)
+    }
+
+    /// Whether another grammar was published since this one was begun: what it changed is not in here.
+    package func isBehind(_ published: Grammar) -> Bool { published.fingerprint != origin.fingerprint }
 
     /// Takes it away with all its edits.
     /// - Throws: that the disk does not let it go.
@@ -131,6 +141,12 @@ package struct Candidate: Sendable {
             }
             return SeenFile(text: try WrittenFile(data, file: name).text, version: version)
         } catch { throw .faults([error]) }
+    }
+
+    /// The text of a file as it is now; empty when it is not there.
+    /// - Throws: that it is no text, or cannot be read.
+    package func text(of name: String) throws(FileFault) -> String {
+        try WrittenFile(content(of: name), file: name).text
     }
 
     /// The bytes of a file, none when it is not there.

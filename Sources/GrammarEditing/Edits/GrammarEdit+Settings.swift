@@ -19,7 +19,8 @@ package enum HoursOwner: Sendable, Equatable {
     case team(String)
     case route(String)
 
-    var file: String { if case .route = self { Route.file } else { Council.file } }
+    /// Where they stand.
+    package var file: String { if case .route = self { Route.file } else { Council.file } }
 
     var path: [String] {
         switch self {
@@ -89,6 +90,23 @@ extension GrammarEdit {
 
     private static func written(_ ranges: [Range<Int>]) -> JsonValue {
         .list(ranges.map { .text(OpeningHours.written($0)) })
+    }
+}
+
+/// What stands in a list of `council.json` or `routes.json`, as it is written, for edits that name one of it.
+package enum ListedSettings {
+    /// Closed days.
+    /// - Parameter text: of `owner`'s file.
+    /// - Throws: what keeps the file from being read.
+    package static func closures(of owner: HoursOwner, in text: String) throws(FileFault) -> [String] {
+        try JsonText(text, file: owner.file).elements(at: owner.path + ["closed"])
+    }
+
+    /// Messages in the welcome.
+    /// - Parameter text: of `council.json`.
+    /// - Throws: what keeps the file from being read.
+    package static func messages(in text: String) throws(FileFault) -> [String] {
+        try JsonText(text, file: Council.file).elements(at: ["messages"])
     }
 }
 

@@ -46,7 +46,7 @@ package struct GrammarEdit: Sendable, Equatable {
             return [try JsonText(text, file: file).elements(at: path).first { $0 == wanted }]
         case .element(let path, let was, let value):
             let elements = try JsonText(text, file: file).elements(at: path)
-            return [was, value?.written].map { wanted in elements.first { $0 == wanted } }
+            return [was, value?.written].map { wanted in wanted.flatMap { Self.element($0, among: elements) } }
         case .newPhrase(let rule, let phrase, _): return try phrases([phrase], of: rule, in: text)
         case .phrase(let rule, let was, let phrase): return try phrases([was, phrase], of: rule, in: text)
         case .weight(let rule, let was, _), .noPhrase(let rule, let was): return try phrases([was], of: rule, in: text)
@@ -78,7 +78,8 @@ package struct GrammarEdit: Sendable, Equatable {
             return try JsonText(text, file: file).appending(value, to: path)
         case .element(let path, let was, let value):
             let json = try JsonText(text, file: file)
-            guard let index = json.elements(at: path).firstIndex(of: was) else {
+            let elements = json.elements(at: path)
+            guard let there = Self.element(was, among: elements), let index = elements.firstIndex(of: there) else {
                 throw FileFault(
                     file: file, message: "‘\(path.joined(separator: "/"))’ has no \(was)",
                     cure: "look whether somebody has changed or removed it")
@@ -104,7 +105,7 @@ package struct GrammarEdit: Sendable, Equatable {
                     file: file, message: "‘\(words.joined(separator: " "))’ is there already, and leads to \(there)",
                     cure: there == route ? "add nothing" : "move it, if it was mistaken")
             }
-            return openings.adding(words, route: route)
+            return try openings.adding(words, route: route)
         case .openingRoute(let words, let route): return try OpeningsText(text).moving(words, to: route)
         case .openingWords(let words, let new): return try OpeningsText(text).changing(words, to: new)
         case .noOpening(let words): return try OpeningsText(text).removing(words)
@@ -127,6 +128,12 @@ package struct GrammarEdit: Sendable, Equatable {
             return try officers.with(
                 changed: changes.changed, added: changes.added, removed: changes.removed)
         }
+    }
+
+    /// What is written so, in whatever way it is spaced: forms on pages change line ends.
+    private static func element(_ wanted: String, among elements: [String]) -> String? {
+        func plain(_ text: String) -> String { text.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
+        return elements.first { plain($0) == plain(wanted) }
     }
 
     private func phrases(_ wanted: [String], of rule: String, in text: String) throws(FileFault) -> [String?] {

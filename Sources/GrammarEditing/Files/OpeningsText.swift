@@ -35,7 +35,8 @@ struct OpeningsText {
     }
 
     /// The same file with one opening more: behind the last of its route, or at the end.
-    func adding(_ words: [String], route: String) -> String {
+    func adding(_ words: [String], route: String) throws(FileFault) -> String {
+        try Self.check(route)
         let line = "\(words.joined(separator: " "))\t\(route)"
         guard !bytes.isEmpty else { return "\(Self.header)\n\(line)\n" }
         var last = bytes.count
@@ -47,7 +48,8 @@ struct OpeningsText {
 
     /// The same file with another route behind words, wherever they stand.
     func moving(_ words: [String], to route: String) throws(FileFault) -> String {
-        with(try found(words).map { ($0.route, route) })
+        try Self.check(route)
+        return with(try found(words).map { ($0.route, route) })
     }
 
     /// The same file with other words on a line.
@@ -85,6 +87,12 @@ struct OpeningsText {
                 "keep the sentence that says what it is about, \(Opening.mostWords) words at most")
         }
         return words
+    }
+
+    /// What has white space in it would be another line, or another column.
+    private static func check(_ route: String) throws(FileFault) {
+        guard route.isEmpty || route.contains(where: { $0.isWhitespace || $0 == "\0" }) else { return }
+        throw FileFault(file: file, message: "‘\(route)’ is no route's id", cure: "write the id of a route, or none")
     }
 
     private func found(_ words: [String]) throws(FileFault) -> [Line] {

@@ -21,6 +21,10 @@ enum GrammarCommand: Command {
         switchboard grammar say DIR WORD …         how these words are said, and who says so
         switchboard grammar match DIR "some words" where these words would lead, and why
         switchboard grammar callers DIR            made-up callers: where each should lead, and what they say
+        switchboard grammar edit DIR add-phrase|remove-phrase ROUTE "some words"
+        switchboard grammar edit DIR add-opening|move-opening ROUTE "some words"
+        switchboard grammar edit DIR officers FILE what a table from the directory would change; --apply changes it
+        switchboard grammar diff OLD NEW           what differs between two of them, in words
 
         ‘check’ lists each word that no dictionary has, with its phones and where they come from: a line may be
         copied into lexicon.txt as it is, and corrected there. Every route is tried with its own phrases, everybody with
@@ -34,6 +38,7 @@ enum GrammarCommand: Command {
           --play            check, say: those words aloud, from the phones that are listed
           --play-to FOLDER  check, say: as WAV files there instead
           --phrases N       show: at most so many phrases of each route (3)
+          --gone stay|leave|remove   edit: what becomes of officers who are not in the table (stay)
           --count N --seed N   callers: how many (100), and which (1)
         """
 
@@ -46,6 +51,7 @@ enum GrammarCommand: Command {
         )
         let cache = try arguments.option("cache") ?? Configuration().cache
         let listening = try PronunciationList.Listening(&arguments)
+        let officers = (apply: arguments.flag("apply"), gone: try arguments.option("gone") ?? "stay")
         let words = try arguments.positionals()
         guard words.count >= 2 else { throw UsageError("say what to do and with which directory") }
         let directory = URL(filePath: words[1], directoryHint: .isDirectory)
@@ -61,6 +67,12 @@ enum GrammarCommand: Command {
             for caller in try load(directory, pbx: pbx).callers(count: max(0, callers.count), seed: callers.seed) {
                 print("\(caller.expectation.label)\t\(caller.words.joined(separator: " "))")
             }
+        case "edit":
+            _ = try load(directory, pbx: pbx)
+            try GrammarEditor.run(Array(words[2...]), in: directory, pbx: pbx, officers)
+        case "diff":
+            guard words.count == 3 else { throw UsageError("name two directories") }
+            GrammarEditor.printDifference(from: directory, to: URL(filePath: words[2], directoryHint: .isDirectory))
         case "say":
             guard words.count > 2 else { throw UsageError("say which words") }
             try say(Array(words[2...]), in: load(directory, pbx: pbx), cache: cache, listening)
