@@ -12,6 +12,8 @@ package struct PersonalRecords: Sendable, Equatable {
     package var surveys: [SurveyAnswerRow]
     /// Links with tokens that were texted on those calls.
     package var links: [LinkRow]
+    /// What somebody says that those calls were about.
+    package var labels: [LabelRow] = []
     /// Whether the number wants no texts.
     package var isOptedOut: Bool
 
@@ -76,6 +78,7 @@ extension Store {
                     "SELECT * FROM form_results WHERE call_id = ? ORDER BY created", [.init(id)],
                     read: FormResultRow.init)
                 records.links += try links(ofCall: id)
+                records.labels += try labels(ofCall: id)
                 let known = Set(records.texts.map(\.id))
                 records.texts += try database.query(
                     "SELECT * FROM outbox WHERE call_id = ? ORDER BY id", [.init(id)], read: OutboxRow.init

@@ -72,7 +72,10 @@ package struct SubjectAccess {
                     turns: record.turns.map { turn in
                         Turn(
                             number: turn.number, asked: turn.asked, heard: turn.heard.rawValue, keys: turn.digits,
-                            hypotheses: Self.texts(turn.hypotheses), understood: turn.verdict, why: turn.reason)
+                            hypotheses: Self.texts(turn.hypotheses), understood: turn.verdict, why: turn.reason,
+                            labels: records.labels.filter { $0.callID == turn.callID && $0.turn == turn.number }.map {
+                                Label(meaning: $0.expect, from: $0.source.words, words: $0.words)
+                            })
                     },
                     actions: record.actions.map { action in
                         Action(
@@ -145,6 +148,14 @@ extension SubjectAccess {
         var hypotheses: [String]
         var understood: String?
         var why: String?
+        var labels: [Label]
+    }
+
+    /// Who gave it is another person's matter.
+    private struct Label: Encodable {
+        var meaning: String
+        var from: String
+        var words: String?
     }
 
     private struct Action: Encodable {

@@ -45,15 +45,21 @@ import Utilities
 
     @Test func `whoever reads meanwhile gets the old or the new and never some of each`() async throws {
         let folder = GrammarFolder(running.directory)
-        let reading = Task.detached { [running] in
+        let directory = running.directory
+        let reading = Task.detached {
             var seen: Set<Set<String>> = []
             while !Task.isCancelled {
-                let texts = try GrammarFolder(running.directory).steadily {
-                    try GrammarFolder.files(in: running.directory).map {
-                        try String(contentsOf: running.directory.appending(path: $0), encoding: .utf8)
+                do {
+                    let texts = try GrammarFolder(directory).steadily {
+                        try GrammarFolder.files(in: directory).map {
+                            try String(contentsOf: directory.appending(path: $0), encoding: .utf8)
+                        }
                     }
+                    seen.insert(Set(texts))
+                } catch is GrammarFolder.Fault {
+                    // Its files changed five times while it was read, which nobody does but this test.
+                    continue
                 }
-                seen.insert(Set(texts))
             }
             return seen
         }

@@ -36,6 +36,8 @@ import Testing
 
     @Test func `a person's records are exported and erased`() async throws {
         let store = try await prepared()
+        try await store.label(
+            LabelRow(callID: "c1", turn: 1, expect: "missed_bin", words: "my missed bin", by: "ann", at: .now))
         let out = folder.appending(path: "export")
         let exported = try await run("records", "export", "+44 7700 900123", "--database", database, "--out", out.path)
         #expect(exported.status == 0, "\(exported.output)")
@@ -43,6 +45,9 @@ import Testing
         let object = try #require(try JSONSerialization.jsonObject(with: json) as? [String: Any])
         let call = try #require((object["calls"] as? [[String: Any]])?.first)
         #expect((call["turns"] as? [[String: Any]])?.first?["hypotheses"] as? [String] == ["missed bin"])
+        let label = ((call["turns"] as? [[String: Any]])?.first?["labels"] as? [[String: Any]])?.first
+        #expect(label?["words"] as? String == "my missed bin")
+        #expect(label?["by"] == nil)
         #expect(((object["texts"] as? [[String: Any]])?.first)?["words"] as? String == "Report it")
         #expect(try Data(contentsOf: out.appending(path: "audio/c1.wav")) == Data("sound".utf8))
         #expect(try String(contentsOf: out.appending(path: "README.txt"), encoding: .utf8).contains("1 calls, 1 texts"))

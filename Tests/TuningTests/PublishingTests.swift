@@ -1,5 +1,7 @@
 import Foundation
 import GrammarSupport
+import Recognition
+import SwitchboardEngine
 import TestSupport
 import Testing
 import Utilities
@@ -139,6 +141,41 @@ import Utilities
         #expect(throws: (any Error).self) { try publish(mine) }
         #expect(try runs("lost bin"))
         #expect(try publisher.versions.all().isEmpty)
+    }
+
+    @Test func `a candidate with a route that nobody reaches is refused`() throws {
+        let mine = try candidate()
+        try Data(jsgf("public <missed_bin> = missed bin;\npublic <yes> = yes;").utf8)
+            .write(to: mine.appending(path: "routes.jsgf"))
+        let fault = #expect(throws: PublishingFault.self) {
+            try CheckedCandidate(mine, cache: data.appending(path: "cache").path)
+        }
+        #expect(fault?.description.contains("no caller reaches <yes>") == true)
+    }
+
+    @Test func `the gate asks again or is shut when a protected call becomes worse`() throws {
+        let mine = try candidate()
+        let good = try CheckedCandidate(mine, cache: data.appending(path: "cache").path)
+        func outcome(_ words: String) -> RegressionOutcome {
+            RegressionOutcome(
+                of: Utterance(typed: words), expecting: .destination(.route("missed_bin")), by: good.council.router)
+        }
+        let item = RegressionCase(
+            id: "c/1", expected: .destination(.route("missed_bin")), source: .staff, isProtected: true,
+            matter: .words(Utterance(typed: "missed bin")))
+        let harmful = Regression([(item: item, before: outcome("missed bin"), after: outcome("hippopotamus"))])
+        let asked = #expect(throws: PublishingFault.self) {
+            try publisher.publish(good, compared: harmful, by: "ann", why: "a test")
+        }
+        #expect(asked?.description.contains("say --sure") == true)
+        let shut = #expect(throws: PublishingFault.self) {
+            try publisher.publish(good, compared: harmful, refuses: true, isSure: true, by: "ann", why: "a test")
+        }
+        #expect(shut?.description.contains("take the protection away") == true)
+        #expect(try publisher.versions.all().isEmpty)
+        let version = try publisher.publish(good, compared: harmful, isSure: true, by: "ann", why: "a test")
+        #expect(version.figures?.worse == 1)
+        #expect(try publisher.versions.all().last == version)
     }
 
     @Test func `what runs already is not published again`() throws {

@@ -1,7 +1,6 @@
 import Foundation
 import Grammar
 import Speech
-import SwitchboardEngine
 import Tuning
 import Utilities
 
@@ -28,24 +27,17 @@ extension TuneCommand {
         let sources = try LabelledSources(&arguments)
         let place = try Place(&arguments)
         try arguments.finish()
-        let url = URL(filePath: folder, directoryHint: .isDirectory)
-        // What does not compile is told before anything else, and is compiled for the switchboard that will read it.
-        let candidate = try place.router(of: folder)
-        let unreachable = Reachability(of: candidate.grammar, by: candidate.router).unreachable
-        guard unreachable.isEmpty else { throw PublishingFault.unreachable(unreachable.map(\.description)) }
         var settings = RecogniserSettings(decoders: 1)
         settings.variants = place.configuration.variants
-        _ = try CompiledCouncil(candidate, cache: place.configuration.cache, settings: settings)
+        // What does not compile is told before anything else.
+        let candidate = try CheckedCandidate(
+            URL(filePath: folder, directoryHint: .isDirectory), pbx: place.configuration.pbx,
+            cache: place.configuration.cache, settings: settings)
         let current = try place.router(of: place.configuration.grammar)
-        let regression = try await sources.regression(from: current, to: candidate, in: place)
-        switch regression.gate(refuses: refuses || place.configuration.refusesProtected) {
-        case .open: break
-        case .asksAgain(let why): if !isSure { throw PublishingFault.unconfirmed(why) }
-        case .shut(let why): throw PublishingFault.refused(why)
-        }
+        let regression = try await sources.regression(from: current, to: candidate.council, in: place)
         let version = try place.publisher.publish(
-            url, by: place.by, why: why, figures: regression.current.count > 0 ? .init(regression) : nil,
-            basis: basis ?? Publisher.basis(of: url))
+            candidate, compared: regression, refuses: refuses || place.configuration.refusesProtected, isSure: isSure,
+            by: place.by, why: why, basis: basis)
         try place.tell(version)
     }
 
