@@ -1,5 +1,6 @@
 import Foundation
 import Grammar
+import GrammarEditing
 import Utilities
 
 /// Puts a grammar in the place of the one that runs, and back.
@@ -129,11 +130,8 @@ package struct Publisher: Sendable {
         since basis: String, to current: (grammar: Grammar, version: GrammarVersion)
     ) throws -> PublishingFault {
         let old = try versions.all().last { $0.fingerprint == basis }
-        let differences = try old.map {
-            try GrammarDifference(
-                from: Grammar(directory: versions.files(of: $0.number)), in: versions.files(of: $0.number),
-                to: current.grammar, in: running.directory
-            ).lines
+        let differences = old.map {
+            GrammarDifference(from: versions.files(of: $0.number), to: running.directory).statements.map(\.description)
         }
         let isByHand = current.version.by == "unknown"
         return .changedSince(

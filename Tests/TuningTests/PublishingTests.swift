@@ -185,30 +185,6 @@ import Utilities
         #expect(fault?.description == "not published: it is what runs already")
         #expect(throws: (any Error).self) { try publisher.makeCandidate(at: mine) }
     }
-
-    @Test func `the difference between two is said in words`() throws {
-        let old = try TestGrammar([
-            "routes.jsgf": jsgf("public <a> = one | two;\npublic <b> = three;"),
-            "openings.tsv": "my first words\ta\nmy second words\ta\n",
-            "council.json": #"{"name": "Here", "thresholds": {"confirm": 0.4}}"#,
-        ])
-        let new = try TestGrammar([
-            "routes.jsgf": jsgf("public <a> = one | four;\npublic <c> = three;"),
-            "openings.tsv": "my first words\tc\nmy third words\ta\n",
-            "council.json": #"{"name": "Here", "thresholds": {"confirm": 0.35}}"#,
-        ])
-        let lines = try GrammarDifference(
-            from: old.load(), in: old.directory, to: new.load(), in: new.directory
-        ).lines
-        #expect(
-            lines == [
-                "the route c is new", "the route b is gone", "a has the phrase ‘four’ now",
-                "a no longer has the phrase ‘two’", "the opening ‘my third words’ is new and leads to a",
-                "the opening ‘my second words’, which led to a, is gone",
-                "the opening ‘my first words’ leads to c, and led to a",
-                "council.json: thresholds.confirm was 0.4, and is 0.35",
-            ])
-    }
 }
 
 /// How many files there is room for. One test uses it, on one thread.

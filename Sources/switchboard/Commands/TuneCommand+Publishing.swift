@@ -1,5 +1,6 @@
 import Foundation
 import Grammar
+import GrammarEditing
 import Speech
 import Tuning
 import Utilities
@@ -63,9 +64,7 @@ extension TuneCommand {
             return versions.files(of: number)
         }
         let (old, new) = (folders[0], folders.count > 1 ? folders[1] : place.publisher.running.directory)
-        let lines = try GrammarDifference(
-            from: Grammar(directory: old), in: old, to: Grammar(directory: new), in: new
-        ).lines
+        let lines = GrammarDifference(from: old, to: new).statements.map(\.description)
         if place.asJSON { return try place.print(json: lines) }
         print(lines.isEmpty ? "they are the same" : lines.joined(separator: "\n"))
     }
