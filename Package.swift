@@ -29,6 +29,8 @@ let targets: [Target] = [
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     // HMAC-SHA256 for tokens, signatures and hashes of numbers; the library that libre itself rests on for TLS.
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    // Passwords of staff as Argon2id.
+    .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
     // HTTP: receipts of texts, clicks on links.
     .systemLibrary(
         name: "CMicrohttpd", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
@@ -133,12 +135,21 @@ let targets: [Target] = [
             "CallHistory", "Utilities", "ConfigurationFiles", "Recognition", "SpokenValues", "Grammar", "Telephony",
             "Records",
         ]),
+    // The pages for staff.
+    .target(
+        name: "Console",
+        dependencies: [
+            "CallHistory", "Utilities", "Recognition", "AudioFiles", "Routing", "Records", "Web", "Reporting",
+            "CSodium",
+            "CCrypto",
+        ]),
     // A running switchboard: settings, live wiring, monitor, reload.
     .target(
         name: "SwitchboardService",
         dependencies: [
-            "CallHistory", "Utilities", "ConfigurationFiles", "SpokenValues", "Grammar", "Telephony", "SIP", "Records",
-            "Messaging", "Web", "Dialogue", "Speech", "SwitchboardEngine", "Reporting",
+            "CallHistory", "Utilities", "ConfigurationFiles", "Recognition", "SpokenValues", "Grammar", "Routing",
+            "Telephony", "SIP", "Records", "Messaging", "Web", "Dialogue", "Speech", "SwitchboardEngine", "Reporting",
+            "Console",
         ]),
     // Recorded and written calls, replayed and scored.
     .target(
@@ -167,7 +178,7 @@ let targets: [Target] = [
             "CallHistory", "Utilities", "Recognition", "Audio", "AudioFiles", "SpokenValues", "Grammar", "Routing",
             "Speech", "SpeechTraining", "Telephony", "SIP", "Records", "Web", "Messaging", "Dialogue",
             "SwitchboardEngine", "SwitchboardService", "Replay", "Reporting", "Tuning", "Benchmarks",
-            "GrammarEditing", "ConfigurationFiles",
+            "GrammarEditing", "ConfigurationFiles", "Console",
         ]),
 
     // What several tests need: programs as peers, ports, folders, tones.
@@ -260,6 +271,10 @@ let targets: [Target] = [
             "CallHistory", "GeneratedYear", "Utilities", "Telephony", "Records", "Reporting", "Grammar",
             "GrammarSupport", "TestSupport",
         ]),
+    .testTarget(
+        name: "ConsoleTests",
+        dependencies: ["CallHistory", "AudioFiles", "Records", "Console", "TestSupport"],
+        exclude: ["browser.py"]),
     .testTarget(
         name: "SwitchboardEngineTests",
         dependencies: [

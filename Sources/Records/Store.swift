@@ -33,8 +33,10 @@ package actor Store {
 }
 
 /// A serial executor on a dispatch queue.
-private final class StoreQueue: SerialExecutor {
-    private let queue = DispatchQueue(label: "records")
+final class StoreQueue: SerialExecutor {
+    private let queue: DispatchQueue
+
+    init(label: String = "records") { queue = DispatchQueue(label: label) }
 
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)

@@ -118,7 +118,7 @@ package struct Chart {
 
     /// What the fills are made of; once in a page.
     static let definitions = """
-        <svg width="0" height="0" style="position:absolute" aria-hidden="true"><defs>
+        <svg width="0" height="0" class="unseen" aria-hidden="true"><defs>
         <pattern id="p-hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">\
         <rect width="7" height="7" fill="#fff"/><rect width="3" height="7" fill="#1d4f6e"/></pattern>
         <pattern id="p-dots" width="7" height="7" patternUnits="userSpaceOnUse">\

@@ -43,23 +43,24 @@ package struct ReportFigures: Sendable, Encodable {
     package struct Calls: Sendable, Encodable {
         /// Everybody who rang: answered, turned away and gone.
         package var offered = 0
-        var answered = 0
+        /// The switchboard took the call.
+        package var answered = 0
         /// All lines were in use.
-        var busy = 0
+        package var busy = 0
         /// Hung up before the answer.
-        var gone = 0
+        package var gone = 0
         /// Put through at once, as before there was a switchboard: not in the pilot, or only listened to.
         var passedOn = 0
         /// Put through to the team, line or person that was asked for, or to the body that is responsible.
-        var toService = 0
+        package var toService = 0
         /// Put through to customer services: asked for, silent or not understood.
-        var toPerson = 0
+        package var toPerson = 0
         /// Put through to the emergency line.
         var toEmergency = 0
         /// Dealt with by the switchboard: a link, a form, an answer, or whose business it is.
-        var withoutPerson = 0
+        package var withoutPerson = 0
         /// Hung up before anything was done.
-        var abandoned = 0
+        package var abandoned = 0
         /// Nobody could be reached.
         var unserved = 0
         /// The line failed, or the end is not on record.
@@ -73,9 +74,9 @@ package struct ReportFigures: Sendable, Encodable {
     /// Calls put through to what was asked for.
     package struct Transfers: Sendable, Encodable {
         /// Put through to what was asked for.
-        var completed = 0
+        package var completed = 0
         /// Of those, right as far as is known.
-        var right = 0
+        package var right = 0
         /// Of those, a person has listened and said what was right.
         var labelled = 0
         var labelledRight = 0

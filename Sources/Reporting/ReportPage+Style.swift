@@ -1,6 +1,6 @@
 extension ReportPage {
     /// One colour, and patterns: what it says can be read in black and white. On paper it is A4.
-    static let style = """
+    package static let style = """
         :root { --ink: #1d4f6e; --pale: #b9cedb; --text: #16191c; --soft: #4a5259; --line: #c9cfd4; }
         * { box-sizing: border-box; }
         html { -webkit-text-size-adjust: 100%; }
@@ -24,6 +24,7 @@ extension ReportPage {
         .tiles small { color: var(--soft); margin-top: .2rem; }
         .tiles .figure { font-size: 1.7rem; font-weight: bold; }
         svg { display: block; overflow: visible; }
+        svg.unseen { position: absolute; }
         svg text { font: 13px "Helvetica Neue", Arial, "DejaVu Sans", sans-serif; fill: var(--text); }
         svg text.middle { text-anchor: middle; font-size: 12px; fill: var(--soft); }
         svg text.end { text-anchor: end; fill: var(--soft); font-variant-numeric: tabular-nums; }

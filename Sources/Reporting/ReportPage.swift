@@ -7,11 +7,14 @@ package struct ReportPage {
     package let figures: ReportFigures
     /// When it was made, as `24 November 2026`.
     package let made: String
+    /// Where its style is, for a server that allows none within a page; nil puts it into the page.
+    package let stylesheet: String?
 
     /// Parameters as the properties.
-    package init(figures: ReportFigures, made: String) {
+    package init(figures: ReportFigures, made: String, stylesheet: String? = nil) {
         self.figures = figures
         self.made = made
+        self.stylesheet = stylesheet
     }
 
     /// The whole page.
@@ -23,9 +26,7 @@ package struct ReportPage {
         <meta charset="utf-8"/>
         <meta name="viewport" content="width=device-width, initial-scale=1"/>
         <title>\(title.escaped): \(period.escaped)</title>
-        <style>
-        \(Self.style)
-        </style>
+        \(stylesheet.map { "<link rel=\"stylesheet\" href=\"\($0.escaped)\"/>" } ?? "<style>\n\(Self.style)\n</style>")
         </head>
         <body>
         \(Chart.definitions)

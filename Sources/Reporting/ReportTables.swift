@@ -23,7 +23,7 @@ package struct ReportTable: Sendable {
 
 extension ReportTable.Cell {
     /// For people: `1,234`, `61.3 %`, `£1,234.50`.
-    var shown: String {
+    package var shown: String {
         switch self {
         case .text(let text): text
         case .number(let number): number.grouped
@@ -44,6 +44,7 @@ extension ReportTable.Cell {
         }
     }
 
+    /// Whether it stands with numbers, to the right.
     package var isNumber: Bool { if case .text = self { false } else { true } }
 }
 

@@ -18,6 +18,14 @@ package struct RouteNames: Sendable {
         for route in grammar?.routes ?? [] { names[route.id] = route.name }
     }
 
+    /// - Parameters:
+    ///   - council: its name.
+    ///   - names: what routes are called, by their ids.
+    package init(council: String?, names: [String: String]) {
+        self.council = council
+        self.names = names
+    }
+
     /// - Parameter label: a destination's label.
     package func group(_ label: String) -> String { label.hasPrefix("officer:") ? Self.officers : label }
 

@@ -1,4 +1,5 @@
 import ConfigurationFiles
+import Console
 import Dialogue
 import Foundation
 import Messaging
@@ -61,6 +62,10 @@ package struct Configuration: Sendable {
     package var texts = TextLimits()
     /// Where receipts and clicks are told; nil when nowhere.
     package var callbacks: CallbackSettings?
+    /// The pages for staff; nil for none.
+    package var console: ConsoleSettings? = ConsoleSettings()
+    /// Whether the settings say where the console is, and a port that is taken is a fault.
+    var hasConsoleGroup = false
     /// For how long what is kept.
     package var retention = Retention()
     /// What a contact costs, for reports.
@@ -125,6 +130,8 @@ package struct Configuration: Sendable {
         gateway = Self.gateway(&fields)
         texts = TextLimits(&fields)
         callbacks = CallbackSettings(&fields)
+        hasConsoleGroup = fields.has("console")
+        console = ConsoleSettings(&fields)
         retention = Retention(&fields)
         costs = CostModel(&fields)
         fields.refuseUnknown()

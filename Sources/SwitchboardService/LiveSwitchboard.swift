@@ -1,4 +1,5 @@
 import ConfigurationFiles
+import Console
 import Dialogue
 import Foundation
 import Messaging
@@ -29,6 +30,8 @@ package struct LiveSwitchboard: Sendable {
     private let transcript: (any Journal)?
     private let log: Log
     private let refusals = TextRefusals()
+    private let live = LiveCalls()
+    private let console: ConsoleServer?
 
     /// Opens everything that calls need; whatever is missing is said now and not on somebody's call.
     /// - Parameters:
@@ -70,10 +73,16 @@ package struct LiveSwitchboard: Sendable {
         let tlsPort = await endpoint.tlsPort
         transports = "UDP and TCP" + (tlsPort == 0 ? "" : ", TLS at \(tlsPort)")
         let (endpoint, store, refusals) = (endpoint, store, refusals)
+        let readiness = Readiness(address: sip.address, ports: sip.rtpPorts, store: store)
+        console = try await Self.console(
+            configuration, store: store,
+            port: ConsolePort(
+                configuration: configuration, reloader: reloader, endpoint: endpoint, store: store, live: live,
+                readiness: readiness), log: log)
         monitor = try configuration.monitor.map {
             try Monitor(
                 listening: $0, endpoint: endpoint, store: store,
-                readiness: Readiness(address: sip.address, ports: sip.rtpPorts, store: store), refusals: refusals,
+                readiness: readiness, refusals: refusals,
                 lostLines: log.lost
             ) { reloader.current.council.encoder.weakness }
         }
@@ -85,6 +94,29 @@ package struct LiveSwitchboard: Sendable {
                 log.warning(
                     "warning: nobody will be put through to ‘\(target)’: \(tariff.rawValue) numbers are not allowed")
             }
+        }
+    }
+
+    /// Opens the pages for staff. Where the settings do not say where, a port that is taken is no reason not to answer calls.
+    private static func console(
+        _ configuration: Configuration, store: Store, port: ConsolePort, log: Log
+    ) async throws -> ConsoleServer? {
+        guard let settings = configuration.console else { return nil }
+        let people = try PeopleStore(file: configuration.people)
+        do {
+            let console = try ConsoleServer(
+                settings, people: people, store: store, reading: try Store(reading: configuration.database), port: port,
+                costs: configuration.costs, complain: log.warning)
+            log.info("the console is at http://\(console.address)/")
+            if try await people.users().isEmpty {
+                log.info(
+                    "nobody may use the console yet: ‘switchboard console adduser NAME --role administer’ makes the first user"
+                )
+            }
+            return console
+        } catch let error as HTTPListenerError where !configuration.hasConsoleGroup {
+            log.warning("there is no console: \(error)")
+            return nil
         }
     }
 
@@ -124,6 +156,7 @@ package struct LiveSwitchboard: Sendable {
         while !Task.isCancelled {
             do {
                 for deleted in try await retention.run(at: .now) { log.info("\(deleted)") }
+                try await console?.tidy()
             } catch let error as ImplausibleDate {
                 log.error("\(error)")
             } catch {
@@ -220,7 +253,7 @@ package struct LiveSwitchboard: Sendable {
                 outbox: Outbox(store: store, allowance: configuration.texts.allowance, refusals: refusals),
                 caller: call.caller.number, records: records),
             journal: Journals(
-                [RecordingPause(call: recorded, grammar: published.council.grammar), records]
+                [RecordingPause(call: recorded, grammar: published.council.grammar), records, live]
                     + (transcript.map { [$0] } ?? []) + (log.level == .debug ? [LoggedSteps(log: log)] : [])),
             surveys: RecordedSurveys(
                 surveys: SurveyRecords(store: store, clock: WallClock(), complain: log.error), call: recorded),

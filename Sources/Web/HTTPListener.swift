@@ -115,11 +115,12 @@ package final class HTTPListener: @unchecked Sendable {
         context, connection, url, method, _, data, size, state in
         guard let context, let connection, let url, let method, let size, let state else { return MHD_Result.NO }
         guard let known = state.pointee else {
-            let authorization = MHD_lookup_connection_value(connection, .HEADER_KIND, "Authorization")
-            let incoming = Incoming(
-                HTTPRequest(
-                    method: String(cString: method), path: String(cString: url),
-                    authorization: authorization.map { String(cString: $0) }))
+            var request = HTTPRequest(method: String(cString: method), path: String(cString: url))
+            request.headers = values(of: .HEADER_KIND, connection)
+            request.query = values(of: .GET_ARGUMENT_KIND, connection)
+            request.authorization = request.header("authorization")
+            request.peer = peer(of: switchboard_connection_socket(connection))
+            let incoming = Incoming(request)
             state.pointee = Unmanaged.passRetained(incoming).toOpaque()
             return MHD_Result.YES
         }
@@ -137,6 +138,38 @@ package final class HTTPListener: @unchecked Sendable {
         let own = Unmanaged<Context>.fromOpaque(context).takeUnretainedValue()
         own.connections.answering(UInt(bitPattern: connection), true)
         return queue(wait(for: own.handler, incoming.request), on: connection)
+    }
+
+    /// Headers or parameters in their order. MHD has taken percent signs out of parameters.
+    private static func values(of kind: MHD_ValueKind, _ connection: OpaquePointer) -> [HTTPField] {
+        var fields: [HTTPField] = []
+        withUnsafeMutablePointer(to: &fields) { list in
+            _ = MHD_get_connection_values(
+                connection, kind,
+                { list, _, name, value in
+                    guard let list, let name else { return MHD_Result.YES }
+                    list.assumingMemoryBound(to: [HTTPField].self).pointee.append(
+                        HTTPField(String(cString: name), value.map { String(cString: $0) } ?? ""))
+                    return MHD_Result.YES
+                }, list)
+        }
+        return fields
+    }
+
+    /// The address at the other end; empty when the socket is gone.
+    private static func peer(of socket: Int32) -> String {
+        var place = sockaddr_in()
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isKnown = withUnsafeMutablePointer(to: &place) { place in
+            place.withMemoryRebound(to: sockaddr.self, capacity: 1) { getpeername(socket, $0, &size) == 0 }
+        }
+        guard isKnown else { return "" }
+        var text = [UInt8](repeating: 0, count: Int(INET_ADDRSTRLEN))
+        let isText = text.withUnsafeMutableBytes { text in
+            inet_ntop(AF_INET, &place.sin_addr, text.bindMemory(to: CChar.self).baseAddress, socklen_t(text.count))
+                != nil
+        }
+        return isText ? String(decoding: text.prefix { $0 != 0 }, as: UTF8.self) : ""
     }
 
     private static let completed: MHD_RequestCompletedCallback = { context, connection, state, _ in
@@ -185,6 +218,7 @@ package final class HTTPListener: @unchecked Sendable {
         guard let response else { return MHD_Result.NO }
         defer { MHD_destroy_response(response) }
         MHD_add_response_header(response, "Content-Type", answer.contentType)
+        for field in answer.headers { MHD_add_response_header(response, field.name, field.value) }
         if answer.status == 401 { MHD_add_response_header(response, "WWW-Authenticate", "Bearer") }
         return MHD_queue_response(connection, UInt32(answer.status), response)
     }

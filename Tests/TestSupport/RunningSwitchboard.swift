@@ -33,7 +33,7 @@ package final class RunningSwitchboard {
             "grammar": Program.package.appending(path: "Grammars/south-hams").path,
             "prompts": Program.package.appending(path: "Prompts/en-GB").path,
             "data": folder.appending(path: "data").path, "cache": Self.cache, "listen": "127.0.0.1:0",
-            "pbx": "127.0.0.1:\(pbx)", "decoders": 4,
+            "pbx": "127.0.0.1:\(pbx)", "decoders": 4, "console": ["listen": "127.0.0.1:0"],
         ]
         all.merge(settings) { $1 }
         let file = folder.appending(path: "switchboard.json")

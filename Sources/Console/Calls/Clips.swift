@@ -1,0 +1,50 @@
+import AudioFiles
+import Foundation
+
+/// Sound of a turn or of a whole call as a WAV file in memory; the latest few are kept, since browsers fetch a sound in pieces.
+actor Clips {
+    private var made: [(key: String, data: Data)] = []
+    private static let most = 8
+
+    /// The sound between two moments: the caller on the left, the switchboard on the right.
+    /// - Parameters:
+    ///   - path: of the recording.
+    ///   - stretch: milliseconds from its beginning; nil is all of it.
+    /// - Throws: `RecordingError`.
+    func clip(of path: String, _ stretch: ClosedRange<Int>?) throws -> Data {
+        let changed = (try? FileManager.default.attributesOfItem(atPath: path)[.modificationDate]) as? Date
+        let key = "\(path) \(stretch.map { "\($0)" } ?? "") \(changed?.timeIntervalSince1970 ?? 0)"
+        if let known = made.first(where: { $0.key == key }) { return known.data }
+        let data = Self.wave(try Recording(reading: path), stretch)
+        made.append((key, data))
+        if made.count > Self.most { made.removeFirst() }
+        return data
+    }
+
+    /// 16-bit PCM with the shortest header (RIFF/WAVE).
+    private static func wave(_ recording: Recording, _ stretch: ClosedRange<Int>?) -> Data {
+        let length = recording.channels.first?.count ?? 0
+        let first = min(length, max(0, (stretch?.lowerBound ?? 0) * recording.rate / 1000))
+        let last = min(length, max(first, (stretch?.upperBound).map { $0 * recording.rate / 1000 } ?? length))
+        let width = recording.channels.count
+        let bytes = (last - first) * width * 2
+        var data = Data(capacity: bytes + 44)
+        func put(_ value: Int, _ count: Int) {
+            for place in 0..<count { data.append(UInt8(truncatingIfNeeded: value >> (8 * place))) }
+        }
+        data += Data("RIFF".utf8)
+        put(36 + bytes, 4)
+        data += Data("WAVEfmt ".utf8)
+        put(16, 4)
+        put(1, 2)
+        put(width, 2)
+        put(recording.rate, 4)
+        put(recording.rate * width * 2, 4)
+        put(width * 2, 2)
+        put(16, 2)
+        data += Data("data".utf8)
+        put(bytes, 4)
+        for place in first..<last { for channel in recording.channels { put(Int(channel[place]), 2) } }
+        return data
+    }
+}

@@ -1,0 +1,194 @@
+import Foundation
+import Records
+import Reporting
+import Web
+
+/// The pages for staff: who calls, what became of it, what it should have been. Rendered here, whole without JavaScript.
+package struct Console: Sendable {
+    let settings: ConsoleSettings
+    let people: PeopleStore
+    /// For labels.
+    let store: Store
+    /// Read aside, so that no call's record waits for a search.
+    let reading: Store
+    let port: any SwitchboardPort
+    let costs: CostModel
+    let clips = Clips()
+    let now: @Sendable () -> Date
+    /// Told what went wrong, without words or numbers.
+    let complain: @Sendable (String) -> Void
+    /// Names by which a browser may ask; others are another site's that leads here (DNS rebinding).
+    private let hosts: Set<String>
+
+    /// - Parameters:
+    ///   - settings: where, to whom, how long.
+    ///   - listening: the port that it got, where the settings leave that open.
+    ///   - people: users and the audit trail.
+    ///   - store: the records.
+    ///   - reading: the same, opened to read only.
+    ///   - port: the running switchboard.
+    ///   - costs: of a contact, for reports.
+    ///   - now: the machine's date.
+    ///   - complain: told what went wrong.
+    init(
+        settings: ConsoleSettings, listening: UInt16, people: PeopleStore, store: Store, reading: Store,
+        port: any SwitchboardPort, costs: CostModel, now: @escaping @Sendable () -> Date,
+        complain: @escaping @Sendable (String) -> Void
+    ) {
+        self.settings = settings
+        self.people = people
+        self.store = store
+        self.reading = reading
+        self.port = port
+        self.costs = costs
+        self.now = now
+        self.complain = complain
+        let address = settings.listen.split(separator: ":").first.map(String.init) ?? "127.0.0.1"
+        hosts = Set(
+            ([address, "localhost", "127.0.0.1"].map { "\($0):\(listening)" } + settings.hosts).map { $0.lowercased() })
+    }
+
+    func answer(_ request: HTTPRequest) async -> HTTPResponse {
+        var response: HTTPResponse
+        do { response = try await route(request) } catch let error as DatabaseError {
+            complain("console: \(error)")
+            response = plainFault(
+                "The records cannot be read or written just now", "Nothing was changed. Try again in a minute.", 503)
+        } catch {
+            complain("console: \(error)")
+            response = plainFault("Sorry, there is a problem", "Try again later.", 500)
+        }
+        response.headers += Self.protection
+        if settings.isSecure { response.headers.append(HTTPField("Strict-Transport-Security", "max-age=31536000")) }
+        if !response.headers.contains(where: { $0.name == "Cache-Control" }) {
+            response.headers.append(HTTPField("Cache-Control", "no-store"))
+        }
+        return response
+    }
+
+    /// Nothing from elsewhere, nothing written into a page: not a script, not a style.
+    private static let protection: [HTTPField] = [
+        HTTPField(
+            "Content-Security-Policy",
+            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; media-src 'self'; "
+                + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"),
+        HTTPField("X-Content-Type-Options", "nosniff"), HTTPField("X-Frame-Options", "DENY"),
+        HTTPField("Referrer-Policy", "same-origin"), HTTPField("Cross-Origin-Opener-Policy", "same-origin"),
+        HTTPField("Cross-Origin-Resource-Policy", "same-origin"),
+        HTTPField("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
+    ]
+
+    private func route(_ request: HTTPRequest) async throws -> HTTPResponse {
+        guard let host = request.header("host"), hosts.contains(host.lowercased()) else {
+            return plainFault(
+                "This address is not the console’s",
+                "Use the address that the switchboard’s log has, or add this one to hosts of console in switchboard.json.",
+                421)
+        }
+        if let file = StaticFile(request.path), request.method == "GET" || request.method == "HEAD" {
+            return file.response
+        }
+        guard ["GET", "HEAD", "POST"].contains(request.method) else {
+            return plainFault("That cannot be done here", "The console takes GET and POST.", 405)
+        }
+        let visit = try await visit(request)
+        if request.method == "POST" {
+            guard isFromHere(request, host: host), visit.hasToken else {
+                return message(
+                    visit, "This form could not be taken",
+                    "<p>It did not come from this console’s own page, or the page was too old. Nothing was changed.</p><p><a href=\"/\">Go on to the console</a>, and fill it in again.</p>",
+                    status: 403)
+            }
+        }
+        if let answer = try await signingIn(visit) { return answer }
+        guard let user = visit.user else { return signedOut(visit) }
+        return try await pages(visit, user)
+    }
+
+    /// Browsers say where a form comes from (Fetch Standard, `Origin`; Fetch Metadata).
+    private func isFromHere(_ request: HTTPRequest, host: String) -> Bool {
+        if let origin = request.header("origin"),
+            origin.lowercased() != "\(settings.isSecure ? "https" : "http")://\(host.lowercased())"
+        {
+            return false
+        }
+        return request.header("sec-fetch-site").map { ["same-origin", "none"].contains($0) } ?? true
+    }
+
+    private func visit(_ request: HTTPRequest) async throws -> Visit {
+        let now = now()
+        let given = request.cookie(settings.cookie) ?? ""
+        // What is no token of ours is none.
+        let secret = given.utf8.count == 64 ? given : ""
+        var visit = Visit(
+            request: request, secret: secret, address: address(of: request), council: port.council, now: now)
+        guard !secret.isEmpty,
+            let (session, user) = try await people.session(
+                Token.hash(secret), at: now, idle: settings.idle, longest: settings.longest)
+        else { return visit }
+        if session.stage == .open {
+            visit.user = SignedIn(name: user.name, roles: Role.list(user.roles) ?? [], session: session)
+        } else {
+            visit.pending = session
+        }
+        return visit
+    }
+
+    /// The browser's address: that of the connection, or what a proxy of ours says.
+    private func address(of request: HTTPRequest) -> String {
+        guard settings.proxies.contains(request.peer), let list = request.header("x-forwarded-for"),
+            let last = list.split(separator: ",").last
+        else { return request.peer }
+        return String(last.trimmingCharacters(in: .whitespaces).prefix(64))
+    }
+
+    // MARK: Answers of a few words
+
+    func message(_ visit: Visit, _ title: String, _ content: HTML, status: Int) -> HTTPResponse {
+        Page(title: title, content: content, status: status).response(to: visit)
+    }
+
+    func notFound(_ visit: Visit) -> HTTPResponse {
+        message(
+            visit, "Page not found",
+            "<p>If you typed the address, look whether it is right. A call may have been deleted since.</p>",
+            status: 404)
+    }
+
+    func refused(_ visit: Visit, needs role: Role) -> HTTPResponse {
+        message(
+            visit, "You may not do this",
+            "<p>It needs the role ‘\(role.rawValue)’: \(role.words). Whoever looks after the console can give it to you.</p>",
+            status: 403)
+    }
+
+    private func plainFault(_ title: String, _ words: String, _ status: Int) -> HTTPResponse {
+        let visit = Visit(
+            request: HTTPRequest(method: "GET", path: "/"), secret: "", address: "", council: nil, now: now())
+        return Page(title: title, content: "<p>\(words)</p>", status: status).response(to: visit)
+    }
+
+    /// Goes on to another page (RFC 9110 §15.4.4).
+    func goOn(to path: String) -> HTTPResponse {
+        var response = HTTPResponse(status: 303)
+        response.headers = [HTTPField("Location", path)]
+        return response
+    }
+
+    func cookie(_ secret: String) -> HTTPField {
+        HTTPField(
+            "Set-Cookie",
+            "\(settings.cookie)=\(secret); Path=/; HttpOnly; SameSite=Strict\(settings.isSecure ? "; Secure" : "")")
+    }
+
+    func note(
+        _ visit: Visit, _ did: String, _ subject: String? = nil, _ detail: String? = nil, onceIn pause: TimeInterval = 0
+    )
+        async throws
+    {
+        try await people.note(
+            AuditRow(
+                at: visit.now, user: visit.user?.name ?? visit.pending?.user ?? "", did: did, subject: subject,
+                detail: detail, address: visit.address), onceIn: pause)
+    }
+}

@@ -1,0 +1,57 @@
+import Foundation
+import Records
+import Reporting
+import Synchronization
+import Web
+
+/// The console, listening.
+package final class ConsoleServer: Sendable {
+    private let listener: HTTPListener
+    /// Where it listens: `address:port`.
+    package var address: String { "\(listener.address):\(listener.port)" }
+    private let people: PeopleStore
+    private let settings: ConsoleSettings
+
+    /// - Parameters:
+    ///   - settings: where, to whom, how long.
+    ///   - people: users and the audit trail.
+    ///   - store: the records.
+    ///   - reading: the same, opened to read only.
+    ///   - port: the running switchboard.
+    ///   - costs: of a contact, for reports.
+    ///   - now: the machine's date.
+    ///   - complain: told what went wrong, without words or numbers.
+    /// - Throws: `HTTPListenerError`.
+    package init(
+        _ settings: ConsoleSettings, people: PeopleStore, store: Store, reading: Store, port: any SwitchboardPort,
+        costs: CostModel = CostModel(), now: @escaping @Sendable () -> Date = { .now },
+        complain: @escaping @Sendable (String) -> Void
+    ) throws {
+        self.people = people
+        self.settings = settings
+        let parts = settings.listen.split(separator: ":", omittingEmptySubsequences: false)
+        // Its own port is part of what it answers to, and may be known only once it listens.
+        let made = Made()
+        listener = try HTTPListener(
+            address: String(parts.first ?? ""), port: parts.count == 2 ? UInt16(parts[1]) ?? 0 : 0
+        ) { request in
+            guard let console = made.console else { return .words("not ready yet", status: 503) }
+            return await console.answer(request)
+        }
+        made.set(
+            Console(
+                settings: settings, listening: listener.port, people: people, store: store, reading: reading,
+                port: port, costs: costs, now: now, complain: complain))
+    }
+
+    private final class Made: Sendable {
+        private let held = Mutex<Console?>(nil)
+        var console: Console? { held.withLock { $0 } }
+        func set(_ console: Console) { held.withLock { $0 = console } }
+    }
+
+    /// Deletes sessions that are over, and what is past its time of the audit trail.
+    package func tidy(at now: Date = .now) async throws {
+        try await people.tidy(at: now, longest: settings.longest, audit: now.addingTimeInterval(-settings.audit))
+    }
+}

@@ -1,0 +1,106 @@
+import Foundation
+import Records
+import Web
+
+/// Somebody who is signed in.
+struct SignedIn: Sendable {
+    var name: String
+    var roles: Set<Role>
+    var session: SessionRow
+
+    /// Whether their roles, or what these bring with them, hold this one.
+    func may(_ role: Role) -> Bool { roles.contains(role) }
+}
+
+/// A request with what is known of whoever sent it.
+struct Visit: Sendable {
+    var request: HTTPRequest
+    /// Nil before signing in is finished.
+    var user: SignedIn?
+    /// A session that is not finished.
+    var pending: SessionRow?
+    /// The browser's secret, of the session or of a visit without one; from it the forms' tokens are made.
+    var secret: String
+    /// The browser's address.
+    var address: String
+    var council: String?
+    var now: Date
+    private let fields: [HTTPField]
+
+    init(request: HTTPRequest, secret: String, address: String, council: String?, now: Date) {
+        self.request = request
+        self.secret = secret
+        self.address = address
+        self.council = council
+        self.now = now
+        fields = request.method == "POST" ? request.form : []
+    }
+
+    /// What stands in a form's field, without white space at its ends; empty where there is none.
+    func field(_ name: String) -> String {
+        (fields.first { $0.name == name }?.value ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    /// As it was typed: passwords may begin and end with a space.
+    func fieldAsTyped(_ name: String) -> String { fields.first { $0.name == name }?.value ?? "" }
+
+    /// All of a field that may be there several times.
+    func all(_ name: String) -> [String] { fields.filter { $0.name == name }.map(\.value) }
+
+    /// All fields of the form but those that are the console's own, and passwords, which go nowhere but where they were sent.
+    var filledIn: [HTTPField] {
+        fields.filter {
+            $0.name != "token" && !$0.name.hasPrefix(KeptForm.prefix) && !$0.name.contains("password")
+        }
+    }
+
+    /// A form that was filled in when the session had ended.
+    var kept: KeptForm? { KeptForm(fields) }
+
+    /// The hidden field that every form has, so that no other site can send it (OWASP, CSRF prevention: HMAC based token).
+    var token: HTML { "<input type=\"hidden\" name=\"token\" value=\"\(Token.ofForms(secret))\">" }
+
+    /// Whether the form that was sent is ours.
+    var hasToken: Bool { Token.areEqual(fieldAsTyped("token"), Token.ofForms(secret)) }
+
+    func parameter(_ name: String) -> String {
+        (request.parameter(name) ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+}
+
+/// A form that somebody had filled in when their session was over: it goes along through signing in, and is shown again.
+struct KeptForm: Sendable, Equatable {
+    static let prefix = "kept-"
+    private static let most = 40
+
+    /// Where it is to be sent.
+    var path: String
+    var fields: [HTTPField]
+
+    init(path: String, fields: [HTTPField]) {
+        self.path = path
+        self.fields = fields
+    }
+
+    /// Nil when none is in the fields of the form.
+    init?(_ all: [HTTPField]) {
+        guard let path = all.first(where: { $0.name == "kept-path" })?.value, Self.isOurs(path) else { return nil }
+        self.path = path
+        fields = all.filter { $0.name.hasPrefix("kept-field-") }.prefix(Self.most).map {
+            HTTPField(String($0.name.dropFirst("kept-field-".count)), $0.value)
+        }
+    }
+
+    /// A path on this site, and not the beginning of another's address.
+    static func isOurs(_ path: String) -> Bool {
+        path.hasPrefix("/") && !path.hasPrefix("//") && !path.contains("\\") && path.utf8.allSatisfy { $0 > 0x20 }
+    }
+
+    /// To go along in a form.
+    var hidden: HTML {
+        let list = fields.map { field -> HTML in
+            "<input type=\"hidden\" name=\"kept-field-\(field.name)\" value=\"\(field.value)\">"
+        }
+        return "<input type=\"hidden\" name=\"kept-path\" value=\"\(path)\">\(list)"
+    }
+}

@@ -1,0 +1,146 @@
+import CallHistory
+import Console
+import Dialogue
+import Foundation
+import Grammar
+import Messaging
+import Recognition
+import Records
+import Routing
+import SIP
+import SpokenValues
+import SwitchboardEngine
+import Utilities
+
+/// The running switchboard, as the console asks about it.
+struct ConsolePort: SwitchboardPort {
+    let configuration: Configuration
+    let reloader: CouncilReloader
+    let endpoint: SIPEndpoint
+    let store: Store
+    let live: LiveCalls
+    let readiness: Readiness
+
+    private var grammar: Grammar { reloader.current.council.grammar }
+
+    var council: String? { grammar.council?.name }
+
+    var destinations: [ReachableDestination] {
+        let grammar = grammar
+        let routes = grammar.routes.map { route in
+            ReachableDestination(
+                label: route.id, name: route.name,
+                phrases: grammar.phrases[route.id]?.prefix(12).map { $0.words.joined(separator: " ") } ?? [])
+        }
+        let officers = grammar.officers.map {
+            ReachableDestination(
+                label: Destination.officer($0.id).label, name: $0.spokenName, phrases: [$0.team].compactMap(\.self))
+        }
+        let teams = grammar.teams.map {
+            ReachableDestination(label: Destination.team($0).label, name: grammar.name(of: .team($0)), phrases: [])
+        }
+        return routes + teams + officers
+    }
+
+    func words(ofPrompt key: String) -> String? {
+        PromptID(rawValue: key).flatMap { (reloader.current.service.prompts as? PromptBook)?.words(of: $0) }
+    }
+
+    // MARK: What goes on
+
+    func situation() async -> Situation {
+        let condition = await endpoint.condition
+        var parts: [Situation.Part] = []
+        let faults = await readiness.faults()
+        parts.append(
+            .init(
+                name: "New calls",
+                state: condition.isDraining
+                    ? "none are taken: it is being stopped"
+                    : faults.isEmpty
+                        ? "\(condition.calls) of \(configuration.callLimit) lines in use"
+                        : faults.joined(separator: "; "),
+                isWell: faults.isEmpty && !condition.isDraining))
+        for (peer, isUp) in condition.peers.sorted(by: { $0.key < $1.key }) {
+            parts.append(.init(name: "Trunk \(peer)", state: isUp ? "answers" : "does not answer", isWell: isUp))
+        }
+        for (registrar, isUp) in condition.registrations.sorted(by: { $0.key < $1.key }) {
+            parts.append(
+                .init(name: "Registration \(registrar)", state: isUp ? "registered" : "not registered", isWell: isUp))
+        }
+        parts.append(await gateway())
+        let council = reloader.current.council
+        parts.append(
+            .init(
+                name: "Recogniser", state: "\(council.recogniser.scorer); \(council.encoder.description)",
+                isWell: council.encoder.weakness == nil))
+        parts.append(
+            .init(name: "Grammar", state: String(council.grammar.fingerprint.prefix(12)), isWell: true))
+        parts.append(disk())
+        return Situation(calls: live.all, parts: parts)
+    }
+
+    private func gateway() async -> Situation.Part {
+        let kind: String
+        switch configuration.gateway {
+        case .none: return .init(name: "Texts", state: "no gateway is set: texts stay where they are", isWell: true)
+        case .notify: kind = "GOV.UK Notify"
+        case .webhook: kind = "webhook"
+        }
+        guard let backlog = try? await store.backlog() else {
+            return .init(name: "Texts", state: "\(kind); the records cannot be read", isWell: false)
+        }
+        let late = backlog.oldest.map { Date.now.timeIntervalSince($0) > 10 * 60 } ?? false
+        return .init(
+            name: "Texts", state: "\(kind); \(backlog.unsettled) waiting, \(backlog.failed) given up",
+            isWell: !late && backlog.failed == 0)
+    }
+
+    private func disk() -> Situation.Part {
+        let values = try? URL(filePath: configuration.data).resourceValues(forKeys: [.volumeAvailableCapacityKey])
+        guard let free = values?.volumeAvailableCapacity else {
+            return .init(name: "Disk", state: "how much is free is not known", isWell: false)
+        }
+        return .init(
+            name: "Disk",
+            state:
+                "\((Double(free) / 1e9).formatted(.number.precision(.fractionLength(1)))) GB free for records and recordings",
+            isWell: free > 1_000_000_000)
+    }
+
+    // MARK: What it would do
+
+    func consider(_ sentence: String) async -> Consideration {
+        let council = reloader.current.council
+        let grammar = council.grammar
+        let utterance = Utterance(typed: sentence)
+        let (decision, danger) = council.router.decideEachWish(utterance)
+        var notes: [String] = []
+        if let answer = FixedPhrase(utterance) {
+            notes.append("Where a question was asked it would be taken for an answer: \(answer)")
+        }
+        if let danger { notes.append("Danger: the caller goes straight to \(danger.target), without a question") }
+        if grammar.isUrgent(utterance) { notes.append("Urgent: no link is offered") }
+        if let also = decision.also { notes.append("And besides: \(grammar.name(of: also.destination))") }
+        return Consideration(
+            action: Self.words(for: decision, grammar), reason: decision.reason, notes: notes,
+            candidates: decision.candidates.prefix(5).map {
+                .init(
+                    label: $0.destination.label, name: grammar.name(of: $0.destination), probability: $0.probability,
+                    phrase: $0.phrase)
+            })
+    }
+
+    private static func words(for decision: Decision, _ grammar: Grammar) -> String {
+        func name(_ candidate: Candidate) -> String { grammar.name(of: candidate.destination) }
+        return switch decision.verdict {
+        case .accept(let one): "Takes it for ‘\(name(one))’, without asking"
+        case .confirm(let one): "Asks: is that about ‘\(name(one))’?"
+        case .choose(let several): "Asks which of these: \(several.map(name).joined(separator: "; "))"
+        case .which(let parent, let children):
+            "Takes it for ‘\(name(parent))’, and asks which: \(children.map(name).joined(separator: "; "))"
+        case .signpost(let one): "Says whose business ‘\(name(one))’ is"
+        case .reject: decision.asksForNothing ? "Asks what the call is about" : "Does not understand, and asks again"
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import Foundation
+import Records
+import TestSupport
+import Testing
+
+@testable import Console
+
+private enum Chromium {
+    static let python = Program.package.appending(path: "Peers/bin/python").path
+    static let isInstalled: Bool = {
+        let driver = Program.package.appending(path: "Peers/lib")
+        let has = FileManager.default.enumerator(atPath: driver.path)?.contains {
+            "\($0)".hasSuffix("axe_playwright_python/axe.min.js")
+        }
+        return has == true && Program.isInstalled("/usr/bin/chromium") && Program.isInstalled("/usr/bin/chromedriver")
+    }()
+}
+
+/// Chromium and its driver come by `./setup --browser`; without them these are skipped.
+@Suite(.serialized, .enabled(if: Chromium.isInstalled, "./setup --browser has not been run"))
+struct BrowserTests {
+    /// Pictures are kept where `CONSOLE_PICTURES` says.
+    private func drive(_ more: String...) async throws -> (run: FinishedProgram, labels: [LabelRow]) {
+        let served = try Served(now: { .now })
+        let wishes = [
+            ("my bin wasn't collected", "accept missed_bin", "missed_bin"),
+            ("there's a hole in the road by the church", "accept potholes", "potholes"),
+            ("i need a new brown bin", "confirm new_bin", "new_bin"),
+            ("they haven't emptied my recycling", "accept missed_bin", "missed_bin"),
+            ("it's about my bill", "confirm council_tax", "council_tax"),
+        ]
+        for number in 0..<24 {
+            let (words, verdict, target) = wishes[number % wishes.count]
+            try await served.addCall(
+                "2f7d0c9a-\(1000 + number)", at: .now.addingTimeInterval(-Double(number) * 7 * 60 - 500), words: words,
+                verdict: verdict,
+                target: target, number: number % 4 == 3 ? nil : "+4477009001\(10 + number)", sound: true)
+        }
+        let code = TimedCode()
+        try await served.add("alice", "label,administer", secret: code.secret)
+        let kept = ProcessInfo.processInfo.environment["CONSOLE_PICTURES"]
+        let pictures = kept ?? served.folder.appending(path: "pictures").path
+        try FileManager.default.createDirectory(atPath: pictures, withIntermediateDirectories: true)
+        let script = Program.package.appending(path: "Tests/ConsoleTests/browser.py").path
+        let run = try await FinishedProgram.run(
+            URL(filePath: Chromium.python),
+            [script, served.url, "alice", Served.password, code.secret, pictures] + more)
+        return (run, try await served.store.labels(in: Date(timeIntervalSince1970: 0)..<Date.now))
+    }
+
+    @Test func `ten calls are labelled by keys, and axe-core finds nothing on any page`() async throws {
+        let (run, labels) = try await drive()
+        #expect(run.status == 0, "\(run.output)\(run.errors)")
+        #expect(labels.count == 10)
+        #expect(labels.count { $0.expect == "council_tax" } >= 3)
+    }
+
+    @Test func `ten calls are labelled without JavaScript`() async throws {
+        let (run, labels) = try await drive("--without-javascript")
+        #expect(run.status == 0, "\(run.output)\(run.errors)")
+        #expect(labels.count == 10)
+        #expect(labels.count { $0.expect == "council_tax" } >= 3)
+    }
+}

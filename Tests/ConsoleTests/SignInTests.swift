@@ -1,0 +1,141 @@
+import Foundation
+import Records
+import TestSupport
+import Testing
+
+@testable import Console
+
+@Suite struct SignInTests {
+    @Test func `nothing is shown before somebody has signed in, and both factors are asked for`() async throws {
+        let served = try Served()
+        let browser = Browser(served.url)
+        for path in ["/today", "/calls", "/label", "/try", "/reports", "/people", "/account", "/calls/a/sound.wav"] {
+            let answer = try await browser.get(path)
+            #expect(answer.status == 303 && answer.location.hasPrefix("/sign-in?to="), "\(path)")
+        }
+        let code = TimedCode()
+        try await served.add("alice", "listen", secret: code.secret)
+        let page = try await browser.get("/sign-in")
+        let next = try await browser.submit(page, to: "/sign-in", ["name": "Alice", "password": Served.password])
+        #expect(next.location == "/sign-in/code")
+        // The password alone opens nothing.
+        #expect(try await browser.get("/today").location == "/sign-in/code")
+        let wrong = try await browser.submit(
+            try await browser.get("/sign-in/code"), to: "/sign-in/code", ["code": "000000"])
+        #expect(wrong.status == 400 && wrong.text.contains("There is a problem"))
+        let right = try await browser.submit(
+            wrong, to: "/sign-in/code", ["code": code.code(at: served.clock.now)])
+        #expect(right.location == "/today")
+        #expect(try await browser.get("/today").status == 200)
+        // The same code opens no second session.
+        let second = Browser(served.url)
+        _ = try await second.submit(
+            try await second.get("/sign-in"), to: "/sign-in", ["name": "alice", "password": Served.password])
+        let again = try await second.submit(
+            try await second.get("/sign-in/code"), to: "/sign-in/code", ["code": code.code(at: served.clock.now)])
+        #expect(again.status == 400)
+    }
+
+    @Test func `a second factor is set up at the first sign-in`() async throws {
+        let served = try Served()
+        try await served.add("alice", "label")
+        let browser = Browser(served.url)
+        _ = try await browser.submit(
+            try await browser.get("/sign-in"), to: "/sign-in", ["name": "alice", "password": Served.password])
+        let page = try await browser.get("/sign-in/set-up")
+        let secret = try #require(page.text.firstMatch(of: /id="secret">([A-Z2-7 ]+)</)).1
+        #expect(page.text.contains("otpauth://totp/"))
+        let code = try #require(TimedCode(secret: String(secret)))
+        let done = try await browser.submit(page, to: "/sign-in/set-up", ["code": code.code(at: served.clock.now)])
+        #expect(done.location == "/today")
+        #expect(try await served.people.user("alice")?.secret == code.secret)
+    }
+
+    /// RFC 6238, appendix B, cut to six figures.
+    @Test(arguments: [(59, "287082"), (1_111_111_109, "081804"), (1_234_567_890, "005924"), (20_000_000_000, "353130")])
+    func `codes are those of the RFC`(seconds: Int, code: String) throws {
+        let timed = try #require(TimedCode(secret: "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"))
+        #expect(timed.code(at: Date(timeIntervalSince1970: Double(seconds))) == code)
+        #expect(timed.secret == "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ")
+    }
+
+    @Test func `passwords are kept as Argon2id, and weak ones are not taken`() async throws {
+        let hash = try #require(await Password.hash("a long enough one"))
+        #expect(hash.hasPrefix("$argon2id$"))
+        #expect(await Password.isRight("a long enough one", hash))
+        #expect(await !Password.isRight("a long enough two", hash))
+        #expect(await !Password.isRight("anything", nil))
+        #expect(Password.fault("short", of: "alice") != nil)
+        #expect(Password.fault("alice alice alice", of: "Alice") != nil)
+        #expect(Password.fault("aaaaaaaaaaaaaaaa", of: "bob") != nil)
+        #expect(Password.fault("correct horse battery", of: "alice") == nil)
+    }
+
+    @Test func `tries are limited for a user, whatever the address, and for an address, whatever the user`()
+        async throws
+    {
+        let served = try Served()
+        try await served.add("alice", "listen", secret: TimedCode().secret)
+        let browser = Browser(served.url)
+        func attempt(_ name: String, _ password: String) async throws -> Int {
+            try await browser.submit(
+                try await browser.get("/sign-in"), to: "/sign-in", ["name": name, "password": password]
+            ).status
+        }
+        for _ in 0..<ConsoleSettings.triesOfUser { #expect(try await attempt("alice", "wrong wrong wrong") == 400) }
+        // Not even with the right one now.
+        #expect(try await attempt("alice", Served.password) == 429)
+        served.clock.goOn(ConsoleSettings.triesWithin + 1)
+        #expect(try await attempt("alice", Served.password) == 303)
+        try await served.people.fail(
+            Array(repeating: "address 127.0.0.1", count: ConsoleSettings.triesOfAddress), at: served.clock.now)
+        #expect(try await attempt("somebody.else", "wrong wrong wrong") == 429)
+    }
+
+    @Test func `a session ends when nothing is done, and after a day's work whatever is done`() async throws {
+        let served = try Served()
+        let settings = ConsoleSettings()
+        let browser = try await served.browser("alice", "listen")
+        served.clock.goOn(settings.idle - 1)
+        #expect(try await browser.get("/today").status == 200)
+        served.clock.goOn(settings.idle + 1)
+        #expect(try await browser.get("/today").status == 303)
+
+        let busy = try await served.browser("bob", "listen")
+        for _ in 0..<Int(settings.longest / (settings.idle / 2)) {
+            served.clock.goOn(settings.idle / 2)
+            _ = try await busy.get("/today")
+        }
+        served.clock.goOn(1)
+        #expect(try await busy.get("/today").status == 303)
+    }
+
+    @Test func `signing out ends the session for whoever has its cookie`() async throws {
+        let served = try Served()
+        let browser = try await served.browser("alice", "listen")
+        let cookie = browser.cookie
+        let page = try await browser.get("/today")
+        #expect(try await browser.submit(page, to: "/sign-out", [:]).location == "/sign-in")
+        browser.cookie = cookie
+        #expect(try await browser.get("/today").status == 303)
+    }
+
+    @Test func `the cookie is a browser's own, and the database has only a hash of it`() async throws {
+        let served = try Served()
+        let page = try await Browser(served.url).get("/sign-in")
+        let set = try #require(page.headers["set-cookie"])
+        #expect(set.contains("HttpOnly") && set.contains("SameSite=Strict") && set.contains("Path=/"))
+        var secure = ConsoleSettings()
+        secure.isSecure = true
+        let behind = try Served(secure)
+        let other = try #require(try await Browser(behind.url).get("/sign-in").headers["set-cookie"])
+        #expect(other.hasPrefix("__Host-") && other.contains("Secure"))
+
+        let browser = try await served.browser("alice", "listen")
+        let token = try #require(browser.cookie?.split(separator: "=").last)
+        var file = try Data(contentsOf: served.folder.appending(path: "console.sqlite"))
+        file.append(try Data(contentsOf: served.folder.appending(path: "console.sqlite-wal")))
+        #expect(file.range(of: Data(token.utf8)) == nil)
+        #expect(file.range(of: Data(Token.hash(String(token)).utf8)) != nil)
+    }
+}

@@ -1,0 +1,167 @@
+"""Drives the console with headless Chromium: signs in with two factors, labels ten calls by keys, then does it again without
+JavaScript; has axe-core look at each page, and takes pictures at the width of a desktop and of a telephone.
+
+    browser.py URL NAME PASSWORD SECRET FOLDER [--without-javascript]
+
+SECRET is the second factor's, in Base32. Pictures go to FOLDER. What is wrong is printed, and ends it with status 1.
+"""
+
+import base64, hashlib, hmac, json, pathlib, struct, sys, time
+
+from selenium import webdriver
+from selenium.webdriver.chrome.options import Options
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+
+url, name, password, secret, folder = sys.argv[1:6]
+has_script = "--without-javascript" not in sys.argv
+folder = pathlib.Path(folder)
+AXE = next(pathlib.Path(sys.prefix).glob("lib/python*/site-packages/axe_playwright_python/axe.min.js"))
+faults = []
+
+
+def code(moment):
+    digest = hmac.new(base64.b32decode(secret), struct.pack(">Q", int(moment // 30)), hashlib.sha1).digest()
+    place = digest[19] & 15
+    return "%06d" % ((struct.unpack(">I", digest[place:place + 4])[0] & 0x7FFFFFFF) % 1000000)
+
+
+def start():
+    options = Options()
+    options.binary_location = "/usr/bin/chromium"
+    for word in ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--window-size=1280,900", "--lang=en-GB"]:
+        options.add_argument(word)
+    if not has_script:
+        options.add_experimental_option("prefs", {"profile.managed_default_content_settings.javascript": 2})
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    driver = webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
+    driver.set_page_load_timeout(120)
+    driver.implicitly_wait(2)
+    return driver
+
+
+driver = start()
+
+
+def fill(field, text):
+    element = driver.find_element(By.ID, field)
+    element.clear()
+    element.send_keys(text)
+
+
+def press(words):
+    driver.find_element(By.XPATH, f"//main//button[contains(., '{words}')]").click()
+
+
+def wait_for(condition, what):
+    for _ in range(300):
+        if condition():
+            return
+        time.sleep(0.1)
+    raise SystemExit(f"never came: {what}, at {driver.current_url}: {driver.find_element(By.TAG_NAME, 'body').text[:400]}")
+
+
+def look(title):
+    """A page's picture at both widths, and what axe-core says of it."""
+    for width, kind in [(1280, "desktop"), (390, "phone")]:
+        driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", dict(width=width, height=900, deviceScaleFactor=1, mobile=kind == "phone"))
+        size = driver.execute_cdp_cmd("Page.getLayoutMetrics", {})["cssContentSize"]
+        if size["width"] > width + 1:
+            faults.append(f"{title} is {size['width']} wide on a {kind} of {width}")
+        picture = driver.execute_cdp_cmd("Page.captureScreenshot", dict(
+            format="png", captureBeyondViewport=True, clip=dict(x=0, y=0, width=width, height=min(size["height"], 2400), scale=1)))
+        (folder / f"{title}-{kind}.png").write_bytes(base64.b64decode(picture["data"]))
+        if has_script:
+            driver.execute_script(AXE.read_text())
+            result = driver.execute_async_script(
+                "var done = arguments[0]; axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}).then(done);")
+            for one in result["violations"]:
+                for node in one["nodes"]:
+                    faults.append(f"{title} ({kind}): {one['impact']}: {one['id']}: {one['help']}: {node['html'][:160]}")
+    driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+driver.get(url)
+if has_script:
+    look("sign-in")
+fill("name", name)
+fill("password", password)
+press("Sign in")
+wait_for(lambda: "/sign-in/code" in driver.current_url, "the page for the code")
+if has_script:
+    look("code")
+# A code counts once: another run may have used this one.
+for _ in range(3):
+    fill("code", code(time.time()))
+    press("Continue")
+    for _ in range(50):
+        if "/today" in driver.current_url or driver.find_elements(By.CSS_SELECTOR, ".error-summary"):
+            break
+        time.sleep(0.1)
+    if "/today" in driver.current_url:
+        break
+    time.sleep(30 - time.time() % 30 + 0.5)
+wait_for(lambda: "/today" in driver.current_url, "today")
+
+if has_script:
+    look("today")
+    for page, title in [("/calls", "calls"), ("/calls?from=2020-01-01&words=bin", "calls-found"), ("/try?words=my+bin+wasn%27t+collected", "try"),
+                        ("/reports", "reports"), ("/people", "people"), ("/people/add", "people-add"), ("/people/trail", "trail"),
+                        ("/account", "account"), ("/nowhere", "not-found"), ("/try?words=", "error"), ("/reports/page", "report")]:
+        driver.get(url + page)
+        look(title)
+    driver.get(url + "/calls")
+    driver.find_element(By.CSS_SELECTOR, "tbody a").click()
+    wait_for(lambda: driver.find_elements(By.CSS_SELECTOR, "audio"), "a call's sound")
+    look("call")
+    # By keyboard alone: the first stop is the link to the content.
+    driver.get(url + "/today")
+    ActionChains(driver).send_keys(Keys.TAB).perform()
+    if "Skip to main content" not in driver.switch_to.active_element.text:
+        faults.append(f"the first stop of the keyboard is ‘{driver.switch_to.active_element.text}’")
+    driver.get(url + "/try?words=")
+    if "error-summary" not in (driver.switch_to.active_element.get_attribute("class") or ""):
+        faults.append("an error summary does not get the focus")
+
+driver.get(url + "/label")
+if has_script:
+    look("label")
+labelled = 0
+while labelled < 10:
+    wait_for(lambda: driver.find_elements(By.CSS_SELECTOR, "button[name=expect]"), "a turn to label")
+    before = driver.current_url
+    place = before.split("?")[0]
+    # Every third is wrong, and is looked for.
+    if has_script:
+        keys = ActionChains(driver)
+        if labelled % 3 == 2:
+            keys.send_keys("w").send_keys("council tax").send_keys(Keys.ENTER).perform()
+            wait_for(lambda: "q=council" in driver.current_url, "what was searched for")
+            wait_for(lambda: driver.find_elements(By.CSS_SELECTOR, "button[data-key='1']"), "what was found")
+            if labelled == 2:
+                look("label-search")
+            ActionChains(driver).send_keys("1").perform()
+        elif labelled == 1:
+            keys.send_keys("n").perform()
+            wait_for(lambda: driver.current_url.split("?")[0] != place, "the next turn")
+            place = driver.current_url.split("?")[0]
+            ActionChains(driver).send_keys("r").perform()
+        else:
+            keys.send_keys("r").perform()
+    elif labelled % 3 == 2:
+        fill("q", "council tax")
+        press("Search")
+        wait_for(lambda: "q=council" in driver.current_url, "what was searched for")
+        driver.find_element(By.CSS_SELECTOR, "button[value=council_tax]").click()
+    else:
+        driver.find_element(By.CSS_SELECTOR, "button[name=expect]").click()
+    wait_for(lambda: driver.current_url.split("?")[0] != place, "the next turn")
+    labelled += 1
+
+refused = [entry["message"] for entry in driver.get_log("browser") if entry["level"] == "SEVERE" and "404" not in entry["message"] and "400" not in entry["message"]]
+faults += [f"the browser complains: {message}" for message in refused]
+driver.quit()
+print("\n".join(faults) if faults else f"{labelled} labelled, nothing amiss")
+sys.exit(1 if faults else 0)
