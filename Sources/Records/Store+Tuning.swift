@@ -15,7 +15,10 @@ package struct TurnWithLabels: Sendable, Equatable {
 
     /// The label that is believed: what a person says before what followed.
     /// - Parameter isImplied: what followed counts, too.
-    package func label(isImplied: Bool) -> LabelRow? {
+    package func label(isImplied: Bool) -> LabelRow? { Self.believed(of: labels, isImplied: isImplied) }
+
+    /// Of the labels of one turn, the one that is believed.
+    static func believed(of labels: [LabelRow], isImplied: Bool) -> LabelRow? {
         LabelSource.byTrust.lazy.filter { isImplied || $0.isPersons }
             .compactMap { source in labels.first { $0.source == source } }.first
     }
