@@ -7,7 +7,7 @@ import Testing
 @testable import GrammarEditing
 
 @Suite struct CandidateTests {
-    private func bytes(_ candidate: Candidate, _ name: String) throws -> Data {
+    private func bytes(_ candidate: GrammarCandidate, _ name: String) throws -> Data {
         try Data(contentsOf: candidate.directory.appending(path: name))
     }
 
@@ -25,14 +25,14 @@ import Testing
         #expect(try candidate.grammar().fingerprint == published.fingerprint)
         try candidate.make([.addPhrase("crater", to: "potholes")])
         #expect(try Grammar(directory: small.published).fingerprint == published.fingerprint)
-        let again = try Candidate.open(in: small.candidate.folder)
+        let again = try GrammarCandidate.open(in: small.candidate.folder)
         #expect(again.origin.by == "jo")
         #expect(try again.grammar().fingerprint != published.fingerprint)
         #expect(throws: EditRefusal.self) {
-            try Candidate.begin(from: small.published, in: small.candidate.folder, by: "al")
+            try GrammarCandidate.begin(from: small.published, in: small.candidate.folder, by: "al")
         }
         try candidate.discard()
-        #expect(throws: EditRefusal.self) { try Candidate.open(in: small.candidate.folder) }
+        #expect(throws: EditRefusal.self) { try GrammarCandidate.open(in: small.candidate.folder) }
     }
 
     @Test func `an edit that would not compile is refused with line and cure, and nothing is written`() throws {
@@ -234,7 +234,7 @@ import Testing
         let link = small.published.deletingLastPathComponent().appending(path: "current")
         try FileManager.default.createSymbolicLink(at: link, withDestinationURL: small.published)
         let folder = small.published.deletingLastPathComponent().appending(path: "other")
-        let candidate = try Candidate.begin(from: link, in: folder, by: "al")
+        let candidate = try GrammarCandidate.begin(from: link, in: folder, by: "al")
         let before = try Grammar(directory: small.published)
         #expect(!candidate.isBehind(before))
         try candidate.make([.route("trees", .name, "a tree")])

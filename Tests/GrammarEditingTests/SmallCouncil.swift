@@ -79,14 +79,14 @@ enum SmallCouncil {
 
     /// A candidate of it, in a folder of its own.
     struct Copy {
-        let candidate: Candidate
+        let candidate: GrammarCandidate
         let published: URL
         private let folder: TemporaryFolder
 
         init() throws {
             folder = try TemporaryFolder(files.reduce(into: [:]) { $0["published/\($1.key)"] = $1.value })
             published = folder.appending(path: "published")
-            candidate = try Candidate.begin(from: published, in: folder.appending(path: "candidate"), by: "jo")
+            candidate = try GrammarCandidate.begin(from: published, in: folder.appending(path: "candidate"), by: "jo")
         }
 
         /// At the end of the test, until which it must be there.

@@ -12,7 +12,7 @@ enum GrammarEditor {
     static func run(
         _ words: [String], in directory: URL, pbx: String?, _ officers: (apply: Bool, gone: String)
     ) throws {
-        let candidate = Candidate.inPlace(directory)
+        let candidate = GrammarCandidate.inPlace(directory)
         if words.count == 2, words[0] == "officers" {
             return try importOfficers(words[1], in: candidate, pbx: pbx, officers)
         }
@@ -39,7 +39,7 @@ enum GrammarEditor {
     }
 
     private static func importOfficers(
-        _ path: String, in candidate: Candidate, pbx: String?, _ officers: (apply: Bool, gone: String)
+        _ path: String, in candidate: GrammarCandidate, pbx: String?, _ officers: (apply: Bool, gone: String)
     ) throws {
         let policy: OfficerImport.Gone
         let council = try Grammar(directory: candidate.directory, pbx: pbx)

@@ -2,7 +2,7 @@ import ConfigurationFiles
 import Foundation
 import Grammar
 
-extension Candidate {
+extension GrammarCandidate {
     /// Edits that were made, or could be.
     package struct Landing: Sendable {
         /// The files that differ now, by name, each with its new version.

@@ -7,7 +7,7 @@ import Utilities
 ///
 /// Its folder has `grammar`, the copy itself, which may be edited by hand as well; `seen`, the versions of its files that
 /// were shown to somebody; and `candidate.json`, what it started from.
-package struct Candidate: Sendable {
+package struct GrammarCandidate: Sendable {
     /// What a candidate started from.
     package struct Origin: Sendable, Equatable, Codable {
         /// `Grammar.fingerprint` of the published grammar.
@@ -47,7 +47,7 @@ package struct Candidate: Sendable {
     /// - Throws: the published grammar's faults; that there is one already; that it cannot be copied.
     package static func begin(
         from published: URL, in folder: URL, by: String, at moment: Date = Date()
-    ) throws(EditRefusal) -> Candidate {
+    ) throws(EditRefusal) -> GrammarCandidate {
         // A link that is moved at publishing is no grammar to copy: what it leads to is.
         let published = published.resolvingSymlinksInPath()
         let grammar: Grammar
@@ -77,17 +77,17 @@ package struct Candidate: Sendable {
             try? files.removeItem(at: new)
             throw .notWritten(file: folder.lastPathComponent, reason: error.localizedDescription)
         }
-        return Candidate(folder: folder, origin: origin)
+        return GrammarCandidate(folder: folder, origin: origin)
     }
 
     /// Goes on with one.
     /// - Throws: that there is none, or that its `candidate.json` cannot be read.
-    package static func open(in folder: URL) throws(EditRefusal) -> Candidate {
+    package static func open(in folder: URL) throws(EditRefusal) -> GrammarCandidate {
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .iso8601
         do {
             let data = try Data(contentsOf: folder.appending(path: "candidate.json"))
-            return Candidate(folder: folder, origin: try decoder.decode(Origin.self, from: data))
+            return GrammarCandidate(folder: folder, origin: try decoder.decode(Origin.self, from: data))
         } catch {
             throw .faults([
                 FileFault(
@@ -105,8 +105,8 @@ package struct Candidate: Sendable {
     }
 
     /// A grammar directory itself, which whoever runs a command edits in its place.
-    package static func inPlace(_ directory: URL) -> Candidate {
-        Candidate(folder: directory, origin: Origin(fingerprint: "", begun: .now, by: ""), directory: directory)
+    package static func inPlace(_ directory: URL) -> GrammarCandidate {
+        GrammarCandidate(folder: directory, origin: Origin(fingerprint: "", begun: .now, by: ""), directory: directory)
     }
 
     /// Whether another grammar was published since this one was begun: what it changed is not in here.
