@@ -63,13 +63,22 @@ let targets: [Target] = [
         name: "GrammarEditing",
         dependencies: ["Utilities", "ConfigurationFiles", "Recognition", "SpokenValues", "Grammar"],
         swiftSettings: optimised),
-    // Sentences to vectors, near when they mean the same. Optimised in debug builds too, as Speech is.
+    // What encoders of sentences and of speech have in common: files of weights, products, layers' parts. Optimised in
+    // debug builds too, as Speech is.
     .target(
-        name: "SentenceEncoder", dependencies: ["Utilities"],
+        name: "Transformers", dependencies: ["Utilities"],
         swiftSettings: optimised),
-    // Makes the encoder's weights of what setup fetched, and measures it.
+    // Sentences to vectors, near when they mean the same. Optimised likewise.
+    .target(
+        name: "SentenceEncoder", dependencies: ["Transformers"],
+        swiftSettings: optimised),
+    // Sound to vectors, fifty a second. Optimised likewise.
+    .target(
+        name: "SpeechEncoder", dependencies: ["Transformers"],
+        swiftSettings: optimised),
+    // Makes the encoders' weights of what setup fetched, and measures them.
     .executableTarget(
-        name: "EncoderTool", dependencies: ["Utilities", "SentenceEncoder"], swiftSettings: processor),
+        name: "EncoderTool", dependencies: ["Utilities", "SentenceEncoder", "SpeechEncoder"], swiftSettings: processor),
     // What openings in callers' own words mean, learnt from examples. Optimised in debug builds
     // too: it learns at start.
     .target(
@@ -241,8 +250,14 @@ let targets: [Target] = [
             "Utilities", "Recognition", "Audio", "AudioFiles", "Speech", "SpeechTraining", "Benchmarks",
             "CPocketSphinx", "TestSupport",
         ]),
+    .testTarget(name: "TransformersTests", dependencies: ["Transformers"]),
     .testTarget(
-        name: "SentenceEncoderTests", dependencies: ["SentenceEncoder"], exclude: ["reference.py", "Fixtures"]),
+        name: "SentenceEncoderTests", dependencies: ["Transformers", "SentenceEncoder"],
+        exclude: ["reference.py", "Fixtures"]),
+    .testTarget(
+        name: "SpeechEncoderTests",
+        dependencies: ["Utilities", "Transformers", "SpeechEncoder", "EncoderTool", "TestSupport"],
+        exclude: ["reference.py", "Fixtures"]),
     .testTarget(name: "MeaningTests", dependencies: ["Recognition", "SentenceEncoder", "Meaning"]),
     .testTarget(name: "TelephonyTests", dependencies: ["Telephony", "Audio"]),
     .testTarget(

@@ -1,8 +1,10 @@
 import Foundation
 import SentenceEncoder
+import SpeechEncoder
 import Utilities
 
-// `EncoderTool convert …` makes the sentence encoder's weights, `EncoderTool measure …` says how fast they work.
+// `EncoderTool convert …` makes the sentence encoder's weights, `EncoderTool measure …` says how fast they work;
+// `convert-speech` and `measure-speech` do the same for the speech encoder's.
 do {
     var words = Array(CommandLine.arguments.dropFirst())
     let command = words.isEmpty ? nil : words.removeFirst()
@@ -12,6 +14,10 @@ do {
     case ("measure", 1):
         let encoder = try SentenceEncoder(reading: SentenceEncoder.installed)
         try EncoderMeasurement(encoder: encoder, corpus: words[0]).print()
+    case ("convert-speech", 3):
+        try SpeechEncoderConversion(account: words[2]).convert(model: words[0], to: words[1])
+    case ("measure-speech", 0...1):
+        SpeechMeasurement(encoder: try SpeechEncoder(reading: words.first ?? SpeechEncoder.installed)).print()
     case ("tokens", 0):
         let encoder = try SentenceEncoder(reading: SentenceEncoder.installed)
         while let line = readLine() { print(encoder.tokens(of: line).map(String.init).joined(separator: " ")) }
@@ -21,8 +27,12 @@ do {
     default:
         throw UsageError(
             """
-            EncoderTool convert MODEL.SAFETENSORS VOCAB.TXT OUT ACCOUNT   makes the file of weights
+            EncoderTool convert MODEL.SAFETENSORS VOCAB.TXT OUT ACCOUNT   makes the sentence encoder's file of weights,
+                                                                          of all-MiniLM-L6-v2
             EncoderTool measure SENTENCES.TXT                             times it, on a sentence a line
+            EncoderTool convert-speech MODEL.BIN OUT ACCOUNT              makes that of the speech encoder, of Whisper base as
+                                                                          CTranslate2 has it
+            EncoderTool measure-speech [WEIGHTS]                          times it
             EncoderTool tokens                                            the tokens of each line that is typed
             EncoderTool vectors                                           their vectors
             """)

@@ -1,6 +1,9 @@
 import Foundation
 import Synchronization
-import Utilities
+import Transformers
+
+/// What may be wrong with its weights.
+package typealias SentenceEncoderError = WeightsError
 
 /// Sentences to vectors, so that what means the same lies close: all-MiniLM-L6-v2, with its weights mapped from a file once for
 /// all calls. Any thread may encode at any time. After the first sentences nothing is allocated, except for sentences that
@@ -21,16 +24,7 @@ package final class SentenceEncoder: Sendable {
     /// Where the weights are: beside the program or in `../share/switchboard`, else in `Models` of the repository that the
     /// program was built in, where setup puts them. The path is that of a file which need not be there.
     package static var installed: String {
-        let name = "sentence-encoder.weights"
-        let path = InstalledFile.path(name, of: "SentenceEncoder")
-        if FileManager.default.isReadableFile(atPath: path) { return path }
-        var folder = Bundle.main.executableURL?.resolvingSymlinksInPath().deletingLastPathComponent()
-        while let place = folder, place.path != "/" {
-            let built = place.appending(path: "Models/\(name)").path
-            if FileManager.default.isReadableFile(atPath: built) { return built }
-            folder = place.deletingLastPathComponent()
-        }
-        return path
+        WeightsFile.installed("sentence-encoder.weights", of: "SentenceEncoder")
     }
 
     /// Numbers of a vector: 384.

@@ -24,16 +24,19 @@ package struct AllocationCount {
     /// Allocations since the process began. Exact with `MALLOC_CONF=tcache:false`.
     package var now: Int {
         var epoch: UInt64 = 1
-        _ = control("epoch", nil, nil, &epoch, MemoryLayout<UInt64>.size)
+        _ = control(Self.name("epoch"), nil, nil, &epoch, MemoryLayout<UInt64>.size)
         // 4096 is jemalloc's MALLCTL_ARENAS_ALL.
         return read("stats.arenas.4096.small.nmalloc") + read("stats.arenas.4096.large.nmalloc")
     }
 
-    /// - Parameter name: static, because a string's copy for C would be counted.
     private func read(_ name: StaticString) -> Int {
         var value: UInt64 = 0
         var size = MemoryLayout<UInt64>.size
-        let name = UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self)
-        return control(name, &value, &size, nil, 0) == 0 ? Int(clamping: value) : 0
+        return control(Self.name(name), &value, &size, nil, 0) == 0 ? Int(clamping: value) : 0
+    }
+
+    /// - Parameter name: static, because a string's copy for C would be counted in a build that is not optimised.
+    private static func name(_ name: StaticString) -> UnsafePointer<CChar> {
+        UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self)
     }
 }

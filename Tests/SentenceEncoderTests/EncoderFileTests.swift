@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Transformers
 
 @testable import SentenceEncoder
 
@@ -60,7 +61,7 @@ struct EncoderFileTests {
     }
 
     @Test func anotherVersion() throws {
-        try change { $0[EncoderHeader.magic.count] = 9 }
+        try change { $0[WeightsHeader.magicSize] = 9 }
         #expect(fault() == .version(path: files.weights, found: 9, needed: 1))
         #expect(fault()?.description.contains("./setup") == true)
     }
@@ -73,7 +74,7 @@ struct EncoderFileTests {
 
     @Test func anImpossibleShape() throws {
         // Heads.
-        try change { $0[EncoderHeader.magic.count + 12] = 0 }
+        try change { $0[WeightsHeader.magicSize + 12] = 0 }
         #expect(fault()?.description.contains("0 heads") == true)
     }
 

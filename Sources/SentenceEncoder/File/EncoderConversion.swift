@@ -1,4 +1,5 @@
 import Foundation
+import Transformers
 
 /// Makes the file that `SentenceEncoder` reads of what all-MiniLM-L6-v2 is published as.
 package struct EncoderConversion {
@@ -30,14 +31,10 @@ package struct EncoderConversion {
         let source = try SafetensorsFile(reading: tensors)
         let tokens = try readTokens(vocabulary)
         let layout = EncoderLayout(shape, textCount: tokens.reduce(0) { $0 + $1.text.count })
-        var target = EncoderBytes(count: layout.size)
-        target.write(tokens, at: layout)
+        var target = WeightsBytes(count: layout.size)
+        Self.write(tokens, at: layout, into: &target)
         try write(source, at: layout, into: &target)
-        let header = EncoderHeader(shape: shape, textCount: layout.text.count, checksum: 0, account: account)
-        let data = target.finished(header)
-        do { try data.write(to: URL(filePath: path), options: .atomic) } catch {
-            throw .unwritable(path: path, why: error.localizedDescription)
-        }
+        try target.finish(shape.header(textCount: layout.text.count, account: account), to: path)
     }
 
     /// A token's bytes and number.
@@ -60,16 +57,29 @@ package struct EncoderConversion {
         return tokens.sorted { $0.text.lexicographicallyPrecedes($1.text) }
     }
 
+    /// Writes the vocabulary.
+    /// - Parameter tokens: in the order of their bytes.
+    private static func write(_ tokens: [Token], at layout: EncoderLayout, into target: inout WeightsBytes) {
+        var start = 0
+        for (index, token) in tokens.enumerated() {
+            target.store(UInt32(token.id), at: layout.ids.offset + 4 * index)
+            target.store(UInt32(start), at: layout.starts.offset + 4 * index)
+            target.write(bytes: token.text, at: layout.text.offset + start)
+            start += token.text.count
+        }
+        target.store(UInt32(start), at: layout.starts.offset + 4 * tokens.count)
+    }
+
     private func write(
-        _ source: SafetensorsFile, at layout: EncoderLayout, into target: inout EncoderBytes
+        _ source: SafetensorsFile, at layout: EncoderLayout, into target: inout WeightsBytes
     ) throws(SentenceEncoderError) {
         let width = shape.width
-        func norm(_ name: String, _ place: EncoderLayout.Norm) throws(SentenceEncoderError) {
+        func norm(_ name: String, _ place: WeightsLayout.Norm) throws(SentenceEncoderError) {
             target.write(try source.numbers("\(name).LayerNorm.weight", [width]), at: place.gain)
             target.write(try source.numbers("\(name).LayerNorm.bias", [width]), at: place.bias)
         }
         /// - Parameter names: of matrices whose outputs stand side by side.
-        func matrix(_ names: [String], _ place: EncoderLayout.Matrix) throws(SentenceEncoderError) {
+        func matrix(_ names: [String], _ place: WeightsLayout.Matrix) throws(SentenceEncoderError) {
             var (weights, bias): ([Float], [Float]) = ([], [])
             let outputs = place.outputs / names.count
             for name in names {
@@ -95,7 +105,7 @@ package struct EncoderConversion {
             try norm("\(name).attention.output", layer.attentionNorm)
             try matrix(["\(name).intermediate.dense"], layer.up)
             try matrix(["\(name).output.dense"], layer.down)
-            try norm("\(name).output", layer.outputNorm)
+            try norm("\(name).output", layer.feedForwardNorm)
         }
     }
 

@@ -1,3 +1,5 @@
+import Transformers
+
 /// How large a sentence encoder is.
 package struct EncoderShape: Sendable, Equatable {
     /// Layers of attention and feed-forward.
@@ -27,12 +29,30 @@ package struct EncoderShape: Sendable, Equatable {
         self.tokens = tokens
     }
 
+    /// As it stands in the header of a file of weights, which says with it how many bytes the tokens have.
+    func header(textCount: Int, account: String) -> WeightsHeader {
+        WeightsHeader(
+            kind: Self.kind, shape: [layers, width, heads, feedForward, positions, tokens, textCount], account: account)
+    }
+
+    /// - Parameter header: of a file of sentence encoder's weights.
+    init(_ header: WeightsHeader) {
+        let shape = header.shape
+        self.init(
+            layers: shape[0], width: shape[1], heads: shape[2], feedForward: shape[3], positions: shape[4],
+            tokens: shape[5])
+    }
+
+    /// Of the files.
+    static let kind = WeightsHeader.Kind(
+        magic: "switchboard sentence encoder\n", version: 1, name: "a sentence encoder's weights")
+
     /// Numbers of a head.
     var headWidth: Int { width / heads }
 
     /// Why there can be no such encoder; nil when there can.
     var fault: String? {
-        let panel = WeightMatrix.panel
+        let panel = Panel.outputs
         guard 1...48 ~= layers, 1...64 ~= heads, 3...512 ~= positions, 5...1_000_000 ~= tokens else {
             return "it has \(layers) layers, \(heads) heads, \(positions) positions and \(tokens) tokens"
         }

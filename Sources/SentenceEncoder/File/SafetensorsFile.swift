@@ -1,4 +1,5 @@
 import Foundation
+import Transformers
 
 /// A file of named tables of numbers as Hugging Face keeps them: eight bytes that say how long the JSON is, JSON that says
 /// where each table stands, and the numbers. Only 32-bit ones are read.

@@ -1,8 +1,10 @@
+import Transformers
+
 /// Room for what an encoder works out on the way, allocated once and used again: one for each thread that encodes.
 //
 // Unchecked, because it belongs to one thread at a time: who takes it from the encoder's stock, or has made it.
 final class EncoderWorkspace: @unchecked Sendable {
-    /// The most tokens that go through together, a multiple of `WeightMatrix.rows`.
+    /// The most tokens that go through together, a multiple of `Panel.rows`.
     let capacity: Int
     /// [token][width]: what goes into a layer and comes out of it.
     let stream: UnsafeMutablePointer<Float>
@@ -25,10 +27,10 @@ final class EncoderWorkspace: @unchecked Sendable {
     /// - Parameter tokens: the most that go through together, at least as many as a sentence may have.
     init(_ weights: EncoderWeights, tokens: Int) {
         let shape = weights.shape
-        capacity = (tokens + WeightMatrix.rows - 1) / WeightMatrix.rows * WeightMatrix.rows
+        capacity = WeightMatrix.filled(tokens)
         counts = [
             capacity * shape.width, capacity * max(3 * shape.width, shape.feedForward), shape.positions + 8,
-            WeightMatrix.block * WeightMatrix.panel,
+            WeightMatrix.room,
         ]
         stream = Self.room(counts[0])
         added = Self.room(counts[0])

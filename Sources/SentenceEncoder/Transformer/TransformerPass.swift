@@ -1,3 +1,5 @@
+import Transformers
+
 /// Sentences' tokens through the network, several sentences stacked: products see one table of rows, and attention goes
 /// sentence by sentence. Nothing is filled up but the last few rows.
 ///
@@ -35,7 +37,7 @@ struct TransformerPass {
     /// - Parameter lengths: tokens of each.
     func run(_ lengths: UnsafeBufferPointer<Int>) {
         let rows = lengths.reduce(0, &+)
-        let filled = (rows + WeightMatrix.rows - 1) / WeightMatrix.rows * WeightMatrix.rows
+        let filled = WeightMatrix.filled(rows)
         for layer in weights.layers {
             layer.attention.multiply(room.stream, count: filled, into: room.wide, room: room.block)
             var first = 0
@@ -46,9 +48,9 @@ struct TransformerPass {
             layer.attentionOutput.multiply(room.gathered, count: filled, into: room.added, room: room.block)
             for row in 0..<rows { normalise(row, adding: room.added, layer.attentionNorm) }
             layer.up.multiply(room.stream, count: filled, into: room.wide, room: room.block)
-            activate(filled * layer.up.outputs)
+            ElementaryFunctions.gelu(room.wide, count: filled * layer.up.outputs)
             layer.down.multiply(room.wide, count: filled, into: room.added, room: room.block)
-            for row in 0..<rows { normalise(row, adding: room.added, layer.outputNorm) }
+            for row in 0..<rows { normalise(row, adding: room.added, layer.feedForwardNorm) }
         }
     }
 
@@ -77,8 +79,6 @@ struct TransformerPass {
         let headWidth = shape.headWidth
         let stride = 3 * width
         let scale = 1 / Float(headWidth).squareRoot()
-        let vectors = (length + 7) / 8
-        let scores = UnsafeMutableRawPointer(room.scores)
         for head in 0..<shape.heads {
             let queries = room.wide + first * stride + head * headWidth
             let keys = queries + width
@@ -97,15 +97,7 @@ struct TransformerPass {
                     room.scores[other] = score
                     top = max(top, score)
                 }
-                for filler in length..<vectors * 8 { room.scores[filler] = -.infinity }
-                var total = Lanes.zero
-                for index in 0..<vectors {
-                    let share = ElementaryFunctions.exp(
-                        scores.load(fromByteOffset: 32 &* index, as: Lanes.self) - Lanes(repeating: top))
-                    scores.storeBytes(of: share, toByteOffset: 32 &* index, as: Lanes.self)
-                    total += share
-                }
-                let part = 1 / total.sum()
+                let part = 1 / ElementaryFunctions.exponentials(of: room.scores, count: length, less: top)
                 let target = UnsafeMutableRawPointer(room.gathered + (first + token) * width + head * headWidth)
                 var index = 0
                 while index < headWidth {
@@ -121,42 +113,12 @@ struct TransformerPass {
         }
     }
 
-    /// GELU of the first so many of the wide numbers, a multiple of eight.
-    private func activate(_ count: Int) {
-        let wide = UnsafeMutableRawPointer(room.wide)
-        var index = 0
-        while index < count {
-            let value = wide.load(fromByteOffset: 4 &* index, as: Lanes.self)
-            wide.storeBytes(of: ElementaryFunctions.gelu(value), toByteOffset: 4 &* index, as: Lanes.self)
-            index &+= 8
-        }
-    }
-
     /// Adds a row to the stream's, and brings it to mean zero and variance one, then to the layer's own.
     private func normalise(_ row: Int, adding: UnsafeMutablePointer<Float>?, _ norm: EncoderWeights.Norm) {
-        let target = UnsafeMutableRawPointer(room.stream + row * width)
-        var sum = Lanes.zero
-        for index in stride(from: 0, to: width, by: 8) {
-            var value = vector(room.stream, row * width + index)
-            if let adding {
-                value += vector(adding, row * width + index)
-                target.storeBytes(of: value, toByteOffset: 4 * index, as: Lanes.self)
-            }
-            sum += value
-        }
-        let mean = Lanes(repeating: sum.sum() / Float(width))
-        var squares = Lanes.zero
-        for index in stride(from: 0, to: width, by: 8) {
-            let distance = vector(room.stream, row * width + index) - mean
-            squares.addProduct(distance, distance)
-        }
-        let scale = Lanes(repeating: 1 / (squares.sum() / Float(width) + Self.epsilon).squareRoot())
-        for index in stride(from: 0, to: width, by: 8) {
-            let gain = UnsafeRawPointer(norm.gain).load(fromByteOffset: 4 * index, as: Lanes.self)
-            let bias = UnsafeRawPointer(norm.bias).load(fromByteOffset: 4 * index, as: Lanes.self)
-            let value = (vector(room.stream, row * width + index) - mean) * scale
-            target.storeBytes(of: bias.addingProduct(value, gain), toByteOffset: 4 * index, as: Lanes.self)
-        }
+        let place = row * width
+        norm.normalise(
+            room.stream + place, adding: adding.map { UnsafePointer($0 + place) }, into: room.stream + place,
+            width: width, epsilon: Self.epsilon)
     }
 
     @inline(__always)

@@ -2,67 +2,87 @@ import Utilities
 
 /// What a file of weights begins with: what it is, its version, its shape, a checksum of all that follows, and a few words
 /// on where the weights come from. Numbers are little-endian, 32 bits each and 64 the checksum.
-struct EncoderHeader: Equatable {
-    var shape: EncoderShape
-    /// Bytes of all tokens.
-    var textCount: Int
-    /// Of everything behind the checksum.
-    var checksum: UInt64
-    /// The model, its licence and whence it was: a line that travels with the weights.
-    var account: String
+package struct WeightsHeader: Equatable {
+    /// Which encoder's weights a file has.
+    package struct Kind: Equatable, Sendable {
+        /// What the file's first 32 bytes begin with; zeros follow.
+        package var magic: String
+        /// Of the file's arrangement.
+        package var version: UInt32
+        /// What the file is, in an error: "a sentence encoder's weights".
+        package var name: String
 
-    static let magic = Array("switchboard sentence encoder\n\0\0\0".utf8)
-    static let version: UInt32 = 1
+        /// - Parameters: as the properties.
+        package init(magic: String, version: UInt32, name: String) {
+            self.magic = magic
+            self.version = version
+            self.name = name
+        }
+
+        fileprivate var bytes: [UInt8] {
+            let text = magic.utf8.prefix(WeightsHeader.magicSize)
+            return text + [UInt8](repeating: 0, count: WeightsHeader.magicSize - text.count)
+        }
+    }
+
+    /// Which encoder's.
+    package var kind: Kind
+    /// What says how large the encoder is and is known to it alone: seven numbers, those that are not given zero.
+    package var shape: [Int]
+    /// Of everything behind the checksum.
+    var checksum: UInt64 = 0
+    /// The model, its licence and whence it was: a line that travels with the weights.
+    package var account: String
+
+    /// Bytes that say what the file is; the version follows, and the shape's numbers.
+    package static let magicSize = 32
+    private static let shapeCount = 7
     /// Bytes of the header.
-    static let size = 256
+    package static let size = 256
     /// Where the checksum stands; what it is of begins behind it.
-    static let checksumOffset = 64
+    private static let checksumOffset = 64
     static let checkedOffset = 72
     /// What the account may have.
-    static let accountLimit = size - checkedOffset
+    package static let accountLimit = size - checkedOffset
 
     /// The header's bytes.
     var bytes: [UInt8] {
-        var bytes = Self.magic
+        var bytes = kind.bytes
         func add(_ value: some FixedWidthInteger) {
             withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
         }
-        add(Self.version)
-        for number in [
-            shape.layers, shape.width, shape.heads, shape.feedForward, shape.positions, shape.tokens, textCount,
-        ] { add(UInt32(clamping: number)) }
+        add(kind.version)
+        for index in 0..<Self.shapeCount { add(index < shape.count ? UInt32(clamping: shape[index]) : 0) }
         add(checksum)
         bytes.append(contentsOf: account.utf8.prefix(Self.accountLimit))
         bytes.append(contentsOf: [UInt8](repeating: 0, count: Self.size - bytes.count))
         return bytes
     }
 
-    init(shape: EncoderShape, textCount: Int, checksum: UInt64, account: String) {
+    /// - Parameters: as the properties.
+    package init(kind: Kind, shape: [Int], account: String) {
+        self.kind = kind
         self.shape = shape
-        self.textCount = textCount
-        self.checksum = checksum
         self.account = account
     }
 
     /// - Parameters:
     ///   - bytes: the whole file.
+    ///   - kind: that it has to be of.
     ///   - path: for errors.
-    /// - Throws: `SentenceEncoderError.damaged` and `.version`.
-    init(reading bytes: UnsafeRawBufferPointer, path: String) throws(SentenceEncoderError) {
-        guard bytes.count >= Self.size, bytes.prefix(Self.magic.count).elementsEqual(Self.magic) else {
-            throw .damaged(path: path, why: "it is no file of a sentence encoder's weights")
+    /// - Throws: `WeightsError.damaged` and `.version`.
+    init(reading bytes: UnsafeRawBufferPointer, _ kind: Kind, path: String) throws(WeightsError) {
+        guard bytes.count >= Self.size, bytes.prefix(Self.magicSize).elementsEqual(kind.bytes) else {
+            throw .damaged(path: path, why: "it is no file of \(kind.name)")
         }
         func number(_ index: Int) -> UInt32 {
-            UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: Self.magic.count + 4 * index, as: UInt32.self))
+            UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: Self.magicSize + 4 * index, as: UInt32.self))
         }
-        guard number(0) == Self.version else {
-            throw .version(path: path, found: number(0), needed: Self.version)
+        guard number(0) == kind.version else {
+            throw .version(path: path, found: number(0), needed: kind.version)
         }
-        shape = EncoderShape(
-            layers: Int(number(1)), width: Int(number(2)), heads: Int(number(3)), feedForward: Int(number(4)),
-            positions: Int(number(5)), tokens: Int(number(6)))
-        textCount = Int(number(7))
-        if let fault = shape.fault { throw .damaged(path: path, why: fault) }
+        self.kind = kind
+        shape = (1...Self.shapeCount).map { Int(number($0)) }
         checksum = UInt64(
             littleEndian: bytes.loadUnaligned(fromByteOffset: Self.checksumOffset, as: UInt64.self))
         account = String(decoding: bytes[Self.checkedOffset..<Self.size].prefix { $0 != 0 }, as: UTF8.self)
@@ -71,7 +91,7 @@ struct EncoderHeader: Equatable {
 
 /// A checksum that finds damage and stops no one: FNV's way by eight bytes, four sums side by side, because by single bytes
 /// the start would wait a tenth of a second for it.
-enum EncoderChecksum {
+enum WeightsChecksum {
     private static let start = Fingerprint.offset
 
     /// - Parameter bytes: what is over behind the last 32 counts as zeros.

@@ -3,12 +3,14 @@ import Foundation
 /// A file's bytes in memory, read-only: fetched from disk as they are used, and held once for all who map the file.
 //
 // Unchecked, because nothing writes to the mapping.
-final class MappedFile: @unchecked Sendable {
-    /// The whole file; the address is that of a page.
-    let bytes: UnsafeRawBufferPointer
+package final class MappedFile: @unchecked Sendable {
+    /// The whole file, of one byte or more; the address is that of a page.
+    package let bytes: UnsafeRawBufferPointer
+    /// The same address.
+    let start: UnsafeRawPointer
 
-    /// - Throws: `SentenceEncoderError.missing`, and `.damaged` of an empty file.
-    init(reading path: String) throws(SentenceEncoderError) {
+    /// - Throws: `WeightsError.missing`, and `.damaged` of an empty file.
+    package init(reading path: String) throws(WeightsError) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .missing(path: path, why: Self.fault) }
         defer { close(descriptor) }
@@ -20,10 +22,11 @@ final class MappedFile: @unchecked Sendable {
         guard let start = mmap(nil, length, PROT_READ, MAP_SHARED, descriptor, 0), start != MAP_FAILED else {
             throw .missing(path: path, why: Self.fault)
         }
+        self.start = UnsafeRawPointer(start)
         bytes = UnsafeRawBufferPointer(start: start, count: length)
     }
 
-    deinit { munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count) }
+    deinit { munmap(UnsafeMutableRawPointer(mutating: start), bytes.count) }
 
     private static var fault: String { String(cString: strerror(errno)) }
 }

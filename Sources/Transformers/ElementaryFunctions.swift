@@ -1,5 +1,5 @@
 /// Eight numbers' functions at once. The C library's go one by one, and would take as long as the products.
-enum ElementaryFunctions {
+package enum ElementaryFunctions {
     typealias Lanes = SIMD8<Float>
 
     /// The exponential of numbers up to 88, to two units in the last place; zero below −87. Cephes' `expf`: 2ⁿ by the
@@ -43,5 +43,38 @@ enum ElementaryFunctions {
         let tail = sum * t * exp(-(size * size))
         let half = x * Lanes(repeating: 0.5)
         return half * tail.replacing(with: 2 - tail, where: z .>= 0)
+    }
+
+    /// GELU of numbers, in their place.
+    /// - Parameters:
+    ///   - numbers: aligned to 32 bytes.
+    ///   - count: a multiple of eight.
+    package static func gelu(_ numbers: UnsafeMutablePointer<Float>, count: Int) {
+        let numbers = UnsafeMutableRawPointer(numbers)
+        var place = 0
+        while place < 4 &* count {
+            let value = numbers.load(fromByteOffset: place, as: Lanes.self)
+            numbers.storeBytes(of: gelu(value), toByteOffset: place, as: Lanes.self)
+            place &+= 32
+        }
+    }
+
+    /// A softmax's numerators, in their place: the exponential of each score less the highest.
+    /// - Parameters:
+    ///   - scores: aligned to 32 bytes; those behind `count` up to a multiple of eight become zero.
+    ///   - count: of scores, one or more.
+    ///   - top: the highest.
+    /// - Returns: the denominator.
+    package static func exponentials(of scores: UnsafeMutablePointer<Float>, count: Int, less top: Float) -> Float {
+        let vectors = (count &+ 7) / 8
+        for filler in count..<vectors &* 8 { scores[filler] = -.infinity }
+        let scores = UnsafeMutableRawPointer(scores)
+        var total = Lanes.zero
+        for index in 0..<vectors {
+            let share = exp(scores.load(fromByteOffset: 32 &* index, as: Lanes.self) - Lanes(repeating: top))
+            scores.storeBytes(of: share, toByteOffset: 32 &* index, as: Lanes.self)
+            total += share
+        }
+        return total.sum()
     }
 }
