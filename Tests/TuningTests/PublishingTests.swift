@@ -145,12 +145,12 @@ import Utilities
 
     @Test func `a candidate with a route that nobody reaches is refused`() throws {
         let mine = try candidate()
-        try Data(jsgf("public <missed_bin> = missed bin;\npublic <yes> = yes;").utf8)
+        try Data(jsgf("public <missed_bin> = missed bin;\npublic <person> = operator;").utf8)
             .write(to: mine.appending(path: "routes.jsgf"))
         let fault = #expect(throws: PublishingFault.self) {
             try CheckedCandidate(mine, cache: data.appending(path: "cache").path)
         }
-        #expect(fault?.description.contains("no caller reaches <yes>") == true)
+        #expect(fault?.description.contains("no caller reaches <person>") == true)
     }
 
     @Test func `the gate asks again or is shut when a protected call becomes worse`() throws {
