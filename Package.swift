@@ -97,10 +97,14 @@ let targets: [Target] = [
     // Sound to utterances. Optimised in debug builds too: without it SIMD is a hundred times slower, and the tests
     // decode speech.
     .target(
-        name: "Speech", dependencies: ["Utilities", "Recognition", "Audio", "AudioFiles", "CPocketSphinx"],
+        name: "Speech",
+        dependencies: [
+            "Utilities", "Recognition", "Audio", "AudioFiles", "Transformers", "SpeechEncoder", "CPocketSphinx",
+        ],
         resources: [
             .copy("Resources/band-extension.weights"), .copy("Resources/phone-classifier.weights"),
-            .copy("Resources/speech-detector.weights"), .copy("Resources/british.dict"),
+            .copy("Resources/speech-detector.weights"), .copy("Resources/encoded-phones.weights"),
+            .copy("Resources/british.dict"),
         ],
         swiftSettings: optimised),
     .target(
@@ -172,7 +176,8 @@ let targets: [Target] = [
         name: "Tuning",
         dependencies: [
             "CallHistory", "Utilities", "ConfigurationFiles", "Recognition", "SpokenValues", "Grammar",
-            "GrammarEditing", "Routing", "CallerSentences", "Speech", "Records", "SwitchboardEngine", "Reporting", "Replay",
+            "GrammarEditing", "Routing", "CallerSentences", "Speech", "Records", "SwitchboardEngine", "Reporting",
+            "Replay",
         ]),
     // Measuring.
     .target(

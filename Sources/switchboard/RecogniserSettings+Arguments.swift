@@ -28,6 +28,7 @@ extension RecogniserSettings {
         if let search = try arguments.option("search") {
             self.search = search.split(separator: " ").map(String.init)
         }
+        secondPass = arguments.flag("second-pass")
         if let weighing = try arguments.option("weighing") {
             let parts = weighing.split(separator: ",").compactMap { Float($0) }
             guard parts.count == 2 || parts.count == 6 else {

@@ -25,9 +25,9 @@ package struct WeightsFile: Sendable, Equatable {
     ///   - path: of the file.
     ///   - title: what it has to begin with.
     ///   - inputs: numbers that have to go in.
-    ///   - outputs: numbers that have to come out.
+    ///   - outputs: numbers that have to come out; nil for as many as there are.
     /// - Throws: `SpeechError.weights`.
-    init(reading path: String, title: String, inputs: Int, outputs: Int) throws(SpeechError) {
+    init(reading path: String, title: String, inputs: Int, outputs: Int? = nil) throws(SpeechError) {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw .weights(path: path, why: "the file cannot be read")
         }
@@ -40,8 +40,11 @@ package struct WeightsFile: Sendable, Equatable {
         }
         lines = Array(lines.dropFirst().dropLast())
         let sizes = last.dropFirst(Self.sizes.count).split(separator: " ").compactMap { Int($0) }
-        guard sizes.count > 2, sizes.first == inputs, sizes.last == outputs, sizes.allSatisfy({ 1...8192 ~= $0 }) else {
-            throw .weights(path: path, why: "it has layers of \(sizes), not from \(inputs) to \(outputs)")
+        guard sizes.count > 2, sizes.first == inputs, outputs == nil || sizes.last == outputs,
+            sizes.allSatisfy({ 1...8192 ~= $0 })
+        else {
+            let wanted = outputs.map { " to \($0)" } ?? ""
+            throw .weights(path: path, why: "it has layers of \(sizes), not from \(inputs)\(wanted)")
         }
         self.init(title: title, account: lines, network: NeuralNetwork(sizes: sizes))
         let numbers = data[gap.upperBound...]

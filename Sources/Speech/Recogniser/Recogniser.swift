@@ -47,12 +47,14 @@ package final class Recogniser: Sendable {
         // One set of weights for all channels.
         let networks = try RecogniserNetworks(settings)
         detector = networks.detector
+        let secondPass = settings.secondPass && grammar.hasOpenings ? try SecondPass(grammar: grammar) : nil
         let tables = DecoderTables()
         self.tables = tables
         var scorers: [ActiveScorer] = []
         pool = try DecoderPool(limit: settings.decoders) { () throws(SpeechError) in
             let decoder = try SpeechDecoder(
-                grammar: grammar, model: model, networks: networks, settings: settings, tables: tables)
+                grammar: grammar, model: model, networks: networks, settings: settings, tables: tables,
+                secondPass: secondPass)
             scorers.append(decoder.scorer)
             return decoder
         }

@@ -27,6 +27,10 @@ package struct RecogniserSettings: Sendable, Equatable {
     package var acousticScale = 1.0 / 8
     /// The file with the weights of the speech detector; nil to tell speech by its periodicity alone.
     package var speechDetector: String? = SpeechDetector.installed
+    /// Whether callers' own words are heard a second time, as a whole, when they have been said (`SecondPass`): where the
+    /// grammar has openings and the speech encoder's weights are there. Not yet on calls: the confidence is not fitted to it.
+    /// docs/measured/second-pass.md
+    package var secondPass = false
     /// Further options of the library's search, name and value in turn, for measuring: they come after all others.
     package var search: [String] = []
     /// Whether the library's front end subtracts steady noise from the spectrum; the others do not.

@@ -23,6 +23,11 @@ package final class SpeechDecoder: @unchecked Sendable {
     private let settings: RecogniserSettings
     private let grammar: CompiledGrammar
     private let tables: DecoderTables
+    private let secondPass: SecondPass?
+    /// What the second pass is to hear; empty where it does not.
+    private var sound: [Int16] = []
+    /// Of that sound (Hz); 0 where none is kept.
+    private var soundRate = 0
     /// The vocabularies whose language models are in memory.
     private var loaded: Set<Vocabulary> = []
     /// What scores its frames.
@@ -63,12 +68,15 @@ package final class SpeechDecoder: @unchecked Sendable {
     /// Never more at once than this while the caller still speaks, so that a late start is caught up with in small steps.
     private static let stepsAFrame = 8
 
-    /// - Parameter tables: shared with the grammar's other decoders.
+    /// - Parameters:
+    ///   - tables: shared with the grammar's other decoders.
+    ///   - secondPass: shared with them, too; nil for none.
     /// - Throws: `SpeechError.decoder`.
     init(
         grammar: CompiledGrammar, model: AcousticModel, networks: RecogniserNetworks, settings: RecogniserSettings,
-        tables: DecoderTables
+        tables: DecoderTables, secondPass: SecondPass? = nil
     ) throws(SpeechError) {
+        self.secondPass = secondPass
         let arguments = Self.arguments(
             [
                 "-hmm", model.folder, "-dict", grammar.dictionary, "-remove_silence", "no",
@@ -167,6 +175,10 @@ package final class SpeechDecoder: @unchecked Sendable {
         features.clear()
         searched = 0
         openedEarly = nil
+        soundRate = vocabulary == .routing && secondPass != nil ? rate : 0
+        sound.removeAll(keepingCapacity: true)
+        // Room for all of it, so that no frame waits for memory.
+        if soundRate > 0 { sound.reserveCapacity(SecondPass.longest * 16_000) }
         phones?.weighing =
             settings.weighing ?? (vocabulary == .routing && grammar.hasOpenings ? .openings : .usual)
         try frontEnd.begin(rate: rate)
@@ -179,6 +191,9 @@ package final class SpeechDecoder: @unchecked Sendable {
     /// Takes in 20 ms, and searches as far as the normalisation allows.
     func hear(_ frame: borrowing AudioFrame) throws(SpeechError) {
         frontEnd.hear(frame, into: features)
+        if soundRate > 0, sound.count < SecondPass.longest * soundRate {
+            frame.withSamples { samples in for index in samples.indices { sound.append(samples[index]) } }
+        }
         if searched == 0 {
             guard frontEnd.heard >= opening else { return }
             open()
@@ -223,7 +238,13 @@ package final class SpeechDecoder: @unchecked Sendable {
         try search(upTo: features.count)
         guard ps_end_utt(decoder) >= 0 else { throw .decoder(why: "an utterance does not end") }
         isActive = false
-        return hypotheses()
+        let first = hypotheses()
+        // What the first pass takes for no words at all is none.
+        guard let secondPass, !first.isEmpty, soundRate > 0, sound.count < SecondPass.longest * soundRate else {
+            return first
+        }
+        let second = secondPass.hypotheses(Pcm(samples: sound, rate: soundRate))
+        return second.isEmpty ? first : second
     }
 
     /// Drops the utterance, if there is one.

@@ -10,6 +10,8 @@ package enum SpeechError: Error, Sendable, Equatable, CustomStringConvertible {
     case decoder(why: String)
     /// The weights of a network cannot be used.
     case weights(path: String, why: String)
+    /// The speech encoder's weights cannot be used.
+    case encoder(why: String)
     /// A pronunciation could not be said aloud.
     case voice(why: String)
     /// Every decoder stayed busy for so many seconds.
@@ -30,6 +32,8 @@ package enum SpeechError: Error, Sendable, Equatable, CustomStringConvertible {
         case .weights(let path, let why):
             "a network's weights cannot be used: \(path): \(why). Copy switchboard_Speech.resources to the folder that the "
                 + "program is in, or make the weights anew with ‘switchboard train’."
+        case .encoder(let why):
+            why
         case .voice(let why):
             "a pronunciation cannot be said aloud: \(why)"
         case .noDecoder(let waited, let limit):
