@@ -9,7 +9,8 @@ struct Switchboard {
     static var commands: [any Command.Type] {
         [
             ServeCommand.self, DemoCommand.self, ReplayCommand.self, CallCommand.self, GrammarCommand.self,
-            PromptsCommand.self, ReportCommand.self, TextsCommand.self, RecordsCommand.self, BenchCommand.self,
+            PromptsCommand.self, ReportCommand.self, TextsCommand.self, FormsCommand.self, RecordsCommand.self,
+            BenchCommand.self,
             TrainCommand.self, CalibrateCommand.self, VersionCommand.self,
         ]
     }
