@@ -15,6 +15,7 @@
 #include <re/re.h>
 #include <rem/rem.h>
 #include <openssl/err.h>
+#include <openssl/evp.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 

@@ -21,7 +21,8 @@ package struct FormSender: Sendable {
             case .delivered(let reference): "form \(reference) handed over"
             case .delayed(let reference, let until, let why):
                 "form \(reference) not handed over yet: \(why); again after \(Timestamp.text(until))"
-            case .failed(let reference, let why): "form \(reference) could not be handed over: \(why)"
+            case .failed(let reference, let why):
+                "form \(reference) could not be handed over: \(why) (‘switchboard forms list’)"
             case .trouble(let what): "results of forms cannot be read just now: \(what)"
             }
         }
@@ -117,7 +118,7 @@ extension FormResultRow {
         case .later(let why):
             lastError = why
             nextAttempt = now.addingTimeInterval(wait.seconds)
-            if schedule.givesUp(after: attempts, promised: created, next: nextAttempt) {
+            if schedule.givesUp(after: attempts, promised: resent ?? created, next: nextAttempt) {
                 state = .failed
                 return .failed(reference: reference, why: "\(why); given up")
             }

@@ -38,11 +38,14 @@ package struct FormResultRow: Sendable, Equatable {
     package var nextAttempt: Date
     /// What went wrong last.
     package var lastError: String?
+    /// When a person had it handed over again, if one did.
+    package var resent: Date?
 
     /// Parameters as the properties; a new row is waiting, and may go at once.
     package init(
         reference: String, callID: String? = nil, form: String, values: String, state: State = .waiting, created: Date,
-        delivered: Date? = nil, attempts: Int = 0, nextAttempt: Date? = nil, lastError: String? = nil
+        delivered: Date? = nil, attempts: Int = 0, nextAttempt: Date? = nil, lastError: String? = nil,
+        resent: Date? = nil
     ) {
         self.reference = reference
         self.callID = callID
@@ -54,6 +57,19 @@ package struct FormResultRow: Sendable, Equatable {
         self.attempts = attempts
         self.nextAttempt = nextAttempt ?? created
         self.lastError = lastError
+        self.resent = resent
+    }
+
+    /// Where it stands, in words for staff.
+    package var standing: String {
+        switch state {
+        case .partial: "not finished by the caller"
+        case .kept: "kept here: the form names nowhere else"
+        case .waiting: lastError.map { "waiting: \($0)" } ?? "waiting to be handed over"
+        case .sending: lastError.map { "being handed over: \($0)" } ?? "being handed over"
+        case .delivered: "handed over"
+        case .failed: "not handed over: \(lastError ?? "no reason is known")"
+        }
     }
 }
 
@@ -64,6 +80,7 @@ extension FormResultRow {
             form: try row.requireText("form"), values: try row.requireText("values"),
             state: try row.requireCase("state"), created: try row.requireDate("created"),
             delivered: try row.date("delivered"), attempts: try row.requireInteger("attempts"),
-            nextAttempt: try row.requireDate("next_attempt"), lastError: try row.text("last_error"))
+            nextAttempt: try row.requireDate("next_attempt"), lastError: try row.text("last_error"),
+            resent: try row.date("resent"))
     }
 }

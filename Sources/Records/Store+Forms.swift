@@ -7,13 +7,14 @@ extension Store {
         try database.execute(
             """
             INSERT INTO form_results (
-                reference, call_id, form, "values", state, created, delivered, attempts, next_attempt, last_error
-            ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                reference, call_id, form, "values", state, created, delivered, attempts, next_attempt, last_error,
+                resent
+            ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 .init(form.reference), .init(form.callID), .init(form.form), .init(form.values),
                 .init(form.state.rawValue), .init(form.created), .init(form.delivered), .init(form.attempts),
-                .init(form.nextAttempt), .init(form.lastError),
+                .init(form.nextAttempt), .init(form.lastError), .init(form.resent),
             ])
     }
 
@@ -36,12 +37,12 @@ extension Store {
     package func update(_ form: FormResultRow) throws {
         try database.execute(
             """
-            UPDATE form_results SET state = ?, delivered = ?, attempts = ?, next_attempt = ?, last_error = ?
+            UPDATE form_results SET state = ?, delivered = ?, attempts = ?, next_attempt = ?, last_error = ?, resent = ?
             WHERE reference = ?
             """,
             [
                 .init(form.state.rawValue), .init(form.delivered), .init(form.attempts), .init(form.nextAttempt),
-                .init(form.lastError), .init(form.reference),
+                .init(form.lastError), .init(form.resent), .init(form.reference),
             ])
         guard database.changes == 1 else {
             throw DatabaseError(.constraint, "there is no form result ‘\(form.reference)’", file: database.file)
@@ -76,9 +77,38 @@ extension Store {
     }
 
     /// The results of a period, oldest first.
-    func formResults(in period: Range<Date>) throws -> [FormResultRow] {
+    package func formResults(in period: Range<Date>) throws -> [FormResultRow] {
         try database.query(
             "SELECT * FROM form_results WHERE created >= ? AND created < ? ORDER BY created, reference",
             [.init(period.lowerBound), .init(period.upperBound)], read: FormResultRow.init)
+    }
+
+    /// Results that a person has to look at, oldest first: those who deal with them never took them.
+    package func failedForms(in period: Range<Date>) throws -> [FormResultRow] {
+        try formResults(in: period).filter { $0.state == .failed }
+    }
+
+    /// Has a result handed over again that was given up, or kept because its form named nowhere else. Whoever has it already can
+    /// tell by its reference.
+    /// - Returns: false when there is no such result.
+    package func resendForm(_ reference: String, at date: Date) throws -> Bool {
+        try database.transaction {
+            guard var form = try formResult(reference), [.failed, .kept].contains(form.state) else { return false }
+            (form.state, form.attempts, form.lastError) = (.waiting, 0, nil)
+            (form.nextAttempt, form.resent) = (date, date)
+            try update(form)
+            return true
+        }
+    }
+
+    /// What has not been handed over yet: how many results, when the oldest of them was completed, and how many were given up.
+    package func formBacklog() throws -> (unsettled: Int, oldest: Date?, failed: Int) {
+        let unsettled = try database.query(
+            "SELECT count(*) AS n, min(created) AS oldest FROM form_results WHERE state IN ('waiting', 'sending')"
+        ) { (try $0.requireInteger("n"), try $0.date("oldest")) }.first
+        let failed = try database.query("SELECT count(*) AS n FROM form_results WHERE state = 'failed'") {
+            try $0.requireInteger("n")
+        }.first
+        return (unsettled?.0 ?? 0, unsettled?.1, failed ?? 0)
     }
 }

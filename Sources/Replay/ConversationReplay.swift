@@ -57,8 +57,9 @@ package struct ConversationReplay {
         let file = URL(filePath: path)
         let script = try ConversationScript(reading: file)
         print(script.title)
-        let outcome = try await ScriptedReplay(script: script, file: file, asText: asText)
-            .run(council, prompts: prompts, transcript: Transcript { print($0) })
+        let replay = ScriptedReplay(script: script, file: file, asText: asText)
+        if replay.asText, !asText { print("not all of it is recorded: it goes as typed") }
+        let outcome = try await replay.run(council, prompts: prompts, transcript: Transcript { print($0) })
         for text in outcome.texts { print("         text: \(text.body)") }
         let asked = outcome.confirmations > 0 ? ", but for \(outcome.confirmations) × “is that …?”" : ""
         print(outcome.difference.map { "OTHERWISE: \($0)" } ?? "as written\(asked)")

@@ -10,8 +10,18 @@ package struct ScriptedReplay {
     package let script: ConversationScript
     /// Where it was read from; recordings are beside it, or in `Recordings` beside its folder.
     package let file: URL
-    /// Whether the caller's turns are heard as typed.
+    /// Whether the caller's turns are heard as typed: when that was asked for, or not all of them are recorded.
     package let asText: Bool
+
+    /// - Parameters:
+    ///   - script: what is replayed.
+    ///   - file: where it was read from.
+    ///   - asText: whether the caller's turns are heard as typed though they are recorded.
+    package init(script: ConversationScript, file: URL, asText: Bool) {
+        self.script = script
+        self.file = file
+        self.asText = asText || script.lines.contains(where: \.isUnrecorded)
+    }
 
     /// What came of it.
     package struct Outcome {
@@ -87,6 +97,13 @@ package struct ScriptedReplay {
             }
         }
         throw ScriptError("\(script.lastPathComponent): there is no recording \(name).wav beside it or in Recordings")
+    }
+}
+
+extension ConversationScript.Line {
+    /// Whether the caller says something of which there is no recording.
+    fileprivate var isUnrecorded: Bool {
+        if case .speaks(_, recording: nil, interrupts: _) = self { true } else { false }
     }
 }
 

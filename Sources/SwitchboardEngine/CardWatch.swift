@@ -16,6 +16,8 @@ package struct CardWatch: Sendable {
     private var figures: [Figure] = []
     /// Groups as they were said or keyed, one a turn.
     private var groups: [(figures: String, began: Double, ended: Double)] = []
+    /// The figures of the latest turns that had any, as each hypothesis has them.
+    private var heard: [(ways: [String], began: Double, ended: Double)] = []
     /// When a figure of a card's number was given.
     private var moments: Set<Double> = []
     /// The sound that is not kept.
@@ -47,6 +49,7 @@ package struct CardWatch: Sendable {
     /// A turn was spoken.
     mutating func said(_ utterance: Utterance, from began: Double, to ended: Double) {
         if CardNumber.isSpoken(in: utterance) { concealTurn(from: began, to: ended) }
+        weigh(utterance, from: began, to: ended)
         let words = utterance.hypotheses.first?.words.map(\.text) ?? []
         let said = CardNumber.runs(in: words).joined()
         guard !said.isEmpty else { return }
@@ -88,6 +91,36 @@ package struct CardWatch: Sendable {
             let rest = groups[start...]
             guard (13...19).contains(rest.reduce(0) { $0 + $1.figures.count }) else { continue }
             for group in rest { concealTurn(from: group.began, to: group.ended) }
+        }
+    }
+
+    /// A number in several turns of which some were taken for other words: where the figures of any of their hypotheses make the
+    /// number of a card, with its length and its last digit, it is one.
+    private mutating func weigh(_ utterance: Utterance, from began: Double, to ended: Double) {
+        var ways: [String] = []
+        for hypothesis in utterance.hypotheses {
+            let figures = CardNumber.runs(in: hypothesis.words.map(\.text)).joined()
+            if !figures.isEmpty, figures.count <= 19, !ways.contains(figures) { ways.append(figures) }
+        }
+        guard !ways.isEmpty else { return }
+        heard.append((Array(ways.prefix(Self.mostWays)), began, ended))
+        heard.removeFirst(max(0, heard.count - Self.mostTurns))
+        for start in heard.indices where isCard(in: heard[start...].map(\.ways)) {
+            for turn in heard[start...] { concealTurn(from: turn.began, to: turn.ended) }
+        }
+    }
+
+    private static let mostWays = 4
+    private static let mostTurns = 6
+
+    /// Whether one way of each turn makes a whole number of a card.
+    private func isCard(in turns: [[String]]) -> Bool {
+        let rows = turns.reduce([""]) { rows, ways in
+            rows.flatMap { row in ways.map { row + $0 } }.filter { $0.count <= 19 }
+        }
+        return rows.contains { row in
+            let figures = row.compactMap(\.wholeNumberValue)
+            return figures.count >= 13 && CardNumber.places(in: figures).contains(0..<figures.count)
         }
     }
 

@@ -28,6 +28,8 @@ package struct TelephonySettings: Sendable {
     package var unknownPeers = Self.defaults.unknownPeers
     /// A file of names and passwords, never the passwords themselves.
     package var accounts: String?
+    /// What peers with an account may hash their passwords with.
+    package var digestAlgorithms = Self.defaults.digestAlgorithms
     /// Where we register: the registrar, our name there, the file with the password, and for how long (s).
     package var registrations: [(registrar: String, user: String, passwordFile: String, expires: Int)] = []
     /// Peers that are asked by OPTIONS whether they are there.
@@ -68,6 +70,10 @@ package struct TelephonySettings: Sendable {
         rtpPorts = Self.ports(&sip) ?? rtpPorts
         unknownPeers = sip.choice("unknown_peers") ?? unknownPeers
         accounts = sip.setting("accounts_file")
+        digestAlgorithms = sip.choices("digest") { $0.uppercased() } ?? digestAlgorithms
+        if case .array(let names)? = sip.node("digest")?.value, names.isEmpty {
+            sip.error(at: "digest", "\"digest\" names none", cure: "write at least one, such as \"MD5\"")
+        }
         registrations = sip.list("registrations").compactMap { node in
             guard var inner = sip.nested(node, what: "a registration") else { return nil }
             return Self.registration(&inner)
@@ -152,6 +158,7 @@ extension Configuration {
         sip.trustedPeers = Set(trustedPeers)
         sip.unknownPeers = telephony.unknownPeers
         if let file = telephony.accounts { sip.accounts = try Self.accounts(in: file) }
+        sip.digestAlgorithms = telephony.digestAlgorithms
         sip.registrations = try telephony.registrations.map { registration in
             Registration(
                 registrar: registration.registrar, user: registration.user,

@@ -10,18 +10,20 @@ package struct InterposedFunction: Sendable {
     /// What happens where it does not, for the log.
     package let consequence: String
 
-    /// PocketSphinx's and libre's. Starts libre's thread if there is none yet.
+    /// PocketSphinx's, libre's, and the system's that libre calls. Starts libre's thread if there is none yet.
     package static var all: [InterposedFunction] {
         get async {
             let recognition = Interposition.allCases.map {
                 InterposedFunction(symbol: $0.symbol, isInPlace: $0.isInPlace, consequence: $0.consequence)
             }
-            let clock = InterposedFunction(
-                symbol: LibreTime.symbol, isInPlace: await LibreTime.isInPlace, consequence: LibreTime.consequence)
-            let redirects = InterposedFunction(
-                symbol: LibreRedirects.symbol, isInPlace: await LibreRedirects.isStopped,
-                consequence: LibreRedirects.consequence)
-            return recognition + [clock, redirects]
+            var telephony: [InterposedFunction] = []
+            for function in LibreInterposition.allCases {
+                telephony.append(
+                    InterposedFunction(
+                        symbol: function.symbol, isInPlace: await function.isInPlace, consequence: function.consequence)
+                )
+            }
+            return recognition + telephony
         }
     }
 }

@@ -31,13 +31,15 @@ package struct Monitor {
             case "/health":
                 return Self.health(
                     condition, faults: await readiness.faults(), weakness: weakness(),
-                    failedTexts: (try? await store.backlog())?.failed ?? 0)
+                    failedTexts: (try? await store.backlog())?.failed ?? 0,
+                    failedForms: (try? await store.formBacklog())?.failed ?? 0)
             case "/metrics":
                 return HTTPResponse(
                     status: 200, contentType: "text/plain; version=0.0.4; charset=utf-8",
                     body: Data(
                         (Self.metrics(condition) + Self.metrics(refusals: refusals.all, lostLines: lostLines())
                             + Self.metrics(try? await store.backlog(), at: .now)
+                            + Self.metrics(forms: try? await store.formBacklog(), at: .now)
                             + Self.metrics(interposed: await InterposedFunction.all)).utf8))
             default: return .words("there are /health and /metrics", status: 404)
             }
@@ -51,8 +53,10 @@ package struct Monitor {
     /// - Parameters:
     ///   - faults: why no call could be taken now.
     ///   - failedTexts: which a person is to look at.
+    ///   - failedForms: which a person is to look at.
     package static func health(
-        _ condition: EndpointStatus, faults: [String] = [], weakness: String? = nil, failedTexts: Int = 0
+        _ condition: EndpointStatus, faults: [String] = [], weakness: String? = nil, failedTexts: Int = 0,
+        failedForms: Int = 0
     ) -> HTTPResponse {
         if condition.isDraining { return .words("stopping: no new calls", status: 503) }
         if !faults.isEmpty { return .words(faults.joined(separator: "; "), status: 503) }
@@ -65,6 +69,7 @@ package struct Monitor {
             silent.map { "\($0) does not answer" } + strange.map { "not registered with \($0)" }
             + [weakness].compactMap(\.self)
             + (failedTexts > 0 ? ["\(failedTexts) texts were given up (‘switchboard texts list’)"] : [])
+            + (failedForms > 0 ? ["\(failedForms) forms were given up (‘switchboard forms list’)"] : [])
         return .words(complaints.isEmpty ? "ok" : "ok, but " + complaints.joined(separator: ", "), status: 200)
     }
 
@@ -105,6 +110,9 @@ package struct Monitor {
         add(
             "http_connections_cut_total", "counter",
             "HTTP connections cut off, since there were too many that sent no request.", one(HTTPListener.cutOff))
+        add(
+            "keys_dropped_total", "counter", "Keys that a bridged call did not pass on, since too many waited.",
+            one(WaitingKeys.dropped))
         add("draining", "gauge", "No new calls are taken.", one(condition.isDraining ? 1 : 0))
         add("open_descriptors", "gauge", "Files and sockets of the process.", one(openDescriptors))
         add("resident_bytes", "gauge", "Memory of the process.", one(residentBytes))
@@ -118,6 +126,16 @@ package struct Monitor {
         return metric("texts_waiting", "gauge", "Texts promised and not sent yet.", [("", Double(texts.unsettled))])
             + metric("text_oldest_seconds", "gauge", "Since the oldest of them was promised.", [("", age)])
             + metric("texts_failed", "gauge", "Texts given up: see texts list.", [("", Double(texts.failed))])
+    }
+
+    /// - Parameter forms: nil when the database did not answer, and nothing is known.
+    static func metrics(forms: (unsettled: Int, oldest: Date?, failed: Int)?, at now: Date) -> String {
+        guard let forms else { return "" }
+        let age = forms.oldest.map { max(0, now.timeIntervalSince($0)) } ?? 0
+        return metric(
+            "forms_waiting", "gauge", "Results of forms not handed over yet.", [("", Double(forms.unsettled))])
+            + metric("form_oldest_seconds", "gauge", "Since the oldest of them was completed.", [("", age)])
+            + metric("forms_failed", "gauge", "Results given up: see forms list.", [("", Double(forms.failed))])
     }
 
     /// - Parameters:

@@ -36,7 +36,7 @@ package enum OldRequest {
     }
 
     /// FNV-1a.
-    private static func hash(_ texts: [String]) -> String {
+    static func hash(_ texts: [String]) -> String {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for byte in texts.joined(separator: "\n").utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
         return String(hash, radix: 16)

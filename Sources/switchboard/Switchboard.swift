@@ -8,8 +8,9 @@ struct Switchboard {
     static var commands: [any Command.Type] {
         [
             ServeCommand.self, DemoCommand.self, ReplayCommand.self, CallCommand.self, GrammarCommand.self,
-            PromptsCommand.self, ReportCommand.self, ConsoleCommand.self, TextsCommand.self, RecordsCommand.self,
-            TuneCommand.self, BenchCommand.self, TrainCommand.self, CalibrateCommand.self, VersionCommand.self,
+            PromptsCommand.self, ReportCommand.self, ConsoleCommand.self, TextsCommand.self, FormsCommand.self,
+            RecordsCommand.self, TuneCommand.self, BenchCommand.self, TrainCommand.self, CalibrateCommand.self,
+            VersionCommand.self,
         ]
     }
 

@@ -24,9 +24,10 @@ struct Asterisk {
     ///   - switchboard: the URI that `council` is to be found at.
     ///   - certificate: for TLS; with it all audio is encrypted.
     ///   - settings: more lines for whomever it calls and is called by.
+    ///   - algorithms: of digest that it takes, the first at the front.
     init(
         port: UInt16, tlsPort: UInt16, switchboard: String, certificate: (certificate: String, key: String)? = nil,
-        settings: [String] = [], in folder: URL
+        settings: [String] = [], algorithms: String = "MD5", in folder: URL
     ) async throws {
         self.folder = folder.appending(path: "asterisk")
         (self.port, self.tlsPort) = (port, tlsPort)
@@ -70,7 +71,8 @@ struct Asterisk {
             "pjsip.conf": """
             [global]
             type=global
-            endpoint_identifier_order=username,ip
+            endpoint_identifier_order=username,ip,anonymous
+            default_auth_algorithms_uas=\(algorithms)
             [udp]
             type=transport
             protocol=udp
@@ -192,7 +194,7 @@ struct Asterisk {
     private static let modules =
         "res_timing_timerfd res_pjproject res_sorcery_config res_sorcery_memory res_sorcery_astdb res_pjsip "
         + "res_pjsip_pubsub res_pjsip_session res_pjsip_sdp_rtp res_rtp_asterisk res_srtp res_pjsip_endpoint_identifier_ip "
-        + "res_pjsip_endpoint_identifier_user res_pjsip_authenticator_digest "
+        + "res_pjsip_endpoint_identifier_user res_pjsip_endpoint_identifier_anonymous res_pjsip_authenticator_digest "
         + "res_pjsip_outbound_authenticator_digest res_pjsip_registrar res_pjsip_refer "
         + "res_pjsip_dtmf_info res_pjsip_caller_id res_pjsip_rfc3326 res_pjsip_nat chan_pjsip codec_alaw codec_ulaw "
         + "codec_g722 codec_resample app_dial app_echo app_senddtmf app_playtones pbx_config bridge_simple bridge_native_rtp "

@@ -126,6 +126,50 @@ struct AsteriskTests {
         }
     }
 
+    @Test(arguments: ["SHA-256", "SHA-256,MD5"])
+    func `Asterisk that takes SHA-256 gets it, at registration and for a call (RFC 8760)`(algorithms: String)
+        async throws
+    {
+        try await Exchange.run(
+            algorithms: algorithms,
+            {
+                $0.trustedPeers = []
+                $0.accounts = ["pbx": "secret"]
+            }
+        ) { line in
+            let (phone, call) = try await line.call()
+            await phone.press([.four])
+            #expect(await call.digits(1) == "4")
+            await phone.hangUp()
+            #expect(await call.ending() == .callerHungUp)
+        }
+    }
+
+    @Test func `for strangers Asterisk dials nobody, whoever they say they are`() async throws {
+        try await Exchange.run { line in
+            let stranger = try Datagrams(host: "127.0.0.66")
+            for from in ["switchboard", "anonymous", "pbx", "01803861234"] {
+                for to in ["operator", "waste", "council", "00900123456"] {
+                    let answer = line.invite(to, as: from, from: stranger, "127.0.0.66")
+                    #expect(answer.hasPrefix("SIP/2.0 401 "), "\(to) as \(from): \(answer)")
+                }
+            }
+            #expect(try await line.asterisk.says("core show channels count").contains("0 calls processed"))
+            #expect(await line.switchboard.condition.counters.taken == 0)
+        }
+    }
+
+    @Test func `the switchboard may have Asterisk dial what Deploy lists, and nothing else`() async throws {
+        try await Exchange.run { line in
+            let trunk = try Datagrams()
+            for to in ["00900123456", "+4490012345", "01803861234", "999", "council", "s", "h", "i", "*1"] {
+                let answer = line.invite(to, as: "switchboard", from: trunk, "127.0.0.1")
+                #expect(answer.hasPrefix("SIP/2.0 404 "), "\(to): \(answer)")
+            }
+            #expect(line.invite("waste", as: "switchboard", from: trunk, "127.0.0.1").hasPrefix("SIP/2.0 200 "))
+        }
+    }
+
     @Test func `a caller for whom we have no line reaches a person by Asterisk's dial plan`() async throws {
         try await Exchange.run({ $0.callLimit = 0 }) { line in
             let (telephone, council) = (line.telephone, "sip:council@\(line.asterisk.address(over: "udp"))")
@@ -187,7 +231,8 @@ private struct Exchange {
 
     static func run(
         codecs: [Codec] = [.pcma], transfers: TransferMethod = .referThenBridge,
-        over transport: String = "udp", settings: [String] = [], _ set: (inout SIPConfiguration) -> Void = { _ in },
+        over transport: String = "udp", settings: [String] = [], algorithms: String = "MD5",
+        _ set: (inout SIPConfiguration) -> Void = { _ in },
         _ body: (Exchange) async throws -> Void
     ) async throws {
         try await TemporaryFolder.with { folder in
@@ -211,7 +256,7 @@ private struct Exchange {
             let own = certificate == nil ? await switchboard.port : await switchboard.tlsPort
             let asterisk = try await Asterisk(
                 port: port, tlsPort: tlsPort, switchboard: "sip:council@127.0.0.1:\(own)\\;transport=\(transport)",
-                certificate: certificate, settings: settings, in: folder)
+                certificate: certificate, settings: settings, algorithms: algorithms, in: folder)
             let telephone = try await asterisk.phone(over: transport, secure)
             var failure: (any Error)?
             do {
@@ -235,6 +280,25 @@ private struct Exchange {
         // Until Asterisk has joined the two, it answers a REFER with 400.
         _ = await call.hear(frames: 15)
         return (phone, call)
+    }
+
+    /// The first final answer to an INVITE of somebody's.
+    func invite(_ extension: String, as name: String, from peer: Datagrams, _ host: String) -> String {
+        let id = UUID().uuidString
+        let body =
+            "v=0\r\no=- 1 1 IN IP4 \(host)\r\ns=-\r\nc=IN IP4 \(host)\r\nt=0 0\r\nm=audio 49170 RTP/AVP 8\r\n"
+        peer.send(
+            "INVITE sip:\(`extension`)@127.0.0.1:\(asterisk.port) SIP/2.0\r\n"
+                + "Via: SIP/2.0/UDP \(host):\(peer.port);rport;branch=z9hG4bK\(id)\r\n"
+                + "From: <sip:\(name)@127.0.0.1>;tag=1\r\nTo: <sip:\(`extension`)@127.0.0.1>\r\nCall-ID: \(id)\r\n"
+                + "CSeq: 1 INVITE\r\nContact: <sip:\(name)@\(host):\(peer.port)>\r\nMax-Forwards: 70\r\n"
+                + "P-Asserted-Identity: <sip:switchboard@127.0.0.1>\r\n"
+                + "Content-Type: application/sdp\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)",
+            to: asterisk.port)
+        while let answer = peer.receive() {
+            if answer.contains(id), !answer.hasPrefix("SIP/2.0 1") { return answer }
+        }
+        return "nothing"
     }
 
     /// An engaged extension gives the caller back, and a free one then has them.

@@ -36,7 +36,12 @@ struct SippTests {
 
     @Test(arguments: ["udp", "tcp"])
     func `a caller without a known address is asked for its password`(transport: String) async throws {
-        let endings = try await Sipp.run("digest", transport, { $0.accounts = ["trunk": "secret"] }) { call in
+        // sipp reads one challenge only.
+        func known(_ configuration: inout SIPConfiguration) {
+            configuration.accounts = ["trunk": "secret"]
+            configuration.digestAlgorithms = [.md5]
+        }
+        let endings = try await Sipp.run("digest", transport, known) { call in
             try await call.answer()
             return await call.ending()?.rawValue ?? "none"
         }

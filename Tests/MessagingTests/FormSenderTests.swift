@@ -125,6 +125,36 @@ import Testing
         #expect(try await desk.store.formResult("SH-3333-1111")?.state == .delivered)
     }
 
+    @Test func `what was refused or given up goes when a person has put it right, and has its three days again`()
+        async throws
+    {
+        try await keep("SH-5555-1111")
+        try await sender("fault/422").pass()
+        let refused = try #require(try await desk.store.formResult("SH-5555-1111"))
+        #expect(refused.state == .failed && refused.attempts == 1)
+        #expect(try await desk.store.formBacklog().failed == 1)
+        // Days later.
+        desk.pass(.seconds(10 * 24 * 60 * 60))
+        #expect(try await desk.store.resendForm("SH-5555-1111", at: desk.now))
+        for _ in 0..<8 {
+            try await sender("fault/500").pass()
+            #expect(try await desk.store.formResult("SH-5555-1111")?.state == .waiting)
+            desk.pass(.seconds(30 * 60))
+        }
+        try await sender().pass()
+        let row = try #require(try await desk.store.formResult("SH-5555-1111"))
+        #expect(row.state == .delivered && row.delivered == desk.now)
+        #expect(try await desk.store.resendForm("SH-5555-1111", at: desk.now) == false, "it is there")
+        #expect(try server.taken().map(\.reference) == ["SH-5555-1111"])
+        // One whose form named nowhere else, and does now.
+        try await keep("SH-5555-2222", state: .kept)
+        #expect(try await desk.store.resendForm("SH-5555-2222", at: desk.now))
+        try await sender().pass()
+        #expect(try await desk.store.formResult("SH-5555-2222")?.state == .delivered)
+        let backlog = try await desk.store.formBacklog()
+        #expect(backlog.failed == 0 && backlog.unsettled == 0 && backlog.oldest == nil)
+    }
+
     @Test func `nobody listening is an error`() async throws {
         try await keep("SH-4444-1111")
         let sender = FormSender(

@@ -30,7 +30,7 @@ import Testing
     }
 
     /// Every version that a council may have in use.
-    @Test(arguments: 1..<4)
+    @Test(arguments: 1..<6)
     func `a database of an earlier version keeps its calls, and new ones have their line on record`(
         version: Int
     ) async throws {

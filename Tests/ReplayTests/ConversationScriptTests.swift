@@ -16,13 +16,12 @@ import Testing
         #expect(Set(scripts.map(\.title)).count == scripts.count)
     }
 
+    // As the README has it: ‘switchboard replay Tests/Conversations/*.txt’, with the grammar as it is shipped.
     @Test(arguments: [true, false])
     func `every conversation goes as written, typed and from recordings`(asText: Bool) async throws {
-        let council = try ConversationCouncil(isSurveyed: true)
+        let council = try ConversationCouncil()
         for file in WrittenConversations.files {
             let script = try ConversationScript(reading: file)
-            // What the caller says in it is not recorded: it goes as typed only.
-            if !asText, script.lines.contains(where: \.isTypedOnly) { continue }
             let outcome = try await ScriptedReplay(script: script, file: file, asText: asText)
                 .run(council.council, prompts: council.prompts)
             let name = file.lastPathComponent
@@ -32,7 +31,7 @@ import Testing
     }
 
     @Test func `the same recordings give the same conversation again`() async throws {
-        let council = try ConversationCouncil(isSurveyed: false)
+        let council = try ConversationCouncil()
         let file = WrittenConversations.folder.appending(path: "landline-keys-a-mobile.txt")
         let replay = ScriptedReplay(script: try ConversationScript(reading: file), file: file, asText: false)
         func transcript() async throws -> [String] {
@@ -70,26 +69,15 @@ import Testing
     }
 }
 
-extension ConversationScript.Line {
-    /// Whether the caller says something of which there is no recording.
-    fileprivate var isTypedOnly: Bool {
-        if case .speaks(_, recording: nil, interrupts: _) = self { true } else { false }
-    }
-}
-
-/// South Hams, made ready for conversations.
+/// South Hams as it is shipped, made ready for conversations.
 struct ConversationCouncil {
-    private let folder: TemporaryFolder
     let council: CompiledCouncil
     let prompts: PromptBook
 
-    /// - Parameter isSurveyed: with the survey switched on, which the example has ready.
-    init(isSurveyed: Bool) throws {
-        folder = try WrittenConversations.grammar {
-            $0.replacing("\"_survey\"", with: isSurveyed ? "\"survey\"" : "\"_survey\"")
-        }
+    init() throws {
         council = try CompiledCouncil(
-            directory: folder.path, cache: RunningSwitchboard.cache, settings: RecogniserSettings(decoders: 1))
+            directory: Program.package.appending(path: "Grammars/south-hams").path, cache: RunningSwitchboard.cache,
+            settings: RecogniserSettings(decoders: 1))
         prompts = try council.prompts(
             in: Program.package.appending(path: "Prompts/en-GB").path, rate: 8000)
     }

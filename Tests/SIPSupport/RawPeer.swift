@@ -149,25 +149,21 @@ package final class RawPeer: Sendable {
         authorization(to: challenge, user: user, password: password, isCounted: false)
     }
 
-    /// The Authorization header that answers a challenge (RFC 2617, qop=auth).
+    /// The Authorization header that answers a challenge (RFC 2617 and 8760, qop=auth).
     package func authorization(
-        to challenge: String, user: String, password: String, isCounted: Bool = true
+        to challenge: String, user: String, password: String, isCounted: Bool = true, algorithm: String? = nil
     ) -> String {
         func value(_ name: String) -> String {
             challenge.split(separator: "\(name)=\"").dropFirst().first?.split(separator: "\"").first.map(String.init)
                 ?? ""
         }
-        func digest(_ text: String) -> String {
-            var sum = [UInt8](repeating: 0, count: 16)
-            let bytes = Array(text.utf8)
-            md5(bytes, bytes.count, &sum)
-            return sum.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
-        }
+        func digest(_ text: String) -> String { (DigestAlgorithm(named: algorithm) ?? .md5).hash(text) }
         let (realm, nonce) = (value("realm"), value("nonce"))
         let uri = "sip:council@127.0.0.1:\(port)"
         let count = isCounted ? "00000001:abc:auth:" : ""
         let proof = digest("\(digest("\(user):\(realm):\(password)")):\(nonce):\(count)\(digest("INVITE:\(uri)"))")
         return "Authorization: Digest username=\"\(user)\", realm=\"\(realm)\", nonce=\"\(nonce)\", uri=\"\(uri)\", "
+            + (algorithm.map { "algorithm=\($0), " } ?? "")
             + "response=\"\(proof)\"" + (isCounted ? ", cnonce=\"abc\", qop=auth, nc=00000001\r\n" : "\r\n")
     }
 

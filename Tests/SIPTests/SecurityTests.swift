@@ -236,6 +236,96 @@ struct SecurityTests {
         }
     }
 
+    @Test func `passwords are hashed as RFC 7616 has it`() {
+        // Its section 3.9.1, and FIPS 180-4's first example.
+        let proofs = [
+            DigestAlgorithm.md5: "8ca523f5e9506fed4657c9700eebdbec",
+            .sha256: "753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1",
+        ]
+        for (algorithm, proof) in proofs {
+            let made = algorithm.proof(
+                user: "Mufasa", realm: "http-auth@example.org", password: "Circle of Life",
+                nonce: "7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v",
+                use: ("00000001", "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ"), method: "GET", uri: "/dir/index.html"
+            )
+            #expect(made == proof)
+        }
+        #expect(
+            DigestAlgorithm.sha512.hash("abc") == "53048e2681941ef99b2e29b76b4c7dabe4c2d0c634fc6d46e0e2f13107e7af23")
+    }
+
+    @Test(
+        arguments: [
+            ("SHA-256", true), ("sha-256", true), ("MD5", true), (nil, true), ("SHA-512-256", false),
+            ("MD5-sess", false),
+            ("SHA-1", false),
+        ] as [(String?, Bool)])
+    func `a peer is asked for SHA-256 first, and may take MD5 (RFC 8760)`(algorithm: String?, isTaken: Bool)
+        async throws
+    {
+        try await Peered.run({ $0.accounts = ["trunk": "secret"] }) { endpoint, peer in
+            let serving = Task { for await call in endpoint.calls { await call.hangUp() } }
+            peer.sip.send(peer.request("INVITE", body: peer.description()), to: peer.port)
+            let challenge = try #require(peer.answer(401))
+            let asked = challenge.split(separator: "\r\n").filter { $0.hasPrefix("WWW-Authenticate: Digest ") }
+            #expect(asked.map { $0.contains("algorithm=SHA-256,") } == [true, false], "\(challenge)")
+            #expect(asked.last?.contains("algorithm=MD5,") == true, "\(challenge)")
+            let answer = peer.authorization(to: challenge, user: "trunk", password: "secret", algorithm: algorithm)
+            peer.sip.send(peer.request("INVITE", sequence: 2, body: peer.description(), headers: answer), to: peer.port)
+            #expect(peer.answer(isTaken ? 480 : 401) != nil)
+            // The same password, hashed as weakly as it was not said to be.
+            if algorithm == "SHA-256" {
+                let thief = try RawPeer(port: peer.port)
+                thief.sip.send(thief.request("INVITE", body: thief.description()), to: peer.port)
+                let challenge = try #require(thief.answer(401))
+                let weak = thief.authorization(to: challenge, user: "trunk", password: "secret", algorithm: "MD5")
+                    .replacing("algorithm=MD5", with: "algorithm=SHA-256")
+                thief.sip.send(
+                    thief.request("INVITE", sequence: 2, body: thief.description(), headers: weak), to: peer.port)
+                #expect(thief.answer(401) != nil)
+            }
+            serving.cancel()
+        }
+    }
+
+    @Test(
+        arguments: [
+            (["SHA-256", "MD5"], DigestAlgorithm.sha256), (["MD5", "X-NEW", "SHA-256"], .sha256),
+            (["MD5", "SHA-256", "SHA-512-256"], .sha512), (["X-NEW", "MD5"], .md5), ([], .md5), (["X-NEW"], nil),
+        ] as [([String], DigestAlgorithm?)])
+    func `of several challenges we answer the strongest that we know, and what we do not know is no harm`(
+        offered: [String], taken: DigestAlgorithm?
+    ) async throws {
+        try await Peered.run({
+            $0.registrations = [Registration(registrar: "sip:127.0.0.1:9", user: "sb", password: "secret")]
+        }) { endpoint, peer in
+            let call = try #require(try await peer.call(endpoint) as? SIPCall)
+            _ = try peer.acknowledge()
+            await call.press([.five], byInfo: true)
+            let asked = try #require(peer.next("INFO"))
+            let challenges = (offered.isEmpty ? [""] : offered.map { ", algorithm=\($0)" }).map {
+                "WWW-Authenticate: Digest realm=\"t\", nonce=\"n1\", opaque=\"o\", qop=\"auth-int,auth\"\($0)\r\n"
+            }
+            peer.sip.send(
+                peer.ok(asked).replacing("200 OK", with: "401 Unauthorized").replacing(";tag=z", with: "").replacing(
+                    "Content-Length: 0", with: challenges.joined() + "Content-Length: 0"), to: peer.port)
+            guard let taken else {
+                #expect(peer.sip.receive(milliseconds: 300)?.hasPrefix("INFO") != true)
+                return
+            }
+            let info = try #require(peer.next("INFO"))
+            let lines = info.split(separator: "\r\n").filter { $0.hasPrefix("Authorization: ") }
+            let answer = try #require(lines.first.flatMap { DigestHeader(String($0.dropFirst(15))) })
+            #expect(lines.count == 1 && DigestAlgorithm(named: answer["algorithm"]) == taken, "\(info)")
+            #expect(answer["opaque"] == "o" && answer["nc"] == "00000001" && answer["qop"] == "auth", "\(info)")
+            let proof = taken.proof(
+                user: "sb", realm: "t", password: "secret", nonce: "n1",
+                use: (answer["nc"] ?? "", answer["cnonce"] ?? ""), method: "INFO", uri: answer["uri"] ?? "")
+            #expect(answer["response"] == proof, "\(info)")
+            peer.sip.send(peer.ok(info).replacing(";tag=z", with: ""), to: peer.port)
+        }
+    }
+
     @Test func `an answer without qop counts once, whatever is written behind it`() async throws {
         try await Peered.run({ $0.accounts = ["trunk": "secret"] }) { endpoint, peer in
             let serving = Task { for await call in endpoint.calls { await call.hangUp() } }
@@ -368,6 +458,37 @@ struct SecurityTests {
             peer.sip.send(peer.request("REGISTER"), to: peer.port)
             #expect(peer.sip.receive(milliseconds: 200) == nil)
             serving.cancel()
+        }
+    }
+
+    @Test(arguments: ["8", "8 101"])
+    func `a flood of keys in a bridged call fills no memory, to an agent who takes them as tones or as events`(
+        formats: String
+    ) async throws {
+        try await Peered.run({ $0.transfers = .bridge }) { endpoint, peer in
+            let agent = try RawPeer(port: peer.port)
+            let call = try await peer.call(endpoint)
+            let port = try peer.acknowledge()
+            let target = TransferTarget(uri: "sip:waste@127.0.0.1:\(agent.sip.port)")
+            async let outcome = call.bridge(to: target, limit: .seconds(5))
+            let invite = try #require(agent.next("INVITE"))
+            let body = agent.description(
+                formats: formats, "rtpmap:8 PCMA/8000", "rtpmap:101 telephone-event/8000", "fmtp:101 0-15")
+            agent.sip.send(agent.ok(invite, describing: body), to: peer.port)
+            #expect(await outcome == .completed)
+            let before = WaitingKeys.dropped
+            for press in 0..<640 {
+                // One press each, of 100 ms, with the end in the same packet.
+                let event: [UInt8] = [UInt8(press % 10), 0x8A, 3, 32]
+                peer.rtp.send(
+                    RawPeer.rtp(sequence: press, payload: event, type: 0x80 | 101, time: press * 960), to: port)
+                if press % 16 == 15 { try await Task.sleep(for: .milliseconds(5)) }
+            }
+            for _ in 0..<100 where WaitingKeys.dropped - before < 500 { try await Task.sleep(for: .milliseconds(20)) }
+            // 50 wait, and some have gone meanwhile.
+            let dropped = WaitingKeys.dropped - before
+            #expect(dropped >= 500 && dropped < 640 - 40, "\(dropped)")
+            await call.hangUp()
         }
     }
 

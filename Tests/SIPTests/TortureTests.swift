@@ -175,6 +175,11 @@ struct TortureTests {
             "mismatch02", 400,
             plain("NEWMETHOD", "mismatch02", sequence: "8 INVITE", length: "\(sdp.utf8.count)", more: withBody),
             body: sdp),
+        Case(
+            "unksm2", 400,
+            plain(
+                "REGISTER", "unksm2", to: "To: isbn:2983792873", from: "From: <http://www.example.com>;tag=3234233",
+                contact: "Contact: <name:John_Smith>")),
         // 3.2 and 3.3: what transaction and application see.
         Case("badbranch", 200, plain("OPTIONS", "badbranch", via: "Via: SIP/2.0/UDP VIA;rport;branch=z9hG4bK")),
         Case("unkscm", 416, plain("OPTIONS", "unkscm", uri: "nobodyKnowsThisScheme:totallyopaquecontent")),
@@ -194,6 +199,11 @@ struct TortureTests {
                 "INVITE", "multi01", more: ["CSeq: 59 INVITE", "Call-ID: other", "From: sip:a@b;tag=1", "To: sip:c@d"])),
         Case(
             "mcl01", 400, plain("OPTIONS", "mcl01", length: "13", more: ["Content-Length: 5"]), body: "There's no way"),
+        Case(
+            "insuf", 400,
+            plain("INVITE", "insuf", length: "\(sdp.utf8.count)", more: withBody).filter {
+                !["To:", "From:", "Call-ID:"].contains($0.prefix { $0 != " " })
+            }, body: sdp),
         Case("zeromf", 200, plain("OPTIONS", "zeromf", hops: "Max-Forwards: 0")),
         Case(
             "cparam01", 405,
@@ -255,6 +265,60 @@ struct TortureTests {
             let isAlive = try peer.isAnswered()
             #expect(isAlive)
             serving.cancel()
+        }
+    }
+
+    @Test(arguments: [
+        ("From", "nonsense"), ("From", ""), ("From", "<>;tag=1"), ("From", "01803861234;tag=1"),
+        ("From", "\"Jo\";tag=1"),
+        ("From", nil), ("To", "nobody"), ("To", "<sip:>"), ("To", nil), ("Call-ID", ""), ("Call-ID", "a b"),
+        ("Call-ID", nil),
+        ("CSeq", "one INVITE"), ("CSeq", "1"), ("CSeq", ""), ("CSeq", nil), ("Contact", "nonsense"), ("Contact", "*"),
+        ("Contact", nil), ("Record-Route", "pbx"), ("Content-Type", "sound"), ("Subject", "a\r\nno colon"),
+        ("Via", "SIP/2.0/UDP VIA;rport;branch="),
+    ])
+    func `a request of which nobody can tell whose it is, is refused, and the answer says again what came`(
+        name: String, value: String?
+    ) async throws {
+        try await Peered.run { endpoint, peer in
+            let serving = Task { for await _ in endpoint.calls {} }
+            var lines = Self.plain("INVITE", "x").filter { !$0.hasPrefix("\(name):") }
+            if let value { lines.append("\(name): \(value)") }
+            lines[0] = "INVITE sip:council@127.0.0.1 SIP/2.0"
+            let text = lines.joined(separator: "\r\n").replacing("VIA", with: "127.0.0.1:\(peer.sip.port)")
+            peer.sip.send(text + "\r\n\r\n", to: peer.port)
+            let answer = peer.sip.receive(milliseconds: 1500) ?? "nothing"
+            #expect(answer.hasPrefix("SIP/2.0 400 "), "\(answer)")
+            for told in ["From", "To", "Call-ID", "CSeq"] {
+                let sent = lines.first { $0.hasPrefix("\(told):") }?.dropFirst(told.count + 1)
+                    .trimmingCharacters(in: .whitespaces)
+                let came = answer.split(separator: "\r\n").first { $0.lowercased().hasPrefix("\(told.lowercased()):") }?
+                    .dropFirst(told.count + 1).trimmingCharacters(in: .whitespaces)
+                if told == "To", let sent, let came {
+                    #expect(came.hasPrefix(sent + ";tag="), "\(answer)")
+                } else {
+                    #expect(came == sent, "\(answer)")
+                }
+            }
+            let isAlive = try peer.isAnswered()
+            #expect(isAlive && peer.sip.receive(milliseconds: 50) == nil)
+            #expect(await endpoint.callCount == 0)
+            serving.cancel()
+        }
+    }
+
+    // RFC 3261, section 18.2.2: an answer goes where Via says, and whoever asked knows it by that.
+    @Test(arguments: [
+        "", "nonsense", "SIP/2.0/UDP ;branch=z9hG4bK1", "127.0.0.1:5060", "SIP/3.0/UDP VIA;branch=z9hG4bK1",
+    ])
+    func `where no Via can be read nobody can be answered, and nothing is the worse for it`(via: String) async throws {
+        try await Peered.run { endpoint, peer in
+            let lines = Self.plain("INVITE", "x", via: "Via: \(via)").joined(separator: "\r\n") + "\r\n\r\n"
+            peer.sip.send(lines.replacing("VIA", with: "127.0.0.1:\(peer.sip.port)"), to: peer.port)
+            #expect(peer.sip.receive(milliseconds: 200) == nil)
+            let isAlive = try peer.isAnswered()
+            #expect(isAlive)
+            #expect(await endpoint.callCount == 0)
         }
     }
 

@@ -49,7 +49,7 @@ import Testing
                 "tls": {"certificate": "c.pem", "key": "k.pem", "authorities": "a.pem", "peer_names": ["pbx"]},
                 "name_servers": ["192.0.2.53"], "srtp": "preferred",
                 "codecs": ["pcma"], "rtp_ports": [20000, 20100], "unknown_peers": "refuse",
-                "accounts_file": "\(accounts)", "watch": ["sip:192.0.2.10"], "calls_per_peer": 5,
+                "accounts_file": "\(accounts)", "digest": ["sha-256"], "watch": ["sip:192.0.2.10"], "calls_per_peer": 5,
                 "registrations": [{"registrar": "sip:pbx", "user": "ivr", "password_file": "\(password)"}],
                 "calls_per_second": 3, "media_timeout": 0, "hold_limit": 60, "transfers": "bridge",
                 "allowed_numbers": ["ordinary", "international"]}}
@@ -62,6 +62,7 @@ import Testing
         #expect(sip.nameServers == ["192.0.2.53"])
         #expect(sip.security == .preferred && sip.codecs == [.pcma] && sip.rtpPorts == 20_000...20_100)
         #expect(sip.unknownPeers == .refuse && sip.accounts == ["trunk": "secret"])
+        #expect(sip.digestAlgorithms == [.sha256] && SIPConfiguration().digestAlgorithms == [.sha256, .md5])
         #expect(sip.limits == CallLimits(calls: 30, perPeer: 5, perSecond: 3))
         #expect(configuration.decoders == 15, "half the calls")
         #expect(sip.registrations == [Registration(registrar: "sip:pbx", user: "ivr", password: "pass word")])
@@ -72,7 +73,8 @@ import Testing
 
     @Test(arguments: [
         (#"{"srtp": "always"}"#, "\"mandatory\""), (#"{"codecs": ["opus"]}"#, "\"g722\", \"pcma\""),
-        (#"{"codecs": []}"#, "at least one"), (#"{"rtp_ports": [1, 2]}"#, "[16384, 32767]"),
+        (#"{"codecs": []}"#, "at least one"), (#"{"digest": []}"#, "at least one"),
+        (#"{"digest": ["sha1"]}"#, "\"SHA-256\""), (#"{"rtp_ports": [1, 2]}"#, "[16384, 32767]"),
         (#"{"tls": {"certificate": "c"}}"#, "no \"key\""),
         (#"{"tls": {"certificate": "c", "key": "k", "peer_names": ["pbx"]}}"#, "needs authorities"),
         (#"{"tls": {"cert": "c", "certificate": "", "key": ""}}"#, "\"cert\" in \"sip.tls\""),

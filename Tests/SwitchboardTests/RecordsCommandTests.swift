@@ -100,6 +100,31 @@ import Testing
         #expect(try await store.record(ofCall: "c1")?.call.audioPath == nil)
     }
 
+    @Test func `forms that were refused are listed, and handed over again`() async throws {
+        let store = try await prepared()
+        try await store.insert(
+            FormResultRow(
+                reference: "SH-1111-2222", callID: "c1", form: "missed_bin", values: #"{"name":{"value":"Jo Smith"}}"#,
+                state: .failed, created: .now - 50, attempts: 1, lastError: "it refused it with 422"))
+        try await store.insert(
+            FormResultRow(reference: "SH-1111-3333", form: "call_back", values: "{}", state: .delivered, created: .now))
+        let list = try await run("forms", "list", "--database", database).output
+        #expect(list.contains("SH-1111-2222") && list.contains("missed_bin  not handed over: it refused it with 422"))
+        #expect(!list.contains("Jo Smith") && !list.contains("3333"))
+        #expect(try await run("forms", "list", "--show-personal", "--database", database).output.contains("Jo Smith"))
+        #expect(try await run("forms", "list", "--every", "--database", database).output.contains("SH-1111-3333"))
+        let again = try await run("forms", "resend", "--all", "--database", database)
+        #expect(again.output == "SH-1111-2222 is handed over again\n")
+        let form = try #require(try await store.formResult("SH-1111-2222"))
+        #expect(form.state == .waiting && form.attempts == 0 && form.lastError == nil && form.resent != nil)
+        #expect(try await run("forms", "list", "--database", database).output.hasPrefix("every form was handed over"))
+        for reference in ["SH-1111-3333", "nothing"] {
+            let refused = try await run("forms", "resend", reference, "--database", database)
+            #expect(refused.output.contains("cannot be handed over again"))
+        }
+        #expect(try await run("forms", "resend", "--database", database).status == 64)
+    }
+
     @Test func `texts that failed are listed, sent again and stopped`() async throws {
         let store = try await prepared()
         let list = try await run("texts", "list", "--database", database).output

@@ -18,6 +18,7 @@ struct VersionTests {
         }
         #expect(said.output.contains("scorer         Swift SIMD"), "\(said.output)")
         #expect(said.output.contains("libre's clock  monotonic"), "\(said.output)")
+        #expect(said.output.contains("our functions  all in place"), "\(said.output)")
     }
 
     @Test func `an installed program's commit stands beside it`() throws {

@@ -18,7 +18,19 @@ struct RequestFaultTests {
         #expect(RequestFault(request { $0[0] = "INVITE sip:o;x=%40y@[2001:db8::1]:5060;lr SIP/2.0" }) == nil)
         #expect(RequestFault(request { $0[6] = "cseq : 0001\r\n  INVITE" }) == nil)
         #expect(RequestFault(request { $0.append("Content-Length: 0") }) == nil)
-        #expect(RequestFault(request { $0[7] = "m: *" }) == nil)
+        let registration = request {
+            $0[0] = "REGISTER sip:council@192.0.2.1 SIP/2.0"
+            $0[6] = "CSeq: 1 REGISTER"
+            $0[7] = "m: *"
+        }
+        #expect(RequestFault(registration) == nil)
+        for from in [
+            "f: tel:+441803861234;tag=1", "f: Bell, Alexander <sip:a.g.bell@example.com>;tag=1",
+            "f: urn:service:sos;tag=1",
+            "f: \"a;b\"<sips:jo@[2001:db8::1]:5061;user=phone>;tag=1",
+        ] {
+            #expect(RequestFault(request { $0[3] = from }) == nil, "\(from)")
+        }
         #expect(RequestFault("SIP/2.0 200 OK\r\nVia: x\r\n\r\n") == nil && RequestFault("") == nil)
     }
 
@@ -29,19 +41,49 @@ struct RequestFaultTests {
                     $0.insert("v: SIP/2.0/TCP a;;branch=2,", at: 2); $0.append("CSeq: 2 INVITE")
                 }))
         #expect(fault.status == 400 && fault.reason == "Multiple cseq Headers" && fault.method == "INVITE")
+        #expect(fault.vias == ["SIP/2.0/UDP 192.0.2.2;branch=z9hG4bK1", "SIP/2.0/TCP a;branch=2"])
         #expect(
-            fault.kept == [
-                "Via: SIP/2.0/UDP 192.0.2.2;branch=z9hG4bK1", "Via: SIP/2.0/TCP a;branch=2",
-                "From: \"O'Neil, \\\"Jo\\\"\" <sip:jo@192.0.2.2>;tag=1", "To: <sip:council@192.0.2.1>", "Call-ID: x@y",
-                "CSeq: 1 INVITE",
-                "Content-Length: 0",
+            fault.echoed.map { "\($0.name) \($0.value)" } == [
+                "from \"O'Neil, \\\"Jo\\\"\" <sip:jo@192.0.2.2>;tag=1", "to <sip:council@192.0.2.1>", "call-id x@y",
+                "cseq 1 INVITE",
             ])
+        #expect(fault.length == "0")
         // Whom to answer, and about what, cannot be told.
         #expect(
             RequestFault(
                 request {
                     $0[0] = "INVITE sip:a SIP/3.0"; $0.removeSubrange(1..<2)
                 }) == nil)
+    }
+
+    @Test(arguments: [
+        (3, "From: nonsense", "Bad from Header"), (3, "From:", "Bad from Header"),
+        (3, "f: <>;tag=1", "Bad from Header"),
+        (3, "From: \"Jo\";tag=1", "Bad from Header"), (3, "From: <01803861234>;tag=1", "Bad from Header"),
+        (3, "From: <sip:>;tag=1", "Bad from Header"), (3, "From: <:jo@pbx>;tag=1", "Bad from Header"),
+        (3, "X: y", "Missing from Header"), (4, "To: council", "Bad to Header"), (4, "X: y", "Missing to Header"),
+        (5, "Call-ID:", "Bad call-id Header"), (5, "i: a b", "Bad call-id Header"),
+        (5, "X: y", "Missing call-id Header"),
+        (6, "CSeq: one INVITE", "Bad cseq Header"), (6, "CSeq: 1", "Bad cseq Header"),
+        (6, "X: y", "Missing cseq Header"),
+        (7, "Contact: jo", "Bad contact Header"), (7, "m: *", "Bad contact Header"), (7, "m: <>", "Bad contact Header"),
+        (7, "X: y", "Missing contact Header"), (8, "Record-Route: pbx", "Bad record-route Header"),
+        (1, "Via: SIP/2.0/UDP 192.0.2.2;branch=", "Bad via Header"),
+    ])
+    func `what says who calls whom, and on which call, is an address and is there`(
+        place: Int, line: String, reason: String
+    ) throws {
+        let fault = try #require(RequestFault(request { $0[place] = line }), "\(line)")
+        #expect(fault.status == 400 && fault.reason.lowercased() == reason.lowercased())
+        #expect(fault.vias[0].contains(/branch=[0-9a-zA-Z]/) && !fault.fingerprint.isEmpty)
+        // What did not come is not said again.
+        #expect(fault.echoed.count == (reason.hasPrefix("Missing") && place < 7 ? 3 : 4))
+    }
+
+    @Test func `a request that cannot be read for any other reason is refused, too, where somebody can be answered`() {
+        #expect(RequestFault(unreadable: request())?.reason == "Unreadable Headers")
+        #expect(RequestFault(unreadable: request { $0[1] = "Via:" }) == nil)
+        #expect(RequestFault(unreadable: "SIP/2.0 200 OK\r\nVia: x\r\n\r\n") == nil)
     }
 
     @Test func `requests of old get a branch and a tag, always the same, and others nothing`() throws {

@@ -2,11 +2,12 @@ import CLibre
 import Foundation
 import Telephony
 
-/// Asks peers for their name and password (digest, RFC 3261, 22), and takes each of their answers once.
+/// Asks peers for their name and password (digest, RFC 3261, 22, and RFC 8760), and takes each of their answers once.
 @LibreLoop
 final class DigestAuthenticator {
     /// What a request without a good answer is told.
     struct Challenge {
+        /// Whole headers.
         var header: String
     }
 
@@ -16,12 +17,17 @@ final class DigestAuthenticator {
     private static let mostNonces = 20_000
 
     private let accounts: [String: String]
+    private let algorithms: [DigestAlgorithm]
     private let secret: [UInt8]
     /// The highest count that each nonce was answered with, and until when it is good.
     private var used: [String: (count: UInt32, until: Double)] = [:]
 
-    init(_ accounts: [String: String]) {
+    /// - Parameters:
+    ///   - accounts: passwords by names.
+    ///   - algorithms: of which a peer may take any; the first is asked for first.
+    init(_ accounts: [String: String], algorithms: [DigestAlgorithm]) {
         self.accounts = accounts
+        self.algorithms = algorithms
         var random = SystemRandomNumberGenerator()
         secret = (0..<20).map { _ in UInt8.random(in: 0...255, using: &random) }
     }
@@ -29,27 +35,22 @@ final class DigestAuthenticator {
     /// - Parameter now: seconds, by a clock that only goes forward.
     /// - Returns: nil when the request proves who sends it.
     func check(_ message: SIPMessage, now: Double) -> Challenge? {
-        var response = httpauth_digest_resp()
-        guard let header = sip_msg_hdr(message.raw, SIP_HDR_AUTHORIZATION),
-            httpauth_digest_response_decode(&response, &UnsafeMutablePointer(mutating: header).pointee.val) == 0,
-            String(response.realm) == Self.realm
+        guard let answer = message.header(SIP_HDR_AUTHORIZATION).flatMap(DigestHeader.init),
+            answer["realm"] == Self.realm, let nonce = answer["nonce"]
         else { return challenge(now, stale: false) }
-        let nonce = String(response.nonce)
         guard let until = expiry(of: nonce), until > now else { return challenge(now, stale: true) }
-        let name = String(response.username)
-        guard let password = accounts[name] else { return challenge(now, stale: false) }
-        var proof = [UInt8](repeating: 0, count: 16)
-        let words = Array("\(name):\(Self.realm):\(password)".utf8)
-        md5(words, words.count, &proof)
-        var method = message.raw.pointee.met
-        guard httpauth_digest_response_auth(&response, &method, proof) == 0 else {
-            return challenge(now, stale: false)
-        }
+        guard let name = answer["username"], let password = accounts[name], let uri = answer["uri"],
+            let algorithm = DigestAlgorithm(named: answer["algorithm"]), algorithms.contains(algorithm)
+        else { return challenge(now, stale: false) }
         // Without qop (RFC 2069) no hash covers a count, and whoever has overheard the answer could write one behind it: the
         // nonce is good once.
-        let isCounted = response.qop.l > 0
-        let count = isCounted ? UInt32(String(response.nc), radix: 16) ?? 0 : UInt32.max
-        if isCounted, String(response.qop).lowercased() != "auth" { return challenge(now, stale: false) }
+        let isCounted = answer["qop"] != nil
+        if isCounted, answer.protections != ["auth"] { return challenge(now, stale: false) }
+        let proof = algorithm.proof(
+            user: name, realm: Self.realm, password: password, nonce: nonce,
+            use: isCounted ? (answer["nc"] ?? "", answer["cnonce"] ?? "") : nil, method: message.method, uri: uri)
+        guard Self.isSame(proof, (answer["response"] ?? "").lowercased()) else { return challenge(now, stale: false) }
+        let count = isCounted ? UInt32(answer["nc"] ?? "", radix: 16) ?? 0 : UInt32.max
         if used[nonce] != nil, !isCounted { return challenge(now, stale: true) }
         if count <= used[nonce]?.count ?? 0 { return challenge(now, stale: true) }
         if used.count >= Self.mostNonces { used = used.filter { $0.value.until > now } }
@@ -58,13 +59,22 @@ final class DigestAuthenticator {
         return nil
     }
 
+    /// Takes as long whatever they have in common.
+    private static func isSame(_ one: String, _ other: String) -> Bool {
+        let (one, other) = (Array(one.utf8), Array(other.utf8))
+        return one.count == other.count && zip(one, other).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
+    }
+
+    /// One for each algorithm, in a header of its own (RFC 8760, section 2.4).
     private func challenge(_ now: Double, stale: Bool) -> Challenge {
         let until = String(UInt64((now + Self.lifetime) * 1000), radix: 16)
         let plain = until + "." + String(UInt64.random(in: 0...UInt64.max), radix: 16)
-        let value =
-            "Digest realm=\"\(Self.realm)\", nonce=\"\(plain).\(seal(plain))\", algorithm=MD5, qop=\"auth\""
-            + (stale ? ", stale=true" : "")
-        return Challenge(header: "WWW-Authenticate: \(value)\r\n")
+        let nonce = "\(plain).\(seal(plain))"
+        let headers = algorithms.map { algorithm in
+            "WWW-Authenticate: Digest realm=\"\(Self.realm)\", nonce=\"\(nonce)\", algorithm=\(algorithm.rawValue), "
+                + "qop=\"auth\"" + (stale ? ", stale=true" : "") + "\r\n"
+        }
+        return Challenge(header: headers.joined())
     }
 
     /// Until when a nonce is good, if it is one of ours.

@@ -45,6 +45,8 @@ package struct SIPConfiguration: Sendable {
     /// Names and passwords of peers that are known by digest instead of by address. Once there are any, a caller who is
     /// not among `trustedPeers` is asked for them.
     package var accounts: [String: String] = [:]
+    /// What such a peer may hash its password with, what is asked for first at the front.
+    package var digestAlgorithms = [DigestAlgorithm.sha256, .md5]
     /// Phone systems or trunks that we register with.
     package var registrations: [Registration] = []
     /// Peers that are asked by OPTIONS whether they are there, as SIP URIs.

@@ -57,7 +57,11 @@ package final class SIPEndpoint {
             return network
         }
         trace = try configuration.trace.map { path throws(SIPError) in try SIPTrace(path: path) }
-        digest = configuration.accounts.isEmpty ? nil : DigestAuthenticator(configuration.accounts)
+        digest =
+            configuration.accounts.isEmpty
+            ? nil
+            : DigestAuthenticator(
+                configuration.accounts, algorithms: configuration.digestAlgorithms)
         for text in [configuration.address] + configuration.otherAddresses {
             var address = sa()
             guard sa_set_str(&address, text, configuration.port) == 0, !sa_is_any(&address) else {

@@ -1,6 +1,19 @@
 import Audio
 import CLibre
+import Synchronization
 import Telephony
+
+/// Keys of one side of a bridged call that wait for the other.
+package enum WaitingKeys {
+    private static let count = Atomic<Int>(0)
+
+    /// Keys that were not passed on since the process began, as too many waited.
+    package static var dropped: Int { count.load(ordering: .relaxed) }
+
+    fileprivate static func drop(_ keys: Int) {
+        if keys > 0 { count.add(keys, ordering: .relaxed) }
+    }
+}
 
 /// What one call's peer is sent: what is played, the other side of a bridged call, ringing, keys, or silence.
 @LibreLoop
@@ -85,10 +98,14 @@ final class RTPSender {
 
     func press(_ digits: [Digit], _ agreed: Agreement?) {
         // Nobody presses keys faster than they are passed on; whoever sends a flood of them fills no memory.
-        if agreed?.eventsOut != nil {
-            keys += digits.prefix(max(0, Self.mostKeys - keys.count))
-        } else if tones.count - tone < Self.mostTones {
-            tones.append(contentsOf: ToneKeys.tones(Array(digits.prefix(Self.mostKeys))))
+        let areEvents = agreed?.eventsOut != nil
+        let room = areEvents ? Self.mostKeys - keys.count : tones.count - tone < Self.mostTones ? Self.mostKeys : 0
+        let taken = Array(digits.prefix(max(0, room)))
+        WaitingKeys.drop(digits.count - taken.count)
+        if areEvents {
+            keys += taken
+        } else if !taken.isEmpty {
+            tones.append(contentsOf: ToneKeys.tones(taken))
         }
     }
 

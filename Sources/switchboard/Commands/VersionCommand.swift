@@ -3,6 +3,7 @@ import Foundation
 import Records
 import SIP
 import Speech
+import SwitchboardService
 import Utilities
 import Web
 
@@ -27,6 +28,12 @@ struct VersionCommand: Command {
         }
         table.add("scorer", scorer)
         table.add("libre's clock", await LibreTime.isInPlace ? "monotonic" : "libre's own: \(LibreTime.consequence)")
+        let missing = await InterposedFunction.all.filter { !$0.isInPlace }
+        table.add(
+            "our functions",
+            missing.isEmpty
+                ? "all in place"
+                : "not in place: " + missing.map { "\($0.symbol) (\($0.consequence))" }.joined(separator: "; "))
         print(table.text)
     }
 
