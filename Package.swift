@@ -99,7 +99,7 @@ let targets: [Target] = [
     .target(
         name: "Speech",
         dependencies: [
-            "Utilities", "Recognition", "Audio", "AudioFiles", "Transformers", "SpeechEncoder", "CPocketSphinx",
+            "Utilities", "Recognition", "Audio", "AudioFiles", "SpeechEncoder", "CPocketSphinx",
         ],
         resources: [
             .copy("Resources/band-extension.weights"), .copy("Resources/phone-classifier.weights"),

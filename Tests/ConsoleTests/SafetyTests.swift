@@ -138,7 +138,7 @@ import Testing
         #expect(try await served.store.labels(ofCall: "call-1").isEmpty)
         let done = try await browser.submit(kept, to: path, ["expect": "new_bin", "words": "I need a new bin"])
         #expect(done.status == 303)
-        #expect(try await served.store.labels(ofCall: "call-1")[1]?.expect == "new_bin")
+        #expect(try await served.store.personsLabels(ofCall: "call-1")[1]?.expect == "new_bin")
     }
 
     @Test func `what was read, heard and labelled is on record, once for a sound that is fetched in pieces`()
