@@ -19,6 +19,11 @@ package struct CompiledCouncil: Sendable {
     /// What tells the meaning of openings.
     package let encoder: EncoderState
 
+    /// What works less well than it could, in a few words; nil when nothing does.
+    package var weakness: String? {
+        encoder.weakness ?? recogniser.hearsOnce.map { _ in "callers' own words are heard only once: run ./setup" }
+    }
+
     /// - Parameters:
     ///   - directory: one council's grammar.
     ///   - pbx: in place of the one in council.json.

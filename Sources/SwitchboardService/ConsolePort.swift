@@ -73,7 +73,7 @@ struct ConsolePort: SwitchboardPort {
         parts.append(
             .init(
                 name: "Recogniser", state: "\(council.recogniser.scorer); \(council.encoder.description)",
-                isWell: council.encoder.weakness == nil))
+                isWell: council.weakness == nil))
         parts.append(
             .init(name: "Grammar", state: String(council.grammar.fingerprint.prefix(12)), isWell: true))
         parts.append(disk())

@@ -27,12 +27,14 @@ package final class CouncilReloader: Sendable {
         self.log = log
         let first = try Self.publish(configuration, log)
         log.info("scorer: \(first.council.recogniser.scorer)")
-        Self.tell(first.council.encoder, log)
+        Self.tell(first.council, log)
         published = Mutex(first)
     }
 
-    private static func tell(_ encoder: EncoderState, _ log: Log) {
+    private static func tell(_ council: CompiledCouncil, _ log: Log) {
+        let encoder = council.encoder
         if case .absent = encoder { log.warning("\(encoder.description)") } else { log.info(encoder.description) }
+        if let why = council.recogniser.hearsOnce { log.warning(why) }
     }
 
     /// For the next call.
@@ -58,7 +60,7 @@ package final class CouncilReloader: Sendable {
                 var next = try Self.publish(configuration, log)
                 next.service.orderExamples(by: asked.withLock { $0 })
                 published.withLock { [next] in $0 = next }
-                Self.tell(next.council.encoder, log)
+                Self.tell(next.council, log)
                 log.info("grammar \(next.council.grammar.fingerprint.prefix(12)) is in use from the next call on")
             } catch {
                 for line in "\(error)".split(separator: "\n") { log.warning("not taken: \(line)") }

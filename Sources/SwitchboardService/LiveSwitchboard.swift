@@ -84,7 +84,7 @@ package struct LiveSwitchboard: Sendable {
                 listening: $0, endpoint: endpoint, store: store,
                 readiness: readiness, refusals: refusals,
                 lostLines: log.lost
-            ) { reloader.current.council.encoder.weakness }
+            ) { reloader.current.council.weakness }
         }
         if let monitor { log.info("health and metrics at port \(monitor.port)") }
         for target in reloader.current.council.grammar.council?.targets.keys.sorted() ?? [] {

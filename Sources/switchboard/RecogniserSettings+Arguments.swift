@@ -28,7 +28,10 @@ extension RecogniserSettings {
         if let search = try arguments.option("search") {
             self.search = search.split(separator: " ").map(String.init)
         }
-        secondPass = arguments.flag("second-pass")
+        if let encoder = try arguments.option("speech-encoder") { speechEncoder = encoder == "none" ? nil : encoder }
+        if let share = try arguments.option("first-pass", as: Double.self), 0...1 ~= share {
+            (firstPassShare, firstPassShareOfShort) = (share, share)
+        }
         if let weighing = try arguments.option("weighing") {
             let parts = weighing.split(separator: ",").compactMap { Float($0) }
             guard parts.count == 2 || parts.count == 6 else {

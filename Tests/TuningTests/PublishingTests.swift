@@ -89,7 +89,7 @@ import Utilities
         let text = fault?.description ?? ""
         #expect(text.contains("ann published another grammar since"))
         #expect(text.contains("gulls"))
-        #expect(text.contains("missed_bin has the phrase ‘seagull sacks’ now"))
+        #expect(text.contains("one phrase added: ‘seagull sacks’"))
         #expect(try runs("seagull sacks"))
         #expect(FileManager.default.fileExists(atPath: second.path))
         // Whoever published may go on with the same candidate.

@@ -22,6 +22,9 @@ package final class Recogniser: Sendable {
     let detector: SpeechDetector?
     /// Shared by the pool's decoders.
     private let tables: DecoderTables
+    private let secondPass: SecondPass?
+    /// Why callers' own words are heard only once, for people; nil where they are heard twice or none are expected.
+    package let hearsOnce: String?
 
     /// Compiles the grammar, or finds it compiled, and makes the decoders.
     /// - Parameters:
@@ -47,9 +50,10 @@ package final class Recogniser: Sendable {
         // One set of weights for all channels.
         let networks = try RecogniserNetworks(settings)
         detector = networks.detector
-        let secondPass = settings.secondPass && grammar.hasOpenings ? try SecondPass(grammar: grammar) : nil
+        (secondPass, hearsOnce) = Self.secondPass(for: grammar, settings)
         let tables = DecoderTables()
         self.tables = tables
+        let secondPass = secondPass
         var scorers: [ActiveScorer] = []
         pool = try DecoderPool(limit: settings.decoders) { () throws(SpeechError) in
             let decoder = try SpeechDecoder(
@@ -59,6 +63,15 @@ package final class Recogniser: Sendable {
             return decoder
         }
         scorer = scorers.first { $0.scorer == .library } ?? ActiveScorer(settings.scorer)
+    }
+
+    private static func secondPass(
+        for grammar: CompiledGrammar, _ settings: RecogniserSettings
+    ) -> (SecondPass?, String?) {
+        guard grammar.hasOpenings, let path = settings.speechEncoder else { return (nil, nil) }
+        do { return (try SecondPass(grammar: grammar, encoder: path), nil) } catch {
+            return (nil, "callers' own words are heard only once: \(error)")
+        }
     }
 
     /// Recognises a recording that is one utterance, from its first sample to its last.

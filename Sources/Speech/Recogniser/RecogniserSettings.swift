@@ -27,10 +27,16 @@ package struct RecogniserSettings: Sendable, Equatable {
     package var acousticScale = 1.0 / 8
     /// The file with the weights of the speech detector; nil to tell speech by its periodicity alone.
     package var speechDetector: String? = SpeechDetector.installed
-    /// Whether callers' own words are heard a second time, as a whole, when they have been said (`SecondPass`): where the
-    /// grammar has openings and the speech encoder's weights are there. Not yet on calls: the confidence is not fitted to it.
+    /// The file with the weights of the speech encoder, with which callers' own words are heard once more when they have been
+    /// said (`SecondPass`); nil for the first pass alone. Where the file is not there, it is the first pass alone, too.
     /// docs/measured/second-pass.md
-    package var secondPass = false
+    package var speechEncoder: String? = SecondPass.installed
+    /// How much the first pass counts beside the second, 0 to 1, in what is more than two words.
+    /// docs/measured/second-pass.md#joining
+    package var firstPassShare = 0.35
+    /// The same in one or two words.
+    /// docs/measured/second-pass.md#joining
+    package var firstPassShareOfShort = 0.55
     /// Further options of the library's search, name and value in turn, for measuring: they come after all others.
     package var search: [String] = []
     /// Whether the library's front end subtracts steady noise from the spectrum; the others do not.

@@ -244,7 +244,9 @@ package final class SpeechDecoder: @unchecked Sendable {
             return first
         }
         let second = secondPass.hypotheses(Pcm(samples: sound, rate: soundRate))
-        return second.isEmpty ? first : second
+        guard !second.isEmpty else { return first }
+        let share = first[0].words.count > 2 ? settings.firstPassShare : settings.firstPassShareOfShort
+        return SecondPass.joined(first, second, share: share, count: settings.hypotheses)
     }
 
     /// Drops the utterance, if there is one.

@@ -25,11 +25,14 @@ package final class SecondPass: Sendable {
     /// Seconds of an utterance that are heard; of a longer one the first pass is all there is.
     static let longest = 15
 
+    /// Where the encoder's weights are, or would be.
+    package static var installed: String { SpeechEncoder.installed }
+
     /// - Parameters:
     ///   - grammar: whose `.routing` is heard.
     ///   - path: of the encoder's weights.
     /// - Throws: `SpeechError`.
-    init(grammar: CompiledGrammar, encoder path: String = SpeechEncoder.installed) throws(SpeechError) {
+    init(grammar: CompiledGrammar, encoder path: String) throws(SpeechError) {
         do { encoder = try SpeechEncoder(reading: path) } catch { throw .encoder(why: "\(error)") }
         phones = try EncodedPhones(reading: EncodedPhones.installed, dimensions: encoder.dimensions)
         model = try TrigramModel(reading: grammar.languageModel(.routing))
@@ -48,6 +51,38 @@ package final class SecondPass: Sendable {
         let likely = vectors.withUnsafeBufferPointer { phones.logarithms(of: $0) }
         let results = likely.withUnsafeBufferPointer { search.hypotheses($0, phones: phones.names.count) }
         return Self.weighed(results, words: model.words)
+    }
+
+    /// What both passes heard: each is right by itself where the other is not, the first in single words.
+    /// - Parameters:
+    ///   - share: how much the first counts.
+    ///   - count: hypotheses that come out at most.
+    static func joined(_ first: [Hypothesis], _ second: [Hypothesis], share: Double, count: Int) -> [Hypothesis] {
+        var list: [Hypothesis] = []
+        for (heard, weight) in [(second, 1 - share), (first, share)] {
+            for var one in heard {
+                one.confidence *= weight
+                if let place = list.firstIndex(where: { $0.text == one.text }) {
+                    list[place].confidence += one.confidence
+                } else {
+                    list.append(one)
+                }
+            }
+        }
+        list.sort { ($1.confidence, $0.text) < ($0.confidence, $1.text) }
+        list = Array(list.prefix(count))
+        let sum = list.reduce(0) { $0 + $1.confidence }
+        var confidences: [String: Double] = [:]
+        for place in list.indices {
+            list[place].confidence /= sum
+            for word in Set(list[place].words.map(\.text)) { confidences[word, default: 0] += list[place].confidence }
+        }
+        for place in list.indices {
+            for word in list[place].words.indices {
+                list[place].words[word].confidence = confidences[list[place].words[word].text] ?? 0
+            }
+        }
+        return list
     }
 
     /// Path scores become posteriors, and those the confidences of words.

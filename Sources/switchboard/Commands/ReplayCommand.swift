@@ -39,7 +39,8 @@ struct ReplayCommand: Command {
         For experiments, with recordings of one utterance (also of ‘calibrate’); what is measured is in docs/measured:
           --classifier FILE   another phone classifier, from ‘switchboard train’, or none
           --detector FILE     another speech detector, or none
-          --second-pass       hear callers' own words once more as a whole, by the speech encoder (not yet on calls)
+          --speech-encoder FILE   other weights to hear callers' own words a second time with, or none
+          --first-pass SHARE  how much the first pass counts beside the second, 0 to 1
           --weighing G,C      how much the Gaussians and the phone classifier count; or six numbers: Gaussians quiet and
                               noisy, classifier quiet and noisy, and where quiet and noisy are (nats)
           --usual-mean N      frames of usual speech that count in the mean beside those heard (100)
