@@ -114,15 +114,14 @@ extension Store {
         return found
     }
 
-    /// The labels of a call's turns, by the turn's number.
-    package func labels(ofCall id: String) throws -> [Int: LabelRow] {
-        Dictionary(
-            uniqueKeysWithValues: try database.query(
-                "SELECT * FROM labels WHERE call_id = ?", [.init(id)], read: LabelRow.init
-            ).map { ($0.turn, $0) })
+    /// The label of each of a call's turns, by the turn's number: the latest, a person's before one that the switchboard gave.
+    package func labelsByTurn(ofCall id: String) throws -> [Int: LabelRow] {
+        let labels = try database.query(
+            "SELECT * FROM labels WHERE call_id = ? ORDER BY by <> 'switchboard', at", [.init(id)], read: LabelRow.init)
+        return Dictionary(labels.map { ($0.turn, $0) }) { $1 }
     }
 
-    /// The next turn that a caller spoke in and that has no label, the latest call first.
+    /// The next turn that a caller spoke in and that nobody has labelled, the latest call first.
     /// - Parameters:
     ///   - since: of calls that began since.
     ///   - behind: a turn, with when its call began; nil from the latest on.
@@ -134,7 +133,8 @@ extension Store {
             SELECT call_id, number FROM calls CROSS JOIN turns ON call_id = id
             WHERE began >= ?1 AND (?2 IS NULL OR began < ?2 OR (began = ?2 AND (id < ?3 OR (id = ?3 AND number > ?4))))
                 AND heard = 'utterance' AND decision IS NOT NULL
-                AND NOT EXISTS (SELECT 1 FROM labels WHERE labels.call_id = id AND turn = number)
+                AND NOT EXISTS (
+                    SELECT 1 FROM labels WHERE labels.call_id = id AND turn = number AND by <> 'switchboard')
             ORDER BY began DESC, id DESC, number LIMIT 1
             """,
             [

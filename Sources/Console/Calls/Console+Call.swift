@@ -42,7 +42,7 @@ extension Console {
         let mayRead = user.may(.listen)
         let call = record.call
         if mayRead { try await note(visit, "read", call.id, onceIn: 10 * 60) }
-        let labels = try await reading.labels(ofCall: call.id)
+        let labels = try await reading.labelsByTurn(ofCall: call.id)
         let facts = CallFacts(record)
         var list: [(String, HTML)] = [
             ("Began", HTML(Self.moment(call.began))),

@@ -48,7 +48,7 @@ extension Console {
         try await note(visit, "read", record.call.id, onceIn: 10 * 60)
         let path = "/calls/\(record.call.id.percentEncoded)/turns/\(turn.number)/label"
         let isQueue = visit.parameter("queue") == "yes" || visit.field("queue") == "yes"
-        let known = try await reading.labels(ofCall: record.call.id)[turn.number]
+        let known = try await reading.labelsByTurn(ofCall: record.call.id)[turn.number]
         let right = Self.understood(turn)
         let asked = visit.parameter("q")
         let others = await suggestions(turn, asked: asked, but: right)
