@@ -21,7 +21,7 @@ private enum Chromium {
 struct BrowserTests {
     /// Pictures are kept where `CONSOLE_PICTURES` says.
     private func drive(_ more: String...) async throws -> (run: FinishedProgram, labels: [LabelRow]) {
-        let served = try Served(now: { .now })
+        let served = try Served(port: StandIn(began: .now - 75), now: { .now })
         let wishes = [
             ("my bin wasn't collected", "accept missed_bin", "missed_bin"),
             ("there's a hole in the road by the church", "accept potholes", "potholes"),
@@ -35,6 +35,11 @@ struct BrowserTests {
                 "2f7d0c9a-\(1000 + number)", at: .now.addingTimeInterval(-Double(number) * 7 * 60 - 500), words: words,
                 verdict: verdict,
                 target: target, number: number % 4 == 3 ? nil : "+4477009001\(10 + number)", sound: true)
+        }
+        for number in 0..<19 {
+            let before = Date.now.addingTimeInterval(-7 * 24 * 60 * 60 - Double(number) * 60)
+            try await served.addCall(
+                "week-before-\(number)", at: before, target: number % 5 == 0 ? "operator" : "missed_bin")
         }
         let code = TimedCode()
         try await served.add("alice", "label,administer", secret: code.secret)

@@ -72,7 +72,7 @@ import Testing
         let other = try await served.browser("mallory", "label")
         let stolen = try await other.get(path)
         #expect(try await browser.submit(stolen, to: path, ["expect": "missed_bin"]).status == 403)
-        #expect(try await served.store.labels(ofCall: "call-1").isEmpty)
+        #expect(try await served.store.personsLabels(ofCall: "call-1").isEmpty)
         #expect(
             try await browser.submit(page, to: path, ["expect": "missed_bin"], headers: ["Origin": served.url]).status
                 == 303)
@@ -135,7 +135,7 @@ import Testing
         let kept = try await browser.submit(factor, to: "/sign-in/code", ["code": code.code(at: served.clock.now)])
         #expect(kept.text.contains("What you had filled in"))
         #expect(kept.text.contains("value=\"I need &#39;a&#39; &lt;new&gt; bin &amp; soon\""))
-        #expect(try await served.store.labels(ofCall: "call-1").isEmpty)
+        #expect(try await served.store.personsLabels(ofCall: "call-1").isEmpty)
         let done = try await browser.submit(kept, to: path, ["expect": "new_bin", "words": "I need a new bin"])
         #expect(done.status == 303)
         #expect(try await served.store.personsLabels(ofCall: "call-1")[1]?.expect == "new_bin")

@@ -107,6 +107,7 @@ final class TestClock: Sendable {
 
 /// In the switchboard's place.
 struct StandIn: SwitchboardPort {
+    var began = Date(timeIntervalSince1970: 1_795_999_960)
     let council: String? = "South Hams District Council"
     let destinations = [
         ReachableDestination(label: "missed_bin", name: "a missed bin", phrases: ["my bin was not collected"]),
@@ -119,7 +120,7 @@ struct StandIn: SwitchboardPort {
     func situation() async -> Situation {
         Situation(
             calls: [
-                .init(id: "live-1", began: Date(timeIntervalSince1970: 1_795_999_960), doing: "hears ‘offer link’")
+                .init(id: "live-1", began: began, doing: "hears ‘offer link’")
             ],
             parts: [
                 .init(name: "New calls", state: "1 of 20 lines in use", isWell: true),

@@ -29,6 +29,10 @@ import Testing
         (#"{"variants": "scouse"}"#, "british"), (#"["listen"]"#, "write an object"), ("{", "is not closed"),
         (#"{"call_limit": 2.5}"#, "is 2.5"),
         (#"{"call_limit": true}"#, "is true or false"),
+        (#"{"console": {"listen": "0.0.0.0:8471"}}"#, "in the clear"),
+        (#"{"console": {"listen": "8471"}}"#, "ADDRESS:PORT"),
+        (#"{"console": {"idle_minutes": 0}}"#, "from 1 to"),
+        (#"{"console": {"role": "x"}}"#, "\"role\" in \"console\""),
         (#"{"gateway": {"kind": "webhok"}}"#, "did you mean \"webhook\"?"),
     ])
     func `a setting that cannot be used is named with its cure`(text: String, says: String) throws {

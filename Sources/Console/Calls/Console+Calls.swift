@@ -103,7 +103,8 @@ extension Console {
     /// A number in groups, which are easier to read.
     static func shown(_ number: String) -> String {
         let national = number.hasPrefix("+44") ? "0" + number.dropFirst(3) : number
-        return national.count == 11 ? "\(national.prefix(5)) \(national.dropFirst(5))" : national
+        return national.count == 11 && national.allSatisfy(\.isNumber)
+            ? "\(national.prefix(5)) \(national.dropFirst(5))" : national
     }
 
     static func hypotheses(_ turn: TurnRow) -> [Hypothesis] {

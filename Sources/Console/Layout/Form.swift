@@ -56,7 +56,7 @@ struct Field: Sendable {
         let complete: HTML? = autocomplete.map { " autocomplete=\"\($0)\"" }
         let numeric: HTML = isNumeric ? " inputmode=\"numeric\"" : .nothing
         let offered: HTML? = list.map { " list=\"\($0)\"" }
-        let keyed: HTML? = key.map { " data-key=\"\($0)\"" }
+        let keyed: HTML? = key.map { " data-key=\"\($0)\" data-key-words=\"searches\"" }
         let spelling: HTML = type == "password" ? .nothing : " spellcheck=\"false\""
         return """
             <div class="field\(fault == nil ? "" : " wrong")"><label for="\(id)">\(label)</label>

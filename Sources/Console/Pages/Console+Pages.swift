@@ -54,7 +54,9 @@ extension Console {
         return "\(whole / 60):\(whole % 60 < 10 ? "0" : "")\(whole % 60)"
     }
 
-    static func percent(_ probability: Double) -> String { "\(Int((probability * 100).rounded())) %" }
+    static func percent(_ probability: Double) -> String {
+        probability > 0 && probability < 0.005 ? "under 1 %" : "\(Int((probability * 100).rounded())) %"
+    }
 
     /// What a label is called.
     func name(of label: String) -> String {

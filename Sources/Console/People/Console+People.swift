@@ -219,6 +219,8 @@ package enum UserName {
                 || ".-_@".unicodeScalars.contains($0)
         }
         if name.isEmpty { return "Enter a name" }
+        // What it labels itself is by this name.
+        if name.lowercased() == "switchboard" { return "Use another name: this one is the switchboard’s own" }
         return isPlain && name.count <= 64 ? nil : "Use letters, figures, dots, hyphens and @ only, 64 at most"
     }
 }
