@@ -135,6 +135,7 @@ struct AsteriskTests {
             {
                 $0.trustedPeers = []
                 $0.accounts = ["pbx": "secret"]
+                $0.digestAlgorithms = [.sha256, .md5]
             }
         ) { line in
             let (phone, call) = try await line.call()

@@ -45,8 +45,9 @@ package struct SIPConfiguration: Sendable {
     /// Names and passwords of peers that are known by digest instead of by address. Once there are any, a caller who is
     /// not among `trustedPeers` is asked for them.
     package var accounts: [String: String] = [:]
-    /// What such a peer may hash its password with, what is asked for first at the front.
-    package var digestAlgorithms = [DigestAlgorithm.sha256, .md5]
+    /// What such a peer may hash its password with, what is asked for first at the front. One alone as it comes: of two
+    /// challenges many a telephone (whatever stands on libre 1.1) answers none.
+    package var digestAlgorithms = [DigestAlgorithm.md5]
     /// Phone systems or trunks that we register with.
     package var registrations: [Registration] = []
     /// Peers that are asked by OPTIONS whether they are there, as SIP URIs.
