@@ -46,7 +46,12 @@ struct SecurityTests {
             for _ in 0..<40 { held.append(try connect(from: "127.0.0.\(10 + number)", to: port)) }
         }
         try await Task.sleep(for: .milliseconds(500))
-        let open = held.count(where: isOpen)
+        var open = held.count(where: isOpen)
+        // A busy machine takes its time to accept them all.
+        for _ in 0..<200 where SIPConnections.refused - before != 480 - open {
+            try await Task.sleep(for: .milliseconds(100))
+            open = held.count(where: isOpen)
+        }
         #expect(open >= 32 && open <= 256, "\(open)")
         #expect(SIPConnections.refused - before == 480 - open)
         let caller = try await SIPEndpoint(.trial)
