@@ -49,7 +49,7 @@ package struct LiveSwitchboard: Sendable {
         self.log = log
         var sip = try configuration.sipConfiguration(log: log.info)
         // What cannot be had is said before the grammar is learnt, which may take minutes the first time.
-        try SIPEndpoint.refuseTakenPorts(sip)
+        try SIPEndpoint.refuseUnusable(sip)
         try Self.makePrivateFolder(configuration.data)
         // A caller who wants a text waits for it, and hears nothing meanwhile.
         store = try Store(file: configuration.database, busyTimeout: .seconds(2))

@@ -40,10 +40,11 @@ package final class SIPEndpoint {
     private var stopped = false
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
-    /// Asks whether the addresses and ports could be had now, for whoever has long work to do before listening.
-    /// - Throws: `SIPError.portInUse`, `.badAddress`.
-    package nonisolated static func refuseTakenPorts(_ configuration: SIPConfiguration) throws(SIPError) {
+    /// Asks whether the addresses, the ports and the trace could be had now, for whoever has long work to do before listening.
+    /// - Throws: `SIPError.portInUse`, `.badAddress`, `.badTrace`.
+    package nonisolated static func refuseUnusable(_ configuration: SIPConfiguration) throws(SIPError) {
         try TransportBinder.refuseTaken(configuration)
+        if let path = configuration.trace { _ = try SIPTrace(path: path) }
     }
 
     /// Begins to listen.
