@@ -1,4 +1,5 @@
 import Foundation
+import Utilities
 
 /// Writes files so that each is there whole, old or new, whatever happens meanwhile.
 enum AtomicFile {
@@ -12,37 +13,16 @@ enum AtomicFile {
     /// - Returns: where it was written.
     static func stage(_ data: Data, for file: URL) throws(Fault) -> URL {
         let staged = file.deletingLastPathComponent().appending(path: ".\(file.lastPathComponent).\(UUID().uuidString)")
-        let descriptor = open(staged.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode(of: file))
-        guard descriptor >= 0 else { throw Fault(code: errno) }
-        var failure: Int32?
-        data.withUnsafeBytes { bytes in
-            var rest = bytes[...]
-            while !rest.isEmpty {
-                let written = write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-                if written < 0, errno == EINTR { continue }
-                guard written > 0 else {
-                    failure = errno
-                    return
-                }
-                rest = rest.dropFirst(written)
-            }
-        }
-        if failure == nil, fsync(descriptor) != 0 { failure = errno }
-        if close(descriptor) != 0, failure == nil { failure = errno }
-        if let failure {
-            unlink(staged.path)
-            throw Fault(code: failure)
+        do { try DurableFile.create(data, at: staged.path, mode: UInt16(mode(of: file))) } catch {
+            throw Fault(code: error.code)
         }
         return staged
     }
 
     /// Puts what was staged in the file's place, at once and for good.
     static func take(_ staged: URL, as file: URL) throws(Fault) {
-        guard rename(staged.path, file.path) == 0 else { throw Fault(code: errno) }
-        let folder = open(file.deletingLastPathComponent().path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard folder >= 0 else { return }
-        fsync(folder)
-        close(folder)
+        do { try DurableFile.move(staged.path, to: file.path) } catch { throw Fault(code: error.code) }
+        try? DurableFile.sync(folder: file.deletingLastPathComponent().path)
     }
 
     /// The rights of the file that is replaced.
