@@ -22,7 +22,6 @@ package final class Recogniser: Sendable {
     let detector: SpeechDetector?
     /// Shared by the pool's decoders.
     private let tables: DecoderTables
-    private let secondPass: SecondPass?
     /// Why callers' own words are heard only once, for people; nil where they are heard twice or none are expected.
     package let hearsOnce: String?
 
@@ -50,10 +49,10 @@ package final class Recogniser: Sendable {
         // One set of weights for all channels.
         let networks = try RecogniserNetworks(settings)
         detector = networks.detector
-        (secondPass, hearsOnce) = Self.secondPass(for: grammar, settings)
+        let (secondPass, hearsOnce) = Self.secondPass(for: grammar, settings)
+        self.hearsOnce = hearsOnce
         let tables = DecoderTables()
         self.tables = tables
-        let secondPass = secondPass
         var scorers: [ActiveScorer] = []
         pool = try DecoderPool(limit: settings.decoders) { () throws(SpeechError) in
             let decoder = try SpeechDecoder(
