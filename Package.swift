@@ -240,7 +240,7 @@ let targets: [Target] = [
         name: "RoutingTests",
         dependencies: [
             "Utilities", "ConfigurationFiles", "Recognition", "SpokenValues", "Grammar", "Routing", "Meaning",
-            "CallerSentences", "GrammarSupport", "TestSupport",
+            "SentenceEncoder", "CallerSentences", "GrammarSupport", "TestSupport",
         ],
         exclude: ["Fixtures"]),
     .testTarget(

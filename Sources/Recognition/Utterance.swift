@@ -11,6 +11,8 @@ package struct Utterance: Sendable, Equatable, Codable {
     /// How well the sounds of the best hypothesis fit, beside whatever sounds fit best at each moment, in mean
     /// logarithms of a frame: 0 is as well, less is worse. Nil when nothing was heard.
     package var fit: Double?
+    /// Whether it was heard a second time, as a whole, when it had been said; nil where nothing was heard on a line.
+    package var isHeardTwice: Bool?
 
     /// - Parameters:
     ///   - hypotheses: n-best, best first.
@@ -18,10 +20,12 @@ package struct Utterance: Sendable, Equatable, Codable {
     ///   - speechEnd: seconds from the start of listening.
     ///   - signalToNoise: dB.
     ///   - fit: mean logarithm of a frame, 0 or less.
+    ///   - isHeardTwice: a second time, as a whole.
     package init(
         hypotheses: [Hypothesis], speechStart: Double = 0, speechEnd: Double = 0, signalToNoise: Double? = nil,
-        fit: Double? = nil
+        fit: Double? = nil, isHeardTwice: Bool? = nil
     ) {
+        self.isHeardTwice = isHeardTwice
         self.hypotheses = hypotheses
         self.speechStart = speechStart
         self.speechEnd = speechEnd

@@ -73,8 +73,9 @@ extension Store {
             INSERT INTO turns (
                 call_id, number, asked, heard, digits, hypotheses, decision, verdict, reason,
                 audio_path, audio_start_ms, audio_end_ms,
-                prompt_start_ms, prompt_end_ms, speech_start_ms, speech_end_ms, decided_ms, signal_to_noise, fit
-            ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                prompt_start_ms, prompt_end_ms, speech_start_ms, speech_end_ms, decided_ms, signal_to_noise, fit,
+                heard_twice
+            ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 .init(turn.callID), .init(turn.number), .init(turn.asked), .init(turn.heard.rawValue),
@@ -82,6 +83,7 @@ extension Store {
                 .init(turn.reason), .init(turn.audioPath), .init(turn.audioStart), .init(turn.audioEnd),
                 .init(turn.timings.promptStart), .init(turn.timings.promptEnd), .init(turn.timings.speechStart),
                 .init(turn.timings.speechEnd), .init(turn.timings.decided), .init(turn.signalToNoise), .init(turn.fit),
+                .init(turn.isHeardTwice.map { $0 ? 1 : 0 }),
             ])
     }
 

@@ -44,6 +44,8 @@ package struct TurnRow: Sendable, Equatable {
     package var signalToNoise: Double?
     /// How well the sounds fit the words, as `Utterance.fit`.
     package var fit: Double?
+    /// Whether it was heard a second time, as `Utterance.isHeardTwice`.
+    package var isHeardTwice: Bool?
 
     /// When things happened in a turn, in ms from the call's start; nil for what did not happen.
     package struct Timings: Sendable, Equatable {
@@ -76,8 +78,9 @@ package struct TurnRow: Sendable, Equatable {
         callID: String, number: Int, asked: String, heard: Heard, digits: String? = nil, hypotheses: String = "[]",
         decision: String? = nil, verdict: String? = nil, reason: String? = nil, audioPath: String? = nil,
         audioStart: Int? = nil, audioEnd: Int? = nil, timings: Timings = Timings(), signalToNoise: Double? = nil,
-        fit: Double? = nil
+        fit: Double? = nil, isHeardTwice: Bool? = nil
     ) {
+        self.isHeardTwice = isHeardTwice
         self.signalToNoise = signalToNoise
         self.fit = fit
         self.callID = callID
@@ -109,6 +112,7 @@ extension TurnRow {
                 promptStart: try row.integer("prompt_start_ms"), promptEnd: try row.integer("prompt_end_ms"),
                 speechStart: try row.integer("speech_start_ms"), speechEnd: try row.integer("speech_end_ms"),
                 decided: try row.integer("decided_ms")),
-            signalToNoise: try row.real("signal_to_noise"), fit: try row.real("fit"))
+            signalToNoise: try row.real("signal_to_noise"), fit: try row.real("fit"),
+            isHeardTwice: try row.integer("heard_twice").map { $0 != 0 })
     }
 }

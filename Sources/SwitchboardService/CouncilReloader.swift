@@ -90,6 +90,7 @@ package final class CouncilReloader: Sendable {
     ) throws -> Published {
         var settings = RecogniserSettings(decoders: configuration.decoders)
         settings.variants = configuration.variants
+        settings.hearsAhead = true
         let council = try CompiledCouncil(
             directory: configuration.grammar, pbx: configuration.pbx, cache: configuration.cache, settings: settings,
             told: log.info)

@@ -150,6 +150,7 @@ package actor RecordsJournal: Journal {
         case .utterance(let utterance):
             row.heard = .utterance
             (row.signalToNoise, row.fit) = (utterance.signalToNoise, utterance.fit)
+            row.isHeardTwice = utterance.isHeardTwice
             row.hypotheses = try json(utterance.hypotheses)
             row.timings.speechStart = (turn.began + utterance.speechStart).milliseconds
             row.timings.speechEnd = (turn.began + utterance.speechEnd).milliseconds

@@ -26,6 +26,9 @@ package final class MappedFile: @unchecked Sendable {
         bytes = UnsafeRawBufferPointer(start: start, count: length)
     }
 
+    /// Lets go of what has been read: it is fetched again when it is used.
+    func letGo() { madvise(UnsafeMutableRawPointer(mutating: start), bytes.count, MADV_DONTNEED) }
+
     deinit { munmap(UnsafeMutableRawPointer(mutating: start), bytes.count) }
 
     private static var fault: String { String(cString: strerror(errno)) }

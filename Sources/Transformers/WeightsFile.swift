@@ -30,6 +30,8 @@ package final class WeightsFile: Sendable {
         guard WeightsChecksum.of(checked) == header.checksum else {
             throw .damaged(path: path, why: "its checksum is wrong")
         }
+        // Half of a sentence encoder is words that nobody says.
+        file.letGo()
     }
 
     /// A section's numbers, which live as long as the file is held.

@@ -10,7 +10,10 @@ extension Calibration {
                 + check.table.map { "  said \(percent($0.said))   was right \(percent($0.was))   \($0.count) times" }
         }
         var lines = ["\(recordings) recordings heard"]
-        for (name, fit) in [("destination by its sound", bySound as Fit?), ("by sound and meaning", byMeaning)] {
+        for (name, fit) in [
+            ("destination by its sound", bySound as Fit?), ("by sound and meaning", byMeaning),
+            ("by sound and meaning, heard twice", heardTwice),
+        ] {
             guard let fit else { continue }
             lines += ["", "\(name): "] + rows(fit.check)
             lines += ["", "at most so many wrong for a hundred requests:"]

@@ -15,6 +15,8 @@ package struct CalibrationHearing {
     private var bySound = Destinations()
     /// Of grammars with openings, which are weighed by their meaning too.
     private var byMeaning = Destinations()
+    /// The same where they were heard twice.
+    private var heardTwice = Destinations()
     private var slots: [CalibrationExample] = []
     /// All of them, with what each is.
     private var examples: [(label: String, example: CalibrationExample)] = []
@@ -35,6 +37,7 @@ package struct CalibrationHearing {
     ) throws {
         try manifest.check(against: council.grammar)
         let slotNames = manifest.slotNames
+        let kind = Self.kind(of: council)
         var progress = ProgressBar(total: manifest.items.count)
         defer { progress.finish() }
         for (number, item) in manifest.items.enumerated() {
@@ -43,13 +46,21 @@ package struct CalibrationHearing {
             for (turnNumber, line) in lines(number).enumerated() {
                 let turn = try UtteranceReplay.decide(
                     on: try line.utterance(item.file).0, council: council)
+                let utterance = turn.utterance.flatMap {
+                    // What was too long to be heard twice goes by the other fit.
+                    kind != \.heardTwice || $0.isHeardTwice == true ? $0 : nil
+                }
                 add(
-                    turn.utterance.flatMap(council.router.examine), item, slotNames,
-                    of: council.router.meaning == nil ? \.bySound : \.byMeaning,
+                    utterance.flatMap(council.router.examine), item, slotNames, of: kind,
                     frequency: turnNumber == 0 ? 1 : Self.noisyCalls)
             }
             groups += 1
         }
+    }
+
+    private static func kind(of council: CompiledCouncil) -> WritableKeyPath<Self, Destinations> {
+        guard council.router.meaning != nil else { return \.bySound }
+        return council.recogniser.hearsTwice && council.router.weighsHearings ? \.heardTwice : \.byMeaning
     }
 
     private static let slotsOnly = "slots"
@@ -93,7 +104,8 @@ package struct CalibrationHearing {
     package func calibration(note: String) throws -> Calibration {
         let day = Date.now.formatted(.iso8601.year().month().day())
         var calibration: Calibration
-        if bySound.examples.isEmpty, !byMeaning.examples.isEmpty, let installed = Calibration.installed {
+        let hasOpenings = !byMeaning.examples.isEmpty || !heardTwice.examples.isEmpty
+        if bySound.examples.isEmpty, hasOpenings, let installed = Calibration.installed {
             calibration = installed
         } else {
             guard
@@ -104,15 +116,24 @@ package struct CalibrationHearing {
             calibration = fitted
             calibration.byMeaning = Calibration.installed?.byMeaning
             calibration.meaningNote = Calibration.installed?.meaningNote ?? ""
+            calibration.heardTwice = Calibration.installed?.heardTwice
+            calibration.heardTwiceNote = Calibration.installed?.heardTwiceNote ?? ""
         }
-        if !byMeaning.examples.isEmpty {
-            guard let fitted = CalibrationFit.destinations(byMeaning.examples, requests: byMeaning.requests) else {
-                throw Self.tooFew(byMeaning.examples, of: heard)
-            }
-            calibration.byMeaning = fitted
-            calibration.meaningNote = "\(day): \(note)"
+        if let fitted = try fit(byMeaning) {
+            (calibration.byMeaning, calibration.meaningNote) = (fitted, "\(day): \(note)")
+        }
+        if let fitted = try fit(heardTwice) {
+            (calibration.heardTwice, calibration.heardTwiceNote) = (fitted, "\(day): \(note)")
         }
         return calibration
+    }
+
+    private func fit(_ destinations: Destinations) throws -> Calibration.Fit? {
+        guard !destinations.examples.isEmpty else { return nil }
+        guard let fitted = CalibrationFit.destinations(destinations.examples, requests: destinations.requests) else {
+            throw Self.tooFew(destinations.examples, of: heard)
+        }
+        return fitted
     }
 
     private static func tooFew(_ examples: [CalibrationExample], of heard: Int) -> ManifestError {

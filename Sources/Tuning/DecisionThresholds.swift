@@ -17,7 +17,7 @@ package struct DecisionThresholds: Sendable, Equatable {
     package init(of grammar: Grammar) {
         let thresholds = grammar.council?.thresholds ?? Council.Thresholds()
         let calibration = grammar.calibration ?? .installed
-        let fit = grammar.openings.isEmpty ? calibration?.bySound : calibration?.byMeaning
+        let fit = grammar.openings.isEmpty ? calibration?.bySound : calibration?.heardTwice ?? calibration?.byMeaning
         self.init(
             ask: thresholds.confirm,
             act: thresholds.accept ?? fit?.acceptFrom(wrongPerHundred: thresholds.wrongPerHundred))

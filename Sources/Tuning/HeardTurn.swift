@@ -24,7 +24,8 @@ package struct HeardTurn: Sendable {
         func seconds(_ milliseconds: Int?) -> Double { milliseconds.map { Double($0 - began) / 1000 } ?? 0 }
         utterance = Utterance(
             hypotheses: hypotheses, speechStart: seconds(row.timings.speechStart),
-            speechEnd: seconds(row.timings.speechEnd), signalToNoise: row.signalToNoise, fit: row.fit)
+            speechEnd: seconds(row.timings.speechEnd), signalToNoise: row.signalToNoise, fit: row.fit,
+            isHeardTwice: row.isHeardTwice)
         decision = row.decision.flatMap { try? JSONDecoder().decode(Decision.self, from: Data($0.utf8)) }
     }
 

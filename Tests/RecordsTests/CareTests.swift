@@ -125,8 +125,11 @@ import Testing
     @Test func `how clearly a turn was heard is kept with it`() async throws {
         try await store.insert(call("c"))
         let turn = TurnRow(
-            callID: "c", number: 1, asked: "welcome", heard: .utterance, signalToNoise: 21.5, fit: -0.75)
+            callID: "c", number: 1, asked: "welcome", heard: .utterance, signalToNoise: 21.5, fit: -0.75,
+            isHeardTwice: true)
+        let typed = TurnRow(callID: "c", number: 2, asked: "welcome", heard: .utterance)
         try await store.insert(turn)
-        #expect(try await store.record(ofCall: "c")?.turns == [turn])
+        try await store.insert(typed)
+        #expect(try await store.record(ofCall: "c")?.turns == [turn, typed])
     }
 }

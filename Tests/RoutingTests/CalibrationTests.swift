@@ -63,7 +63,7 @@ struct CalibrationTests {
 
     @Test func `a file is read as it was written`() throws {
         let examples = Self.examples(400, weight: 2, offset: 0)
-        let calibration = try #require(
+        var calibration = try #require(
             CalibrationFit.calibration(
                 routes: examples,
                 slots: examples.map { example in
@@ -71,11 +71,17 @@ struct CalibrationTests {
                     example.measures = ["slot agreement": example.measures["posterior"] ?? 0]
                     return example
                 }, recordings: 400, requests: 400, note: "a \"test\" \\ here", fitted: "2026-01-02"))
+        calibration.byMeaning = calibration.bySound
+        calibration.meaningNote = "by meaning"
+        calibration.heardTwice = CalibrationFit.destinations(Self.examples(200, weight: 1, offset: 1), requests: 200)
+        calibration.heardTwiceNote = "heard twice"
         let faults = FaultCollector()
         let read = try #require(Calibration.read(calibration.json, faults: faults))
         #expect(faults.errors.isEmpty && faults.warnings.isEmpty)
         #expect(read.note == calibration.note)
         #expect(read.json == calibration.json)
+        #expect(read.heardTwiceNote == "heard twice")
+        #expect(try #require(read.heardTwice).route.terms != #require(read.byMeaning).route.terms)
         #expect(read.bySound.curve.count == calibration.bySound.curve.count)
         #expect(read.slot != nil)
     }
@@ -85,6 +91,11 @@ struct CalibrationTests {
         #expect(!installed.note.isEmpty && !installed.fitted.isEmpty && installed.recordings >= 1000)
         #expect(installed.bySound.acceptFrom(wrongPerHundred: 1) > installed.bySound.acceptFrom(wrongPerHundred: 5))
         #expect(Set(installed.bySound.route.terms.map(\.name)).isSubset(of: CalibrationFeature.routeNames))
+        let byMeaning = try #require(installed.byMeaning)
+        #expect(Set(byMeaning.route.terms.map(\.name)).isSubset(of: CalibrationFeature.meantNames))
+        let heardTwice = try #require(installed.heardTwice)
+        #expect(Set(heardTwice.route.terms.map(\.name)).isSubset(of: CalibrationFeature.meantNames))
+        #expect(!installed.heardTwiceNote.isEmpty)
         let slot = try #require(installed.slot)
         #expect(Set(slot.terms.map(\.name)).isSubset(of: CalibrationFeature.slotNames))
         for row in installed.bySound.check.table where row.count >= 100 { #expect(abs(row.said - row.was) < 0.1) }

@@ -20,11 +20,16 @@ extension Calibration {
         let byMeaning =
             fields.node("meant") == nil
             ? nil : fit("meant", curve: "meant_curve", check: "meant_check", &fields)
+        let heardTwiceNote = fields.text("heard_twice_note") ?? ""
+        let heardTwice =
+            fields.node("heard_twice") == nil
+            ? nil : fit("heard_twice", curve: "heard_twice_curve", check: "heard_twice_check", &fields)
         fields.refuseUnknown()
         guard faults.errors.count == before, let bySound else { return nil }
         return Calibration(
             note: note, fitted: fitted, recordings: Int(min(1e9, max(0, recordings))), bySound: bySound, slot: slot,
-            slotCheck: slotCheck, byMeaning: byMeaning, meaningNote: meaningNote)
+            slotCheck: slotCheck, byMeaning: byMeaning, meaningNote: meaningNote,
+            heardTwice: heardTwice, heardTwiceNote: heardTwiceNote)
     }
 
     private static func fit(_ route: String, curve: String, check: String, _ fields: inout JsonFields) -> Fit? {
@@ -168,11 +173,14 @@ extension Calibration {
         ]
         if let slot { parts.append("  \"slot\": \(part(slot))") }
         if let slotCheck { parts.append("  \"slot_check\": \(part(slotCheck))") }
-        if let byMeaning {
-            parts.append("  \"meant_note\": \(quoted(meaningNote))")
-            parts.append("  \"meant\": \(part(byMeaning.route))")
-            parts.append("  \"meant_check\": \(part(byMeaning.check))")
-            parts.append("  \"meant_curve\": \(part(byMeaning.curve))")
+        for (name, fit, note) in [
+            ("meant", byMeaning, meaningNote), ("heard_twice", heardTwice, heardTwiceNote),
+        ] {
+            guard let fit else { continue }
+            parts.append("  \"\(name)_note\": \(quoted(note))")
+            parts.append("  \"\(name)\": \(part(fit.route))")
+            parts.append("  \"\(name)_check\": \(part(fit.check))")
+            parts.append("  \"\(name)_curve\": \(part(fit.curve))")
         }
         parts.append("  \"curve\": \(part(bySound.curve))")
         return "{\n\(parts.joined(separator: ",\n"))\n}\n"

@@ -147,12 +147,18 @@ package struct Calibration: Sendable, Equatable {
     package var byMeaning: Fit?
     /// When and on what `byMeaning` was fitted, in words.
     package var meaningNote = ""
+    /// The same of what was heard a second time, with a sentence encoder; nil when it was fitted without one.
+    package var heardTwice: Fit?
+    /// When and on what `heardTwice` was fitted, in words.
+    package var heardTwiceNote = ""
 
     /// Parameters as the properties.
     package init(
         note: String, fitted: String, recordings: Int, bySound: Fit, slot: Logistic? = nil, slotCheck: Check? = nil,
-        byMeaning: Fit? = nil, meaningNote: String = ""
+        byMeaning: Fit? = nil, meaningNote: String = "", heardTwice: Fit? = nil, heardTwiceNote: String = ""
     ) {
+        self.heardTwice = heardTwice
+        self.heardTwiceNote = heardTwiceNote
         self.note = note
         self.fitted = fitted
         self.recordings = recordings

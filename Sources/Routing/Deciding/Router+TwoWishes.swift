@@ -88,7 +88,13 @@ extension Router {
     private func part(of utterance: Utterance, _ range: some RangeExpression<Int>) -> Utterance {
         guard let best = utterance.hypotheses.first else { return utterance }
         var part = utterance
-        part.hypotheses = [Hypothesis(words: Array(best.words[range]), confidence: best.confidence)]
+        let words = Array(best.words[range])
+        part.hypotheses = [Hypothesis(words: words, confidence: best.confidence)]
+        // Sounds in so many seconds are those of the part.
+        if utterance.wasHeard, let first = words.first, let last = words.last, last.end > first.start {
+            part.speechStart = utterance.speechStart + first.start
+            part.speechEnd = utterance.speechStart + last.end
+        }
         return part
     }
 }

@@ -7,7 +7,7 @@ extension Router {
     func acceptFrom(_ utterance: Utterance) -> (probability: Double, parts: Bool) {
         if let accept = thresholds.accept { return (accept, true) }
         guard calibration != nil, utterance.wasHeard else { return (Self.acceptTyped, true) }
-        return (fit?.acceptFrom(wrongPerHundred: thresholds.wrongPerHundred) ?? Self.acceptTyped, false)
+        return (fit(for: utterance)?.acceptFrom(wrongPerHundred: thresholds.wrongPerHundred) ?? Self.acceptTyped, false)
     }
 
     /// From which judgement to act on typed words.

@@ -98,6 +98,9 @@ package struct Router: Sendable {
         return work
     }
 
+    /// Whether its destinations are weighed by what both hearings of an utterance say, where there are two.
+    package var weighsHearings: Bool { meaning?.encoder != nil }
+
     /// What a calibration is fitted on: what was measured of an utterance's best destination.
     package struct Examined: Sendable {
         /// The best.
@@ -217,11 +220,16 @@ package struct Router: Sendable {
     /// Nil where nothing was fitted for such an utterance: a calibration knows how things sound, and typed words do not.
     private func calibrated(_ weighing: Weighing, _ utterance: Utterance) -> Double? {
         guard utterance.wasHeard, !weighing.ranked.isEmpty else { return nil }
-        return fit?.route.probability(measures(weighing, utterance))
+        return fit(for: utterance)?.route.probability(measures(weighing, utterance))
     }
 
-    /// What such a router's destinations are weighed by; nil where nothing was fitted.
-    var fit: Calibration.Fit? { meaning == nil ? calibration?.bySound : calibration?.byMeaning }
+    /// What destinations of such an utterance are weighed by; nil where nothing was fitted.
+    func fit(for utterance: Utterance) -> Calibration.Fit? {
+        guard let meaning else { return calibration?.bySound }
+        // What words alone know of the meaning is far less sure.
+        guard utterance.isHeardTwice == true, meaning.encoder != nil else { return calibration?.byMeaning }
+        return calibration?.heardTwice ?? calibration?.byMeaning
+    }
 
     /// Of the best.
     private func measures(_ weighing: Weighing, _ utterance: Utterance) -> Calibration.Measures {

@@ -109,6 +109,7 @@ package final class TurnListener {
             case .speech:
                 pending.append(frame)
                 try follow(vocabulary)
+                if endpointer.silence == SpeechDecoder.heardAfter { decoder?.speechMayHaveEnded() }
                 return .speech
             case .ended(let silence):
                 pending.append(frame)
@@ -167,7 +168,7 @@ package final class TurnListener {
 
     private func utterance(silence: Int) throws(SpeechError) -> Utterance {
         let second = Double(AudioFrame.perSecond)
-        var hypotheses = try decoder?.finish() ?? []
+        var hypotheses = try decoder?.finish(silence: silence) ?? []
         for index in hypotheses.indices {
             for place in hypotheses[index].words.indices {
                 hypotheses[index].words[place].start -= Double(leadIn) / second
@@ -176,7 +177,8 @@ package final class TurnListener {
         }
         return Utterance(
             hypotheses: hypotheses, speechStart: Double(speechStart) / second,
-            speechEnd: Double(frames - silence) / second, signalToNoise: endpointer.signalToNoise, fit: decoder?.fit)
+            speechEnd: Double(frames - silence) / second, signalToNoise: endpointer.signalToNoise, fit: decoder?.fit,
+            isHeardTwice: decoder?.heardTwice)
     }
 
     private func dropStale() {

@@ -25,6 +25,9 @@ package final class Recogniser: Sendable {
     /// Why callers' own words are heard only once, for people; nil where they are heard twice or none are expected.
     package let hearsOnce: String?
 
+    /// Whether callers' own words are heard a second time when they have been said.
+    package let hearsTwice: Bool
+
     /// Compiles the grammar, or finds it compiled, and makes the decoders.
     /// - Parameters:
     ///   - sentences: what callers say, for each vocabulary; `.routing` may not be empty.
@@ -51,6 +54,7 @@ package final class Recogniser: Sendable {
         detector = networks.detector
         let (secondPass, hearsOnce) = Self.secondPass(for: grammar, settings)
         self.hearsOnce = hearsOnce
+        hearsTwice = secondPass != nil
         let tables = DecoderTables()
         self.tables = tables
         var scorers: [ActiveScorer] = []
@@ -94,7 +98,9 @@ package final class Recogniser: Sendable {
         }
         let length = Double(recording.samples.count) / Double(recording.rate)
         let hypotheses = try decoder.finish()
-        return Utterance(hypotheses: hypotheses, speechStart: 0, speechEnd: length, fit: decoder.fit)
+        return Utterance(
+            hypotheses: hypotheses, speechStart: 0, speechEnd: length, fit: decoder.fit,
+            isHeardTwice: decoder.heardTwice)
     }
 
     /// Lets every decoder recognise a recording once, so that each has all the memory it will have.

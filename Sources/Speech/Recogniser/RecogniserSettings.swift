@@ -37,6 +37,10 @@ package struct RecogniserSettings: Sendable, Equatable {
     /// The same in one or two words.
     /// docs/measured/second-pass.md#joining
     package var firstPassShareOfShort = 0.55
+    /// Whether the second pass begins while it is not yet certain that the caller has ended, so that nobody waits for it; what
+    /// is heard is the same. Where sound comes faster than real time it only costs.
+    /// docs/measured/second-pass.md#ahead
+    package var hearsAhead = false
     /// Further options of the library's search, name and value in turn, for measuring: they come after all others.
     package var search: [String] = []
     /// Whether the library's front end subtracts steady noise from the spectrum; the others do not.

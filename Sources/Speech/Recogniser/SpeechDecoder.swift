@@ -28,6 +28,10 @@ package final class SpeechDecoder: @unchecked Sendable {
     private var sound: [Int16] = []
     /// Of that sound (Hz); 0 where none is kept.
     private var soundRate = 0
+    /// The second pass of so many samples, at work or done.
+    private var ahead: (samples: Int, hearing: HearingAhead)?
+    /// Whether the last utterance was heard by the second pass, too.
+    private(set) var heardTwice = false
     /// The vocabularies whose language models are in memory.
     private var loaded: Set<Vocabulary> = []
     /// What scores its frames.
@@ -58,6 +62,10 @@ package final class SpeechDecoder: @unchecked Sendable {
     private static let firstLattice = 500
     /// The least that makes an utterance: the features of a frame need three on either side.
     static let shortest = 8
+    /// Frames of silence behind speech that the second pass hears, too: whoever has said nothing for so long has most often
+    /// ended.
+    /// docs/measured/second-pass.md#ahead
+    static let heardAfter = 15
     /// The most phones and words that a frame of the search goes on with: in noise nothing else would bound it.
     private static let mostStates = 6000
     private static let mostWords = 20
@@ -177,6 +185,7 @@ package final class SpeechDecoder: @unchecked Sendable {
         openedEarly = nil
         soundRate = vocabulary == .routing && secondPass != nil ? rate : 0
         sound.removeAll(keepingCapacity: true)
+        heardTwice = false
         // Room for all of it, so that no frame waits for memory.
         if soundRate > 0 { sound.reserveCapacity(SecondPass.longest * 16_000) }
         phones?.weighing =
@@ -216,10 +225,27 @@ package final class SpeechDecoder: @unchecked Sendable {
         return String(cString: text).split(separator: " ").map { Self.plain($0) }
     }
 
+    /// There has been silence for `heardAfter`: the second pass may begin. If the caller goes on after all, it was for
+    /// nothing.
+    func speechMayHaveEnded() {
+        guard settings.hearsAhead, let secondPass, let samples = secondPassSamples(silence: Self.heardAfter) else {
+            return
+        }
+        ahead?.hearing.cancel()
+        ahead = (samples, secondPass.hearAhead(Pcm(samples: Array(sound[..<samples]), rate: soundRate)))
+    }
+
+    /// How many samples the second pass hears of an utterance with so many frames of silence behind it; nil for none.
+    private func secondPassSamples(silence: Int) -> Int? {
+        guard secondPass != nil, soundRate > 0, sound.count < SecondPass.longest * soundRate else { return nil }
+        return sound.count - max(0, silence - Self.heardAfter) * soundRate / AudioFrame.perSecond
+    }
+
     /// The utterance is over.
+    /// - Parameter silence: frames of it that have been heard behind the speech.
     /// - Returns: n-best, best first; empty when there were no words.
     /// - Throws: `SpeechError.decoder`.
-    func finish() throws(SpeechError) -> [Hypothesis] {
+    func finish(silence: Int = 0) throws(SpeechError) -> [Hypothesis] {
         guard isActive else { return [] }
         defer { abandon() }
         frontEnd.end(into: features)
@@ -240,11 +266,13 @@ package final class SpeechDecoder: @unchecked Sendable {
         isActive = false
         let first = hypotheses()
         // What the first pass takes for no words at all is none.
-        guard let secondPass, !first.isEmpty, soundRate > 0, sound.count < SecondPass.longest * soundRate else {
-            return first
-        }
-        let second = secondPass.hypotheses(Pcm(samples: sound, rate: soundRate))
+        guard let secondPass, !first.isEmpty, let samples = secondPassSamples(silence: silence) else { return first }
+        let second =
+            if let ahead, ahead.samples == samples { ahead.hearing.result() } else {
+                secondPass.hypotheses(Pcm(samples: Array(sound[..<samples]), rate: soundRate))
+            }
         guard !second.isEmpty else { return first }
+        heardTwice = true
         let share = first[0].words.count > 2 ? settings.firstPassShare : settings.firstPassShareOfShort
         return SecondPass.joined(first, second, share: share, count: settings.hypotheses)
     }
@@ -253,6 +281,8 @@ package final class SpeechDecoder: @unchecked Sendable {
     func abandon() {
         if isActive { ps_end_utt(decoder) }
         isActive = false
+        ahead?.hearing.cancel()
+        ahead = nil
     }
 
     /// Judges the utterance by what was heard of it so far.

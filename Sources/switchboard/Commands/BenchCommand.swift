@@ -56,8 +56,10 @@ struct BenchCommand: Command {
         if let manifest { files += manifest.items.map(\.file) }
         if files.isEmpty { files = try recordings(in: "Tests/Recordings") }
         let recordings = try files.map { try TelephoneLine.carry(Pcm(reading: $0)) }
-        let council = try CompiledCouncil(
-            directory: grammar, cache: cache, settings: RecogniserSettings(decoders: decoders))
+        var settings = RecogniserSettings(decoders: decoders)
+        // As in calls, where sound comes in real time.
+        settings.hearsAhead = part == "crowd"
+        let council = try CompiledCouncil(directory: grammar, cache: cache, settings: settings)
         switch part {
         case nil:
             let own = OwnProcess(arguments: ["--grammar", grammar, "--cache", cache] + files)
