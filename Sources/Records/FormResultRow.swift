@@ -74,6 +74,10 @@ package struct FormResultRow: Sendable, Equatable {
 }
 
 extension FormResultRow {
+    /// Rows as `init` reads them.
+    static let selected =
+        "SELECT form_results.*, form_resends.at AS resent FROM form_results LEFT JOIN form_resends USING (reference)"
+
     init(_ row: Row) throws {
         self.init(
             reference: try row.requireText("reference"), callID: try row.text("call_id"),

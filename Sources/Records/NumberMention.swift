@@ -7,6 +7,9 @@ package struct NumberMention: Sendable {
     private let number: String
     private let tail: [UInt8]
 
+    /// In place of a remark that had it.
+    static let blank = "[erased]"
+
     /// - Parameter number: E.164.
     package init(_ number: String) {
         self.number = number
@@ -55,9 +58,12 @@ package struct NumberMention: Sendable {
                 row.append(byte)
                 if row.count > tail.count { row.removeFirst() }
                 return row == tail
-            case UInt8(ascii: " "), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "("), UInt8(ascii: ")"):
+            case UInt8(ascii: " "), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "("), UInt8(ascii: ")"),
+                UInt8(ascii: "/"),
+                // A space that does not break, and dashes, as UTF-8.
+                0xC2, 0xA0, 0xE2, 0x80, 0x90...0x95:
                 gap += 1
-                if gap > 2 { row.removeAll(keepingCapacity: true) }
+                if gap > 5 { row.removeAll(keepingCapacity: true) }
                 return false
             default:
                 row.removeAll(keepingCapacity: true)
@@ -97,24 +103,67 @@ extension Store {
         }
         for sql in [
             // What is shorter has no ten figures in it.
-            "SELECT call_id, hypotheses FROM turns WHERE length(hypotheses) > 200",
-            "SELECT call_id, digits FROM turns WHERE length(digits) >= 10",
-            "SELECT call_id, reason FROM turns WHERE length(reason) > 20",
-            "SELECT call_id, detail FROM actions WHERE length(detail) >= 10",
-            "SELECT call_id, words FROM labels WHERE length(words) >= 10",
+            "SELECT call_id, reason FROM turns WHERE length(reason) >= 10",
+            "SELECT call_id, decision FROM turns WHERE length(decision) >= 10",
+            "SELECT call_id, coalesce(target, '') || ' ' || coalesce(detail, '') FROM actions",
+            "SELECT call_id, expect || ' ' || coalesce(words, '') || ' ' || by FROM labels",
+            "SELECT call_id, answer FROM survey_answers WHERE call_id IS NOT NULL AND length(answer) >= 10",
+            "SELECT id, coalesce(dialled, '') || ' ' || coalesce(called_back, '') FROM calls",
         ] {
             let rows = try database.cursor(sql)
             try rows.advance()
             while rows.hasRow {
-                if let call = rows.text(0), !calls.contains(call), let text = rows.text(1),
-                    mention.isIn(text) || Self.hypotheses(in: text).contains(where: mention.isSaid)
-                {
+                if let call = rows.text(0), !calls.contains(call), let text = rows.text(1), mention.isIn(text) {
                     calls.insert(call)
                 }
                 try rows.advance()
             }
         }
+        calls.formUnion(try callsThatGave(mention))
         return (calls, forms, texts)
+    }
+
+    /// Calls on which the number was keyed or said, at once or in parts, turn after turn.
+    private func callsThatGave(_ mention: NumberMention) throws -> Set<String> {
+        var calls: Set<String> = []
+        var (call, figures) = ("", "")
+        func close() { if !figures.isEmpty, mention.isIn(figures) { calls.insert(call) } }
+        let turns = try database.cursor("SELECT call_id, digits, hypotheses FROM turns ORDER BY call_id, number")
+        try turns.advance()
+        while turns.hasRow {
+            if let next = turns.text(0), next != call {
+                close()
+                (call, figures) = (next, "")
+            }
+            let hypotheses = turns.text(2).map(Self.hypotheses) ?? []
+            let isWritten = turns.text(2).map { mention.isIn($0) } ?? false
+            if isWritten || hypotheses.contains(where: { mention.isSaid($0) }) {
+                calls.insert(call)
+            }
+            figures += (turns.text(1) ?? "").filter(\.isNumber)
+            figures += CardNumber.runs(in: hypotheses.first ?? []).joined()
+            try turns.advance()
+        }
+        close()
+        return calls
+    }
+
+    /// Takes the number out of remarks on something that stays: on who wants no texts, on what was deleted, on what failed.
+    func blankRemarks(of number: String) throws {
+        let mention = NumberMention(number)
+        for (table, key, column) in [
+            ("opt_outs", "number_hash", "why"), ("deletions", "id", "why"), ("missed_calls", "id", "why"),
+            ("outbox", "id", "last_error"), ("form_results", "reference", "last_error"),
+        ] {
+            let remarks = try database.query(
+                "SELECT CAST(\(key) AS TEXT) AS place, \(column) AS text FROM \(table) WHERE \(column) IS NOT NULL"
+            ) { (try $0.requireText("place"), try $0.requireText("text")) }
+            for (place, text) in remarks where mention.isIn(text) {
+                try database.execute(
+                    "UPDATE \(table) SET \(column) = ? WHERE CAST(\(key) AS TEXT) = ?",
+                    [.init(NumberMention.blank), .init(place)])
+            }
+        }
     }
 
     private static func hypotheses(in column: String) -> [[String]] {

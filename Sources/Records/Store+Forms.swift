@@ -7,15 +7,21 @@ extension Store {
         try database.execute(
             """
             INSERT INTO form_results (
-                reference, call_id, form, "values", state, created, delivered, attempts, next_attempt, last_error,
-                resent
-            ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                reference, call_id, form, "values", state, created, delivered, attempts, next_attempt, last_error
+            ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 .init(form.reference), .init(form.callID), .init(form.form), .init(form.values),
                 .init(form.state.rawValue), .init(form.created), .init(form.delivered), .init(form.attempts),
-                .init(form.nextAttempt), .init(form.lastError), .init(form.resent),
+                .init(form.nextAttempt), .init(form.lastError),
             ])
+        try noteResent(form)
+    }
+
+    private func noteResent(_ form: FormResultRow) throws {
+        guard let resent = form.resent else { return }
+        try database.execute(
+            "INSERT OR REPLACE INTO form_resends VALUES (?, ?)", [.init(form.reference), .init(resent)])
     }
 
     /// Keeps a form as it grows: over what was kept of it on the same call, as long as that was half filled.
@@ -37,16 +43,17 @@ extension Store {
     package func update(_ form: FormResultRow) throws {
         try database.execute(
             """
-            UPDATE form_results SET state = ?, delivered = ?, attempts = ?, next_attempt = ?, last_error = ?, resent = ?
+            UPDATE form_results SET state = ?, delivered = ?, attempts = ?, next_attempt = ?, last_error = ?
             WHERE reference = ?
             """,
             [
                 .init(form.state.rawValue), .init(form.delivered), .init(form.attempts), .init(form.nextAttempt),
-                .init(form.lastError), .init(form.resent), .init(form.reference),
+                .init(form.lastError), .init(form.reference),
             ])
         guard database.changes == 1 else {
             throw DatabaseError(.constraint, "there is no form result ‘\(form.reference)’", file: database.file)
         }
+        try noteResent(form)
     }
 
     /// Takes out results that are due, oldest first, marks them `sending` and counts the attempt, so that nobody else
@@ -55,7 +62,7 @@ extension Store {
         try database.transaction {
             let due = try database.query(
                 """
-                SELECT * FROM form_results WHERE state IN ('waiting', 'sending')
+                \(FormResultRow.selected) WHERE state IN ('waiting', 'sending')
                 AND (next_attempt <= ?1 OR next_attempt > ?2) ORDER BY next_attempt, reference LIMIT ?3
                 """, Self.bounds(of: now) + [.init(limit)], read: FormResultRow.init)
             return try due.map { row in
@@ -72,14 +79,14 @@ extension Store {
     /// One result, or nil.
     package func formResult(_ reference: String) throws -> FormResultRow? {
         try database.query(
-            "SELECT * FROM form_results WHERE reference = ?", [.init(reference)], read: FormResultRow.init
+            "\(FormResultRow.selected) WHERE reference = ?", [.init(reference)], read: FormResultRow.init
         ).first
     }
 
     /// The results of a period, oldest first.
     package func formResults(in period: Range<Date>) throws -> [FormResultRow] {
         try database.query(
-            "SELECT * FROM form_results WHERE created >= ? AND created < ? ORDER BY created, reference",
+            "\(FormResultRow.selected) WHERE created >= ? AND created < ? ORDER BY created, reference",
             [.init(period.lowerBound), .init(period.upperBound)], read: FormResultRow.init)
     }
 

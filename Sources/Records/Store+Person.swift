@@ -75,7 +75,7 @@ extension Store {
             for id in ids {
                 records.calls += try record(ofCall: id).map { [$0] } ?? []
                 records.forms += try database.query(
-                    "SELECT * FROM form_results WHERE call_id = ? ORDER BY created", [.init(id)],
+                    "\(FormResultRow.selected) WHERE call_id = ? ORDER BY created", [.init(id)],
                     read: FormResultRow.init)
                 records.links += try links(ofCall: id)
                 records.labels += try labels(ofCall: id)
@@ -107,7 +107,8 @@ extension Store {
     }
 
     /// Erases everything about a number: the calls with all that belongs to them, their recordings, texts, forms and
-    /// survey answers. That the number wants no texts stays on its list, so that it gets none.
+    /// survey answers, and the number in remarks on anything else. That it wants no texts stays on its list, so that it
+    /// gets none.
     /// - Parameter why: for the register of deletions, without personal data.
     /// - Returns: what was erased.
     /// - Throws: `DatabaseError`, or why a recording could not be deleted; then nothing is erased but recordings.
@@ -131,6 +132,7 @@ extension Store {
                 try database.execute("DELETE FROM survey_answers WHERE call_id = ?", [.init(call.call.id)])
                 try database.execute("DELETE FROM calls WHERE id = ?", [.init(call.call.id)])
             }
+            try blankRemarks(of: number)
             try register(
                 "erasure", before: nil, amount: records.calls.count + records.texts.count, at: now, why: why)
         }

@@ -17,8 +17,10 @@ package struct SpelledNames: Sendable {
     /// Names by the classes of their letters, and by those with any one of them left out.
     private var names: [String: [Int]] = [:]
 
-    /// Shorter runs of letters are no names.
+    /// Of shorter names each letter has to be heard: Ng, Li.
     private static let shortest = 3
+    /// Fewer letters are no name.
+    private static let least = 2
     private static let alikeCost: Float = 0.1
     private static let wrongCost: Float = 0.25
 
@@ -27,7 +29,7 @@ package struct SpelledNames: Sendable {
         for words in names {
             let letters = Self.letters(of: words.joined())
             let classes = letters.map(Self.soundClass)
-            guard classes.count >= Self.shortest else { continue }
+            guard classes.count >= Self.least else { continue }
             for key in Self.keys(classes) { self.names[key, default: []].append(all.count) }
             all.append(Name(words: words, letters: letters))
         }
@@ -40,7 +42,7 @@ package struct SpelledNames: Sendable {
         var place = 0
         while place < words.count {
             let (letters, end) = Self.run(words[place...])
-            guard letters.count >= Self.shortest, let (name, likeness) = name(of: letters) else {
+            guard letters.count >= Self.least, let (name, likeness) = name(of: letters) else {
                 // One letter alone, or none: nothing is made of it.
                 let next = max(place + 1, end)
                 read += words[place..<next]
@@ -63,6 +65,7 @@ package struct SpelledNames: Sendable {
     /// The name most like the letters, and how like it is, 0 to 1.
     private func name(of letters: [Character]) -> (words: [String], likeness: Float)? {
         let found = Set(Self.keys(letters.map(Self.soundClass)).flatMap { names[$0] ?? [] })
+            .filter { min(letters.count, all[$0].letters.count) >= Self.shortest || all[$0].letters == letters }
         let scored = found.map { (cost: Self.cost(letters, all[$0].letters), name: $0) }
         guard let best = scored.min(by: { ($0.cost, $0.name) < ($1.cost, $1.name) }) else { return nil }
         return (all[best.name].words, max(0, 1 - best.cost))
@@ -74,22 +77,24 @@ package struct SpelledNames: Sendable {
     private static func run(_ words: ArraySlice<RecognisedWord>) -> ([Character], Int) {
         var letters: [Character] = []
         var place = words.startIndex
-        var twice = false
+        var times = 1
         while place < words.endIndex {
             let text = words[place].text
-            if text == "double", place + 1 < words.endIndex, letter(words[place + 1].text) != nil {
-                twice = true
+            let isBeforeLetter = place + 1 < words.endIndex && letter(words[place + 1].text) != nil
+            if let count = SpokenDigits.times(text), isBeforeLetter {
+                times = count
+            } else if text == "capital", isBeforeLetter {
+                // "capital O, apostrophe, capital B"
             } else if text == "for", let last = letters.last, place + 1 < words.endIndex,
                 words[place + 1].text.first == last
             {
                 // "S for sugar": the letter stands already.
                 place += 1
             } else if let letter = letter(text) {
-                letters.append(letter)
-                if twice { letters.append(letter) }
-                twice = false
+                letters += Array(repeating: letter, count: times)
+                times = 1
             } else if !letters.isEmpty, place + 1 < words.endIndex, Self.between.contains(text),
-                letter(words[place + 1].text) != nil || words[place + 1].text == "double"
+                isBeforeLetter || words[place + 1].text == "capital" || SpokenDigits.times(words[place + 1].text) != nil
             {
                 // "Featherstone, hyphen, Haugh"
             } else {
@@ -106,7 +111,7 @@ package struct SpelledNames: Sendable {
     }
 
     /// What is said between the words of a name.
-    private static let between: Set<String> = ["hyphen", "dash", "space", "apostrophe"]
+    private static let between: Set<String> = ["hyphen", "dash", "space", "apostrophe", "gap", "then", "stroke"]
 
     /// The letters of the alphabet that a name is spelled with: "núñez" is spelled N U N E Z.
     static func letters(of name: String) -> [Character] {

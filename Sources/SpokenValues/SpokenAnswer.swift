@@ -43,16 +43,21 @@ struct SpokenAnswer<Value: Equatable> {
     /// The mentions that were not taken back; nil when that cannot be told.
     private var standing: [Mention]? {
         var standing: [Mention] = []
+        var denied: [Mention] = []
         var end = 0
         for mention in mentions {
             let gap = words[end..<max(end, mention.range.lowerBound)]
             end = mention.range.upperBound
             if !standing.isEmpty, gap.contains(where: SpokenWords.corrections.contains) { standing = [] }
             switch SpokenWords.denial(in: gap) {
-            case .this: continue
+            case .this: denied.append(mention)
             case .allBut: return nil
             case nil: standing.append(mention)
             }
+        }
+        // "Tuesday, not this Tuesday" is another one.
+        if denied.contains(where: { one in one.value != nil && standing.contains { $0.value == one.value } }) {
+            return nil
         }
         // "Tuesday, no": taken back, and nothing put in its place.
         let tail = words[end...].drop { ValueWords.hesitations.contains($0) }
@@ -73,7 +78,7 @@ enum SpokenWords {
     /// Beside a value they say that it may be another.
     static let eitherWay: Set<String> = ["or", "ish"]
     /// Words that join the parts of a value.
-    static let glue: Set<String> = ["the", "of", "and", "or", "um", "er", "erm", "uh"]
+    static let glue: Set<String> = ["the", "of", "and", "or", "um", "er", "erm", "uh", "maybe", "perhaps", "possibly"]
 
     enum Denial {
         /// "not Tuesday", "rather than Tuesday"

@@ -16,6 +16,9 @@ extension SpokenDate {
         let answer = SpokenAnswer(
             words: kept, mentions: mentions, taken: others, belongs: Self.belongs, belongsBeside: Self.isNumber)
         guard let meant = answer.meant(), lies(meant.value, direction) else { return nil }
+        guard !isRefused(in: kept), !Self.isLoose(in: kept, beside: mentions.map(\.range), covered: others) else {
+            return nil
+        }
         // "Tomorrow morning" is a day; that it is the morning may be the answer to another question.
         let own = meant.words.filter { !Self.partsOfDay.contains(kept[$0]) }
         return (meant.value, Set(own.map { places[$0] }))
@@ -78,6 +81,54 @@ extension SpokenDate {
 }
 
 extension SpokenDate {
+    /// "I can't do Monday", "Monday's no good", "I'm not in on Monday": the day is named to say that it is not meant. Of a day
+    /// that has been, what did not happen is what is told.
+    private func isRefused(in words: [String]) -> Bool {
+        guard direction == .future else { return false }
+        return words.indices.contains { place in
+            if Self.refusals.contains(words[place]) { return true }
+            guard let next = words[(place + 1)...].first else { return false }
+            return Self.refusalPairs[words[place]]?.contains(next) == true
+        }
+    }
+
+    private static let refusals: Set<String> = [
+        "can't", "cannot", "couldn't", "won't", "wouldn't", "don't", "doesn't", "isn't", "aren't", "never", "busy",
+        "away",
+        "out", "difficult", "awkward", "unavailable", "unable", "bad", "avoid", "inconvenient", "impossible", "tricky",
+    ]
+    private static let refusalPairs: [String: Set<String>] = [
+        "no": ["good", "use", "chance", "way"], "at": ["work"], "would": ["not"], "will": ["not"], "can": ["not"],
+        "could": ["not"], "do": ["not"], "does": ["not"], "is": ["not"],
+        "not": [
+            "in", "here", "home", "at", "available", "free", "around", "there", "possible", "good", "convenient", "any",
+            "able", "suitable", "ideal", "great", "possibly", "going", "so",
+        ],
+    ]
+
+    /// "Any Friday", "getting on for a week ago", "they usually come on Tuesday": no single day.
+    private static func isLoose(in words: [String], beside mentions: [Range<Int>], covered: Set<Int>) -> Bool {
+        let known = mentions.reduce(into: covered) { $0.formUnion($1) }
+        if words.indices.contains(where: { !known.contains($0) && habits.contains(words[$0]) }) { return true }
+        return mentions.contains { mention in
+            let before = words[..<mention.lowerBound].reversed().drop { $0 == "on" || $0 == "the" || $0 == "a" }
+            if let last = before.first, ["any", "some", "whichever", "either", "neither"].contains(last) {
+                return true
+            }
+            let pair = Array(words[..<mention.lowerBound].suffix(2))
+            if pair.count == 2, pair[1] == "to", SpokenWords.isNumber(pair[0]) { return true }
+            let after = words[mention.upperBound...]
+            return [["on", "for"], ["up", "to"], ["close", "to"], ["part", "of"]].contains(pair)
+                || doubts.contains { after.starts(with: $0) }
+        }
+    }
+
+    /// Behind a day they say that it may be another.
+    private static let doubts = [
+        ["at", "least"], ["at", "most"], ["give", "or"], ["if", "not"], ["plus"], ["minimum"], ["and", "a", "bit"],
+    ]
+    private static let habits: Set<String> = ["usually", "normally", "always", "generally", "regularly"]
+
     /// Words that speak of days wherever they stand.
     private static let vocabulary: Set<String> = [
         "yesterday", "today", "tomorrow", "tonight", "ago", "next", "last", "before", "after", "previous", "following",

@@ -40,7 +40,7 @@ extension SpokenDate {
     }
 
     private static let spans: Set<String> = [
-        "week", "weekend", "time", "period", "holiday", "holidays", "break", "season", "month",
+        "week", "weekend", "time", "period", "holiday", "holidays", "break", "season", "month", "eve's",
     ]
 
     // MARK: By their place in a month
@@ -176,8 +176,9 @@ extension SpokenDate {
 
     /// "Second" alone is a short while, "the first one" no day.
     private static func standsAlone(_ number: DayNumber, hasThe: Bool, in words: ArraySlice<String>) -> Bool {
-        guard number.value <= 5 else { return true }
         let after = words[number.end...].first
+        if let after, ["night", "hundredth", "century", "birthday", "anniversary"].contains(after) { return false }
+        guard number.value <= 5 else { return true }
         let counted = [
             "one", "time", "thing", "collection", "bin", "week", "day", "option", "choice", "person", "floor",
         ]

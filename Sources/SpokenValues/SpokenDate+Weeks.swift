@@ -155,6 +155,7 @@ extension SpokenDate {
         case "fortnight": return phrase(next(index).adding(days: 14), 1)
         default: break
         }
+        if after.starts(with: ["last", "but", "one"]) { return phrase(nil, 3) }
         if after.starts(with: ["before", "last"]) { return phrase(previous(index).adding(days: -7), 2) }
         if after.starts(with: ["after", "next"]) {
             // On a Monday "next Wednesday" may be the day after tomorrow, and the one after next may not be.

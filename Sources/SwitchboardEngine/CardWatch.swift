@@ -20,10 +20,14 @@ package struct CardWatch: Sendable {
     private var heard: [(ways: [String], began: Double, ended: Double)] = []
     /// When a figure of a card's number was given.
     private var moments: Set<Double> = []
+    /// When the last figure of a card's number was given.
+    private var cardEnded: Double?
     /// The sound that is not kept.
     private(set) var silenced: [ClosedRange<Double>] = []
 
     private static let memory = 200
+    /// Who gives a card's number gives its expiry date and its security code next (PCI DSS 4.0, requirement 3.3).
+    private static let behindCard = 120.0
     /// A tone begins before it is known for one, and sounds on for a while.
     private static let before = 0.5
     private static let after = 1.5
@@ -80,6 +84,10 @@ package struct CardWatch: Sendable {
     /// A number in groups, as it stands on the card. What was misheard of it fits no formula, so its shape decides: groups
     /// of three to six figures, thirteen to nineteen in all, of which the first begins like a card's.
     private mutating func group(_ figures: String, from began: Double, to ended: Double) {
+        if let cardEnded, ended - cardEnded <= Self.behindCard, (3...4).contains(figures.count) {
+            concealTurn(from: began, to: ended)
+            self.cardEnded = cardEnded
+        }
         guard (3...6).contains(figures.count) else {
             // A menu's key ends no number; a telephone number is another thing.
             if figures.count > 6 { groups = [] }
@@ -133,6 +141,7 @@ package struct CardWatch: Sendable {
 
     private mutating func conceal(at moment: Double, _ sound: ClosedRange<Double>) {
         moments.insert(moment)
+        cardEnded = max(cardEnded ?? moment, moment)
         if !silenced.contains(sound) { silenced.append(sound) }
     }
 }

@@ -156,4 +156,19 @@ import Testing
         #expect(records.count == Self.done.count)
         for action in records.flatMap(\.actions) { #expect(action.action.columns == action.columns) }
     }
+
+    @Test func `the results of forms have the columns that other programs write`() async throws {
+        _ = try store(7)
+        let connection = try scratch.connection()
+        try connection.execute(
+            """
+            INSERT INTO form_results
+            VALUES ('SH-1', NULL, 'ring', '{}', 'kept', '2026-03-01T00:00:00.000Z', NULL, 0, '2026-03-01T00:00:00.000Z', NULL)
+            """)
+        let store = try Store(file: scratch.file)
+        #expect(try await store.formResult("SH-1")?.resent == nil)
+        let day = try #require(Timestamp.date("2026-03-02T00:00:00.000Z"))
+        #expect(try await store.resendForm("SH-1", at: day))
+        #expect(try await store.formResult("SH-1")?.resent == day)
+    }
 }

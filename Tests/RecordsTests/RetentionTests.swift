@@ -241,6 +241,68 @@ import Testing
         #expect(try await store.formResult("F1") == nil)
     }
 
+    /// Columns that hold what we write ourselves, and never words of people or of other machines.
+    private static let ours: Set<String> = [
+        "id", "call_id", "reference", "token", "number_hash", "caller", "began", "ended", "created", "at", "sent",
+        "receipt",
+        "receipt_at", "resent", "next_attempt", "clicked", "completed", "delivered", "before", "state", "kind", "heard",
+        "outcome", "source", "verdict", "ending", "grammar", "software", "audio_path", "codec", "asked", "route",
+        "form",
+        "template", "question", "name", "value", "applied", "gateway_id", "called_back",
+        // Numbers in one of their spellings.
+        "caller_number", "to_number",
+    ]
+
+    @Test func `no column of any table keeps a number that is erased`() async throws {
+        let connection = try scratch.connection()
+        let tables = try connection.query("SELECT name FROM sqlite_schema WHERE type = 'table'") {
+            try $0.requireText("name")
+        }
+        var tried: Set<String> = []
+        for table in tables where !table.hasPrefix("sqlite") {
+            let columns = try connection.query("SELECT name FROM pragma_table_info('\(table)') WHERE type = 'TEXT'") {
+                try $0.requireText("name")
+            }
+            for column in columns where !Self.ours.contains(column) {
+                let id = "\(table)-\(column)"
+                try await keepOneOfEverything(id)
+                try await store.optOut("+447700900456", why: "asked", at: time(1))
+                try await store.missedCall(at: time(1), why: "full")
+                let text =
+                    switch column {
+                    case "hypotheses": #"[{"words":[{"text":"07700 – 900 778"}]}]"#
+                    case "decision", "personalisation", "values": #"{"text":"07700 – 900 778"}"#
+                    default: "on 07700 – 900 778"
+                    }
+                try connection.execute("UPDATE \(table) SET \"\(column)\" = ?", [.init(text)])
+                tried.insert(id)
+                try await store.erase("+447700900778", spellings: ["+447700900778"], why: "asked", at: time(8))
+                #expect(LeftBehind(of: "+447700900778", in: scratch.folder).files.isEmpty, "\(id)")
+                try await store.erase("+447700900123", spellings: ["+447700900123"], why: "asked", at: time(8))
+            }
+        }
+        #expect(
+            tried.isSuperset(of: ["calls-dialled", "turns-reason", "actions-detail", "labels-words", "deletions-why"]))
+    }
+
+    @Test(arguments: [
+        ["07700", "900778"], ["0770", "0900", "778"], ["oh seven seven double oh", "nine hundred seven seven eight"],
+    ])
+    func `a number that was given in parts is found`(parts: [String]) async throws {
+        try await store.insert(call("parts"))
+        for (place, part) in parts.enumerated() {
+            let isKeyed = part.allSatisfy(\.isNumber)
+            let words = part.split(separator: " ").map { #"{"text":"\#($0)"}"# }.joined(separator: ",")
+            try await store.insert(
+                TurnRow(
+                    callID: "parts", number: place + 1, asked: "ask_mobile", heard: isKeyed ? .digits : .utterance,
+                    digits: isKeyed ? part : nil, hypotheses: isKeyed ? "[]" : "[{\"words\":[\(words)]}]"))
+        }
+        let found = try await store.everything(about: "+447700900778", spellings: ["+447700900778"])
+        #expect(found.calls.map(\.call.id) == ["parts"])
+        #expect(try await store.everything(about: "+447700900779", spellings: ["+447700900779"]).isEmpty)
+    }
+
     @Test func `a number in a file beside the records is found, and a recording's list goes with its sound`() throws {
         for (name, text) in [
             ("recordings/x.json", #"{"caller":"+447700900778"}"#), ("recordings/x.flac", "sound"),

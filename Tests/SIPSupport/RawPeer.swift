@@ -151,7 +151,8 @@ package final class RawPeer: Sendable {
 
     /// The Authorization header that answers a challenge (RFC 2617 and 8760, qop=auth).
     package func authorization(
-        to challenge: String, user: String, password: String, isCounted: Bool = true, algorithm: String? = nil
+        to challenge: String, user: String, password: String, isCounted: Bool = true, algorithm: String? = nil,
+        uri: String? = nil
     ) -> String {
         func value(_ name: String) -> String {
             challenge.split(separator: "\(name)=\"").dropFirst().first?.split(separator: "\"").first.map(String.init)
@@ -159,7 +160,7 @@ package final class RawPeer: Sendable {
         }
         func digest(_ text: String) -> String { (DigestAlgorithm(named: algorithm) ?? .md5).hash(text) }
         let (realm, nonce) = (value("realm"), value("nonce"))
-        let uri = "sip:council@127.0.0.1:\(port)"
+        let uri = uri ?? "sip:council@127.0.0.1:\(port)"
         let count = isCounted ? "00000001:abc:auth:" : ""
         let proof = digest("\(digest("\(user):\(realm):\(password)")):\(nonce):\(count)\(digest("INVITE:\(uri)"))")
         return "Authorization: Digest username=\"\(user)\", realm=\"\(realm)\", nonce=\"\(nonce)\", uri=\"\(uri)\", "

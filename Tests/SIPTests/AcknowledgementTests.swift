@@ -58,4 +58,17 @@ struct AcknowledgementTests {
             #expect(await outcome == .completed)
         }
     }
+
+    @Test func `keys that are pressed before the ACK go out behind it`() async throws {
+        try await Peered.run { endpoint, peer in
+            let call = try #require(try await peer.call(endpoint) as? SIPCall)
+            async let pressing: Void = call.press([.five], byInfo: true)
+            try await Task.sleep(for: .milliseconds(200))
+            _ = try peer.acknowledge()
+            let info = try #require(peer.next("INFO"))
+            #expect(info.contains("Signal=5"))
+            peer.sip.send(peer.ok(info).replacing(";tag=z", with: ""), to: peer.port)
+            await pressing
+        }
+    }
 }

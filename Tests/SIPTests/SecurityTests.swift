@@ -352,6 +352,22 @@ struct SecurityTests {
         }
     }
 
+    @Test(arguments: [
+        ("sip:council@192.0.2.66", false), ("sip:192.0.2.66:5060", false), ("sip:council@127.0.0.1.example", false),
+        ("sip:127.0.0.1:5060", true), ("SIP:other@127.0.0.1;transport=udp", true),
+    ])
+    func `an answer that was meant for another host lets nobody in`(uri: String, isOurs: Bool) async throws {
+        try await Peered.run({ $0.accounts = ["trunk": "secret"] }) { endpoint, peer in
+            let serving = Task { for await call in endpoint.calls { await call.hangUp() } }
+            peer.sip.send(peer.request("INVITE", body: peer.description()), to: peer.port)
+            let challenge = try #require(peer.answer(401))
+            let answer = peer.authorization(to: challenge, user: "trunk", password: "secret", uri: uri)
+            peer.sip.send(peer.request("INVITE", sequence: 2, body: peer.description(), headers: answer), to: peer.port)
+            #expect(peer.answer(isOurs ? 480 : 401) != nil)
+            serving.cancel()
+        }
+    }
+
     @Test(arguments: ["401 Unauthorized", "407 Proxy Authentication Required"])
     func `a challenged REFER, INFO and BYE are answered with the password of our registration`(status: String)
         async throws

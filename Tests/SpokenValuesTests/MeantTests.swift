@@ -47,7 +47,8 @@ import Testing
         ("the third of november last year", "2025-11-03"), ("on the third", "2026-11-03"),
         ("it may have been tuesday", "2026-11-24"), ("a fortnight ago", "2026-11-13"),
         ("the night before last", "2026-11-25"), ("not yesterday the day before", "2026-11-25"),
-        ("no it was monday", "2026-11-23"),
+        ("no it was monday", "2026-11-23"), ("it wasn't collected on tuesday", "2026-11-24"),
+        ("august bank holiday monday", "2026-08-31"), ("the tuesday after august bank holiday monday", "2026-09-01"),
     ])
     func `days that have been are understood`(_ said: String, _ day: String) { #expect(Self.day(said, .past) == day) }
 
@@ -77,7 +78,10 @@ import Testing
         ("tuesday after lunch", "2026-12-01"), ("first thing on monday", "2026-11-30"),
         ("monday the thirtieth of november", "2026-11-30"), ("november the thirtieth", "2026-11-30"),
         ("hogmanay", "2026-12-31"), ("a month today", "2026-12-27"), ("saint andrew's day", "2026-11-30"),
-        ("good friday next year", "2027-03-26"),
+        ("good friday next year", "2027-03-26"), ("monday any time", "2026-11-30"),
+        ("any time on monday", "2026-11-30"),
+        ("monday works for me", "2026-11-30"), ("after work on monday", "2026-11-30"),
+        ("monday not tuesday", "2026-11-30"),
     ])
     func `days to come are understood`(_ said: String, _ day: String) { #expect(Self.day(said, .future) == day) }
 
@@ -95,11 +99,26 @@ import Testing
         "the last but one tuesday", "the third or the fourth", "the third of march or april", "the second last friday",
         "tuesday and wednesday", "the previous tuesday", "the following friday", "half way through november",
         "32/11/2026", "11/23/2026", "tuesday onwards", "in a week and a half", "over christmas",
-        "yesterday or the day before",
+        "yesterday or the day before", "any friday", "some tuesday",
+        "getting on for a week ago",
+        "coming up to a week ago", "they usually come on tuesday", "it's always collected on a friday", "twelfth night",
+        "christmas eve's eve", "in a week maybe two", "two days ago maybe three", "two to three days ago",
+        "a week ago at least", "a week ago give or take", "a week ago if not more", "a week ago plus",
+        "tuesday last but one",
+        "the nineteenth century",
     ])
     func `what is no single day is asked again`(_ said: String) {
         for direction in SpokenDate.Direction.allCases { #expect(Self.day(said, direction) == nil, "\(direction)") }
     }
+
+    @Test(arguments: [
+        "i can't do monday", "monday's no good", "monday isn't any good", "i'm not in on monday", "i'm away on monday",
+        "i'm busy monday", "i'm at work monday", "monday won't work", "monday doesn't suit", "monday's difficult",
+        "monday's out",
+        "i don't want monday", "i'd rather not monday", "not monday", "monday would not suit",
+        "tuesday not this tuesday",
+    ])
+    func `a day that is named to rule it out is asked again`(_ said: String) { #expect(Self.day(said, .future) == nil) }
 
     @Test func `a day on the wrong side of today is asked again`() {
         #expect(Self.day("tomorrow", .past) == nil)

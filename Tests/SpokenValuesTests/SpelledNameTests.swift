@@ -5,7 +5,7 @@ import Testing
 @Suite struct SpelledNameTests {
     private static let names = SpelledNames([
         ["featherstone", "haugh"], ["nuñez"], ["küçük"], ["o'brien"], ["ní", "bhriain"], ["woźniak"], ["łukasz"],
-        ["van", "der", "berg"], ["d'souza"], ["quill"], ["weiß"],
+        ["van", "der", "berg"], ["d'souza"], ["quill"], ["weiß"], ["ng"], ["li"],
     ])
 
     private static func read(_ said: String) -> String {
@@ -20,10 +20,15 @@ import Testing
         ("n i b h r i a i n", "ní bhriain"), ("n i space b h r i a i n", "ní bhriain"), ("w o z n i a k", "woźniak"),
         ("l u k a s z", "łukasz"), ("v a n d e r b e r g", "van der berg"), ("d s o u z a", "d'souza"),
         ("q u i double l", "quill"), ("w e i s s", "weiß"), ("van der berg v a n d e r b e r g", "van der berg"),
+        ("capital o apostrophe capital b r i e n", "o'brien"), ("v a n gap d e r then b e r g", "van der berg"),
+        ("n g", "ng"), ("l i", "li"),
     ])
     func `names of several words and with marks are spelled without`(_ said: String, _ name: String) {
         #expect(Self.read(said) == name)
     }
+
+    @Test(arguments: ["t v licence", "m g", "l y", "p c n"])
+    func `two letters are a name only when they are its own`(_ said: String) { #expect(Self.read(said) == said) }
 }
 
 @Suite struct WrittenDayTests {

@@ -119,6 +119,8 @@ import Utilities
         ["4111", "2", "1111", "1111", "1111"],
         ["4111", "|11111111", "1111"], ["|4111111111111111"], ["4111", "1112", "1111", "1111"],
         ["378282", "246310", "005"], ["5555555555554445"],
+        // With its expiry date and its security code behind it.
+        ["4111111111111111", "1227", "123"], ["3782822463", "10005", "1", "1234"],
     ])
     func `keys and tones of a card's number are taken out of the recording`(parts: [String]) async throws {
         let kept = ["1", "2", "07700900123"]
@@ -183,6 +185,10 @@ import Utilities
         [2: "four one one one double one one one treble one one one one one one"],
         [2: "four one one one", 3: "one one one one", 4: "one one one one", 5: "one one one one"],
         [2: "forty one eleven eleven eleven then eleven eleven eleven eleven"],
+        [
+            2: "four one one one double one one one treble one one one one one one", 4: "twelve twenty seven",
+            6: "one two three",
+        ],
     ])
     func `a card's number that is said is silent in the recording, and read back as well`(
         turns: [Int: String]

@@ -109,4 +109,52 @@ struct SessionDescriptionTests {
     func `without a line that we can speak none is taken`(media: String) throws {
         #expect(try #require(read(media)).index == nil)
     }
+
+    @Test(arguments: [
+        ("8", "rtpmap:8  PCMA/8000", "8 PCMA/8000"), ("8", "rtpmap: 8 PCMA/8000", "8 PCMA/8000"),
+        ("8", "rtpmap:8\tPCMA/8000", "8 PCMA/8000"), ("8", "rtpmap:8 PCMA", "8 PCMA/8000"),
+        ("9", "rtpmap:9 G722/16000", "9 G722/8000"), ("96", "rtpmap:96  pcma/8000/1", "96 pcma/8000/1"),
+        ("8 101", "rtpmap:101 telephone-event", "101 telephone-event/8000"),
+    ])
+    func `an rtpmap is read however it is spaced, and with what was left out`(
+        formats: String, line: String, map: String
+    ) throws {
+        let (text, index) = try #require(read("m=audio 4000 RTP/AVP \(formats)\r\na=\(line)\r\n"))
+        #expect(index == 0 && text.contains("\r\na=rtpmap:\(map)\r\n"))
+    }
+
+    @Test(arguments: [
+        "c=IN IP4 192.0.2.9", "c=IN IP4 192.0.2.9/127", "c=in ip4 192.0.2.9", "c=IN  IP4  192.0.2.9",
+        "c=IN IP6 ::FFFF:192.0.2.9",
+        "c=IN IP4 192.0.2.9\r\nc=IN IP4 192.0.2.10",
+    ])
+    func `an address is read however it is written, and of several the first`(line: String) throws {
+        let (text, index) = try #require(read("m=audio 4000 RTP/AVP 8\r\n\(line)\r\n"))
+        #expect(index == 0 && text.contains("\r\nc=IN IP4 192.0.2.9\r\n") && !text.contains("192.0.2.10"))
+    }
+
+    @Test(arguments: [
+        ("IN IP4 224.2.1.1/127/3", nil), ("IN IP4 239.255.0.1", nil), ("IN IP4 255.255.255.255", nil),
+        ("IN IP6 ff02::1", nil), ("", nil), ("IN IP6 2001:db8::a", SessionDescription.Family.four),
+        ("IN IP4 192.0.2.1", .six),
+    ])
+    func `where nobody can be spoken to the line is not taken, and another is`(
+        address: String, family: SessionDescription.Family?
+    ) throws {
+        let head = Self.head.replacing("c=IN IP4 192.0.2.1\r\n", with: address.isEmpty ? "" : "c=\(address)\r\n")
+        func index(_ media: String) throws -> Int? {
+            try #require(SessionDescription(head + media))
+                .text(for: ["PCMA"], over: ["RTP/AVP"], from: family).index
+        }
+        let line = "m=audio 4000 RTP/AVP 8\r\n"
+        #expect(try index(line) == nil)
+        let own = family == .six ? "c=IN IP6 2001:db8::b\r\n" : "c=IN IP4 192.0.2.9\r\n"
+        #expect(try index(line + line + own) == 1)
+        #expect(try index(line + "c=IN IP4 media.example\r\n") == 0)
+    }
+
+    @Test func `a transport in small letters is ours`() throws {
+        let (text, index) = try #require(read("m=audio 4000 rtp/avp 8\r\n"))
+        #expect(index == 0 && text.contains("m=audio 4000 RTP/AVP 8\r\n"))
+    }
 }

@@ -4,11 +4,12 @@ import Telephony
 // The caller's side, for placing calls.
 
 extension SIPCall {
-    /// Presses keys.
+    /// Presses keys, once the call is acknowledged.
     /// - Parameters:
     ///   - digits: the keys, in order.
     ///   - info: by SIP INFO instead of RFC 4733.
-    package func press(_ digits: [Digit], byInfo info: Bool = false) {
+    package func press(_ digits: [Digit], byInfo info: Bool = false) async {
+        await acknowledged()
         guard leg.isUp else { return }
         if info { inform(digits[...]) } else { media.press(digits) }
     }
@@ -22,8 +23,9 @@ extension SIPCall {
         }
     }
 
-    /// Puts the other side on hold, or takes it off.
-    package func hold(_ on: Bool) {
+    /// Puts the other side on hold, or takes it off, once the call is acknowledged.
+    package func hold(_ on: Bool) async {
+        await acknowledged()
         guard leg.isUp, let session else { return }
         media.hold(on)
         let offer = media.describe(asOffer: true)

@@ -40,7 +40,10 @@ final class DigestAuthenticator {
         else { return challenge(now, stale: false) }
         guard let until = expiry(of: nonce), until > now else { return challenge(now, stale: true) }
         guard let name = answer["username"], let password = accounts[name], let uri = answer["uri"],
-            let algorithm = DigestAlgorithm(named: answer["algorithm"]), algorithms.contains(algorithm)
+            let algorithm = DigestAlgorithm(named: answer["algorithm"]), algorithms.contains(algorithm),
+            // Else who is challenged by somebody else with our nonce would let them in (RFC 2617, section 3.2.2.5). What stands
+            // before the host some leave out.
+            Self.host(of: uri) == Self.host(of: String(message.raw.pointee.ruri))
         else { return challenge(now, stale: false) }
         // Without qop (RFC 2069) no hash covers a count, and whoever has overheard the answer could write one behind it: the
         // nonce is good once.
@@ -57,6 +60,13 @@ final class DigestAuthenticator {
         guard used.count < Self.mostNonces else { return challenge(now, stale: true) }
         used[nonce] = (count, until)
         return nil
+    }
+
+    /// `192.0.2.1` of `sip:council@192.0.2.1:5060;transport=tcp`, in small letters.
+    private static func host(of uri: String) -> String {
+        let address = uri.lowercased().drop { $0 != ":" }.dropFirst().prefix { !";?>".contains($0) }
+        let place = address.split(separator: "@", omittingEmptySubsequences: false).last ?? ""
+        return String(place.hasPrefix("[") ? place.prefix { $0 != "]" } : place.prefix { $0 != ":" })
     }
 
     /// Takes as long whatever they have in common.

@@ -29,7 +29,8 @@ extension CallMedia {
         let (readable, index) = description.text(
             for: Set(codecs.map(\.name)), over: transports, prefersKeys: security != .off,
             // An answer has the lines of our offer, of which the first is ours unless an offer said otherwise.
-            keeping: line ?? (isOffer ? nil : 0))
+            keeping: line ?? (isOffer ? nil : 0),
+            from: sa_af(rtp_local(socket)) == AF_INET6 ? .six : .four)
         guard index != nil, decode(readable, session, isOffer: isOffer), let address = sdp_media_raddr(media) else {
             return false
         }
