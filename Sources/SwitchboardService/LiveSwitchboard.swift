@@ -106,7 +106,7 @@ package struct LiveSwitchboard: Sendable {
         do {
             let console = try ConsoleServer(
                 settings, people: people, store: store, reading: try Store(reading: configuration.database), port: port,
-                costs: configuration.costs, complain: log.warning)
+                costs: configuration.costs, editing: configuration.editing, complain: log.warning)
             log.info("the console is at http://\(console.address)/")
             if try await people.users().isEmpty {
                 log.info(
