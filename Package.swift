@@ -293,7 +293,7 @@ let targets: [Target] = [
     .testTarget(
         name: "ConsoleTests",
         dependencies: [
-            "CallHistory", "Recognition", "AudioFiles", "Grammar", "GrammarEditing", "Records", "Console",
+            "CallHistory", "Recognition", "AudioFiles", "GrammarEditing", "Records", "Console",
             "TestSupport",
         ],
         exclude: ["browser.py"]),

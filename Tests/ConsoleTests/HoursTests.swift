@@ -84,7 +84,7 @@ import Testing
         let served = try Served(council: SmallTown.files)
         let browser = try await served.browser("alice", "edit")
         let page = try await browser.get("/settings")
-        #expect(page.text.contains("of a hundred calls that ask for something"))
+        #expect(page.text.contains("Of a hundred calls that ask for something"))
         let bad = try await browser.change(page, to: "/settings", ["wrong": "99", "guesses": "many"])
         #expect(
             bad.status == 400 && bad.text.contains("id=\"wrong-error\"") && bad.text.contains("id=\"guesses-error\""))

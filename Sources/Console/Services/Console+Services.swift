@@ -192,9 +192,9 @@ extension Console {
             \(Field(id: "name", label: "Spoken name", hint: "As callers hear it: “Is that about …?”", value: value("name"), autocomplete: "off").html(faults))
             <h2>What callers say</h2>
             \(TextArea(id: ServiceForm.phrases, label: "Phrases", hint: "Ways to name it, one on each line. [words] may be left out, (this | that) is either.", value: value(ServiceForm.phrases), rows: 8).html(faults))
-            <div id="live-phrases" data-found role="status">\(checks.map { ServiceChecks.html($0.phrases, files) })</div>\(fixedList)
+            <div id="live-phrases" data-found role="status">\(checks.map { ServiceChecks.html($0.phrases, files, told: faults.messages(at: ServiceForm.phrases)) })</div>\(fixedList)
             \(TextArea(id: ServiceForm.openings, label: "In their own words", hint: "Whole sentences, one on each line, numbers in words, without names", value: value(ServiceForm.openings), rows: 8).html(faults))
-            <div id="live-openings" data-found role="status">\(checks.map { ServiceChecks.html($0.openings, files) })</div>
+            <div id="live-openings" data-found role="status">\(checks.map { ServiceChecks.html($0.openings, files, told: faults.messages(at: ServiceForm.openings)) })</div>
             \(Selection(id: "parent", label: "Part of", hint: "The service that callers name who say no more than that", value: value("parent"), options: [("", "nothing")] + others).html(faults))
             <h2>What is done</h2>
             \(Selection(id: "transfer", label: "Where calls go", value: value("transfer"), options: options(files.targets, none: "the operator")).html(faults))

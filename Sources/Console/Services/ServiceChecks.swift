@@ -18,10 +18,15 @@ struct ServiceChecks: Sendable {
         openings = new(ServiceForm.openings).map { ($0, sounds.check(opening: $0, of: route)) }
     }
 
-    static func html(_ found: [(line: String, check: PhraseCheck)], _ files: EditableGrammar) -> HTML {
+    /// - Parameter told: what stands beside the field already.
+    static func html(
+        _ found: [(line: String, check: PhraseCheck)], _ files: EditableGrammar, told: [String]
+    ) -> HTML {
         guard !found.isEmpty else { return .nothing }
         let list = found.map { line, check -> HTML in
-            let faults = check.faults.map { fault -> HTML in "<li class=\"error\">\(FormFaults.words(fault))</li>" }
+            let faults = check.faults.filter { !told.contains(FormFaults.words($0)) }.map { fault -> HTML in
+                "<li class=\"error\">\(FormFaults.words(fault))</li>"
+            }
             let near = check.near.prefix(3).map { near -> HTML in
                 "<li>Sounds like ‘\(near.phrase)’ of ‘\(files.service(near.route)?.name ?? near.route)’ (\(Int((near.likeness * 100).rounded())) % the same sounds): callers may be asked which they mean</li>"
             }

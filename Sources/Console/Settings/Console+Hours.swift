@@ -159,8 +159,8 @@ extension Console {
         return changingPage(
             visit, user, sight, title: "Hours and messages", here: "/hours",
             content: """
-                \(note)<form method="get" action="/hours"><div class="row">
-                \(Selection(id: "of", label: "Whose", value: whose, options: others).html())</div><button class="second">Show</button></form>
+                \(note)<form method="get" action="/hours">
+                \(Selection(id: "of", label: "Whose", value: whose, options: others).html())<button class="second">Show</button></form>
                 <h2>Opening hours</h2>
                 <form method="post" action="/hours" novalidate>\(hidden)
                 <p class="hint">Times such as 09:00-12:00, 13:00-17:00; an empty day is closed.</p>

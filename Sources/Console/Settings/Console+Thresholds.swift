@@ -83,7 +83,7 @@ extension Console {
             ]
         }
         return """
-            \(Table(caption: "What it means, of a hundred calls that ask for something", columns: ["Wrong without a question, at most", "Right without a question", "Asked first, or not understood", "Acts from"], numbers: [0, 1, 2, 3], rows: rows).html)
+            \(Table(caption: "Of a hundred calls that ask for something", columns: ["Wrong, at most", "Right without a question", "Asked first, or not understood", "Acts from"], numbers: [1, 2, 3], rows: rows).html)
             <p class="hint">By \(calibration.recordings.formatted()) recordings on which it was fitted on \(calibration.fitted), not this council’s calls alone. <a href="/compare">Compare</a> tells what a change makes of the calls that have a label.</p>
             """
     }
