@@ -11,7 +11,7 @@ struct ServiceForm: Sendable, Equatable {
     static let phrases = "phrases"
     static let openings = "openings"
     /// More at once are better written into the file, or imported by a program.
-    static let mostChanged = 200
+    static let mostChanged = 50
 
     /// What `routes.json` has, by the ids of the fields.
     static let settings: [(field: String, setting: RouteSetting, kind: Kind)] = [
