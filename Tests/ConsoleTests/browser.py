@@ -9,6 +9,7 @@ SECRET is the second factor's, in Base32. Pictures go to FOLDER. What is wrong i
 import base64, hashlib, hmac, json, pathlib, struct, sys, time
 
 from selenium import webdriver
+from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.action_chains import ActionChains
@@ -57,8 +58,11 @@ def press(words):
 
 def wait_for(condition, what):
     for _ in range(300):
-        if condition():
-            return
+        try:
+            if condition():
+                return
+        except (NoSuchElementException, StaleElementReferenceException):
+            pass  # One page is just giving way to the next.
         time.sleep(0.1)
     raise SystemExit(f"never came: {what}, at {driver.current_url}: {driver.find_element(By.TAG_NAME, 'body').text[:400]}")
 
