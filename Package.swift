@@ -152,9 +152,8 @@ let targets: [Target] = [
     .target(
         name: "Console",
         dependencies: [
-            "CallHistory", "Utilities", "Recognition", "AudioFiles", "Routing", "Records", "Web", "Reporting",
-            "CSodium",
-            "CCrypto",
+            "CallHistory", "Utilities", "ConfigurationFiles", "Recognition", "AudioFiles", "SpokenValues", "Grammar",
+            "GrammarEditing", "Routing", "Records", "Web", "Reporting", "CSodium", "CCrypto",
         ]),
     // A running switchboard: settings, live wiring, monitor, reload.
     .target(
@@ -293,7 +292,10 @@ let targets: [Target] = [
         ]),
     .testTarget(
         name: "ConsoleTests",
-        dependencies: ["CallHistory", "AudioFiles", "Records", "Console", "TestSupport"],
+        dependencies: [
+            "CallHistory", "Recognition", "AudioFiles", "GrammarEditing", "Records", "Console",
+            "TestSupport",
+        ],
         exclude: ["browser.py"]),
     .testTarget(
         name: "SwitchboardEngineTests",

@@ -13,6 +13,8 @@ package struct Console: Sendable {
     let reading: Store
     let port: any SwitchboardPort
     let costs: CostModel
+    /// Where services are changed; nil where they are not.
+    let editing: EditingDesk?
     let clips = Clips()
     let now: @Sendable () -> Date
     /// Told what went wrong, without words or numbers.
@@ -28,11 +30,12 @@ package struct Console: Sendable {
     ///   - reading: the same, opened to read only.
     ///   - port: the running switchboard.
     ///   - costs: of a contact, for reports.
+    ///   - editing: where services are changed.
     ///   - now: the machine's date.
     ///   - complain: told what went wrong.
     init(
         settings: ConsoleSettings, listening: UInt16, people: PeopleStore, store: Store, reading: Store,
-        port: any SwitchboardPort, costs: CostModel, now: @escaping @Sendable () -> Date,
+        port: any SwitchboardPort, costs: CostModel, editing: EditingDesk? = nil, now: @escaping @Sendable () -> Date,
         complain: @escaping @Sendable (String) -> Void
     ) {
         self.settings = settings
@@ -41,6 +44,7 @@ package struct Console: Sendable {
         self.reading = reading
         self.port = port
         self.costs = costs
+        self.editing = editing
         self.now = now
         self.complain = complain
         let address = settings.listen.split(separator: ":").first.map(String.init) ?? "127.0.0.1"
@@ -71,7 +75,7 @@ package struct Console: Sendable {
         HTTPField(
             "Content-Security-Policy",
             "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; media-src 'self'; "
-                + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"),
+                + "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"),
         HTTPField("X-Content-Type-Options", "nosniff"), HTTPField("X-Frame-Options", "DENY"),
         HTTPField("Referrer-Policy", "same-origin"), HTTPField("Cross-Origin-Opener-Policy", "same-origin"),
         HTTPField("Cross-Origin-Resource-Policy", "same-origin"),
@@ -161,6 +165,21 @@ package struct Console: Sendable {
             "<p>It needs the role ‘\(role.rawValue)’: \(role.words). Whoever looks after the console can give it to you.</p>",
             status: 403)
     }
+
+    /// The answer to more than a form may hold.
+    static func tooLong(_ now: Date) -> HTTPResponse {
+        let visit = Visit(
+            request: HTTPRequest(method: "GET", path: "/"), secret: "", address: "", council: nil, now: now)
+        return Page(
+            title: "That is too much at once",
+            content:
+                "<p>A form may hold \(largestForm / 1024 / 1024) MB: a table of some 30,000 people. Nothing was changed. Go back, and send it in parts, or use ‘switchboard grammar edit … officers’ on the switchboard itself.</p>",
+            status: 413
+        ).response(to: visit)
+    }
+
+    /// Bytes of a form.
+    static let largestForm = 4 * 1024 * 1024
 
     private func plainFault(_ title: String, _ words: String, _ status: Int) -> HTTPResponse {
         let visit = Visit(

@@ -19,12 +19,13 @@ package final class ConsoleServer: Sendable {
     ///   - reading: the same, opened to read only.
     ///   - port: the running switchboard.
     ///   - costs: of a contact, for reports.
+    ///   - editing: where services are changed; nil where they are not.
     ///   - now: the machine's date.
     ///   - complain: told what went wrong, without words or numbers.
     /// - Throws: `HTTPListenerError`.
     package init(
         _ settings: ConsoleSettings, people: PeopleStore, store: Store, reading: Store, port: any SwitchboardPort,
-        costs: CostModel = CostModel(), now: @escaping @Sendable () -> Date = { .now },
+        costs: CostModel = CostModel(), editing: EditingDesk? = nil, now: @escaping @Sendable () -> Date = { .now },
         complain: @escaping @Sendable (String) -> Void
     ) throws {
         self.people = people
@@ -33,7 +34,8 @@ package final class ConsoleServer: Sendable {
         // Its own port is part of what it answers to, and may be known only once it listens.
         let made = Made()
         listener = try HTTPListener(
-            address: String(parts.first ?? ""), port: parts.count == 2 ? UInt16(parts[1]) ?? 0 : 0
+            address: String(parts.first ?? ""), port: parts.count == 2 ? UInt16(parts[1]) ?? 0 : 0,
+            largestBody: Console.largestForm, tooLong: Console.tooLong(now())
         ) { request in
             guard let console = made.console else { return .words("not ready yet", status: 503) }
             return await console.answer(request)
@@ -41,7 +43,7 @@ package final class ConsoleServer: Sendable {
         made.set(
             Console(
                 settings: settings, listening: listener.port, people: people, store: store, reading: reading,
-                port: port, costs: costs, now: now, complain: complain))
+                port: port, costs: costs, editing: editing, now: now, complain: complain))
     }
 
     private final class Made: Sendable {

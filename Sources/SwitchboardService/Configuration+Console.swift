@@ -37,4 +37,15 @@ extension ConsoleSettings {
 extension Configuration {
     /// The file of the console's users and of who did what.
     package var people: String { "\(data)/console.sqlite" }
+
+    /// The folder of the candidate in which staff make their edits.
+    package var candidate: URL { URL(filePath: data).appending(path: "candidate") }
+
+    /// Where staff change services.
+    var editing: EditingDesk {
+        let (variants, cache) = (variants, cache)
+        return EditingDesk(
+            published: URL(filePath: grammar, directoryHint: .isDirectory), candidate: candidate, pbx: pbx
+        ) { try? CandidatePronouncer($0, variants: variants, cache: cache) }
+    }
 }

@@ -24,6 +24,8 @@ package struct Configuration: Sendable {
     package var refusesProtected = false
     /// The address of a call's record, for whoever the call is put through to.
     package var recordPage: String?
+    /// The number, or the SIP address, at which the candidate answers; nil for none.
+    package var candidateNumber: String?
     /// Where records and recordings are kept.
     package var data = "var"
     /// Compiled language models and pronunciations; safe to delete.
@@ -86,6 +88,14 @@ package struct Configuration: Sendable {
     /// The defaults.
     package init() {}
 
+    /// The same with another grammar, for one or two callers at once.
+    func answering(with grammar: String) -> Configuration {
+        var other = self
+        other.grammar = grammar
+        other.ownDecoders = 2
+        return other
+    }
+
     /// - Throws: `ConfigurationError` when the file cannot be read; `FileFaults` with every fault in it, each with its line
     ///   and its cure.
     package init(reading path: String) throws {
@@ -111,6 +121,7 @@ package struct Configuration: Sendable {
         watchesGrammar = fields.bool("watch_grammar") ?? watchesGrammar
         refusesProtected = fields.bool("refuse_protected") ?? refusesProtected
         recordPage = Self.recordPage(&fields)
+        candidateNumber = fields.setting("candidate_number")
         data = fields.setting("data") ?? data
         cache = fields.setting("cache") ?? "\(data)/cache"
         listen = fields.setting("listen") ?? listen

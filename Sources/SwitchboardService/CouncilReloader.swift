@@ -110,8 +110,10 @@ package final class CouncilReloader: Sendable {
     }
 
     /// Names, sizes and times of everything that is read; it changes when any of them does.
-    private func stamp() -> [String] {
-        let folders = [configuration.grammar, configuration.prompts ?? "Prompts"]
+    private func stamp() -> [String] { Self.stamp(of: [configuration.grammar, configuration.prompts ?? "Prompts"]) }
+
+    /// The same of any folders.
+    static func stamp(of folders: [String]) -> [String] {
         let keys: [URLResourceKey] = [.contentModificationDateKey, .fileSizeKey]
         return folders.flatMap { folder -> [String] in
             let files = FileManager.default.enumerator(at: URL(filePath: folder), includingPropertiesForKeys: keys)

@@ -32,6 +32,7 @@ package struct LiveSwitchboard: Sendable {
     private let refusals = TextRefusals()
     private let live = LiveCalls()
     private let console: ConsoleServer?
+    private let candidate: CandidateLine?
 
     /// Opens everything that calls need; whatever is missing is said now and not on somebody's call.
     /// - Parameters:
@@ -55,6 +56,7 @@ package struct LiveSwitchboard: Sendable {
         store = try Store(file: configuration.database, busyTimeout: .seconds(2))
         let reloader = try CouncilReloader(configuration, log: log)
         self.reloader = reloader
+        candidate = CandidateLine(configuration, log: log)
         sender = OutboxSender(
             store: store, gateway: try configuration.gateway.open(),
             limitPerMinute: configuration.texts.perMinute
@@ -106,7 +108,7 @@ package struct LiveSwitchboard: Sendable {
         do {
             let console = try ConsoleServer(
                 settings, people: people, store: store, reading: try Store(reading: configuration.database), port: port,
-                costs: configuration.costs, complain: log.warning)
+                costs: configuration.costs, editing: configuration.editing, complain: log.warning)
             log.info("the console is at http://\(console.address)/")
             if try await people.users().isEmpty {
                 log.info(
@@ -238,6 +240,7 @@ package struct LiveSwitchboard: Sendable {
 
     private func lead(_ call: any Call) async {
         log.info("call \(call.id) arrived")
+        guard let published = await answer(to: call) else { return await call.hangUp() }
         let recorded = CallRecorder(
             call, clock: clock, in: configuration.record ? configuration.recordings : nil,
             format: configuration.recordingFormat, complain: log.error)
@@ -246,7 +249,6 @@ package struct LiveSwitchboard: Sendable {
         let records = RecordsJournal(
             store: store, shift: shift, recording: configuration.recording, line: { await call.quality },
             conceals: { await recorded.concealsTurn(from: $0, to: $1) }, complain: log.error)
-        let published = reloader.current
         var conversation = Conversation(
             call: recorded, listener: published.council.listener(), service: published.service,
             outbox: PromisedTexts(
@@ -262,6 +264,17 @@ package struct LiveSwitchboard: Sendable {
         await records.settle(within: .seconds(15))
         let line = await call.quality.map { "; \($0.inWords)" } ?? ""
         log.info("call \(call.id) over: \(ending.inWords)\(line)")
+    }
+
+    /// What answers a call; nil when it is for a candidate that cannot answer.
+    private func answer(to call: any Call) async -> CouncilReloader.Published? {
+        guard let candidate, candidate.isDialled(by: call.caller) else { return reloader.current }
+        let published = await candidate.published()
+        let grammar = published?.council.grammar.fingerprint.prefix(12)
+        log.info(
+            grammar.map { "call \(call.id) tries the candidate, grammar \($0)" } ?? "call \(call.id) cannot be answered"
+        )
+        return published
     }
 
     /// Records and recordings are personal data: nobody else on this machine may read them.

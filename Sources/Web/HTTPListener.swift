@@ -19,8 +19,8 @@ package final class HTTPListener: @unchecked Sendable {
     private let daemon: OpaquePointer
     private let context: Unmanaged<Context>
 
-    /// Longer bodies are refused with 413.
-    static let largestBody = 64 * 1024
+    /// Longer bodies are refused with 413, where no other length is given.
+    package static let largestBody = 64 * 1024
     private static let threads: Int32 = 2
     /// At once; of more, those that keep us waiting are cut off.
     static let connections = 100
@@ -34,11 +34,16 @@ package final class HTTPListener: @unchecked Sendable {
     /// - Parameters:
     ///   - address: an IPv4 address of this machine.
     ///   - port: 0 for any that is free.
+    ///   - largestBody: bytes.
+    ///   - tooLong: the answer to a longer body.
     ///   - handler: answers requests.
     /// - Throws: `HTTPListenerError`.
-    package init(address: String, port: UInt16, handler: @escaping Handler) throws {
+    package init(
+        address: String, port: UInt16, largestBody: Int = HTTPListener.largestBody,
+        tooLong: HTTPResponse = .words("the body is too long", status: 413), handler: @escaping Handler
+    ) throws {
         let (socket, bound) = try Self.listen(address: address, port: port)
-        let context = Unmanaged.passRetained(Context(handler))
+        let context = Unmanaged.passRetained(Context(handler, largestBody, tooLong))
         let options: [any CVarArg] = [
             Int32(bitPattern: MHD_OPTION.LISTEN_SOCKET.rawValue), socket,
             Int32(bitPattern: MHD_OPTION.THREAD_POOL_SIZE.rawValue), Self.threads,
@@ -100,8 +105,15 @@ package final class HTTPListener: @unchecked Sendable {
 
     private final class Context: Sendable {
         let handler: Handler
+        let largestBody: Int
+        let tooLong: HTTPResponse
         let connections = HTTPConnections(most: HTTPListener.connections)
-        init(_ handler: @escaping Handler) { self.handler = handler }
+
+        init(_ handler: @escaping Handler, _ largestBody: Int, _ tooLong: HTTPResponse) {
+            self.handler = handler
+            self.largestBody = largestBody
+            self.tooLong = tooLong
+        }
     }
 
     /// A request that is still arriving; only the thread of its connection touches it.
@@ -125,17 +137,18 @@ package final class HTTPListener: @unchecked Sendable {
             return MHD_Result.YES
         }
         let incoming = Unmanaged<Incoming>.fromOpaque(known).takeUnretainedValue()
+        let own = Unmanaged<Context>.fromOpaque(context).takeUnretainedValue()
         if size.pointee > 0 {
-            if incoming.request.body.count + size.pointee > largestBody {
+            if incoming.request.body.count + size.pointee > own.largestBody {
                 incoming.isTooLong = true
+                incoming.request.body = Data()
             } else if let data {
                 incoming.request.body.append(Data(bytes: data, count: size.pointee))
             }
             size.pointee = 0
             return MHD_Result.YES
         }
-        if incoming.isTooLong { return queue(.words("the body is too long", status: 413), on: connection) }
-        let own = Unmanaged<Context>.fromOpaque(context).takeUnretainedValue()
+        if incoming.isTooLong { return queue(own.tooLong, on: connection) }
         own.connections.answering(UInt(bitPattern: connection), true)
         return queue(wait(for: own.handler, incoming.request), on: connection)
     }

@@ -22,7 +22,7 @@ package struct HTTPRequest: Sendable, Equatable {
     package var path: String
     /// The `Authorization` header.
     package var authorization: String?
-    /// At most `HTTPListener.largestBody` bytes.
+    /// At most as many bytes as its listener takes.
     package var body: Data
     /// All headers in their order.
     package var headers: [HTTPField] = []

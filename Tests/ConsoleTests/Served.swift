@@ -1,6 +1,7 @@
 import AudioFiles
 import CallHistory
 import Foundation
+import Recognition
 import Records
 import Synchronization
 import TestSupport
@@ -22,10 +23,12 @@ final class Served: Sendable {
 
     static let password = "correct horse battery"
 
-    /// - Parameter now: in place of the clock that a test puts on.
+    /// - Parameters:
+    ///   - council: files of a grammar, by their names, that staff change.
+    ///   - now: in place of the clock that a test puts on.
     init(
         _ settings: ConsoleSettings = ConsoleSettings(), port: some SwitchboardPort = StandIn(),
-        now: (@Sendable () -> Date)? = nil
+        council: [String: String] = [:], now: (@Sendable () -> Date)? = nil
     ) throws {
         folder = try TemporaryFolder()
         people = try PeopleStore(file: folder.appending(path: "console.sqlite").path)
@@ -33,9 +36,34 @@ final class Served: Sendable {
         store = try Store(file: records)
         var settings = settings
         settings.listen = "127.0.0.1:0"
+        let published = folder.appending(path: "grammar")
+        try FileManager.default.createDirectory(at: published, withIntermediateDirectories: true)
+        for (name, text) in council {
+            let file = published.appending(path: name)
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data(text.utf8).write(to: file)
+        }
+        let editing =
+            council.isEmpty
+            ? nil
+            : EditingDesk(published: published, candidate: folder.appending(path: "candidate"), pbx: nil) { _ in
+                Spelt()
+            }
         server = try ConsoleServer(
-            settings, people: people, store: store, reading: try Store(reading: records), port: port,
+            settings, people: people, store: store, reading: try Store(reading: records), port: port, editing: editing,
             now: now ?? { [clock] in clock.now }, complain: { Issue.record("\($0)") })
+    }
+
+    /// A file of the candidate, or of what is published.
+    func text(_ name: String, published: Bool = false) throws -> String {
+        let place = published ? "grammar/\(name)" : "candidate/grammar/\(name)"
+        return try String(contentsOf: folder.appending(path: place), encoding: .utf8)
+    }
+
+    /// Writes a file of the candidate as somebody does who edits by hand.
+    func write(_ text: String, to name: String) throws {
+        try Data(text.utf8).write(to: folder.appending(path: "candidate/grammar/\(name)"))
     }
 
     var url: String { "http://\(server.address)" }
@@ -103,6 +131,18 @@ final class TestClock: Sendable {
     private let held = Mutex(Date(timeIntervalSince1970: 1_796_000_000))
     var now: Date { held.withLock { $0 } }
     func goOn(_ seconds: TimeInterval) { held.withLock { $0 += seconds } }
+}
+
+/// Knows a few words.
+private struct Spelt: Pronouncer {
+    func pronunciations(of word: String) -> [[String]] {
+        switch word {
+        case "bin": [["B", "IH", "N"]]
+        case "bins": [["B", "IH", "N", "Z"]]
+        case "new": [["N", "UW"]]
+        default: []
+        }
+    }
 }
 
 /// In the switchboard's place.
@@ -180,14 +220,15 @@ final class Browser: Sendable {
         ) { completionHandler(nil) }
     }
 
-    func send(_ method: String, _ path: String, body: String? = nil, headers: [String: String] = [:]) async throws
-        -> Answer
-    {
+    func send(
+        _ method: String, _ path: String, body: String? = nil, data: Data? = nil,
+        type: String = "application/x-www-form-urlencoded", headers: [String: String] = [:]
+    ) async throws -> Answer {
         var request = URLRequest(url: try #require(URL(string: base + path)))
         request.httpMethod = method
-        if let body {
-            request.httpBody = Data(body.utf8)
-            request.setValue("application/x-www-form-urlencoded", forHTTPHeaderField: "Content-Type")
+        if let data = data ?? body.map({ Data($0.utf8) }) {
+            request.httpBody = data
+            request.setValue(type, forHTTPHeaderField: "Content-Type")
         }
         if let cookie { request.setValue(cookie, forHTTPHeaderField: "Cookie") }
         for (name, value) in headers { request.setValue(value, forHTTPHeaderField: name) }
@@ -201,6 +242,44 @@ final class Browser: Sendable {
 
     func get(_ path: String, headers: [String: String] = [:]) async throws -> Answer {
         try await send("GET", path, headers: headers)
+    }
+
+    /// Sends a form as a browser does that shows it: everything that stands in it, but these in place of what it has.
+    func change(_ page: Answer, to path: String, _ fields: [String: String]) async throws -> Answer {
+        let form = String(
+            try #require(
+                page.text.split(separator: "<form").first {
+                    $0.contains("action=\"\(path)\"") && $0.contains("method=\"post\"")
+                }, "no form for \(path)"
+            ).split(separator: "</form>").first ?? "")
+        var all = Self.filledIn(form)
+        for (name, value) in fields {
+            all.removeAll { $0.0 == name }
+            all.append((name, value))
+        }
+        let body = all.map { "\($0.0.percentEncoded)=\($0.1.percentEncoded)" }.joined(separator: "&")
+        return try await send("POST", path, body: body)
+    }
+
+    /// What stands in a form's fields; a button is pressed only by whoever names it.
+    static func filledIn(_ form: String) -> [(String, String)] {
+        var all: [(String, String)] = []
+        for match in form.matches(of: /<input [^>]*>/) {
+            let tag = String(match.0)
+            guard let name = tag.firstMatch(of: /name="([^"]*)"/)?.1 else { continue }
+            if tag.contains("type=\"checkbox\""), !tag.contains(" checked") { continue }
+            let value = tag.firstMatch(of: /\ value="([^"]*)"/)?.1 ?? ""
+            all.append((String(name), plain(String(value))))
+        }
+        for match in form.matches(of: /<textarea [^>]*name="([^"]*)"[^>]*>\n?([^<]*)<\/textarea>/) {
+            all.append((String(match.1), plain(String(match.2))))
+        }
+        for match in form.matches(of: /<select [^>]*name="([^"]*)"[^>]*>(.*?)<\/select>/) {
+            let chosen = match.2.firstMatch(of: /<option value="([^"]*)" selected>/)?.1
+            let first = match.2.firstMatch(of: /<option value="([^"]*)"/)?.1
+            all.append((String(match.1), plain(String(chosen ?? first ?? ""))))
+        }
+        return all
     }
 
     /// Sends a form as a page has it: its hidden fields, and these.

@@ -9,6 +9,7 @@ SECRET is the second factor's, in Base32. Pictures go to FOLDER. What is wrong i
 import base64, hashlib, hmac, json, pathlib, struct, sys, time
 
 from selenium import webdriver
+from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.action_chains import ActionChains
@@ -57,8 +58,11 @@ def press(words):
 
 def wait_for(condition, what):
     for _ in range(300):
-        if condition():
-            return
+        try:
+            if condition():
+                return
+        except (NoSuchElementException, StaleElementReferenceException):
+            pass  # One page is just giving way to the next.
         time.sleep(0.1)
     raise SystemExit(f"never came: {what}, at {driver.current_url}: {driver.find_element(By.TAG_NAME, 'body').text[:400]}")
 
@@ -159,6 +163,85 @@ while labelled < 10:
         driver.find_element(By.CSS_SELECTOR, "button[name=expect]").click()
     wait_for(lambda: driver.current_url.split("?")[0] != place, "the next turn")
     labelled += 1
+
+# Services, people, hours and settings, each changed as staff change them.
+def area(field, text):
+    element = driver.find_element(By.ID, field)
+    if has_script:
+        element.send_keys(Keys.CONTROL, Keys.END)
+    element.send_keys(text)
+
+
+def saved(words):
+    wait_for(lambda: driver.find_elements(By.CSS_SELECTOR, ".banner") and words in driver.find_element(By.CSS_SELECTOR, ".banner").text,
+             f"‘{words}’ on the page")
+
+
+def shown(title):
+    if has_script:
+        look(title)
+
+
+driver.get(url + "/services")
+shown("services")
+driver.get(url + "/services?q=missed+bin")
+driver.find_element(By.LINK_TEXT, "a missed bin collection").click()
+wait_for(lambda: driver.find_elements(By.ID, "openings"), "a service")
+shown("service")
+if has_script:
+    # Checked while it is typed.
+    area("phrases", "\nnew bin\nmissed bins")
+    wait_for(lambda: "is a phrase of" in driver.find_element(By.ID, "live-phrases").text, "who has the phrase already")
+    look("service-typing")
+    driver.get(driver.current_url)
+area("openings", "\nIt was the 3rd time")
+press("Check")
+wait_for(lambda: driver.find_elements(By.CSS_SELECTOR, ".error-summary"), "what is wrong with it")
+if "It was the 3rd time" not in driver.find_element(By.ID, "openings").get_attribute("value"):
+    faults.append("what was typed is gone after a fault")
+shown("service-wrong")
+driver.get(url + "/services/route/missed_bin")
+area("openings", "\nThe gulls had our bags all over the road")
+press("Save")
+saved("saved")
+shown("service-saved")
+driver.get(url + "/services/add")
+fill("name", "gull sacks")
+area("phrases", "gull sack\ngull proof sack")
+shown("service-add")
+press("Add")
+saved("gull sacks is added")
+driver.get(url + "/services/route/gull_sacks/remove")
+shown("service-remove")
+
+driver.get(url + "/officers")
+shown("officers")
+driver.get(url + "/officers/person/off_0001")
+fill("known_as", "Sal")
+shown("officer")
+press("Save")
+saved("Sal Pascoe: saved")
+driver.get(url + "/officers/import")
+shown("officers-import")
+area("table", "Staff ID,Forename,Surname,Ext\noff_0001,Sarah,Pascoe,2991\noff_9001,Nina,Kelly,2992\noff_9002,,,2993\n")
+press("Show what would change")
+wait_for(lambda: "1 new, 1 different" in driver.find_element(By.TAG_NAME, "main").text, "the difference")
+shown("officers-difference")
+press("Take it in")
+saved("The table is taken in")
+
+driver.get(url + "/hours")
+shown("hours")
+fill("message-from", "24/12/2026")
+area("message-words", "There are no bin collections today.")
+press("Add the message")
+saved("The message is added")
+shown("hours-message")
+driver.get(url + "/settings")
+shown("settings")
+fill("wrong", "3")
+press("Save")
+saved("Saved")
 
 refused = [entry["message"] for entry in driver.get_log("browser") if entry["level"] == "SEVERE" and "404" not in entry["message"] and "400" not in entry["message"]]
 faults += [f"the browser complains: {message}" for message in refused]

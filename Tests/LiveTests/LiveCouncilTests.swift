@@ -102,6 +102,25 @@ struct LiveCouncilTests {
         let calls = try await switchboard.calls()
         #expect(Set(calls.map(\.call.grammar)).count == 2)
     }
+
+    @Test func `the candidate answers at a number of its own, as it is now, and nobody else hears it`() async throws {
+        let council = try SmallCouncil()
+        let data = try TemporaryFolder()
+        func phone() -> PjsipPhone { PjsipPhone().saying("council-tax-joe", at: 1) }
+        let first = phone()
+        let switchboard = try await council.switchboard(first, ["data": data.path, "candidate_number": "5001"])
+        let line = "sip:5001@127.0.0.1:\(switchboard.port)"
+        // There is none yet.
+        let refused = try await PjsipPhone().call(line)
+        #expect(!refused.contains("answered"), "\(refused)")
+        try council.copyCandidate(to: data, tax: "desk")
+        #expect(try await phone().call(line).contains { $0.hasPrefix("refer sip:desk@") })
+        #expect(try await first.call(switchboard.target).contains { $0.hasPrefix("refer sip:tax@") })
+        try council.copyCandidate(to: data, tax: "old")
+        #expect(try await phone().call(line).contains { $0.hasPrefix("refer sip:old@") })
+        await switchboard.stop()
+        #expect(switchboard.printed.contains { $0.contains("tries the candidate") })
+    }
 }
 
 /// A grammar of two routes, in a folder of its own that a test may change.
@@ -142,6 +161,17 @@ final class SmallCouncil {
           "missed_bin": {"name": "a missed bin collection", "transfer": "desk"}
         }
         """
+    }
+
+    /// Its files as those of the console's candidate, where calls about council tax go elsewhere.
+    func copyCandidate(to data: TemporaryFolder, tax: String) throws {
+        let grammar = data.appending(path: "candidate/grammar")
+        try FileManager.default.createDirectory(at: grammar, withIntermediateDirectories: true)
+        for name in ["routes.jsgf", "council.json"] {
+            let text = try String(contentsOfFile: "\(folder.path)/\(name)", encoding: .utf8)
+            try text.write(to: grammar.appending(path: name), atomically: true, encoding: .utf8)
+        }
+        try Self.routes(tax: tax).write(to: grammar.appending(path: "routes.json"), atomically: true, encoding: .utf8)
     }
 
     func write(_ name: String, _ text: String) throws {

@@ -15,6 +15,8 @@ struct FormFaults: Sendable, Equatable {
 
     func message(at field: String) -> String? { list.first { $0.field == field }?.message }
 
+    func messages(at field: String) -> [String] { list.filter { $0.field == field }.map(\.message) }
+
     /// The box at the top of a page (GOV.UK Design System, “Error summary”).
     var summary: HTML {
         guard !isEmpty else { return .nothing }

@@ -47,7 +47,7 @@ struct Page: Sendable {
     }
 
     /// Which parts there are.
-    static let sections: [Section] = [.today, .calls, .label, .tryIt, .reports, .people]
+    static let sections: [Section] = [.today, .calls, .label, .services, .tryIt, .reports, .people]
 
     /// As an answer to a visit.
     func response(to visit: Visit) -> HTTPResponse {

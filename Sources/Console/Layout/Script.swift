@@ -12,6 +12,36 @@ enum Script {
               if (target) target.focus();
             });
           });
+          document.querySelectorAll("form[data-live]").forEach(function (form) {
+            var timer, isAsking = false, isStale = false;
+            function ask() {
+              if (isAsking) { isStale = true; return; }
+              isAsking = true;
+              var body = new URLSearchParams(new FormData(form));
+              body.set("what", "live");
+              fetch(form.action, { method: "POST", body: body }).then(function (answer) {
+                return answer.status === 200 || answer.status === 400 ? answer.text() : "";
+              }).then(function (text) {
+                if (!text) return;
+                var page = new DOMParser().parseFromString(text, "text/html");
+                page.querySelectorAll("[data-found]").forEach(function (found) {
+                  var here = document.getElementById(found.id);
+                  if (here && here.innerHTML !== found.innerHTML) here.replaceChildren.apply(here, Array.from(found.childNodes));
+                });
+                form.querySelectorAll(".field > [id]:is(input, select, textarea)").forEach(function (input) {
+                  var old = document.getElementById(input.id + "-error"), now = page.getElementById(input.id + "-error");
+                  if (old && now) old.replaceWith(now);
+                  else if (old) old.remove();
+                  else if (now) { now.setAttribute("role", "status"); input.before(now); }
+                  input.parentNode.classList.toggle("wrong", Boolean(now));
+                });
+              }).catch(function () {}).then(function () {
+                isAsking = false;
+                if (isStale) { isStale = false; ask(); }
+              });
+            }
+            form.addEventListener("input", function () { clearTimeout(timer); timer = setTimeout(ask, 500); });
+          });
           var line = document.getElementById("keys");
           if (!line) return;
           var on = localStorage.getItem("keys") !== "off";

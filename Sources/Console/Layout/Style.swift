@@ -81,6 +81,13 @@ enum Style {
         .tiles { list-style: none; padding: 0; display: grid; gap: 1rem; grid-template-columns: repeat(auto-fill, minmax(14rem, 1fr)); max-width: none; }
         .tiles li { border-top: 4px solid var(--ink); background: var(--pale); padding: .7rem .9rem; } .tiles b { display: block; font-size: 2rem; line-height: 1.2; }
         .pages { display: flex; flex-wrap: wrap; gap: .5rem 2rem; margin: 1rem 0; }
+        textarea { max-width: 44rem; } input[type=file] { padding: .4rem; }
+        .parts { border-bottom: 1px solid var(--line); margin: 0 0 1.5rem; } .parts ul { padding: 0; margin: 0; gap: 0 1.5rem; max-width: none; }
+        .parts a { display: block; padding: .4rem 0; } .parts a[aria-current] { color: var(--text); font-weight: bold; text-decoration: none; }
+        .week { display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); gap: 0 1.5rem; } .week .field { margin-bottom: 1rem; }
+        .checks { list-style: none; padding: .2rem 0 .2rem 1rem; border-left: 8px solid var(--line); margin: -.6rem 0 1.4rem; } .checks ul { margin: .2rem 0 .6rem; }
+        .checks .error { margin: 0; } .rows { max-width: none; } .rows li { overflow-wrap: anywhere; } td form { margin: 0; }
+        code { font: .95em "DejaVu Sans Mono", Consolas, monospace; overflow-wrap: anywhere; }
         kbd { font: .85em "DejaVu Sans Mono", Consolas, monospace; border: 1px solid currentColor; border-radius: 3px; padding: 0 .3em; margin-left: .35em; display: none; }
         .with-keys kbd { display: inline-block; }
         footer { border-top: 1px solid var(--line); background: var(--pale); color: var(--soft); padding: 1rem 0 2rem; font-size: 1rem; } footer p { margin: .3rem 0; }

@@ -26,6 +26,7 @@ struct Visit: Sendable {
     var council: String?
     var now: Date
     private let fields: [HTTPField]
+    private let files: [HTTPFormPart]
 
     init(request: HTTPRequest, secret: String, address: String, council: String?, now: Date) {
         self.request = request
@@ -33,8 +34,14 @@ struct Visit: Sendable {
         self.address = address
         self.council = council
         self.now = now
-        fields = request.method == "POST" ? request.form : []
+        let parts = request.method == "POST" ? request.formParts : []
+        files = parts.filter { $0.file != nil && !$0.data.isEmpty }
+        let typed = parts.filter { $0.file == nil }.map { HTTPField($0.name, String(decoding: $0.data, as: UTF8.self)) }
+        fields = request.method == "POST" ? request.form + typed : []
     }
+
+    /// A file that was sent in a field; nil where none was chosen.
+    func file(_ name: String) -> Data? { files.first { $0.name == name }?.data }
 
     /// What stands in a form's field, without white space at its ends; empty where there is none.
     func field(_ name: String) -> String {
@@ -71,7 +78,7 @@ struct Visit: Sendable {
 /// A form that somebody had filled in when their session was over: it goes along through signing in, and is shown again.
 struct KeptForm: Sendable, Equatable {
     static let prefix = "kept-"
-    private static let most = 40
+    private static let most = 80
 
     /// Where it is to be sent.
     var path: String
@@ -94,6 +101,15 @@ struct KeptForm: Sendable, Equatable {
     /// A path on this site, and not the beginning of another's address.
     static func isOurs(_ path: String) -> Bool {
         path.hasPrefix("/") && !path.hasPrefix("//") && !path.contains("\\") && path.utf8.allSatisfy { $0 > 0x20 }
+    }
+
+    /// The same form as a request, to be shown again by the page that takes it, which does nothing with it.
+    var again: HTTPRequest {
+        let all = fields.filter { $0.name != "what" } + [HTTPField("what", "again")]
+        let body = all.map { "\($0.name.percentEncoded)=\($0.value.percentEncoded)" }.joined(separator: "&")
+        var request = HTTPRequest(method: "POST", path: path, body: Data(body.utf8))
+        request.headers = [HTTPField("Content-Type", "application/x-www-form-urlencoded")]
+        return request
     }
 
     /// To go along in a form.

@@ -119,7 +119,7 @@ extension Console {
             try await people.forgive(Self.subject(ofUser: user.name))
             try await note(next, "signed in")
             if let kept = visit.kept {
-                response = keptPage(next, kept)
+                response = try await again(next, kept) ?? keptPage(next, kept)
             } else {
                 response = goOn(to: KeptForm.isOurs(wish) ? wish : "/today")
             }
@@ -250,6 +250,15 @@ extension Console {
     }
 
     // MARK: A form that was kept
+
+    /// The page that a kept form came from, with what was typed; nil where that page cannot show it again.
+    private func again(_ visit: Visit, _ kept: KeptForm) async throws -> HTTPResponse? {
+        guard let user = visit.user, Self.showsAgain(kept.path) else { return nil }
+        var again = Visit(
+            request: kept.again, secret: visit.secret, address: visit.address, council: visit.council, now: visit.now)
+        again.user = user
+        return try await pages(again, user)
+    }
 
     private func keptPage(_ visit: Visit, _ kept: KeptForm) -> HTTPResponse {
         let fields = kept.fields.map { field -> HTML in

@@ -14,7 +14,7 @@ package struct OpeningHours: Sendable, Equatable {
     static let dayLength = 24 * 60
 
     /// `09:00-17:00`, or `22:00-06:00` past midnight; nil when it is not two different times of a day.
-    static func range(_ text: String) -> Range<Int>? {
+    package static func range(_ text: String) -> Range<Int>? {
         let ends = text.replacing("–", with: "-").split(separator: "-", omittingEmptySubsequences: false)
             .map { minutes(String($0).trimmed) }
         guard ends.count == 2, let opens = ends[0], let closes = ends[1], opens != closes, opens < dayLength

@@ -14,6 +14,8 @@ package struct JsgfSource: Sendable, Equatable {
         package var line: Int
         /// What stands between the bars at the top; one where there is no bar.
         package var alternatives: [Alternative]
+        /// Where it begins, with `public` where that stands before it.
+        package var start: Int
         /// Where its semicolon stands.
         package var end: Int
     }
@@ -97,6 +99,7 @@ package struct JsgfSource: Sendable, Equatable {
 
     private static func rule(_ tokens: ArraySlice<JsgfToken>, end: Int, _ characters: [Character]) -> Rule? {
         var rest = tokens
+        guard let start = tokens.first?.range.lowerBound else { return nil }
         let isPublic = rest.first?.kind == .word("public")
         if isPublic { rest.removeFirst() }
         guard let head = rest.popFirst(), case .rule(let name) = head.kind, rest.popFirst()?.kind == .mark("=")
@@ -113,7 +116,7 @@ package struct JsgfSource: Sendable, Equatable {
         }
         return Rule(
             name: name, isPublic: isPublic, line: head.position.line,
-            alternatives: parts.compactMap { alternative($0[...], characters) }, end: end)
+            alternatives: parts.compactMap { alternative($0[...], characters) }, start: start, end: end)
     }
 
     private static func alternative(_ tokens: ArraySlice<JsgfToken>, _ characters: [Character]) -> Alternative? {

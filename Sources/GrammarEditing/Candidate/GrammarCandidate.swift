@@ -143,6 +143,20 @@ package struct GrammarCandidate: Sendable {
         } catch { throw .faults([error]) }
     }
 
+    /// The text of a file as somebody saw it.
+    /// - Parameter version: of `file`; nil, or the version that it still has, is as it is now.
+    /// - Throws: that nobody knows any more how it was; that it cannot be read.
+    package func text(of name: String, asSeen version: String?) throws(FileFault) -> String {
+        let now = try content(of: name)
+        guard let version, version != Self.version(of: now) else { return try WrittenFile(now, file: name).text }
+        guard let data = seen(name, version: version) else {
+            throw FileFault(
+                file: name, message: "it was changed since you looked at it, too long ago to tell what was changed",
+                cure: "look at it again, and make your change there")
+        }
+        return try WrittenFile(data, file: name).text
+    }
+
     /// The text of a file as it is now; empty when it is not there.
     /// - Throws: that it is no text, or cannot be read.
     package func text(of name: String) throws(FileFault) -> String {
@@ -177,7 +191,7 @@ package struct GrammarCandidate: Sendable {
     }
 
     /// A name for a content, the same for the same bytes.
-    static func version(of data: Data) -> String {
+    package static func version(of data: Data) -> String {
         [Fingerprint.offset, 0x8422_2325_cbf2_9ce4].map { start in
             var fingerprint = Fingerprint(from: start)
             fingerprint.add(bytes: data)

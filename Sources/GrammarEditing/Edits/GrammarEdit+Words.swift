@@ -10,6 +10,8 @@ extension GrammarEdit {
         case .newPhrase(let rule, let phrase, _), .phrase(let rule, let phrase, _), .weight(let rule, let phrase, _),
             .noPhrase(let rule, let phrase):
             "the phrase ‘\(phrase)’ of <\(rule)>"
+        case .newRule(let name, _), .noRule(let name): "the phrases of <\(name)>"
+        case .noOpenings(let route): "all that \(file) has for \(route)"
         case .newOpening(let words, _), .openingRoute(let words, _), .openingWords(let words, _), .noOpening(let words):
             "the opening ‘\(words.joined(separator: " "))’"
         case .newOfficer(let fields): "the officer ‘\(fields["id"] ?? "")’"

@@ -2,6 +2,7 @@ import ConfigurationFiles
 import Foundation
 import Grammar
 import SpokenValues
+import Utilities
 
 /// One thing that somebody changes in a council's files: the smallest that is refused or taken as a whole.
 package struct GrammarEdit: Sendable, Equatable {
@@ -20,10 +21,13 @@ package struct GrammarEdit: Sendable, Equatable {
         case phrase(rule: String, was: String, String)
         case weight(rule: String, was: String, Double?)
         case noPhrase(rule: String, was: String)
+        case newRule(String, [String])
+        case noRule(String)
         case newOpening([String], route: String)
         case openingRoute([String], route: String)
         case openingWords([String], [String])
         case noOpening([String])
+        case noOpenings(route: String)
         case newOfficer([String: String])
         case officer(id: String, [String: String])
         case noOfficer(id: String)
@@ -50,6 +54,10 @@ package struct GrammarEdit: Sendable, Equatable {
         case .newPhrase(let rule, let phrase, _): return try phrases([phrase], of: rule, in: text)
         case .phrase(let rule, let was, let phrase): return try phrases([was, phrase], of: rule, in: text)
         case .weight(let rule, let was, _), .noPhrase(let rule, let was): return try phrases([was], of: rule, in: text)
+        case .newRule(let name, _), .noRule(let name): return [try JsgfText(text, file: file).written(rule: name)]
+        case .noOpenings(let route):
+            let all = OpeningsText(text).said(of: route)
+            return [all.isEmpty ? nil : "\(counted(all.count, "opening")) (\(Self.mark(of: all)))"]
         case .newOpening(let words, _), .openingRoute(let words, _), .noOpening(let words):
             return [OpeningsText(text).route(of: words)]
         case .openingWords(let words, let new):
@@ -98,6 +106,9 @@ package struct GrammarEdit: Sendable, Equatable {
         case .weight(let rule, let was, let weight):
             return try JsgfText(text, file: file).weighing(was, of: rule, as: weight)
         case .noPhrase(let rule, let was): return try JsgfText(text, file: file).removing(was, of: rule)
+        case .newRule(let name, let phrases): return try JsgfText(text, file: file).adding(rule: name, phrases)
+        case .noRule(let name): return try JsgfText(text, file: file).removing(rule: name)
+        case .noOpenings(let route): return OpeningsText(text).removing(route: route)
         case .newOpening(let words, let route):
             let openings = OpeningsText(text)
             if let there = openings.route(of: words) {
@@ -139,6 +150,13 @@ package struct GrammarEdit: Sendable, Equatable {
     private func phrases(_ wanted: [String], of rule: String, in text: String) throws(FileFault) -> [String?] {
         let rules = try JsgfText(text, file: file)
         return wanted.map { phrase in rules.alternative(phrase, of: rule).map(rules.written) }
+    }
+
+    /// Tells one list of sentences from another where showing them would be too long.
+    private static func mark(of sentences: [String]) -> String {
+        var fingerprint = Fingerprint(from: Fingerprint.offset)
+        for sentence in sentences { fingerprint.add(bytes: "\(sentence)\n".utf8) }
+        return String(fingerprint.name.prefix(8))
     }
 
     private static func written(_ fields: [String: String], _ columns: [String]) -> String {

@@ -29,6 +29,68 @@ struct JsgfText {
     /// The alternative with its weight and tags, as written.
     func written(_ alternative: JsgfSource.Alternative) -> String { String(characters[alternative.range]) }
 
+    /// A rule with its name and semicolon, as written; nil when there is none.
+    func written(rule name: String) -> String? {
+        source.rule(name).map { String(characters[$0.start...min($0.end, characters.count - 1)]) }
+    }
+
+    /// The same file with one public rule more, at its end.
+    func adding(rule name: String, _ phrases: [String]) throws(FileFault) -> String {
+        let isPlain = name.unicodeScalars.allSatisfy {
+            ("a"..."z").contains($0) || ("0"..."9").contains($0) || $0 == "_"
+        }
+        guard isPlain, name.first?.isLetter ?? false else {
+            throw FileFault(
+                file: file, message: "‘\(name)’ can be no route's id",
+                cure: "use small letters without accents, figures and _, and begin with a letter")
+        }
+        if let there = source.rule(name) {
+            throw FileFault(
+                file: file, line: there.line, message: "there is a rule <\(name)> already", cure: "give it another id")
+        }
+        guard !phrases.isEmpty else {
+            throw FileFault(
+                file: file, message: "<\(name)> has no phrase", cure: "write at least one thing that callers say")
+        }
+        for phrase in phrases { try check(phrase) }
+        var lines = ["    "]
+        for (place, phrase) in phrases.enumerated() {
+            let item = (place > 0 ? " | " : "  ") + phrase
+            if place > 0, (lines.last ?? "").count + item.count > Self.widest {
+                lines.append("    | \(phrase)")
+            } else {
+                lines[lines.count - 1] += item
+            }
+        }
+        let text = String(characters)
+        let gap = text.isEmpty || text.hasSuffix(lineEnd) ? lineEnd : lineEnd + lineEnd
+        return text + gap + "public <\(name)> =" + lineEnd + lines.joined(separator: lineEnd) + ";" + lineEnd
+    }
+
+    /// The same file without a rule, and without the comments that stand right above it.
+    func removing(rule name: String) throws(FileFault) -> String {
+        let rule = try rule(name)
+        var end = min(rule.end + 1, characters.count)
+        var start = rule.start
+        let lineStart = characters[..<start].lastIndex(where: \.isNewline).map { $0 + 1 } ?? 0
+        let isFirst = characters[lineStart..<start].allSatisfy(\.isWhitespace)
+        let rest = characters[end...].prefix { !$0.isNewline }
+        // Another rule may stand on the same line.
+        guard isFirst, rest.allSatisfy(\.isWhitespace) else { return with(start..<end, "") }
+        start = lineStart
+        end = min(end + rest.count + 1, characters.count)
+        while start > 0 {
+            let above = characters[..<(start - 1)].lastIndex(where: \.isNewline).map { $0 + 1 } ?? 0
+            let line = characters[above..<(start - 1)].drop(while: \.isWhitespace)
+            guard line.starts(with: ["/", "/"]) else { break }
+            start = above
+        }
+        // One empty line is left between what stood above it and below it.
+        let isGapAbove = start == 0 || (start > 1 && characters[start - 1].isNewline && characters[start - 2].isNewline)
+        if isGapAbove, end < characters.count, characters[end].isNewline { end += 1 }
+        return with(start..<end, "")
+    }
+
     /// The same file with one alternative more, behind the last.
     func adding(_ phrase: String, weight: Double?, to name: String) throws(FileFault) -> String {
         let rule = try rule(name)

@@ -34,6 +34,25 @@ struct OpeningsText {
         return all
     }
 
+    /// What leads to one route, in the order of the file.
+    func said(of route: String) -> [String] {
+        let wanted = Array(route.utf8)
+        var said: [String] = []
+        each { line in
+            guard bytes[line.route].elementsEqual(wanted) else { return }
+            said.append(Tokeniser.words(in: string(line.said)).joined(separator: " "))
+        }
+        return said
+    }
+
+    /// The same file without any line of a route.
+    func removing(route: String) -> String {
+        let wanted = Array(route.utf8)
+        var ranges: [Range<Int>] = []
+        each { line in if bytes[line.route].elementsEqual(wanted) { ranges.append(line.range) } }
+        return with(ranges.map { ($0, "") })
+    }
+
     /// The same file with one opening more: behind the last of its route, or at the end.
     func adding(_ words: [String], route: String) throws(FileFault) -> String {
         try Self.check(route)

@@ -23,6 +23,8 @@ enum GrammarCommand: Command {
         switchboard grammar callers DIR            made-up callers: where each should lead, and what they say
         switchboard grammar edit DIR add-phrase|remove-phrase ROUTE "some words"
         switchboard grammar edit DIR add-opening|move-opening ROUTE "some words"
+        switchboard grammar edit DIR add-route ID "as callers hear it" "some words" …
+        switchboard grammar edit DIR remove-route ID
         switchboard grammar edit DIR officers FILE what a table from the directory would change; --apply changes it
         switchboard grammar diff OLD NEW           what differs between two of them, in words
 

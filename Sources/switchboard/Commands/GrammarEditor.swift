@@ -16,6 +16,7 @@ enum GrammarEditor {
         if words.count == 2, words[0] == "officers" {
             return try importOfficers(words[1], in: candidate, pbx: pbx, officers)
         }
+        if words.first == "add-route" || words.first == "remove-route" { return try editRoute(words, candidate, pbx) }
         guard words.count > 2 else { throw UsageError("say what to edit: add-phrase ROUTE \"some words\"") }
         let said = words[2...].joined(separator: " ")
         let route = words[1] == Opening.none ? nil : words[1]
@@ -29,6 +30,20 @@ enum GrammarEditor {
         }
         try candidate.make([edit], pbx: pbx)
         print("\(edit.file): \(edit.subject): done")
+    }
+
+    private static func editRoute(_ words: [String], _ candidate: GrammarCandidate, _ pbx: String?) throws {
+        if words[0] == "remove-route" {
+            guard words.count == 2 else { throw UsageError("‘remove-route’ takes one route") }
+            try candidate.make(GrammarEdit.removeRoute(words[1]), pbx: pbx)
+            return print("\(words[1]) is gone, with its phrases and its openings")
+        }
+        guard words.count > 3 else {
+            throw UsageError("say what it is: add-route ID \"as callers hear it\" \"what they say\" …")
+        }
+        let settings = [JsonMember("name", .text(words[2]))]
+        try candidate.make(GrammarEdit.addRoute(words[1], phrases: Array(words[3...]), settings), pbx: pbx)
+        print("\(words[1]) is there; its calls go to the operator until routes.json says more")
     }
 
     /// Prints what differs between two grammar directories.

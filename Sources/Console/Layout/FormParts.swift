@@ -1,0 +1,74 @@
+/// Several lines to be typed in a form.
+struct TextArea: Sendable {
+    var id: String
+    var label: String
+    var hint: String?
+    var value = ""
+    var rows = 4
+
+    func html(_ faults: FormFaults = FormFaults()) -> HTML {
+        FormParts.field(id, label, hint, faults) { described in
+            "<textarea id=\"\(id)\" name=\"\(id)\" rows=\"\(rows)\" spellcheck=\"false\"\(described)>\n\(value)</textarea>"
+        }
+    }
+}
+
+/// One of many to be chosen.
+struct Selection: Sendable {
+    var id: String
+    var label: String
+    var hint: String?
+    var value: String
+    /// Value and words.
+    var options: [(value: String, words: String)]
+
+    func html(_ faults: FormFaults = FormFaults()) -> HTML {
+        // What a file has and nothing else knows is kept.
+        let all = options.contains { $0.value == value } ? options : options + [(value, value)]
+        let list = all.map { option -> HTML in
+            let chosen: HTML = option.value == value ? " selected" : .nothing
+            return "<option value=\"\(option.value)\"\(chosen)>\(option.words)</option>"
+        }
+        return FormParts.field(id, label, hint, faults) { described in
+            "<select id=\"\(id)\" name=\"\(id)\"\(described)>\(list)</select>"
+        }
+    }
+}
+
+/// Something that is so, or is not.
+struct Tick: Sendable {
+    var id: String
+    var label: String
+    var isOn: Bool
+
+    var html: HTML {
+        let on: HTML = isOn ? " checked" : .nothing
+        return """
+            <div class="choice"><input type="checkbox" id="\(id)" name="\(id)" value="yes"\(on)><label for="\(id)">\(label)</label></div>
+            """
+    }
+}
+
+/// What fields have in common: label, hint, fault, and a place for what is found while somebody types.
+enum FormParts {
+    static func field(
+        _ id: String, _ label: String, _ hint: String?, _ faults: FormFaults, input: (HTML) -> HTML
+    ) -> HTML {
+        let found = faults.messages(at: id)
+        var described: [String] = []
+        if hint != nil { described.append("\(id)-hint") }
+        if !found.isEmpty { described.append("\(id)-error") }
+        var attributes: HTML =
+            described.isEmpty ? .nothing : " aria-describedby=\"\(described.joined(separator: " "))\""
+        if !found.isEmpty { attributes = attributes + " aria-invalid=\"true\"" }
+        let errors = found.map { message -> HTML in "<span class=\"unseen\">Error:</span> \(message)" }
+        let error: HTML =
+            found.isEmpty
+            ? .nothing : "<p class=\"error\" id=\"\(id)-error\">\(errors.joined(separator: "<br>"))</p>"
+        return """
+            <div class="field\(found.isEmpty ? "" : " wrong")"><label for="\(id)">\(label)</label>
+            \(hint.map { hint -> HTML in "<p class=\"hint\" id=\"\(id)-hint\">\(hint)</p>" })
+            \(error)\(input(attributes))</div>
+            """
+    }
+}
