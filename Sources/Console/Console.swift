@@ -13,6 +13,12 @@ package struct Console: Sendable {
     let reading: Store
     let port: any SwitchboardPort
     let costs: CostModel
+    /// What the pages that compare and publish work on; nil where there are none.
+    let desk: GrammarDesk?
+    let comparisons: Comparisons?
+    let changes = GrammarChanges()
+    /// Nil where there are no grammars: then the latest turns are labelled first.
+    let instructive: TurnsToLabel?
     let clips = Clips()
     let now: @Sendable () -> Date
     /// Told what went wrong, without words or numbers.
@@ -27,12 +33,13 @@ package struct Console: Sendable {
     ///   - store: the records.
     ///   - reading: the same, opened to read only.
     ///   - port: the running switchboard.
+    ///   - desk: the grammars; nil leaves their pages out.
     ///   - costs: of a contact, for reports.
     ///   - now: the machine's date.
     ///   - complain: told what went wrong.
     init(
         settings: ConsoleSettings, listening: UInt16, people: PeopleStore, store: Store, reading: Store,
-        port: any SwitchboardPort, costs: CostModel, now: @escaping @Sendable () -> Date,
+        port: any SwitchboardPort, desk: GrammarDesk?, costs: CostModel, now: @escaping @Sendable () -> Date,
         complain: @escaping @Sendable (String) -> Void
     ) {
         self.settings = settings
@@ -40,6 +47,9 @@ package struct Console: Sendable {
         self.store = store
         self.reading = reading
         self.port = port
+        self.desk = desk
+        comparisons = desk.map(Comparisons.init)
+        instructive = desk.map(TurnsToLabel.init)
         self.costs = costs
         self.now = now
         self.complain = complain

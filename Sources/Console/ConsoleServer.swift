@@ -18,13 +18,14 @@ package final class ConsoleServer: Sendable {
     ///   - store: the records.
     ///   - reading: the same, opened to read only.
     ///   - port: the running switchboard.
+    ///   - desk: the grammars; nil leaves their pages out.
     ///   - costs: of a contact, for reports.
     ///   - now: the machine's date.
     ///   - complain: told what went wrong, without words or numbers.
     /// - Throws: `HTTPListenerError`.
     package init(
         _ settings: ConsoleSettings, people: PeopleStore, store: Store, reading: Store, port: any SwitchboardPort,
-        costs: CostModel = CostModel(), now: @escaping @Sendable () -> Date = { .now },
+        desk: GrammarDesk? = nil, costs: CostModel = CostModel(), now: @escaping @Sendable () -> Date = { .now },
         complain: @escaping @Sendable (String) -> Void
     ) throws {
         self.people = people
@@ -41,7 +42,7 @@ package final class ConsoleServer: Sendable {
         made.set(
             Console(
                 settings: settings, listening: listener.port, people: people, store: store, reading: reading,
-                port: port, costs: costs, now: now, complain: complain))
+                port: port, desk: desk, costs: costs, now: now, complain: complain))
     }
 
     private final class Made: Sendable {

@@ -2,6 +2,7 @@ import Foundation
 import Records
 import TestSupport
 import Testing
+import Tuning
 
 @testable import Console
 
@@ -20,8 +21,11 @@ private enum Chromium {
 @Suite(.serialized, .enabled(if: Chromium.isInstalled, "./setup --browser has not been run"))
 struct BrowserTests {
     /// Pictures are kept where `CONSOLE_PICTURES` says.
-    private func drive(_ more: String...) async throws -> (run: FinishedProgram, labels: [LabelRow]) {
-        let served = try Served(port: StandIn(began: .now - 75), now: { .now })
+    private func drive(_ more: String...) async throws -> (
+        run: FinishedProgram, labels: [LabelRow], versions: [GrammarVersion]
+    ) {
+        let bench = try PublishingBench(port: StandIn(began: .now - 75), now: { .now })
+        let served = bench.served
         let wishes = [
             ("my bin wasn't collected", "accept missed_bin", "missed_bin"),
             ("there's a hole in the road by the church", "accept potholes", "potholes"),
@@ -42,7 +46,10 @@ struct BrowserTests {
                 "week-before-\(number)", at: before, target: number % 5 == 0 ? "operator" : "missed_bin")
         }
         let code = TimedCode()
-        try await served.add("alice", "label,administer", secret: code.secret)
+        try await served.add("alice", "label,publish,administer", secret: code.secret)
+        try bench.edit("seagulls tore my sacks", by: "alice")
+        try bench.edit("they left my sacks", by: "alice")
+        bench.comparer.ends(with: .success(MadeComparison.several(of: "2f7d0c9a-10")))
         let kept = ProcessInfo.processInfo.environment["CONSOLE_PICTURES"]
         let pictures = kept ?? served.folder.appending(path: "pictures").path
         try FileManager.default.createDirectory(atPath: pictures, withIntermediateDirectories: true)
@@ -50,19 +57,28 @@ struct BrowserTests {
         let run = try await FinishedProgram.run(
             URL(filePath: Chromium.python),
             [script, served.url, "alice", Served.password, code.secret, pictures] + more)
-        return (run, try await served.store.labels(in: Date(timeIntervalSince1970: 0)..<Date.now))
+        return (
+            run, try await served.store.labels(in: Date(timeIntervalSince1970: 0)..<Date.now),
+            try Publisher(data: served.folder.path, running: bench.running.directory.path).versions.all()
+        )
     }
 
-    @Test func `ten calls are labelled by keys, and axe-core finds nothing on any page`() async throws {
-        let (run, labels) = try await drive()
+    @Test func `ten calls are labelled by keys, what is changed is published and taken back, axe-core finds nothing`()
+        async throws
+    {
+        let (run, labels, versions) = try await drive()
         #expect(run.status == 0, "\(run.output)\(run.errors)")
+        #expect(versions.map(\.rolledBackTo) == [nil, nil, 1])
         #expect(labels.count == 10)
         #expect(labels.count { $0.expect == "council_tax" } >= 3)
     }
 
-    @Test func `ten calls are labelled without JavaScript`() async throws {
-        let (run, labels) = try await drive("--without-javascript")
+    @Test func `ten calls are labelled, and what is changed is published and taken back, without JavaScript`()
+        async throws
+    {
+        let (run, labels, versions) = try await drive("--without-javascript")
         #expect(run.status == 0, "\(run.output)\(run.errors)")
+        #expect(versions.map(\.rolledBackTo) == [nil, nil, 1])
         #expect(labels.count == 10)
         #expect(labels.count { $0.expect == "council_tax" } >= 3)
     }

@@ -22,12 +22,16 @@ final class Served: Sendable {
 
     static let password = "correct horse battery"
 
-    /// - Parameter now: in place of the clock that a test puts on.
+    /// - Parameters:
+    ///   - now: in place of the clock that a test puts on.
+    ///   - given: a folder that another console had before.
+    ///   - desk: the grammars of that folder; nil for a console without.
     init(
         _ settings: ConsoleSettings = ConsoleSettings(), port: some SwitchboardPort = StandIn(),
-        now: (@Sendable () -> Date)? = nil
+        now: (@Sendable () -> Date)? = nil, in given: TemporaryFolder? = nil,
+        desk: ((TemporaryFolder) throws -> GrammarDesk)? = nil
     ) throws {
-        folder = try TemporaryFolder()
+        folder = try given ?? TemporaryFolder()
         people = try PeopleStore(file: folder.appending(path: "console.sqlite").path)
         let records = folder.appending(path: "records.sqlite").path
         store = try Store(file: records)
@@ -35,7 +39,7 @@ final class Served: Sendable {
         settings.listen = "127.0.0.1:0"
         server = try ConsoleServer(
             settings, people: people, store: store, reading: try Store(reading: records), port: port,
-            now: now ?? { [clock] in clock.now }, complain: { Issue.record("\($0)") })
+            desk: try desk?(folder), now: now ?? { [clock] in clock.now }, complain: { Issue.record("\($0)") })
     }
 
     var url: String { "http://\(server.address)" }

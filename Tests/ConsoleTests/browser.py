@@ -125,6 +125,45 @@ if has_script:
     if "error-summary" not in (driver.switch_to.active_element.get_attribute("class") or ""):
         faults.append("an error summary does not get the focus")
 
+# What is changed is compared and published, without a mouse: a button gets the focus, and Enter presses it.
+def enter(words):
+    driver.find_element(By.XPATH, f"//main//button[contains(., '{words}')]").send_keys(Keys.ENTER)
+
+
+def has(words):
+    return words in driver.find_element(By.TAG_NAME, "main").text
+
+
+driver.get(url + "/compare")
+wait_for(lambda: has("seagulls tore my sacks"), "what is changed, in words")
+if has_script:
+    look("compare-before")
+enter("Compare with the labelled calls")
+wait_for(lambda: driver.find_elements(By.ID, "why"), "what it came to")
+if has_script:
+    look("compare")
+driver.get(url + "/compare/changes")
+wait_for(lambda: has("Should be"), "the turns that come to something else")
+if has_script:
+    look("changes")
+driver.get(url + "/compare")
+fill("why", "Gulls tear the sacks, and callers say so")
+enter("Publish")
+wait_for(lambda: driver.find_elements(By.CSS_SELECTOR, ".error-summary"), "that it is asked about again")
+if has_script:
+    look("publish-again")
+driver.find_element(By.ID, "sure").send_keys(Keys.SPACE)
+enter("Publish")
+wait_for(lambda: has("Version 2 is published"), "that it is published")
+if has_script:
+    look("versions")
+enter("Go back")
+wait_for(lambda: has("Version 3 is published"), "that it is gone back")
+driver.get(url + "/versions/difference?old=1&new=2")
+wait_for(lambda: has("phrases added"), "what is different")
+if has_script:
+    look("difference")
+
 driver.get(url + "/label")
 if has_script:
     look("label")

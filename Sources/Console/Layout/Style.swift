@@ -80,6 +80,7 @@ enum Style {
         details { margin: 0 0 1rem; } summary { cursor: pointer; color: var(--link); padding: .3rem 0; width: fit-content; }
         .tiles { list-style: none; padding: 0; display: grid; gap: 1rem; grid-template-columns: repeat(auto-fill, minmax(14rem, 1fr)); max-width: none; }
         .tiles li { border-top: 4px solid var(--ink); background: var(--pale); padding: .7rem .9rem; } .tiles b { display: block; font-size: 2rem; line-height: 1.2; }
+        progress { display: block; width: 100%; max-width: 36rem; height: 1.4rem; margin: 0 0 1rem; accent-color: var(--good); }
         .pages { display: flex; flex-wrap: wrap; gap: .5rem 2rem; margin: 1rem 0; }
         kbd { font: .85em "DejaVu Sans Mono", Consolas, monospace; border: 1px solid currentColor; border-radius: 3px; padding: 0 .3em; margin-left: .35em; display: none; }
         .with-keys kbd { display: inline-block; }

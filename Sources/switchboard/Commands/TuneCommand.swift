@@ -46,6 +46,8 @@ enum TuneCommand: Command {
           --as-text          regress, publish: the manifest's words as if typed; no recording is opened
           --line, --noise, --snr, --channel   as ‘switchboard replay’ takes them
           --cores N          regress, publish: work on so many (all)
+          --check            regress: also whether it could be published, as ‘tune publish’ finds out
+          --progress         regress: how far it has come, as lines of JSON on standard error
           --count N          regress, advise: show so many of each kind (20)
           --refuse           regress, publish: protected calls that become worse are refused, and not asked about
           --sure             publish: although something speaks against it
