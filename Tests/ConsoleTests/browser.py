@@ -43,6 +43,8 @@ def start():
 
 
 driver = start()
+# axe-core goes through a long page on a busy machine.
+driver.set_script_timeout(240)
 
 
 def fill(field, text):

@@ -5,24 +5,26 @@ import SentenceEncoder
 import TestSupport
 import Testing
 
+private enum Chromium {
+    static let isDriven: Bool = {
+        let packages = FileManager.default.enumerator(atPath: Program.package.appending(path: "Peers/lib").path)
+        let has = packages?.contains { "\($0)".hasSuffix("site-packages/selenium") }
+        return has == true && Program.isInstalled("/usr/bin/chromium") && Program.isInstalled("/usr/bin/chromedriver")
+    }()
+}
+
 /// The whole loop, as staff go through it: a caller is not understood; the call is labelled on the console; what the caller said
 /// becomes an opening; it is compared and published; the next caller with these words is put through; it is gone back from.
 @Suite(
     .serialized, .timeLimit(.minutes(10)),
     .enabled(if: PjsipPhone.isInstalled, "the pjsip phone is not installed: run ./setup"),
     .enabled(
-        if: TuningLoopTests.drivesChromium,
+        if: Chromium.isDriven,
         "./setup --browser has not been run"),
     .enabled(
         if: FileManager.default.isReadableFile(atPath: SentenceEncoder.installed),
         "Models/sentence-encoder.weights is not there: run ./setup"))
 struct TuningLoopTests {
-    fileprivate static let drivesChromium: Bool = {
-        let packages = FileManager.default.enumerator(atPath: Program.package.appending(path: "Peers/lib").path)
-        let has = packages?.contains { "\($0)".hasSuffix("site-packages/selenium") }
-        return has == true && Program.isInstalled("/usr/bin/chromium") && Program.isInstalled("/usr/bin/chromedriver")
-    }()
-
     private static let words = "i've just moved house and i need to change my address"
 
     @Test
@@ -63,8 +65,8 @@ struct TuningLoopTests {
 
         // Whoever changes the candidate's files at the command line.
         let edited = try await FinishedProgram.switchboard(
-            "grammar", "edit", "add-opening", "council_tax", Self.words, "--grammar", "\(data)/candidate/grammar")
-        #expect(edited.status == 0, "\(edited.errors)")
+            "grammar", "edit", "\(data)/candidate/grammar", "add-opening", "council_tax", Self.words)
+        try #require(edited.status == 0, "\(edited.errors)")
 
         // A caller who is on the line meanwhile.
         let telephone = try await SIPEndpoint(.trial)

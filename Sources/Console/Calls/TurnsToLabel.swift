@@ -15,8 +15,8 @@ actor TurnsToLabel {
 
     /// Calls that are looked through, the latest.
     private static let calls = 2000
-    /// Seconds after which it is looked anew: what was labelled and passed over meanwhile counts only then.
-    private static let fresh: TimeInterval = 5 * 60
+    /// Seconds after which it is looked anew: while somebody labels, and when somebody begins.
+    private static let (fresh, fresher): (TimeInterval, TimeInterval) = (5 * 60, 60)
 
     init(_ desk: GrammarDesk) { self.desk = desk }
 
@@ -26,8 +26,8 @@ actor TurnsToLabel {
     ///   - since: of calls that began since.
     ///   - isFirst: somebody begins to label, and is to get what is instructive now.
     func all(since: Date, at now: Date, isFirst: Bool) async -> [Item] {
-        let isOld = found.map { abs(now.timeIntervalSince($0)) > Self.fresh } ?? true
-        if isOld || isFirst, looking == nil {
+        let age = found.map { abs(now.timeIntervalSince($0)) } ?? .infinity
+        if age > (isFirst ? Self.fresher : Self.fresh), looking == nil {
             looking = Task.detached(priority: .utility) { [weak self, desk] in
                 let queue = try? await LabellingQueue.read(
                     from: Store(reading: desk.records), in: since..<Date.distantFuture, calls: Self.calls,
@@ -35,15 +35,23 @@ actor TurnsToLabel {
                 await self?.keep(queue?.items ?? [], at: now)
             }
         }
-        if let looking, found == nil || isFirst {
-            await withTaskGroup(of: Void.self) { group in
-                group.addTask { await looking.value }
-                group.addTask { [desk] in try? await Task.sleep(for: desk.patience) }
-                await group.next()
-                group.cancelAll()
-            }
-        }
+        if let looking, found == nil { await Self.wait(for: looking, atMost: desk.patience) }
         return items
+    }
+
+    /// Until it is done, or for a moment; it goes on in any case.
+    private static func wait(for work: Task<Void, Never>, atMost patience: Duration) async {
+        let (ends, end) = AsyncStream.makeStream(of: Void.self)
+        Task {
+            await work.value
+            end.finish()
+        }
+        let clock = Task {
+            try await Task.sleep(for: patience)
+            end.finish()
+        }
+        for await _ in ends {}
+        clock.cancel()
     }
 
     /// Why a turn is in it; nil where it is not.

@@ -104,7 +104,7 @@ try:
 
     when("publish")
     driver.get(url + "compare")
-    wait_for(lambda: has("opening added"), "what is changed, in words")
+    wait_for(lambda: has("moved house"), "what is changed, in words")
     press("Compare with the labelled calls")
     # The page looks again by itself.
     wait_for(lambda: has("labelled turn") and driver.find_elements(By.ID, "why"), "what it would have done")
