@@ -193,7 +193,7 @@ extension Console {
         }
         let table = Table(
             caption: "\(compared.current.count.formatted()) labelled turns",
-            columns: ["", "Right at once", "Wrong", "Asked first", "Not understood"], numbers: [1, 2, 3, 4],
+            columns: ["Services", "Right at once", "Wrong", "Asked first", "Not understood"], numbers: [1, 2, 3, 4],
             rows: [row("As it is", compared.current), row("As it would be", compared.candidate)])
         let link: HTML =
             compared.changes.isEmpty

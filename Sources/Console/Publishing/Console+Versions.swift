@@ -41,7 +41,8 @@ extension Console {
                     } ?? "–"
                 return [
                     "\(version.number)\(tag)", HTML(Self.moment(version.at)),
-                    HTML(version.by == "unknown" ? "by hand" : version.by), HTML(version.why),
+                    HTML(version.by != "unknown" ? version.by : version.replaced == nil ? "–" : "by hand"),
+                    HTML(version.why),
                     HTML(version.figures?.words ?? "–"), link,
                 ]
             })

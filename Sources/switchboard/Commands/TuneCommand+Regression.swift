@@ -58,6 +58,7 @@ extension TuneCommand {
         var manifest: String?
         var asText: Bool
         var isImplied: Bool
+        var rehears: Bool
         var cores: Int?
         var line: RecordingLine
         var lineName: String
@@ -66,6 +67,7 @@ extension TuneCommand {
             manifest = try arguments.option("manifest")
             asText = arguments.flag("as-text")
             isImplied = arguments.flag("implied")
+            rehears = arguments.flag("rehear")
             cores = try arguments.option("cores", as: Int.self)
             var named = arguments
             let name = try named.option("line") ?? "plain"
@@ -83,7 +85,7 @@ extension TuneCommand {
             }
             if FileManager.default.fileExists(atPath: place.database) {
                 let turns = try await Store(reading: place.database).turnsWithLabels(in: place.period)
-                cases += turns.compactMap { RegressionCase($0, isImplied: isImplied) }
+                cases += turns.compactMap { RegressionCase($0, isImplied: isImplied, rehears: rehears) }
             }
             return cases
         }

@@ -41,6 +41,8 @@ enum TuneCommand: Command {
           --source SOURCE    label: where it comes from: staff, manifest or transferred-on (staff)
           --remove           label: takes the label back
           --implied          regress, publish: what followed counts as a label, too
+          --rehear           regress, publish: calls' own recordings are heard anew, where they are kept still: with new
+                             words in the grammar something else may be heard. It takes as long as replaying them
           --manifest M.tsv   regress, publish: also these recordings, as ‘switchboard replay’ takes them; the kind
                              ‘protected’ protects one. What was heard is kept: a run that was ended goes on
           --as-text          regress, publish: the manifest's words as if typed; no recording is opened
