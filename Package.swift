@@ -148,21 +148,6 @@ let targets: [Target] = [
             "CallHistory", "Utilities", "ConfigurationFiles", "Recognition", "SpokenValues", "Grammar", "Telephony",
             "Records",
         ]),
-    // The pages for staff.
-    .target(
-        name: "Console",
-        dependencies: [
-            "CallHistory", "Utilities", "ConfigurationFiles", "Recognition", "AudioFiles", "SpokenValues", "Grammar",
-            "GrammarEditing", "Routing", "Records", "Web", "Reporting", "CSodium", "CCrypto",
-        ]),
-    // A running switchboard: settings, live wiring, monitor, reload.
-    .target(
-        name: "SwitchboardService",
-        dependencies: [
-            "CallHistory", "Utilities", "ConfigurationFiles", "Recognition", "SpokenValues", "Grammar", "Routing",
-            "Telephony", "SIP", "Records", "Messaging", "Web", "Dialogue", "Speech", "SwitchboardEngine", "Reporting",
-            "Console",
-        ]),
     // Recorded and written calls, replayed and scored.
     .target(
         name: "Replay",
@@ -178,12 +163,27 @@ let targets: [Target] = [
             "GrammarEditing", "Routing", "CallerSentences", "Speech", "Records", "SwitchboardEngine", "Reporting",
             "Replay",
         ]),
+    // The pages for staff.
+    .target(
+        name: "Console",
+        dependencies: [
+            "CallHistory", "Utilities", "ConfigurationFiles", "Recognition", "AudioFiles", "SpokenValues", "Grammar",
+            "GrammarEditing", "Routing", "Records", "Web", "Reporting", "Tuning", "CSodium", "CCrypto",
+        ]),
+    // A running switchboard: settings, live wiring, monitor, reload.
+    .target(
+        name: "SwitchboardService",
+        dependencies: [
+            "CallHistory", "Utilities", "ConfigurationFiles", "Recognition", "SpokenValues", "Grammar", "Routing",
+            "Telephony", "SIP", "Records", "Messaging", "Web", "Dialogue", "Speech", "SwitchboardEngine", "Reporting",
+            "Tuning", "Console",
+        ]),
     // Measuring.
     .target(
         name: "Benchmarks",
         dependencies: [
             "Utilities", "Recognition", "Audio", "Grammar", "Routing", "Speech", "Records", "SwitchboardEngine",
-            "Replay", "Reporting", "CPocketSphinx", "SentenceEncoder", "Meaning",
+            "Replay", "Reporting", "Tuning", "Console", "CPocketSphinx", "SentenceEncoder", "Meaning",
         ]),
     .executableTarget(
         name: "switchboard",
@@ -293,8 +293,8 @@ let targets: [Target] = [
     .testTarget(
         name: "ConsoleTests",
         dependencies: [
-            "CallHistory", "Recognition", "AudioFiles", "GrammarEditing", "Records", "Console",
-            "TestSupport",
+            "CallHistory", "Recognition", "AudioFiles", "Utilities", "Grammar", "GrammarEditing", "Records", "Tuning",
+            "Console", "GrammarSupport", "TestSupport",
         ],
         exclude: ["browser.py"]),
     .testTarget(

@@ -15,6 +15,12 @@ package struct Console: Sendable {
     let costs: CostModel
     /// Where services are changed; nil where they are not.
     let editing: EditingDesk?
+    /// What the pages that compare and publish work on; nil where there are none.
+    let desk: GrammarDesk?
+    let comparisons: Comparisons?
+    let changes = GrammarChanges()
+    /// Nil where there are no grammars: then the latest turns are labelled first.
+    let instructive: TurnsToLabel?
     let clips = Clips()
     let now: @Sendable () -> Date
     /// Told what went wrong, without words or numbers.
@@ -29,13 +35,15 @@ package struct Console: Sendable {
     ///   - store: the records.
     ///   - reading: the same, opened to read only.
     ///   - port: the running switchboard.
+    ///   - desk: the grammars; nil leaves their pages out.
     ///   - costs: of a contact, for reports.
     ///   - editing: where services are changed.
     ///   - now: the machine's date.
     ///   - complain: told what went wrong.
     init(
         settings: ConsoleSettings, listening: UInt16, people: PeopleStore, store: Store, reading: Store,
-        port: any SwitchboardPort, costs: CostModel, editing: EditingDesk? = nil, now: @escaping @Sendable () -> Date,
+        port: any SwitchboardPort, desk: GrammarDesk?, costs: CostModel, editing: EditingDesk? = nil,
+        now: @escaping @Sendable () -> Date,
         complain: @escaping @Sendable (String) -> Void
     ) {
         self.settings = settings
@@ -43,6 +51,9 @@ package struct Console: Sendable {
         self.store = store
         self.reading = reading
         self.port = port
+        self.desk = desk
+        comparisons = desk.map(Comparisons.init)
+        instructive = desk.map(TurnsToLabel.init)
         self.costs = costs
         self.editing = editing
         self.now = now

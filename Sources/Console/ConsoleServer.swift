@@ -18,6 +18,7 @@ package final class ConsoleServer: Sendable {
     ///   - store: the records.
     ///   - reading: the same, opened to read only.
     ///   - port: the running switchboard.
+    ///   - desk: the grammars; nil leaves their pages out.
     ///   - costs: of a contact, for reports.
     ///   - editing: where services are changed; nil where they are not.
     ///   - now: the machine's date.
@@ -25,7 +26,8 @@ package final class ConsoleServer: Sendable {
     /// - Throws: `HTTPListenerError`.
     package init(
         _ settings: ConsoleSettings, people: PeopleStore, store: Store, reading: Store, port: any SwitchboardPort,
-        costs: CostModel = CostModel(), editing: EditingDesk? = nil, now: @escaping @Sendable () -> Date = { .now },
+        desk: GrammarDesk? = nil, costs: CostModel = CostModel(), editing: EditingDesk? = nil,
+        now: @escaping @Sendable () -> Date = { .now },
         complain: @escaping @Sendable (String) -> Void
     ) throws {
         self.people = people
@@ -43,7 +45,7 @@ package final class ConsoleServer: Sendable {
         made.set(
             Console(
                 settings: settings, listening: listener.port, people: people, store: store, reading: reading,
-                port: port, costs: costs, editing: editing, now: now, complain: complain))
+                port: port, desk: desk, costs: costs, editing: editing, now: now, complain: complain))
     }
 
     private final class Made: Sendable {

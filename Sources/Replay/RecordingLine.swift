@@ -30,6 +30,16 @@ package struct RecordingLine {
         return (try carry(recording.padded(before: Self.before, after: Self.after)), length)
     }
 
+    /// One turn of a recorded call, with silence behind it.
+    /// - Parameter milliseconds: from the recording's beginning.
+    package func turn(_ path: String, _ milliseconds: Range<Int>) throws -> Pcm {
+        let side = try Pcm(reading: path, channel: channel)
+        let first = min(side.samples.count, max(0, milliseconds.lowerBound * side.rate / 1000))
+        let last = min(side.samples.count, max(first, milliseconds.upperBound * side.rate / 1000))
+        return try carry(
+            Pcm(samples: Array(side.samples[first..<last]), rate: side.rate).padded(before: 0, after: Self.after))
+    }
+
     /// One side of a whole call.
     package func call(_ path: String) throws -> Pcm { try carry(try Pcm(reading: path, channel: channel)) }
 

@@ -38,8 +38,8 @@ extension Configuration {
     /// The file of the console's users and of who did what.
     package var people: String { "\(data)/console.sqlite" }
 
-    /// The folder of the candidate in which staff make their edits.
-    package var candidate: URL { URL(filePath: data).appending(path: "candidate") }
+    /// The folder of the candidate: what staff change before it is published.
+    package var candidate: URL { URL(filePath: data, directoryHint: .isDirectory).appending(path: "candidate") }
 
     /// Where staff change services.
     var editing: EditingDesk {

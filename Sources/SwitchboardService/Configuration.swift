@@ -10,6 +10,8 @@ import SwitchboardEngine
 
 /// `switchboard.json`: every setting has a default, and an error says what to write instead.
 package struct Configuration: Sendable {
+    /// The file that they were read from; nil where there is none.
+    package private(set) var file: String?
     /// One council's grammar directory.
     package var grammar = "Grammars/south-hams"
     /// The prompts' directory; nil is the one of the council's language in `Prompts`.
@@ -99,6 +101,7 @@ package struct Configuration: Sendable {
     /// - Throws: `ConfigurationError` when the file cannot be read; `FileFaults` with every fault in it, each with its line
     ///   and its cure.
     package init(reading path: String) throws {
+        file = path
         let faults = FaultCollector()
         let fields = JsonFields(
             file: path, text: try Self.text(of: path), what: "the file of settings", faults: faults)

@@ -1,3 +1,4 @@
+import Console
 import Dialogue
 import Foundation
 import Speech
@@ -20,6 +21,14 @@ package final class CouncilReloader: Sendable {
     /// How often each destination was asked for, by its label.
     private let asked = Mutex<[String: Int]>([:])
     private let queue = DispatchQueue(label: "publishing", qos: .utility)
+    private let standing = Mutex(Standing())
+
+    private struct Standing: Sendable {
+        /// Readings that are asked for and not at their end.
+        var readings = 0
+        /// Why the latest files were not taken.
+        var refusal: [String] = []
+    }
 
     /// - Throws: what is wrong with the grammar or the prompts; without either there is nothing to begin with.
     package init(_ configuration: Configuration, log: Log) throws {
@@ -40,6 +49,14 @@ package final class CouncilReloader: Sendable {
     /// For the next call.
     package var current: Published { published.withLock { $0 } }
 
+    /// What calls that begin now are answered with, and whether that is about to change.
+    var inUse: GrammarInUse {
+        let standing = standing.withLock { $0 }
+        return GrammarInUse(
+            fingerprint: current.council.grammar.fingerprint, isReading: standing.readings > 0,
+            refusal: standing.refusal)
+    }
+
     /// Puts first, of what callers are told that they may say, what is asked for most; from the next call on.
     /// - Parameter asked: how often each destination was asked for, by its label.
     package func orderExamples(by asked: [String: Int]) {
@@ -55,7 +72,15 @@ package final class CouncilReloader: Sendable {
     /// Reads the grammar and the prompts again and puts them in place, unless something is wrong with them; that is
     /// logged with file, line and cure. It takes seconds, on a thread of its own; nobody's call waits for it.
     package func reload() {
+        standing.withLock { $0.readings += 1 }
         queue.async { [self] in
+            var refusal: [String] = []
+            defer {
+                standing.withLock { [refusal] in
+                    $0.readings -= 1
+                    $0.refusal = refusal
+                }
+            }
             do {
                 var next = try Self.publish(configuration, log)
                 next.service.orderExamples(by: asked.withLock { $0 })
@@ -63,7 +88,8 @@ package final class CouncilReloader: Sendable {
                 Self.tell(next.council, log)
                 log.info("grammar \(next.council.grammar.fingerprint.prefix(12)) is in use from the next call on")
             } catch {
-                for line in "\(error)".split(separator: "\n") { log.warning("not taken: \(line)") }
+                refusal = "\(error)".split(separator: "\n").map(String.init)
+                for line in refusal { log.warning("not taken: \(line)") }
                 log.warning("calls go on with grammar \(current.council.grammar.fingerprint.prefix(12))")
             }
         }

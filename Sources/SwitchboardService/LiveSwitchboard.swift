@@ -80,7 +80,7 @@ package struct LiveSwitchboard: Sendable {
             configuration, store: store,
             port: ConsolePort(
                 configuration: configuration, reloader: reloader, endpoint: endpoint, store: store, live: live,
-                readiness: readiness), log: log)
+                readiness: readiness), reloader: reloader, log: log)
         monitor = try configuration.monitor.map {
             try Monitor(
                 listening: $0, endpoint: endpoint, store: store,
@@ -101,14 +101,15 @@ package struct LiveSwitchboard: Sendable {
 
     /// Opens the pages for staff. Where the settings do not say where, a port that is taken is no reason not to answer calls.
     private static func console(
-        _ configuration: Configuration, store: Store, port: ConsolePort, log: Log
+        _ configuration: Configuration, store: Store, port: ConsolePort, reloader: CouncilReloader, log: Log
     ) async throws -> ConsoleServer? {
         guard let settings = configuration.console else { return nil }
         let people = try PeopleStore(file: configuration.people)
         do {
             let console = try ConsoleServer(
                 settings, people: people, store: store, reading: try Store(reading: configuration.database), port: port,
-                costs: configuration.costs, editing: configuration.editing, complain: log.warning)
+                desk: GrammarDesk(configuration, reloader: reloader), costs: configuration.costs,
+                editing: configuration.editing, complain: log.warning)
             log.info("the console is at http://\(console.address)/")
             if try await people.users().isEmpty {
                 log.info(

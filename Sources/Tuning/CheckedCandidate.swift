@@ -19,6 +19,16 @@ package struct CheckedCandidate: Sendable {
         _ folder: URL, pbx: String? = nil, cache: String, settings: RecogniserSettings = RecogniserSettings()
     ) throws {
         council = try CouncilRouter(directory: folder.path, pbx: pbx, cache: cache, variants: settings.variants)
+        try Self.check(council, cache: cache, settings: settings)
+    }
+
+    /// Whether a grammar that compiles is good, too.
+    /// - Parameters:
+    ///   - council: it.
+    ///   - cache: compiled grammars.
+    ///   - settings: how the recogniser works.
+    /// - Throws: `PublishingFault.unreachable`; `SpeechError`.
+    package static func check(_ council: CouncilRouter, cache: String, settings: RecogniserSettings) throws {
         let unreachable = Reachability(of: council.grammar, by: council.router).unreachable
         guard unreachable.isEmpty else { throw PublishingFault.unreachable(unreachable.map(\.description)) }
         var settings = settings

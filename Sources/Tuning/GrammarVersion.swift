@@ -32,12 +32,19 @@ package struct GrammarVersion: Sendable, Equatable, Codable {
         /// Calls that became worse.
         package var worse: Int
 
+        /// Parameters as the properties.
+        package init(before: Regression.Tally, after: Regression.Tally, better: Int, worse: Int) {
+            self.before = before
+            self.after = after
+            self.better = better
+            self.worse = worse
+        }
+
         /// Of a regression.
         package init(_ regression: Regression) {
-            before = regression.current
-            after = regression.candidate
-            better = regression.significance.better
-            worse = regression.significance.worse
+            self.init(
+                before: regression.current, after: regression.candidate, better: regression.significance.better,
+                worse: regression.significance.worse)
         }
 
         /// In one line, for people.

@@ -12,6 +12,9 @@ package struct RegressionCase: Sendable {
         case words(Utterance)
         /// A recording of one utterance, by its path.
         case recording(String)
+        /// The caller's turn of a recorded call: the recording's path, and where in it (ms). It is heard anew each time, and
+        /// what was heard is kept nowhere: it goes when the recording does.
+        case turn(String, Range<Int>)
     }
 
     /// `CALL/TURN`, or the recording's path.
@@ -37,13 +40,21 @@ package struct RegressionCase: Sendable {
     }
 
     /// Of a labelled turn; nil where its words are past their time, or were no answer to an open question.
-    /// - Parameter isImplied: what followed counts, too.
-    package init?(_ turn: TurnWithLabels, isImplied: Bool) {
+    /// - Parameters:
+    ///   - isImplied: what followed counts, too.
+    ///   - rehears: its recording is heard anew, where there is one still, and not what was heard on the call.
+    package init?(_ turn: TurnWithLabels, isImplied: Bool, rehears: Bool = false) {
         guard let label = turn.label(isImplied: isImplied), turn.turn.asksOpenly, let heard = HeardTurn(turn.turn)
         else { return nil }
+        var matter = Matter.words(heard.utterance)
+        if rehears, let path = turn.turn.audioPath, let start = turn.turn.audioStart, let end = turn.turn.audioEnd,
+            start < end, FileManager.default.fileExists(atPath: path)
+        {
+            matter = .turn(path, start..<end)
+        }
         self.init(
             id: "\(turn.turn.callID)/\(turn.turn.number)", expected: label.meaning, source: label.source,
-            isProtected: turn.labels.contains(where: \.isProtected), matter: .words(heard.utterance))
+            isProtected: turn.labels.contains(where: \.isProtected), matter: matter)
     }
 
     /// Of a manifest's recording; nil where the manifest does not say what it is. The kind `protected` protects it.

@@ -65,6 +65,7 @@ package struct RegressionRun: Sendable {
                 switch item.matter {
                 case .words(let utterance): utterance
                 case .recording(let path): try ears?.hear(path) ?? nil
+                case .turn(let path, let place): try ears?.hear(path, place) ?? nil
                 }
             let outcome = RegressionOutcome(of: utterance, expecting: item.expected, by: council.router)
             progress(
@@ -79,14 +80,15 @@ package struct RegressionRun: Sendable {
     /// What hears recordings; nil where there are none.
     private func ears(of council: CouncilRouter, for cases: [RegressionCase]) throws -> Ears? {
         let recordings = cases.compactMap { if case .recording(let path) = $0.matter { path } else { nil } }
-        if recordings.isEmpty { return nil }
+        let hasTurns = cases.contains { if case .turn = $0.matter { true } else { false } }
+        if recordings.isEmpty, !hasTurns { return nil }
         var settings = settings
         settings.decoders = 1
         let kept = HeardRecordings(
             cache: cache, hearing: "\(council.hearing) \(SwitchboardVersion.number) \(settings) \(line.name)")
         settings.decoders = cores
         // A recogniser takes seconds to make, and is not needed where all of it was heard before.
-        let isKnown = recordings.allSatisfy { kept.heard(in: $0) != nil }
+        let isKnown = !hasTurns && recordings.allSatisfy { kept.heard(in: $0) != nil }
         return Ears(
             kept: kept, council: isKnown ? nil : try CompiledCouncil(council, cache: cache, settings: settings),
             line: line.sound)
@@ -98,6 +100,11 @@ private struct Ears: Sendable {
     var kept: HeardRecordings
     var council: CompiledCouncil?
     var line: RecordingLine
+
+    func hear(_ path: String, _ place: Range<Int>) throws -> Utterance? {
+        guard let council else { return nil }
+        return try UtteranceReplay.decide(on: try line.turn(path, place), council: council).utterance
+    }
 
     func hear(_ path: String) throws -> Utterance? {
         if let known = kept.heard(in: path) { return known }

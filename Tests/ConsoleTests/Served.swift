@@ -26,11 +26,14 @@ final class Served: Sendable {
     /// - Parameters:
     ///   - council: files of a grammar, by their names, that staff change.
     ///   - now: in place of the clock that a test puts on.
+    ///   - given: a folder that another console had before.
+    ///   - desk: the grammars of that folder; nil for a console without.
     init(
         _ settings: ConsoleSettings = ConsoleSettings(), port: some SwitchboardPort = StandIn(),
-        council: [String: String] = [:], now: (@Sendable () -> Date)? = nil
+        council: [String: String] = [:], now: (@Sendable () -> Date)? = nil, in given: TemporaryFolder? = nil,
+        desk: ((TemporaryFolder) throws -> GrammarDesk)? = nil
     ) throws {
-        folder = try TemporaryFolder()
+        folder = try given ?? TemporaryFolder()
         people = try PeopleStore(file: folder.appending(path: "console.sqlite").path)
         let records = folder.appending(path: "records.sqlite").path
         store = try Store(file: records)
@@ -51,8 +54,9 @@ final class Served: Sendable {
                 Spelt()
             }
         server = try ConsoleServer(
-            settings, people: people, store: store, reading: try Store(reading: records), port: port, editing: editing,
-            now: now ?? { [clock] in clock.now }, complain: { Issue.record("\($0)") })
+            settings, people: people, store: store, reading: try Store(reading: records), port: port,
+            desk: try desk?(folder), editing: editing, now: now ?? { [clock] in clock.now },
+            complain: { Issue.record("\($0)") })
     }
 
     /// A file of the candidate, or of what is published.

@@ -173,6 +173,39 @@ import Testing
         #expect(wider.hearing != current.hearing)
     }
 
+    @Test func `a labelled turn is heard anew from its call's recording and nothing of it is kept`() async throws {
+        let said = try Recording(
+            reading: Program.package.appending(path: "Tests/Recordings/missed-bin-joe.wav").path)
+        let speech = try #require(said.channels.first)
+        // The caller speaks in the third second; before and behind it is something else.
+        let before = (0..<2 * said.rate).map { Int16(4000 * sin(Double($0) / 3)) }
+        let caller = before + speech + before
+        let path = cache.appending(path: "call.wav").path
+        try Recording(channels: [caller, [Int16](repeating: 0, count: caller.count)], rate: said.rate).write(to: path)
+        var turn = try spoken("hippopotamus", .noMatch)
+        (turn.audioPath, turn.audioStart) = (path, 2000)
+        turn.audioEnd = 2000 + speech.count * 1000 / said.rate
+        let label = LabelRow(callID: "c", turn: 1, expect: "missed_bin", by: "ann", at: time(1))
+        let labelled = TurnWithLabels(turn: turn, labels: [label])
+        let cases = try [false, true].map { rehears in
+            try #require(RegressionCase(labelled, isImplied: false, rehears: rehears))
+        }
+        let router = try router(Self.rules)
+        func right(_ item: RegressionCase) async throws -> Int {
+            try await RegressionRun(current: router, candidate: router, cache: cache.path).run([item]).current.right
+        }
+        #expect(try await right(cases[0]) == 0)
+        #expect(try await right(cases[1]) == 1)
+        #expect(!FileManager.default.fileExists(atPath: cache.appending(path: "heard").path))
+        // Where the recording is gone, what was heard on the call counts.
+        try FileManager.default.removeItem(atPath: path)
+        let left = try #require(RegressionCase(labelled, isImplied: false, rehears: true))
+        guard case .words = left.matter else {
+            Issue.record("it looks for what is gone")
+            return
+        }
+    }
+
     @Test func `a recording that is missing is named and nothing is compared`() async throws {
         let router = try router(Self.rules)
         let cases = [

@@ -8,30 +8,64 @@ extension Console {
     /// Turns of before are not asked for: their words are past their time in most councils.
     private static let labelledSince: TimeInterval = 90 * 24 * 60 * 60
 
-    /// Leads to the next turn without a label.
+    /// Leads to the next turn without a label: first those from which most is learned, then the latest.
     func nextToLabel(_ visit: Visit) async throws -> HTTPResponse {
         let parts = visit.parameter("behind").split(separator: " ", maxSplits: 1).map(String.init)
         var behind: (place: CallPlace, turn: Int)?
         if parts.count == 2, let turn = Int(parts[0]), let call = try await reading.record(ofCall: parts[1])?.call {
             behind = (CallPlace(began: call.began, id: call.id), turn)
         }
-        let saved = visit.parameter("saved")
         let since = visit.now.addingTimeInterval(-Self.labelledSince)
-        guard let next = try await reading.turnToLabel(since: since, behind: behind) else {
-            return Page(
-                title: "Nothing is left to label",
-                content: """
-                    <p>Every turn \(behind == nil ? "of the last 90 days" : "from there on back") in which a caller spoke has its label, or was passed over.</p>
-                    <p class="actions">\(behind == nil ? HTML.nothing : Self.fromTheLatest)<a href="/calls">Calls</a></p>
-                    """, banner: savedBanner(visit), section: .label
-            ).response(to: visit)
+        let items = await instructive?.all(since: since, at: visit.now, isFirst: behind == nil) ?? []
+        let place = behind.flatMap { behind in
+            items.firstIndex { $0.callID == behind.place.id && $0.turn == behind.turn }
         }
+        // Whoever is among the latest already stays there.
+        if behind == nil || place != nil {
+            for item in items[(place.map { $0 + 1 } ?? 0)...] {
+                let labels = try await reading.personsLabels(ofCall: item.callID)
+                if labels[item.turn] != nil { continue }
+                return label(visit, call: item.callID, turn: item.turn)
+            }
+            behind = nil
+        }
+        let known = Set(items.map { "\($0.turn) \($0.callID)" })
+        while let next = try await reading.turnToLabel(since: since, behind: behind) {
+            // What was passed over among the first does not come again among the latest.
+            if !known.contains("\(next.turn) \(next.call)") { return label(visit, call: next.call, turn: next.turn) }
+            guard let call = try await reading.record(ofCall: next.call)?.call else { break }
+            behind = (CallPlace(began: call.began, id: call.id), next.turn)
+        }
+        return Page(
+            title: "Nothing is left to label",
+            content: """
+                <p>Every turn \(parts.isEmpty ? "of the last 90 days" : "from there on back") in which a caller spoke has its label, or was passed over.</p>
+                <p class="actions">\(parts.isEmpty ? HTML.nothing : Self.fromTheLatest)<a href="/calls">Calls</a></p>
+                """, banner: savedBanner(visit), section: .label
+        ).response(to: visit)
+    }
+
+    private func label(_ visit: Visit, call: String, turn: Int) -> HTTPResponse {
+        let saved = visit.parameter("saved")
         return goOn(
-            to: "/calls/\(next.call.percentEncoded)/turns/\(next.turn)/label?queue=yes"
+            to: "/calls/\(call.percentEncoded)/turns/\(turn)/label?queue=yes"
                 + (saved.isEmpty ? "" : "&saved=\(saved.percentEncoded)"))
     }
 
-    private static let fromTheLatest: HTML = "<a href=\"/label\">Begin with the latest again</a> "
+    /// Why a turn is worth a label, with destinations by their names.
+    private func worth(ofCall call: String, turn: Int) async -> HTML {
+        guard let reasons = await instructive?.reasons(ofCall: call, turn: turn), !reasons.isEmpty else {
+            return .nothing
+        }
+        let labels = Dictionary(port.destinations.map { ($0.label, $0.name) }) { first, _ in first }
+        let words = reasons.map { reason in
+            reason.split(separator: " ").map { labels[String($0)].map { "‘\($0)’" } ?? String($0) }
+                .joined(separator: " ")
+        }.joined(separator: "; ")
+        return "<p class=\"inset\"><strong>Why this one:</strong> \(words).</p>"
+    }
+
+    private static let fromTheLatest: HTML = "<a href=\"/label\">Begin again</a> "
 
     /// What was labelled last, with the way to change it.
     func savedBanner(_ visit: Visit) -> HTML? {
@@ -77,6 +111,7 @@ extension Console {
             content: """
                 <p class="hint">Turn \(turn.number) of the <a href="/calls/\(record.call.id.percentEncoded)">call of \(Self.moment(record.call.began))</a></p>
                 \(known.map { label -> HTML in "<p><strong class=\"tag\">Labelled</strong> \(name(of: label.expect)), by \(label.by)</p>" })
+                \(known == nil ? await worth(ofCall: record.call.id, turn: turn.number) : .nothing)
                 \(exchange(record, turn, mayRead: true, key: "p"))
                 \(decision(turn, mayRead: true))
                 <form method="post" action="\(path)">\(visit.token)\(queue)

@@ -22,6 +22,7 @@ struct Page: Sendable {
     enum Section: String, Sendable, CaseIterable {
         case today, calls, label, services
         case tryIt = "try"
+        case compare
         case reports, people
 
         var words: String {
@@ -31,6 +32,7 @@ struct Page: Sendable {
             case .label: "Label"
             case .services: "Services"
             case .tryIt: "Try it"
+            case .compare: "Publish"
             case .reports: "Reports"
             case .people: "People"
             }
@@ -41,13 +43,14 @@ struct Page: Sendable {
             switch self {
             case .today, .calls, .tryIt, .reports, .services: nil
             case .label: .label
+            case .compare: .edit
             case .people: .administer
             }
         }
     }
 
     /// Which parts there are.
-    static let sections: [Section] = [.today, .calls, .label, .services, .tryIt, .reports, .people]
+    static let sections: [Section] = [.today, .calls, .label, .services, .tryIt, .compare, .reports, .people]
 
     /// As an answer to a visit.
     func response(to visit: Visit) -> HTTPResponse {

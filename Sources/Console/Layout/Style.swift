@@ -61,7 +61,7 @@ enum Style {
         .choices { border: 0; margin: 0 0 1.25rem; padding: 0; } .choices legend { font-size: 1.25rem; }
         .choice { display: flex; gap: .7rem; align-items: flex-start; margin: 0 0 .5rem; } .choice label { font-weight: normal; margin: .45rem 0 0; }
         .choice input { flex: none; width: 2.5rem; height: 2.5rem; min-height: 0; margin: 0; accent-color: var(--text); }
-        .scroll { overflow-x: auto; margin: 0 0 1.5rem; }
+        .scroll { position: relative; overflow-x: auto; margin: 0 0 1.5rem; }
         table { border-collapse: collapse; width: 100%; font-size: 1rem; } caption { text-align: left; font-weight: bold; font-size: 1.1875rem; margin-bottom: .4rem; }
         th, td { text-align: left; vertical-align: top; padding: .5rem 1rem .5rem 0; border-bottom: 1px solid var(--line); }
         tbody th { font-weight: normal; } .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
@@ -80,6 +80,7 @@ enum Style {
         details { margin: 0 0 1rem; } summary { cursor: pointer; color: var(--link); padding: .3rem 0; width: fit-content; }
         .tiles { list-style: none; padding: 0; display: grid; gap: 1rem; grid-template-columns: repeat(auto-fill, minmax(14rem, 1fr)); max-width: none; }
         .tiles li { border-top: 4px solid var(--ink); background: var(--pale); padding: .7rem .9rem; } .tiles b { display: block; font-size: 2rem; line-height: 1.2; }
+        progress { display: block; width: 100%; max-width: 36rem; height: 1.4rem; margin: 0 0 1rem; accent-color: var(--good); }
         .pages { display: flex; flex-wrap: wrap; gap: .5rem 2rem; margin: 1rem 0; }
         textarea { max-width: 44rem; } input[type=file] { padding: .4rem; }
         .parts { border-bottom: 1px solid var(--line); margin: 0 0 1.5rem; } .parts ul { padding: 0; margin: 0; gap: 0 1.5rem; max-width: none; }

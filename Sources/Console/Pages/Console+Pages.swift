@@ -17,6 +17,8 @@ extension Console {
             guard user.may(.label) else { return refused(visit, needs: .label) }
             return try await nextToLabel(visit)
         case (false, "try", 1): return await tryIt(visit)
+        case (_, "compare", _): return try await comparing(visit, user, Array(path.dropFirst()))
+        case (_, "versions", _): return try await versions(visit, user, Array(path.dropFirst()))
         case (false, "reports", _): return try await reports(visit, Array(path.dropFirst()))
         case (_, "people", _):
             guard user.may(.administer) else { return refused(visit, needs: .administer) }

@@ -66,10 +66,7 @@ package struct GrammarCandidate: Sendable {
         do {
             try files.createDirectory(at: new.appending(path: "seen"), withIntermediateDirectories: true)
             try files.copyItem(at: published, to: new.appending(path: "grammar"))
-            let encoder = JSONEncoder()
-            encoder.dateEncodingStrategy = .iso8601
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-            try encoder.encode(origin).write(to: new.appending(path: "candidate.json"))
+            try written(origin).write(to: new.appending(path: "candidate.json"))
             // All that was copied is on the disk before the candidate has its name.
             sync()
             try files.moveItem(at: new, to: folder)
@@ -118,6 +115,13 @@ package struct GrammarCandidate: Sendable {
         do { try FileManager.default.removeItem(at: folder) } catch {
             throw .notWritten(file: folder.lastPathComponent, reason: error.localizedDescription)
         }
+    }
+
+    static func written(_ origin: Origin) throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.dateEncodingStrategy = .iso8601
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        return try encoder.encode(origin)
     }
 
     /// The working copy, compiled.

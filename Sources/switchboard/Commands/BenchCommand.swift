@@ -25,6 +25,7 @@ struct BenchCommand: Command {
                            Tests/Peers/rapidfuzz-beside.py lays RapidFuzz beside it
           --report FILE    a report of all calls in these records alone: time and memory. ‘swift run -c release
                            GeneratedYear FILE’ makes such records, a year of 180,000 calls that nobody made
+          --console FILE   the pages for staff over these records: each page's time, from the request to its last byte
 
         Recordings go through the telephone line first. Each is decoded by ours, by ours with PocketSphinx's scorer, and by
         PocketSphinx's own front end and search in turn, with the same language model. Memory and allocations are counted in
@@ -43,6 +44,14 @@ struct BenchCommand: Command {
             let asJSON = arguments.flag("json")
             try arguments.finish()
             let figures = try await ReportBench(records: records).run()
+            print(asJSON ? try figures.json() : figures.text())
+            return
+        }
+        if let records = try arguments.option("console") {
+            let asJSON = arguments.flag("json")
+            let grammar = try arguments.option("grammar") ?? Configuration().grammar
+            try arguments.finish()
+            let figures = try await ConsoleBench(records: records, grammar: grammar).run()
             print(asJSON ? try figures.json() : figures.text())
             return
         }

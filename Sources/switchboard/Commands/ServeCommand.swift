@@ -142,6 +142,9 @@ struct ServeCommand: Command {
     // Unbuffered, so that whoever reads along sees it as it happens.
     @Sendable static func say(_ line: String) { output.write(line) }
 
+    /// A line on standard error, as it is.
+    @Sendable static func complain(_ line: String) { errors.write(line) }
+
     /// Whatever a line came from, it tells no whole telephone number.
     @Sendable static func log(_ line: String) {
         errors.write("\(Date().formatted(.iso8601)) \(Redaction.numbers(in: line))")

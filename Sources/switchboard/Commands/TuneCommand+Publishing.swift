@@ -1,7 +1,6 @@
 import Foundation
 import Grammar
 import GrammarEditing
-import Speech
 import Tuning
 import Utilities
 
@@ -28,12 +27,10 @@ extension TuneCommand {
         let sources = try LabelledSources(&arguments)
         let place = try Place(&arguments)
         try arguments.finish()
-        var settings = RecogniserSettings(decoders: 1)
-        settings.variants = place.configuration.variants
         // What does not compile is told before anything else.
         let candidate = try CheckedCandidate(
             URL(filePath: folder, directoryHint: .isDirectory), pbx: place.configuration.pbx,
-            cache: place.configuration.cache, settings: settings)
+            cache: place.configuration.cache, settings: place.settings)
         let current = try place.router(of: place.configuration.grammar)
         let regression = try await sources.regression(from: current, to: candidate.council, in: place)
         let version = try place.publisher.publish(

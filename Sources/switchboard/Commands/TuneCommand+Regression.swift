@@ -16,14 +16,29 @@ extension TuneCommand {
         let sources = try LabelledSources(&arguments)
         let refuses = arguments.flag("refuse")
         let count = try arguments.option("count", as: Int.self) ?? 20
+        let (checks, tells) = (arguments.flag("check"), arguments.flag("progress"))
         let place = try Place(&arguments)
         try arguments.finish()
+        let tell: @Sendable (ComparisonProgress) -> Void = { step in
+            if tells { ServeCommand.complain(step.line) }
+        }
+        tell(ComparisonProgress(.learning))
         let current = try place.router(of: place.configuration.grammar)
         let candidate = try place.router(of: folder)
-        let regression = try await sources.regression(from: current, to: candidate, in: place)
-        let gate = regression.gate(refuses: refuses || place.configuration.refusesProtected)
+        if checks {
+            tell(ComparisonProgress(.checking))
+            try CheckedCandidate.check(candidate, cache: place.configuration.cache, settings: place.settings)
+        }
+        let regression = try await sources.regression(from: current, to: candidate, in: place) { done, total in
+            if done % max(1, total / 200) == 0 || done == total {
+                tell(ComparisonProgress(.comparing, done: done, of: total))
+            }
+        }
+        let refusing = refuses || place.configuration.refusesProtected
+        let gate = regression.gate(refuses: refusing)
         if place.asJSON {
-            try place.print(json: ComparedGrammars(regression, gate, showsPersonal: place.showsPersonal))
+            try place.print(
+                json: ComparedGrammars(regression, refuses: refusing, showsPersonal: place.showsPersonal))
         } else {
             print(text(regression, count: max(0, count), showsPersonal: place.showsPersonal))
             switch gate {
@@ -43,6 +58,7 @@ extension TuneCommand {
         var manifest: String?
         var asText: Bool
         var isImplied: Bool
+        var rehears: Bool
         var cores: Int?
         var line: RecordingLine
         var lineName: String
@@ -51,6 +67,7 @@ extension TuneCommand {
             manifest = try arguments.option("manifest")
             asText = arguments.flag("as-text")
             isImplied = arguments.flag("implied")
+            rehears = arguments.flag("rehear")
             cores = try arguments.option("cores", as: Int.self)
             var named = arguments
             let name = try named.option("line") ?? "plain"
@@ -68,13 +85,14 @@ extension TuneCommand {
             }
             if FileManager.default.fileExists(atPath: place.database) {
                 let turns = try await Store(reading: place.database).turnsWithLabels(in: place.period)
-                cases += turns.compactMap { RegressionCase($0, isImplied: isImplied) }
+                cases += turns.compactMap { RegressionCase($0, isImplied: isImplied, rehears: rehears) }
             }
             return cases
         }
 
         func regression(
-            from current: CouncilRouter, to candidate: CouncilRouter, in place: Place
+            from current: CouncilRouter, to candidate: CouncilRouter, in place: Place,
+            told: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
         ) async throws -> Regression {
             let cases = try await cases(place, [current.grammar, candidate.grammar])
             let run = RegressionRun(
@@ -82,7 +100,10 @@ extension TuneCommand {
                 cores: cores ?? ProcessInfo.processInfo.activeProcessorCount)
             let bar = Mutex(ProgressBar(total: 2 * cases.count))
             defer { bar.withLock { $0.finish() } }
-            return try await run.run(cases) { _, _ in bar.withLock { $0.advance() } }
+            return try await run.run(cases) { done, total in
+                bar.withLock { $0.advance() }
+                told(done, total)
+            }
         }
     }
 
@@ -110,50 +131,16 @@ extension TuneCommand {
         if more > 0 { lines.append("and \(more) more that do not come to the same") }
         return lines.joined(separator: "\n")
     }
-
-    private struct ComparedGrammars: Encodable {
-        struct Change: Encodable {
-            var id: String
-            var expected: String
-            var source: String
-            var protected: Bool
-            var harm: Int
-            var before: String
-            var after: String
-            var reason: String?
-        }
-
-        var current: Regression.Tally
-        var candidate: Regression.Tally
-        var better: Int
-        var worse: Int
-        var chance: Double
-        var significance: String
-        var gate: String
-        var changes: [Change]
-
-        init(_ regression: Regression, _ gate: Regression.Gate, showsPersonal: Bool) {
-            current = regression.current
-            candidate = regression.candidate
-            let test = regression.significance
-            (better, worse, chance, significance) = (test.better, test.worse, test.chance, test.words)
-            self.gate =
-                switch gate {
-                case .open: "open"
-                case .asksAgain: "asks again"
-                case .shut: "shut"
-                }
-            changes = regression.changes.map {
-                Change(
-                    id: $0.item.id, expected: $0.item.expected.text, source: $0.item.source.rawValue,
-                    protected: $0.item.isProtected, harm: $0.harm, before: $0.before.taken, after: $0.after.taken,
-                    reason: showsPersonal ? $0.after.reason : nil)
-            }
-        }
-    }
 }
 
 extension TuneCommand.Place {
+    /// How the recogniser works, to find out whether a grammar can be heard.
+    var settings: RecogniserSettings {
+        var settings = RecogniserSettings(decoders: 1)
+        settings.variants = configuration.variants
+        return settings
+    }
+
     func router(of folder: String) throws -> CouncilRouter {
         try CouncilRouter(
             directory: folder, pbx: configuration.pbx, cache: configuration.cache, variants: configuration.variants)

@@ -41,11 +41,15 @@ enum TuneCommand: Command {
           --source SOURCE    label: where it comes from: staff, manifest or transferred-on (staff)
           --remove           label: takes the label back
           --implied          regress, publish: what followed counts as a label, too
+          --rehear           regress, publish: calls' own recordings are heard anew, where they are kept still: with new
+                             words in the grammar something else may be heard. It takes as long as replaying them
           --manifest M.tsv   regress, publish: also these recordings, as ‘switchboard replay’ takes them; the kind
                              ‘protected’ protects one. What was heard is kept: a run that was ended goes on
           --as-text          regress, publish: the manifest's words as if typed; no recording is opened
           --line, --noise, --snr, --channel   as ‘switchboard replay’ takes them
           --cores N          regress, publish: work on so many (all)
+          --check            regress: also whether it could be published, as ‘tune publish’ finds out
+          --progress         regress: how far it has come, as lines of JSON on standard error
           --count N          regress, advise: show so many of each kind (20)
           --refuse           regress, publish: protected calls that become worse are refused, and not asked about
           --sure             publish: although something speaks against it
