@@ -62,6 +62,9 @@ extension Store {
     ) throws -> PromiseOutcome {
         let personalisation = String(decoding: try Self.json.encode(text.personalisation), as: UTF8.self)
         return try database.transaction {
+            try lockTexts(to: text.to)
+            // Always behind the number's own, so that no two wait for each other.
+            if origin != nil { try database.lock("texts to numbers that callers gave") }
             let before = try database.query(
                 "SELECT * FROM outbox WHERE reference = ?", [.init(text.reference)], read: OutboxRow.init)
             if let before = before.first {
@@ -136,7 +139,10 @@ extension Store {
     package func claim(limit: Int, now: Date, lease: Date) throws -> [ClaimedText] {
         try database.transaction {
             let due = try database.query(
-                "SELECT * FROM outbox AS o WHERE \(Self.first) AND \(Self.due) ORDER BY next_attempt, id LIMIT ?3",
+                """
+                SELECT * FROM outbox AS o WHERE \(Self.first) AND \(Self.due) ORDER BY next_attempt, id LIMIT ?3
+                \(database.dialect.claimed)
+                """,
                 Self.bounds(of: now) + [.init(limit)], read: OutboxRow.init)
             return try due.map { row in
                 var claimed = row
@@ -155,7 +161,8 @@ extension Store {
     package func settle(_ text: OutboxRow) throws -> Bool {
         try database.transaction {
             let current = try database.query(
-                "SELECT * FROM outbox WHERE id = ?", [.init(text.id)], read: OutboxRow.init)
+                "SELECT * FROM outbox WHERE id = ? \(database.dialect.toBeChanged)", [.init(text.id)],
+                read: OutboxRow.init)
             guard let current = current.first, current.state == .sending, current.attempts == text.attempts else {
                 return false
             }
@@ -181,6 +188,9 @@ extension Store {
         }.first
         return (unsettled?.0 ?? 0, unsettled?.1, failed ?? 0)
     }
+
+    /// What is counted of a number, and the order of its texts, stays so until the end of the transaction.
+    func lockTexts(to number: String) throws { try database.lock("texts to \(number)") }
 
     private func write(_ text: OutboxRow) throws {
         try database.execute(
