@@ -19,6 +19,7 @@ final class Cursor {
 
     func isNull(_ column: Int32) -> Bool { source.isNull(column) }
     func integer(_ column: Int32) -> Int { source.integer(column) }
+    func real(_ column: Int32) -> Double { source.real(column) }
     func text(_ column: Int32) -> String? { source.text(column) }
     func date(_ column: Int32) -> Date? { source.bytes(column).flatMap(Timestamp.date(utf8:)) }
 }

@@ -37,6 +37,10 @@ protocol Database: AnyObject {
     /// - Throws: `DatabaseError`.
     func lock(_ name: String) throws
 
+    /// Numbers that the engine gives to rows of a table go on behind the highest that there is.
+    /// - Throws: `DatabaseError`.
+    func continueNumbers(of table: String) throws
+
     /// What is damaged, in the engine's words.
     /// - Throws: `DatabaseError`.
     func damage() throws -> [String]

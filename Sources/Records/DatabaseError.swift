@@ -87,6 +87,9 @@ package struct DatabaseError: Error, Sendable, Equatable, CustomStringConvertibl
         }
     }
 
+    /// It may go as it came, and what was tried may be tried again.
+    package var mayPass: Bool { [.locked, .full, .disk, .unreachable].contains(kind) }
+
     /// File, message and cure on one line.
     package var description: String {
         "\(file): \(message).\(cure.isEmpty ? "" : " \(cure)")"

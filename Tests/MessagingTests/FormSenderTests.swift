@@ -1,9 +1,10 @@
 import Foundation
 import Records
+import TestSupport
 import Testing
 @testable import Messaging
 
-@Suite(.serialized) struct FormSenderTests {
+@Suite(.serialized, .onBothEngines) struct FormSenderTests {
     private let desk: Desk
     private let server: FormServer
 

@@ -23,7 +23,7 @@ package final class PostgreSQLServer: Sendable {
     /// Times and names sort as in a dictionary here unless a column says otherwise, which ours do.
     private static let supervising = """
         set -eu
-        programs=$1 home=$2 port=$3
+        programs=$1 home=$2 port=$3 fsync=$4
         as=""
         # The server refuses to run as root.
         if [ "$(id -u)" = 0 ]; then chown postgres "$home"; as="setpriv --reuid=postgres --regid=postgres --clear-groups"; fi
@@ -31,7 +31,7 @@ package final class PostgreSQLServer: Sendable {
             --icu-locale=en-GB --username=switchboard --pwfile="$home/password" --auth-local=trust \\
             --auth-host=scram-sha-256 > "$home/initdb.log" 2>&1
         start() {
-            $as "$programs/postgres" -D "$home/data" -k "$home" -p "$port" -c listen_addresses=127.0.0.1 -c fsync=off \\
+            $as "$programs/postgres" -D "$home/data" -k "$home" -p "$port" -c listen_addresses=127.0.0.1 -c fsync=$fsync \\
                 -c max_connections=200 -c shared_buffers=64MB -c log_lock_waits=on >> "$home/log" 2>&1 &
             server=$!
         }
@@ -44,14 +44,17 @@ package final class PostgreSQLServer: Sendable {
         rm -rf "$home"
         """
 
-    package init() throws {
+    /// - Parameter isDurable: a commit waits for the disk, as in earnest.
+    package init(isDurable: Bool = false) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "pg-\(UUID().uuidString.prefix(8))").path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         try Data("\(Self.password)\n".utf8).write(to: URL(filePath: "\(folder)/password"))
         port = FreePort.udpAndTCP()
         supervisor = Process()
         supervisor.executableURL = URL(filePath: "/bin/sh")
-        supervisor.arguments = ["-c", Self.supervising, "sh", Self.programs, folder, "\(port)"]
+        supervisor.arguments = [
+            "-c", Self.supervising, "sh", Self.programs, folder, "\(port)", isDurable ? "on" : "off",
+        ]
         let pipe = Pipe()
         supervisor.standardInput = pipe
         orders = pipe.fileHandleForWriting

@@ -72,6 +72,22 @@ final class PostgreSQLDatabase: Database {
         try execute("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", [.text(name)])
     }
 
+    func continueNumbers(of table: String) throws {
+        let numbered = try query(
+            """
+            SELECT column_name AS name FROM information_schema.columns
+            WHERE table_schema = current_schema() AND table_name = ? AND is_identity = 'YES'
+            """, [.text(table)]
+        ) { try $0.requireText("name") }
+        for column in numbered {
+            try execute(
+                """
+                SELECT setval(pg_get_serial_sequence('\(table)', '\(column)'), max(\(column))) FROM \(table)
+                HAVING max(\(column)) IS NOT NULL
+                """)
+        }
+    }
+
     func damage() throws -> [String] {
         try tables().sorted().compactMap { table in
             do {

@@ -108,6 +108,9 @@ final class SQLiteDatabase: Database {
         try query("SELECT name FROM sqlite_schema WHERE type = 'table'") { try $0.requireText("name") }
     }
 
+    /// SQLite does so by itself.
+    func continueNumbers(of table: String) throws {}
+
     func damage() throws -> [String] {
         let faults = try query("PRAGMA integrity_check") { try $0.requireText("integrity_check") }
         let strays = try query("PRAGMA foreign_key_check") { row in
