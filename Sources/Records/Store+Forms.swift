@@ -57,6 +57,20 @@ extension Store {
         try noteResent(form)
     }
 
+    /// Notes what became of a result that was claimed.
+    /// - Returns: false when the lease had run out and another sender has taken the result since; nothing is changed then.
+    @discardableResult
+    package func settle(_ form: FormResultRow) throws -> Bool {
+        try database.transaction {
+            try database.lock("form \(form.reference)")
+            guard let current = try formResult(form.reference), current.state == .sending,
+                current.attempts == form.attempts
+            else { return false }
+            try update(form)
+            return true
+        }
+    }
+
     /// Takes out results that are due, oldest first, marks them `sending` and counts the attempt, so that nobody else
     /// takes them before `lease`. A result that comes again after that may have arrived already: its reference tells.
     package func claimForms(limit: Int, now: Date, lease: Date) throws -> [FormResultRow] {

@@ -28,6 +28,26 @@ import Testing
         #expect(Set(await gateway.sent).count == 25)
     }
 
+    @Test func `no more than so many go in a minute from all nodes together`() async throws {
+        for number in 0..<30 {
+            try await desk.outbox().promise(text(to: "+4477009001\(10 + number)"), reference: "\(number)")
+        }
+        let gateway = ScriptedGateway()
+        let timing = OutboxSender.RetryTiming(now: { [desk] in desk.now }, sleep: { _ in }, jitter: { 0 })
+        let nodes = try (0..<3).map { _ in
+            OutboxSender(
+                store: try Store(file: desk.records, busyTimeout: .seconds(60)), gateway: gateway, timing: timing,
+                limitPerMinute: 10)
+        }
+        for _ in 0..<2 {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for node in nodes { group.addTask { _ = try await node.pass() } }
+                try await group.waitForAll()
+            }
+        }
+        #expect(await gateway.sent.count == 10)
+    }
+
     @Test func `texts that wait for another attempt take nobody's place`() async throws {
         let gateway = ScriptedGateway(
             sends: Dictionary(uniqueKeysWithValues: (0..<10).map { ("lost\($0)", [.unknown("lost")]) }),

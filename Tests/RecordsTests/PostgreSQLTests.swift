@@ -157,6 +157,22 @@ import Testing
         #expect(try await store.calls(in: time(0)..<time(1)).map(\.call.id) == ["after", "before"])
     }
 
+    @Test(.withPostgreSQL) func `tables that another node brings forward are read on`() async throws {
+        let server = try PostgreSQLServer.shared.get()
+        let name = try server.makeDatabase()
+        let store = try Store(file: server.address(of: name))
+        try await store.insert(call("a"))
+        for column in ["one", "two"] {
+            #expect(try await store.record(ofCall: "a") != nil)
+            try server.sql("ALTER TABLE calls ADD COLUMN \(column) TEXT", in: name)
+            #expect(try await store.record(ofCall: "a") != nil)
+        }
+        // Within a transaction nothing goes on behind a failure; the next one does.
+        try server.sql("ALTER TABLE calls ADD COLUMN three TEXT", in: name)
+        await #expect(throws: DatabaseError.self) { _ = try await store.latestCalls(in: time(0)..<time(1), count: 1) }
+        #expect(try await store.latestCalls(in: time(0)..<time(1), count: 1).count == 1)
+    }
+
     @Test(.withPostgreSQL)
     func `of a transaction whose connection is lost nothing is kept, and nothing goes on behind it`() throws {
         let server = try PostgreSQLServer.shared.get()

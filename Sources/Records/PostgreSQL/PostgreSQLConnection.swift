@@ -10,6 +10,8 @@ final class PostgreSQLConnection {
     let handle: OpaquePointer
     /// Statements that the server knows, by their text and the kinds of their values.
     var prepared: [String: String] = [:]
+    /// How many there have been: no name is given twice.
+    var named = 0
 
     /// Connects.
     /// - Parameters:

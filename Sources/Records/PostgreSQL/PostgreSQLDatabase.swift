@@ -16,6 +16,8 @@ final class PostgreSQLDatabase: Database {
     private var away: (until: ContinuousClock.Instant, why: DatabaseError)?
     private var placed: [String: String] = [:]
     private var cursors = 0
+    /// The last statement that failed did so since the tables are other ones than when it was prepared.
+    private var isPlanOutdated = false
 
     private static let pause = Duration.seconds(1)
 
@@ -153,11 +155,12 @@ final class PostgreSQLDatabase: Database {
     private func run(_ sql: String, _ values: [SQLValue]) throws -> PostgreSQLResult {
         let connection = try connected()
         guard Self.isPlanned(sql) else { return try sent(text(of: sql), values, on: connection) }
-        do { return try runPrepared(sql, values, on: connection) } catch let error as OutdatedPlan {
+        do { return try runPrepared(sql, values, on: connection) } catch let error as DatabaseError where isPlanOutdated
+        {
             // Another node has brought the tables forward: what was prepared before is prepared anew.
             connection.prepared = [:]
+            guard !isWithin else { throw error }
             _ = PQexec(connection.handle, "DEALLOCATE ALL").map(PostgreSQLResult.init)
-            guard !isWithin else { throw error.error }
             return try runPrepared(sql, values, on: connection)
         }
     }
@@ -183,7 +186,8 @@ final class PostgreSQLDatabase: Database {
         if let known = connection.prepared[key] {
             name = known
         } else {
-            name = "s\(connection.prepared.count)"
+            connection.named += 1
+            name = "s\(connection.named)"
             var types = values.map(\.type)
             _ = try checked(
                 PQprepare(connection.handle, name, text(of: sql), Int32(values.count), &types), on: connection)
@@ -207,8 +211,6 @@ final class PostgreSQLDatabase: Database {
         }
     }
 
-    private struct OutdatedPlan: Error { let error: DatabaseError }
-
     private func checked(_ pointer: OpaquePointer?, on connection: PostgreSQLConnection) throws -> PostgreSQLResult {
         guard let result = pointer.map(PostgreSQLResult.init) else { throw lost(connection) }
         switch PQresultStatus(result.pointer) {
@@ -220,10 +222,8 @@ final class PostgreSQLDatabase: Database {
             guard let state = PQresultErrorField(result.pointer, Int32(UInt8(ascii: "C"))),
                 let message = PQresultErrorField(result.pointer, Int32(UInt8(ascii: "M")))
             else { throw lost(connection) }
-            let error = DatabaseError(
-                state: String(cString: state), message: String(cString: message), file: file)
-            if ["0A000", "26000"].contains(String(cString: state)) { throw OutdatedPlan(error: error) }
-            throw error
+            isPlanOutdated = ["0A000", "26000"].contains(String(cString: state))
+            throw DatabaseError(state: String(cString: state), message: String(cString: message), file: file)
         }
     }
 
