@@ -128,18 +128,19 @@ extension Store {
     package func turnToLabel(since: Date, behind: (place: CallPlace, turn: Int)? = nil) throws -> (
         call: String, turn: Int
     )? {
-        try database.query(
+        let further =
+            behind == nil ? "" : "AND (began < ?2 OR (began = ?2 AND (id < ?3 OR (id = ?3 AND number > ?4))))"
+        return try database.query(
             """
             SELECT call_id, number FROM calls \(database.dialect.joinInOrder) turns ON call_id = id
-            WHERE began >= ?1 AND (?2 IS NULL OR began < ?2 OR (began = ?2 AND (id < ?3 OR (id = ?3 AND number > ?4))))
+            WHERE began >= ?1 \(further)
                 AND heard = 'utterance' AND decision IS NOT NULL
                 AND NOT EXISTS (SELECT 1 FROM labels WHERE labels.call_id = id AND turn = number
                     AND source IN ('staff', 'manifest'))
             ORDER BY began DESC, id DESC, number LIMIT 1
             """,
-            [
-                .init(since), .init(behind?.place.began), .init(behind?.place.id), .init(behind?.turn),
-            ]
+            [.init(since)]
+                + (behind.map { [.init($0.place.began), .init($0.place.id), .init($0.turn)] } ?? [])
         ) { (try $0.requireText("call_id"), try $0.requireInteger("number")) }.first
     }
 }
