@@ -27,6 +27,8 @@ let targets: [Target] = [
     .systemLibrary(name: "CSpanDSP", providers: [.apt(["libspandsp-dev"])]),
     // Records and the outbox on disk, durably, with no server to run.
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    // The same on a server of their own, for switchboards on several machines.
+    .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     // HMAC-SHA256 for tokens, signatures and hashes of numbers; the library that libre itself rests on for TLS.
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     // Passwords of staff as Argon2id.
@@ -121,7 +123,9 @@ let targets: [Target] = [
 
     // What happens on a call, typed once for those who write it down and those who count it.
     .target(name: "CallHistory", dependencies: ["Recognition", "SpokenValues", "Grammar", "Routing", "Telephony"]),
-    .target(name: "Records", dependencies: ["CallHistory", "SpokenValues", "Telephony", "CSQLite", "CCrypto"]),
+    .target(
+        name: "Records",
+        dependencies: ["CallHistory", "SpokenValues", "Telephony", "CSQLite", "CPostgreSQL", "CCrypto"]),
     .target(name: "Web", dependencies: ["CMicrohttpd"]),
     .target(name: "Messaging", dependencies: ["Records", "Web"]),
 

@@ -89,14 +89,13 @@ package struct FormSender: Sendable {
         guard let url = address(form.form) else {
             form.state = .kept
             form.lastError = nil
-            try await store.update(form)
+            try await store.settle(form)
             return nil
         }
         let outcome = await webhook.post(form, to: url)
         let event = form.record(
             outcome, at: timing.now(), wait: schedule.wait(after: form.attempts, jitter: timing.jitter()), schedule)
-        try await store.update(form)
-        return event
+        return try await store.settle(form) ? event : nil
     }
 }
 

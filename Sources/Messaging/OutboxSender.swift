@@ -118,12 +118,12 @@ package struct OutboxSender: Sendable {
     func pass() async throws -> PassEnd {
         while !Task.isCancelled, try await store.hasDue(at: timing.now()) {
             let now = timing.now()
-            // What other senders had taken is on record; what this one tried and was not taken is not.
-            let minute = now.addingTimeInterval(-60)
-            let room = limitPerMinute - max(attempts.count(since: minute), try await store.sent(since: minute))
-            guard room > 0 else { return .idle }
+            // What other senders gave to the gateway is on record; what this one tried and was not taken is not.
             let texts = try await store.claim(
-                limit: min(Self.width, room), now: now, lease: now.addingTimeInterval(lease.seconds))
+                limit: Self.width, perMinute: limitPerMinute, tried: attempts.count(since: now.addingTimeInterval(-60)),
+                now: now, lease: now.addingTimeInterval(lease.seconds))
+            // As much as may go in a minute has gone, or others are at what is due.
+            guard !texts.isEmpty else { return .idle }
             attempts.note(texts.count, at: now)
             var halt: (event: Event, pause: Duration)?
             try await withThrowingTaskGroup(of: (Event?, Duration?).self) { group in

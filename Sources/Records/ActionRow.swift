@@ -31,3 +31,32 @@ extension ActionRow {
             at: try row.requireDate("at"))
     }
 }
+
+/// As it waits for the records' server.
+extension ActionRow: Codable {
+    private enum CodingKeys: CodingKey { case callID, kind, target, outcome, detail, at }
+
+    /// Reads what `encode` wrote.
+    package init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            callID: try fields.decode(String.self, forKey: .callID),
+            columns: ActionColumns(
+                kind: try fields.decode(String.self, forKey: .kind),
+                target: try fields.decodeIfPresent(String.self, forKey: .target),
+                outcome: try fields.decode(String.self, forKey: .outcome),
+                detail: try fields.decodeIfPresent(String.self, forKey: .detail)),
+            at: try fields.decode(Date.self, forKey: .at))
+    }
+
+    /// Each column by its name.
+    package func encode(to encoder: any Encoder) throws {
+        var fields = encoder.container(keyedBy: CodingKeys.self)
+        try fields.encode(callID, forKey: .callID)
+        try fields.encode(columns.kind, forKey: .kind)
+        try fields.encodeIfPresent(columns.target, forKey: .target)
+        try fields.encode(columns.outcome, forKey: .outcome)
+        try fields.encodeIfPresent(columns.detail, forKey: .detail)
+        try fields.encode(at, forKey: .at)
+    }
+}

@@ -80,15 +80,15 @@ extension Store {
                 """
                 SELECT calls.rowid, asked, heard, verdict, decided_ms - speech_end_ms,
                     CASE WHEN verdict = ? AND heard = ? AND decision IS NOT NULL THEN
-                        (SELECT group_concat(value ->> 'text', ' ') FROM json_each(hypotheses, '$[0].words')) END,
+                        \(database.dialect.bestWords) END,
                     (SELECT expect FROM labels
                         WHERE labels.call_id = calls.id AND turn = number AND \(Self.personsOwn))
-                FROM calls CROSS JOIN turns ON turns.call_id = calls.id
+                FROM calls \(database.dialect.joinInOrder) turns ON turns.call_id = calls.id
                 WHERE began >= ? AND began < ? ORDER BY began, calls.rowid, number
                 """, spoken + bounds)
             let actions = try database.cursor(
                 """
-                SELECT calls.rowid, kind, target, outcome, detail FROM calls CROSS JOIN actions ON actions.call_id = calls.id
+                SELECT calls.rowid, kind, target, outcome, detail FROM calls \(database.dialect.joinInOrder) actions ON actions.call_id = calls.id
                 WHERE began >= ? AND began < ? ORDER BY began, calls.rowid, actions.id
                 """, bounds)
             try turns.advance()
@@ -147,9 +147,9 @@ extension Store {
         try database.snapshot {
             let texts = try database.cursor(
                 """
-                SELECT count(*), sum(state = 'sent'), sum(receipt = 'delivered'),
-                    sum(receipt IN ('permanent-failure', 'temporary-failure', 'technical-failure')),
-                    sum(state = 'failed')
+                SELECT count(*), count(*) FILTER (WHERE state = 'sent'), count(*) FILTER (WHERE receipt = 'delivered'),
+                    count(*) FILTER (WHERE receipt IN ('permanent-failure', 'temporary-failure', 'technical-failure')),
+                    count(*) FILTER (WHERE state = 'failed')
                 FROM outbox WHERE created >= ? AND created < ?
                 """, bounds)
             try texts.advance()
@@ -160,7 +160,7 @@ extension Store {
             facts.failed = texts.integer(4)
             let links = try database.cursor(
                 """
-                SELECT count(*), sum(clicked IS NOT NULL), sum(completed IS NOT NULL) FROM links
+                SELECT count(*), count(clicked), count(completed) FROM links
                 WHERE created >= ? AND created < ?
                 """, bounds)
             try links.advance()

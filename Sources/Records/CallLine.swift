@@ -1,5 +1,5 @@
 /// How well the network carried a call's audio (RTP and RTCP, RFC 3550).
-package struct CallLine: Sendable, Equatable {
+package struct CallLine: Sendable, Equatable, Codable {
     /// The codec's name.
     package var codec: String
     /// Packets that came.

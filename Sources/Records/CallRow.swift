@@ -1,7 +1,7 @@
 import Foundation
 
 /// One call: who rang, when, and how it ended.
-package struct CallRow: Sendable, Equatable {
+package struct CallRow: Sendable, Equatable, Codable {
     /// Unique for ever, and not made from the caller's number.
     package var id: String
     /// When the call arrived.

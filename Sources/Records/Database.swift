@@ -1,168 +1,147 @@
-import CSQLite
-import Glibc
+import Foundation
 
-/// One connection to a SQLite database. Not for several tasks at once: `Store` guards it.
-final class Database {
-    enum Mode {
-        /// Made when absent.
-        case readWrite
-        /// Must exist; nothing is changed.
-        case readOnly
-        /// An empty file that a copy goes into.
-        case copy
-    }
-
-    let file: String
-    private let handle: OpaquePointer
-    private var statements: [String: Statement] = [:]
-
-    /// Opens the file in WAL mode with foreign keys on. A commit returns when it is on the disk
-    /// (`synchronous=FULL`), and what is deleted is overwritten (`secure_delete`).
-    /// - Parameters:
-    ///   - busyTimeout: how long to wait for another connection's transaction.
+/// One connection to a database, of either engine. Not for several tasks at once: `Store` guards it.
+///
+/// SQL is written once, in what both engines understand, with `?` and `?1` for values; what one of them says otherwise stands
+/// in its `SQLDialect`.
+protocol Database: AnyObject {
+    /// The file, or the server's address without anything secret: for errors.
+    var file: String { get }
+    /// How this engine says what the other says otherwise.
+    var dialect: SQLDialect { get }
+    /// How many rows the last `INSERT`, `UPDATE` or `DELETE` touched.
+    var changes: Int { get }
+    /// The names of the tables that there are.
     /// - Throws: `DatabaseError`.
-    init(file: String, mode: Mode = .readWrite, busyTimeout: Duration) throws {
-        self.file = file
-        let flags =
-            switch mode {
-            case .readWrite: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
-            case .readOnly: SQLITE_OPEN_READONLY
-            case .copy: SQLITE_OPEN_READWRITE
-            }
-        // SQLite gives its write-ahead log the rights of the database.
-        if mode == .readWrite {
-            if let new = PrivateFile.create(file) { close(new) } else { PrivateFile.close(toOthers: file) }
-        }
-        var opened: OpaquePointer?
-        let code = sqlite3_open_v2(file, &opened, flags | SQLITE_OPEN_EXRESCODE, nil)
-        guard code == SQLITE_OK, let opened else {
-            defer { sqlite3_close_v2(opened) }
-            let message = opened.map { String(cString: sqlite3_errmsg($0)) } ?? String(cString: sqlite3_errstr(code))
-            throw DatabaseError(code: code, message: message, file: file)
-        }
-        handle = opened
-        sqlite3_busy_timeout(handle, Int32(clamping: busyTimeout.milliseconds))
-        try execute("PRAGMA foreign_keys = ON")
-        if mode == .readWrite {
-            try execute("PRAGMA journal_mode = WAL")
-            try execute("PRAGMA synchronous = FULL")
-            try execute("PRAGMA secure_delete = ON")
-        }
-    }
-
-    deinit {
-        statements = [:]
-        sqlite3_close_v2(handle)
-    }
-
-    /// Runs one statement to its end; its rows, if any, are passed over.
-    /// - Throws: `DatabaseError`.
-    func execute(_ sql: String, _ values: [SQLValue] = []) throws {
-        _ = try query(sql, values) { _ in }
-    }
+    func tables() throws -> [String]
 
     /// Runs one statement and reads each of its rows.
     /// - Throws: `DatabaseError`, or what `read` throws.
-    func query<Element>(_ sql: String, _ values: [SQLValue] = [], read: (Row) throws -> Element) throws -> [Element] {
-        let statement = try prepared(sql)
-        defer { statement.reset() }
-        for (index, value) in values.enumerated() {
-            try check(statement.bind(value, at: Int32(index + 1)))
-        }
-        var elements: [Element] = []
-        while true {
-            let code = sqlite3_step(statement.pointer)
-            switch code {
-            case SQLITE_ROW: elements.append(try read(Row(statement: statement, file: file)))
-            case SQLITE_DONE: return elements
-            default: throw error(code)
-            }
-        }
-    }
-
-    /// Runs one statement row by row, beside others; for what is too much to hold.
+    func query<Element>(_ sql: String, _ values: [SQLValue], read: (Row) throws -> Element) throws -> [Element]
+    /// Runs one statement row by row, beside others; for what is too much to hold. Of PostgreSQL only within a transaction
+    /// or a snapshot.
     /// - Throws: `DatabaseError`.
-    func cursor(_ sql: String, _ values: [SQLValue] = []) throws -> Cursor {
-        var pointer: OpaquePointer?
-        try check(sqlite3_prepare_v3(handle, sql, -1, 0, &pointer, nil))
-        guard let pointer else { throw DatabaseError(.other(SQLITE_MISUSE), "empty statement", file: file) }
-        let statement = Statement(pointer)
-        for (index, value) in values.enumerated() { try check(statement.bind(value, at: Int32(index + 1))) }
-        return Cursor(statement: statement, database: self)
-    }
+    func cursor(_ sql: String, _ values: [SQLValue]) throws -> Cursor
 
-    func step(_ statement: Statement) throws -> Bool {
-        switch sqlite3_step(statement.pointer) {
-        case SQLITE_ROW: return true
-        case SQLITE_DONE: return false
-        case let code: throw error(code)
-        }
-    }
-
-    /// How many rows the last `INSERT`, `UPDATE` or `DELETE` touched.
-    var changes: Int { Int(sqlite3_changes64(handle)) }
-
-    /// Everything in `body` or nothing of it. The write lock is taken at the start, so that nothing read inside is stale.
+    /// Everything in `body` or nothing of it, on the disk when it returns. Within another transaction it is a part of that.
+    ///
+    /// In SQLite nobody else writes meanwhile. In PostgreSQL they do: what is read and then written by it goes with
+    /// `lock(_:)`, or is read with `SQLDialect.toBeChanged`.
     /// - Throws: `DatabaseError`, or what `body` throws.
-    /// Within another transaction it is a part of that.
-    func transaction<Result>(_ body: () throws -> Result) throws -> Result {
-        if sqlite3_get_autocommit(handle) == 0 { return try body() }
-        return try between("BEGIN IMMEDIATE", body)
-    }
-
+    func transaction<Result>(_ body: () throws -> Result) throws -> Result
     /// All that `body` reads is of one moment.
     /// - Throws: `DatabaseError`, or what `body` throws.
-    func snapshot<Result>(_ body: () throws -> Result) throws -> Result {
-        try between("BEGIN", body)
-    }
-
-    private func between<Result>(_ begin: String, _ body: () throws -> Result) throws -> Result {
-        try execute(begin)
-        do {
-            let result = try body()
-            try execute("COMMIT")
-            return result
-        } catch {
-            // SQLite has already rolled back after a full disk; a second ROLLBACK would hide the first error.
-            if sqlite3_get_autocommit(handle) == 0 { try? execute("ROLLBACK") }
-            throw error
-        }
-    }
-
-    /// Copies the database into another file by SQLite's backup API (https://www.sqlite.org/backup.html).
+    func snapshot<Result>(_ body: () throws -> Result) throws -> Result
+    /// Until the end of the transaction nobody else goes on who asks for the same. What is read behind it is not stale.
+    /// - Parameter name: what is not to change, such as a number.
     /// - Throws: `DatabaseError`.
-    func copy(to file: String) throws {
-        let target = try Database(file: file, mode: .copy, busyTimeout: .seconds(5))
-        guard let backup = sqlite3_backup_init(target.handle, "main", handle, "main") else {
-            throw target.error(sqlite3_errcode(target.handle))
+    func lock(_ name: String) throws
+
+    /// Numbers that the engine gives to rows of a table go on behind the highest that there is.
+    /// - Throws: `DatabaseError`.
+    func continueNumbers(of table: String) throws
+
+    /// What is damaged, in the engine's words.
+    /// - Throws: `DatabaseError`.
+    func damage() throws -> [String]
+    /// Takes what was deleted out of the engine's log, as far as it lets us.
+    /// - Returns: false where somebody's reading keeps it there.
+    /// - Throws: `DatabaseError`.
+    func emptyLog() throws -> Bool
+    /// Copies the database, as of one moment, into a new file.
+    /// - Throws: `DatabaseError`.
+    func copy(to file: String) throws
+}
+
+extension Database {
+    /// Runs a statement of the schema, which is written for SQLite.
+    /// - Throws: `DatabaseError`.
+    func define(_ sql: String) throws { try execute(dialect.definition(sql)) }
+
+    /// Runs one statement to its end; its rows, if any, are passed over.
+    /// - Throws: `DatabaseError`.
+    func execute(_ sql: String, _ values: [SQLValue] = []) throws { _ = try query(sql, values) { _ in } }
+
+    func query<Element>(_ sql: String, read: (Row) throws -> Element) throws -> [Element] {
+        try query(sql, [], read: read)
+    }
+
+    func cursor(_ sql: String) throws -> Cursor { try cursor(sql, []) }
+}
+
+/// A value given to a statement.
+enum SQLValue: Sendable, Equatable {
+    case null
+    case integer(Int64)
+    case real(Double)
+    case text(String)
+
+    init(_ value: Int?) { self = value.map { .integer(Int64($0)) } ?? .null }
+    init(_ value: Double?) { self = value.map { .real($0) } ?? .null }
+    init(_ value: String?) { self = value.map { .text($0) } ?? .null }
+    init(_ value: Date?) { self = value.map { .text(Timestamp.text($0)) } ?? .null }
+}
+
+/// Where rows come from: the current one, by its columns' places.
+protocol RowSource: AnyObject {
+    /// Nil when there is none of that name.
+    func place(of column: String) -> Int32?
+    func isNull(_ column: Int32) -> Bool
+    func integer(_ column: Int32) -> Int
+    func real(_ column: Int32) -> Double
+    /// Good as long as the row is the current one; nil where there is no value.
+    func bytes(_ column: Int32) -> UnsafeBufferPointer<UInt8>?
+}
+
+extension RowSource {
+    func text(_ column: Int32) -> String? { bytes(column).map { String(decoding: $0, as: UTF8.self) } }
+}
+
+/// The current row of a query; good only while it is being read.
+struct Row {
+    let source: any RowSource
+    let file: String
+
+    /// - Throws: `DatabaseError` when the column is missing.
+    func integer(_ name: String) throws -> Int? {
+        let column = try column(name)
+        return source.isNull(column) ? nil : source.integer(column)
+    }
+
+    /// - Throws: `DatabaseError` when the column is missing.
+    func real(_ name: String) throws -> Double? {
+        let column = try column(name)
+        return source.isNull(column) ? nil : source.real(column)
+    }
+
+    /// - Throws: `DatabaseError` when the column is missing.
+    func text(_ name: String) throws -> String? { try source.text(column(name)) }
+
+    /// - Throws: `DatabaseError` when the column is missing or holds no time.
+    func date(_ name: String) throws -> Date? {
+        guard let text = try text(name) else { return nil }
+        return try require(Timestamp.date(text), name)
+    }
+
+    /// The value, which must be there.
+    /// - Throws: `DatabaseError` saying which column of which row is empty or damaged.
+    func require<Value>(_ value: Value?, _ name: String) throws -> Value {
+        guard let value else {
+            throw DatabaseError(.damagedRow, "the column ‘\(name)’ of a row is empty or damaged", file: file)
         }
-        var code = sqlite3_backup_step(backup, -1)
-        while code == SQLITE_BUSY || code == SQLITE_LOCKED {
-            sqlite3_sleep(50)
-            code = sqlite3_backup_step(backup, -1)
-        }
-        let finished = sqlite3_backup_finish(backup)
-        guard code == SQLITE_DONE else { throw target.error(code) }
-        guard finished == SQLITE_OK else { throw target.error(finished) }
+        return value
     }
 
-    private func prepared(_ sql: String) throws -> Statement {
-        if let statement = statements[sql] { return statement }
-        var pointer: OpaquePointer?
-        try check(sqlite3_prepare_v3(handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &pointer, nil))
-        guard let pointer else { throw DatabaseError(.other(SQLITE_MISUSE), "empty statement", file: file) }
-        let statement = Statement(pointer)
-        statements[sql] = statement
-        return statement
+    func requireInteger(_ name: String) throws -> Int { try require(integer(name), name) }
+    func requireText(_ name: String) throws -> String { try require(text(name), name) }
+    func requireDate(_ name: String) throws -> Date { try require(date(name), name) }
+
+    /// A value of an enumeration by its raw text.
+    func requireCase<Value: RawRepresentable<String>>(_ name: String) throws -> Value {
+        try require(Value(rawValue: requireText(name)), name)
     }
 
-    private func check(_ code: Int32) throws {
-        if code != SQLITE_OK { throw error(code) }
-    }
-
-    private func error(_ code: Int32) -> DatabaseError {
-        DatabaseError(code: code, message: String(cString: sqlite3_errmsg(handle)), file: file)
-    }
+    private func column(_ name: String) throws -> Int32 { try require(source.place(of: name), name) }
 }
 
 extension Duration {

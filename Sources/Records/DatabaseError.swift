@@ -1,6 +1,6 @@
 import CSQLite
 
-/// Why the database could not do something: SQLite's own message, the file, and what to do about it.
+/// Why the database could not do something: the engine's own message, the file or the server, and what to do about it.
 package struct DatabaseError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The kinds that a caller or a person may want to tell apart.
     package enum Kind: Sendable, Equatable {
@@ -22,15 +22,27 @@ package struct DatabaseError: Error, Sendable, Equatable, CustomStringConvertibl
         case version
         /// A row that cannot be read back.
         case damagedRow
+        /// The server does not answer, or went away. Nothing is wrong with what is kept.
+        case unreachable
+        /// The server does not let the user in.
+        case refused
+        /// The user may not do it in this database.
+        case noRights
+        /// The server or its database is of a kind that cannot be used.
+        case serverVersion
+        /// The server did not show that it is the one that is meant.
+        case notTrusted
+        /// The address of the server, or its password's file, is not as it must be.
+        case address
         /// Anything else, with SQLite's result code.
         case other(Int32)
     }
 
     /// What kind of trouble.
     package let kind: Kind
-    /// What went wrong, in SQLite's words where they are SQLite's.
+    /// What went wrong, in the engine's words where they are the engine's.
     package let message: String
-    /// The database file.
+    /// The database file, or the server's address without anything secret.
     package let file: String
 
     init(_ kind: Kind, _ message: String, file: String) {
@@ -60,7 +72,8 @@ package struct DatabaseError: Error, Sendable, Equatable, CustomStringConvertibl
 
     /// What to do about it; empty when there is nothing useful to say.
     package var cure: String {
-        switch kind {
+        if PostgreSQLAddress.isOne(file) || kind == .address { return cureOfServer }
+        return switch kind {
         case .full: "Make room on the disk; nothing was half-written."
         case .locked: "Another program is using the file; close it, or try again in a moment."
         case .notADatabase: "Put the file aside and restore a copy, or give another file name."
@@ -69,9 +82,13 @@ package struct DatabaseError: Error, Sendable, Equatable, CustomStringConvertibl
             "Check that the file and its folder exist, and that the user that runs switchboard may use them."
         case .disk: "Check the disk and the system's log."
         case .version: "Use the version of switchboard that wrote it, or give another file name."
-        case .constraint, .damagedRow, .other: ""
+        case .constraint, .damagedRow, .other, .unreachable, .refused, .noRights, .serverVersion, .notTrusted, .address:
+            ""
         }
     }
+
+    /// It may go as it came, and what was tried may be tried again.
+    package var mayPass: Bool { [.locked, .full, .disk, .unreachable].contains(kind) }
 
     /// File, message and cure on one line.
     package var description: String {

@@ -121,8 +121,10 @@ extension Store {
             }
             try database.execute(
                 """
-                INSERT OR REPLACE INTO labels (call_id, turn, source, expect, protected, words, by, at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO labels (call_id, turn, source, expect, protected, words, by, at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (call_id, turn, source) DO UPDATE SET
+                    expect = excluded.expect, protected = excluded.protected, words = excluded.words,
+                    by = excluded.by, at = excluded.at
                 """,
                 [
                     .init(label.callID), .init(label.turn), .init(label.source.rawValue), .init(label.expect),
@@ -166,7 +168,7 @@ extension Store {
         try database.query(
             """
             SELECT labels.*, asked,
-                (SELECT group_concat(value ->> 'text', ' ') FROM json_each(hypotheses, '$[0].words')) AS heard
+                \(database.dialect.bestWords) AS heard
             FROM labels JOIN calls ON calls.id = labels.call_id
                 JOIN turns ON turns.call_id = labels.call_id AND turns.number = labels.turn
             WHERE began >= ? AND began < ? AND \(Self.personsOwn) ORDER BY began, labels.call_id, labels.turn

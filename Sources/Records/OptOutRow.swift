@@ -27,8 +27,12 @@ extension Store {
     @discardableResult
     package func optOut(_ number: String, why: String, at date: Date) throws -> Int {
         try database.transaction {
+            try lockTexts(to: number)
             try database.execute(
-                "INSERT OR REPLACE INTO opt_outs VALUES (?, ?, ?, ?)",
+                """
+                INSERT INTO opt_outs (number_hash, ending, why, at) VALUES (?, ?, ?, ?)
+                ON CONFLICT (number_hash) DO UPDATE SET ending = excluded.ending, why = excluded.why, at = excluded.at
+                """,
                 [.init(try hash(ofNumber: number)), .init(String(number.suffix(3))), .init(why), .init(date)])
             try database.execute(
                 """

@@ -5,18 +5,19 @@ enum Schema {
 
     /// Brings the database up to date; each step is a transaction, and a step that another process took is not repeated.
     /// - Throws: `DatabaseError`; `.version` when a newer version of the software wrote the file.
-    static func migrate(_ database: Database, steps: [[String]] = steps) throws {
+    static func migrate(_ database: any Database, steps: [[String]] = steps) throws {
         if try version(of: database) == steps.count { return }
         for (index, step) in steps.enumerated() {
             try database.transaction {
+                try database.lock("schema")
                 let version = try version(of: database)
                 try refuseNewer(version, than: steps.count, file: database.file)
                 guard version == index else { return }
                 if version == 0 {
-                    try database.execute(
+                    try database.define(
                         "CREATE TABLE schema_version (version INTEGER PRIMARY KEY, applied TEXT NOT NULL) STRICT")
                 }
-                for statement in step { try database.execute(statement) }
+                for statement in step { try database.define(statement) }
                 try database.execute("INSERT INTO schema_version VALUES (?, ?)", [.init(index + 1), .init(.now)])
             }
         }
@@ -24,7 +25,7 @@ enum Schema {
 
     /// Refuses a database that is not exactly of our version, for those who only read.
     /// - Throws: `DatabaseError`, `.version`.
-    static func requireCurrent(_ database: Database, steps: [[String]] = steps) throws {
+    static func requireCurrent(_ database: any Database, steps: [[String]] = steps) throws {
         let version = try version(of: database)
         try refuseNewer(version, than: steps.count, file: database.file)
         guard version == steps.count else {
@@ -38,10 +39,8 @@ enum Schema {
 
     /// 0 for an empty file.
     /// - Throws: `DatabaseError`; `.notADatabase` when another program's tables are in the file.
-    private static func version(of database: Database) throws -> Int {
-        let tables = try database.query("SELECT name FROM sqlite_schema WHERE type = 'table'") { row in
-            try row.requireText("name")
-        }
+    private static func version(of database: any Database) throws -> Int {
+        let tables = try database.tables()
         if tables.contains("schema_version") {
             let versions = try database.query("SELECT max(version) AS version FROM schema_version") { row in
                 try row.requireInteger("version")

@@ -29,13 +29,20 @@ extension Store {
         guard try isConfirmed || judge(now) == .plausible else { return }
         try database.execute(
             """
-            INSERT INTO marks VALUES ('clock', ?1) ON CONFLICT (name) DO UPDATE SET at = ?1 WHERE at < ?1 OR ?2
+            INSERT INTO marks VALUES ('clock', ?1)
+            ON CONFLICT (name) DO UPDATE SET at = ?1 WHERE marks.at < ?1 OR ?2 = 1
             """, [.init(now), .init(isConfirmed ? 1 : 0)])
     }
 
     /// Writes a few bytes to the disk, to see whether that can be done.
     package func probe() throws {
-        try database.execute("INSERT OR REPLACE INTO marks VALUES ('probe', ?)", [.init(.now)])
+        try mark("probe")
+    }
+
+    func mark(_ name: String) throws {
+        try database.execute(
+            "INSERT INTO marks VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET at = excluded.at",
+            [.init(name), .init(.now)])
     }
 
     /// The latest date that is on record; nil in new records.
@@ -47,7 +54,7 @@ extension Store {
             """
             SELECT max(at) AS at FROM (
                 SELECT max(began) AS at FROM calls UNION ALL SELECT max(created) FROM outbox
-                UNION ALL SELECT max(at) FROM deletions UNION ALL SELECT max(at) FROM missed_calls)
+                UNION ALL SELECT max(at) FROM deletions UNION ALL SELECT max(at) FROM missed_calls) AS dates
             """
         ) { try $0.date("at") }
         return latest.first ?? nil

@@ -47,12 +47,11 @@ extension Store {
     /// - Returns: whether it was done.
     @discardableResult
     package func emptyLog() throws -> Bool {
-        let isBusy = try database.query("PRAGMA wal_checkpoint(TRUNCATE)") { try $0.requireInteger("busy") != 0 }
-        guard isBusy.contains(true) else {
+        guard try !database.emptyLog() else {
             if try isLogToBeEmptied { try database.execute("DELETE FROM marks WHERE name = 'erasure'") }
             return true
         }
-        try database.execute("INSERT OR REPLACE INTO marks VALUES ('erasure', ?)", [.init(.now)])
+        try mark("erasure")
         return false
     }
 

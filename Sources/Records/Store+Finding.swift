@@ -81,7 +81,7 @@ extension Store {
         isWanted: @Sendable (CallFacts) -> Bool = { _ in true }
     ) throws -> CallsFound {
         let end = ContinuousClock.now + patience
-        let (condition, values) = query.condition
+        let (condition, values) = query.condition(in: database.dialect)
         let place: [SQLValue] = [
             .init(query.period.lowerBound), .init(behind?.began ?? query.period.upperBound), .init(behind?.id ?? ""),
         ]
@@ -128,25 +128,26 @@ extension Store {
     package func turnToLabel(since: Date, behind: (place: CallPlace, turn: Int)? = nil) throws -> (
         call: String, turn: Int
     )? {
-        try database.query(
+        let further =
+            behind == nil ? "" : "AND (began < ?2 OR (began = ?2 AND (id < ?3 OR (id = ?3 AND number > ?4))))"
+        return try database.query(
             """
-            SELECT call_id, number FROM calls CROSS JOIN turns ON call_id = id
-            WHERE began >= ?1 AND (?2 IS NULL OR began < ?2 OR (began = ?2 AND (id < ?3 OR (id = ?3 AND number > ?4))))
+            SELECT call_id, number FROM calls \(database.dialect.joinInOrder) turns ON call_id = id
+            WHERE began >= ?1 \(further)
                 AND heard = 'utterance' AND decision IS NOT NULL
                 AND NOT EXISTS (SELECT 1 FROM labels WHERE labels.call_id = id AND turn = number
                     AND source IN ('staff', 'manifest'))
             ORDER BY began DESC, id DESC, number LIMIT 1
             """,
-            [
-                .init(since), .init(behind?.place.began), .init(behind?.place.id), .init(behind?.turn),
-            ]
+            [.init(since)]
+                + (behind.map { [.init($0.place.began), .init($0.place.id), .init($0.turn)] } ?? [])
         ) { (try $0.requireText("call_id"), try $0.requireInteger("number")) }.first
     }
 }
 
 extension CallQuery {
     /// 1 or 0 of a call, in SQL: a column and no condition, so that the search comes back after each call and can be broken off.
-    fileprivate var condition: (sql: String, values: [SQLValue]) {
+    fileprivate func condition(in dialect: SQLDialect) -> (sql: String, values: [SQLValue]) {
         var parts: [String] = []
         var values: [SQLValue] = []
         if let route {
@@ -159,7 +160,7 @@ extension CallQuery {
             values += [.init(route)] + verdicts.map { .init($0) }
         }
         if !words.isEmpty {
-            let each = words.map { _ in "instr(hypotheses, ?)" }.joined(separator: " AND ")
+            let each = words.map { _ in dialect.contains("hypotheses", "?") }.joined(separator: " AND ")
             parts.append("EXISTS (SELECT 1 FROM turns WHERE call_id = calls.id AND \(each))")
             values += words.map { .init("\"text\":\"\($0)\"") }
         }
@@ -167,7 +168,7 @@ extension CallQuery {
             parts.append(
                 """
                 EXISTS (SELECT 1 FROM turns WHERE call_id = calls.id
-                AND json_extract(decision, '$.candidates[0].probability') BETWEEN ? AND ?)
+                AND \(dialect.bestProbability) BETWEEN ? AND ?)
                 """)
             values += [.init(probability.lowerBound), .init(probability.upperBound)]
         }

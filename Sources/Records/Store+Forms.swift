@@ -28,6 +28,7 @@ extension Store {
     /// - Throws: `DatabaseError`; `.constraint` when another form has the reference.
     package func keep(_ form: FormResultRow) throws {
         try database.transaction {
+            try database.lock("form \(form.reference)")
             guard let before = try formResult(form.reference) else { return try insert(form) }
             guard before.state == .partial, before.callID == form.callID, before.form == form.form else {
                 throw DatabaseError(
@@ -56,6 +57,20 @@ extension Store {
         try noteResent(form)
     }
 
+    /// Notes what became of a result that was claimed.
+    /// - Returns: false when the lease had run out and another sender has taken the result since; nothing is changed then.
+    @discardableResult
+    package func settle(_ form: FormResultRow) throws -> Bool {
+        try database.transaction {
+            try database.lock("form \(form.reference)")
+            guard let current = try formResult(form.reference), current.state == .sending,
+                current.attempts == form.attempts
+            else { return false }
+            try update(form)
+            return true
+        }
+    }
+
     /// Takes out results that are due, oldest first, marks them `sending` and counts the attempt, so that nobody else
     /// takes them before `lease`. A result that comes again after that may have arrived already: its reference tells.
     package func claimForms(limit: Int, now: Date, lease: Date) throws -> [FormResultRow] {
@@ -64,6 +79,7 @@ extension Store {
                 """
                 \(FormResultRow.selected) WHERE state IN ('waiting', 'sending')
                 AND (next_attempt <= ?1 OR next_attempt > ?2) ORDER BY next_attempt, reference LIMIT ?3
+                \(database.dialect.claimed)
                 """, Self.bounds(of: now) + [.init(limit)], read: FormResultRow.init)
             return try due.map { row in
                 var claimed = row
@@ -100,6 +116,7 @@ extension Store {
     /// - Returns: false when there is no such result.
     package func resendForm(_ reference: String, at date: Date) throws -> Bool {
         try database.transaction {
+            try database.lock("form \(reference)")
             guard var form = try formResult(reference), [.failed, .kept].contains(form.state) else { return false }
             (form.state, form.attempts, form.lastError) = (.waiting, 0, nil)
             (form.nextAttempt, form.resent) = (date, date)

@@ -1,40 +1,20 @@
-import CSQLite
 import Foundation
 import Glibc
 
 extension Store {
-    /// Looks through the whole database for damage: every page, every index, every reference from one table to another.
-    /// - Returns: what is wrong, in SQLite's words; empty when nothing is.
+    /// Looks through the whole database for damage: in SQLite every page, every index, every reference from one table to
+    /// another; in PostgreSQL, which keeps its own pages, every value of every table.
+    /// - Returns: what is wrong, in the engine's words; empty when nothing is.
     package func check() throws -> [String] {
-        let faults = try database.query("PRAGMA integrity_check") { try $0.requireText("integrity_check") }
-        let strays = try database.query("PRAGMA foreign_key_check") { row in
-            "a row of ‘\(try row.requireText("table"))’ belongs to a row of ‘\(try row.requireText("parent"))’ that is gone"
-        }
-        return faults.filter { $0 != "ok" } + strays
+        try database.damage()
     }
 
     /// Copies the database into a new file while it is in use (SQLite's backup API), and checks the copy. The copy has the
-    /// state of one moment, the writes of this process included.
+    /// state of one moment, the writes of this process included. PostgreSQL has its own program for it, which the error names.
     /// - Parameter file: it must not exist; readable by its owner only.
     /// - Throws: `DatabaseError`, also when the copy is damaged; no half copy is left then.
     package func backUp(to file: String) throws {
-        guard let descriptor = PrivateFile.create(file) else {
-            throw DatabaseError(
-                .cannotOpen, "the copy cannot be made: \(String(cString: strerror(errno)))", file: file)
-        }
-        close(descriptor)
-        do {
-            try database.copy(to: file)
-            let faults = try Database(file: file, mode: .readOnly, busyTimeout: .seconds(5)).query(
-                "PRAGMA integrity_check"
-            ) { try $0.requireText("integrity_check") }
-            guard faults == ["ok"] else {
-                throw DatabaseError(.notADatabase, "the copy is damaged: \(faults.first ?? "")", file: file)
-            }
-        } catch {
-            try? FileManager.default.removeItem(atPath: file)
-            throw error
-        }
+        try database.copy(to: file)
     }
 }
 

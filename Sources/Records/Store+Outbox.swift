@@ -62,6 +62,9 @@ extension Store {
     ) throws -> PromiseOutcome {
         let personalisation = String(decoding: try Self.json.encode(text.personalisation), as: UTF8.self)
         return try database.transaction {
+            try lockTexts(to: text.to)
+            // Always behind the number's own, so that no two wait for each other.
+            if origin != nil { try database.lock("texts to numbers that callers gave") }
             let before = try database.query(
                 "SELECT * FROM outbox WHERE reference = ?", [.init(text.reference)], read: OutboxRow.init)
             if let before = before.first {
@@ -115,13 +118,16 @@ extension Store {
         }
     }
 
-    /// How many texts the gateway took since then.
-    package func sent(since date: Date) throws -> Int {
+    /// How many texts the gateway took since then, and how many it is being given for the first time, by anybody. In one
+    /// statement, so that none is missed that is taken meanwhile.
+    private func given(since date: Date, at now: Date) throws -> Int {
         try database.query(
-            "SELECT count(*) AS n FROM outbox WHERE sent > ? AND sent <= ?", [.init(date), .init(date + 300)]
-        ) {
-            try $0.requireInteger("n")
-        }.first ?? 0
+            """
+            SELECT (SELECT count(*) FROM outbox WHERE sent > ?1 AND sent <= ?2) + (
+                SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending') AND state = 'sending'
+                AND last_error IS NULL AND next_attempt > ?3) AS n
+            """, [.init(date), .init(date + 300), .init(now)]
+        ) { try $0.requireInteger("n") }.first ?? 0
     }
 
     /// Whether a text is due.
@@ -133,10 +139,26 @@ extension Store {
 
     /// Takes out texts that are due, marks them `sending` and counts the attempt, so that nobody else takes them
     /// before `lease`. For each number only its oldest unsettled text can be taken: texts go in order.
-    package func claim(limit: Int, now: Date, lease: Date) throws -> [ClaimedText] {
+    /// - Parameters:
+    ///   - limit: at most so many.
+    ///   - perMinute: how many the gateway takes in a minute from all senders together; nil where that is not asked.
+    ///   - tried: how many this sender gave to it in the last minute, taken or not.
+    package func claim(
+        limit: Int, perMinute: Int? = nil, tried: Int = 0, now: Date, lease: Date
+    ) throws -> [ClaimedText] {
         try database.transaction {
+            var limit = limit
+            if let perMinute {
+                // So that no two senders count the same room.
+                try database.lock("texts a minute")
+                limit = min(limit, perMinute - max(tried, try given(since: now - 60, at: now)))
+            }
+            guard limit > 0 else { return [] }
             let due = try database.query(
-                "SELECT * FROM outbox AS o WHERE \(Self.first) AND \(Self.due) ORDER BY next_attempt, id LIMIT ?3",
+                """
+                SELECT * FROM outbox AS o WHERE \(Self.first) AND \(Self.due) ORDER BY next_attempt, id LIMIT ?3
+                \(database.dialect.claimed)
+                """,
                 Self.bounds(of: now) + [.init(limit)], read: OutboxRow.init)
             return try due.map { row in
                 var claimed = row
@@ -155,7 +177,8 @@ extension Store {
     package func settle(_ text: OutboxRow) throws -> Bool {
         try database.transaction {
             let current = try database.query(
-                "SELECT * FROM outbox WHERE id = ?", [.init(text.id)], read: OutboxRow.init)
+                "SELECT * FROM outbox WHERE id = ? \(database.dialect.toBeChanged)", [.init(text.id)],
+                read: OutboxRow.init)
             guard let current = current.first, current.state == .sending, current.attempts == text.attempts else {
                 return false
             }
@@ -181,6 +204,9 @@ extension Store {
         }.first
         return (unsettled?.0 ?? 0, unsettled?.1, failed ?? 0)
     }
+
+    /// What is counted of a number, and the order of its texts, stays so until the end of the transaction.
+    func lockTexts(to number: String) throws { try database.lock("texts to \(number)") }
 
     private func write(_ text: OutboxRow) throws {
         try database.execute(

@@ -53,6 +53,8 @@ extension Store {
     package func resend(_ reference: String, at date: Date) throws -> String? {
         try database.transaction {
             // What was deleted in its time has no number any more.
+            guard let promised = try text(reference) else { return nil }
+            try lockTexts(to: promised.to)
             guard let row = try text(reference), !row.to.isEmpty, try !isOptedOut(row.to) else { return nil }
             switch row.state {
             case .failed:

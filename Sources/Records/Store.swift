@@ -1,12 +1,13 @@
 import Dispatch
 import Foundation
 
-/// The records of calls and the outbox, on disk. Safe from any number of tasks; several processes may share the file.
+/// The records of calls and the outbox, on disk: in a file of SQLite's, or in PostgreSQL. Safe from any number of tasks; several
+/// processes may share them, those of other machines, too, where they are in PostgreSQL.
 ///
 /// Whatever returns without an error is on the disk: neither a killed process nor a power cut takes it back.
 /// Every method throws `DatabaseError`.
 package actor Store {
-    let database: Database
+    let database: any Database
     private let queue: StoreQueue
 
     /// The store waits for the disk on a thread of its own, so that no call's audio waits with it.
@@ -14,21 +15,28 @@ package actor Store {
 
     /// Opens the database, makes it when it is absent, and brings its tables up to date.
     /// - Parameters:
-    ///   - file: its path; the folder must exist.
+    ///   - file: its path, whose folder must exist; or `postgresql://USER@HOST/DATABASE?password_file=FILE`.
     ///   - busyTimeout: how long to wait for another process that is writing.
     /// - Throws: `DatabaseError`; among others when a newer version of the software wrote the file.
     package init(file: String, busyTimeout: Duration = .seconds(5)) throws {
-        database = try Database(file: file, busyTimeout: busyTimeout)
+        database = try Self.open(file, mode: .readWrite, busyTimeout)
         queue = StoreQueue()
         try Schema.migrate(database)
     }
 
     /// Opens a database that must exist, to read only; a running switchboard may go on using it.
+    /// - Parameter file: its path, or the address of a server.
     /// - Throws: `DatabaseError`.
     package init(reading file: String, busyTimeout: Duration = .seconds(5)) throws {
-        database = try Database(file: file, mode: .readOnly, busyTimeout: busyTimeout)
+        database = try Self.open(file, mode: .readOnly, busyTimeout)
         queue = StoreQueue()
         try Schema.requireCurrent(database)
+    }
+
+    static func open(_ place: String, mode: SQLiteDatabase.Mode, _ patience: Duration) throws -> sending any Database {
+        PostgreSQLAddress.isOne(place)
+            ? try PostgreSQLDatabase(place, isReadOnly: mode == .readOnly, patience: patience)
+            : try SQLiteDatabase(file: place, mode: mode, busyTimeout: patience)
     }
 }
 

@@ -1,7 +1,7 @@
 import Foundation
 
 /// One turn of a call: what was asked, what came back, and what was made of it.
-package struct TurnRow: Sendable, Equatable {
+package struct TurnRow: Sendable, Equatable, Codable {
     /// What came back.
     package enum Heard: String, Sendable, Codable {
         /// The caller spoke.
@@ -48,7 +48,7 @@ package struct TurnRow: Sendable, Equatable {
     package var isHeardTwice: Bool?
 
     /// When things happened in a turn, in ms from the call's start; nil for what did not happen.
-    package struct Timings: Sendable, Equatable {
+    package struct Timings: Sendable, Equatable, Codable {
         /// The prompt began to play.
         package var promptStart: Int?
         /// The prompt was over, or was cut off.

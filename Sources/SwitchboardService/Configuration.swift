@@ -30,6 +30,8 @@ package struct Configuration: Sendable {
     package var candidateNumber: String?
     /// Where records and recordings are kept.
     package var data = "var"
+    /// The records' own place: a path, or `postgresql://…`; nil is a file in `data`.
+    package var records: String?
     /// Compiled language models and pronunciations; safe to delete.
     package var cache = "var/cache"
     /// `address:port` for SIP over UDP and TCP.
@@ -126,6 +128,7 @@ package struct Configuration: Sendable {
         recordPage = Self.recordPage(&fields)
         candidateNumber = fields.setting("candidate_number")
         data = fields.setting("data") ?? data
+        records = Self.records(&fields)
         cache = fields.setting("cache") ?? "\(data)/cache"
         listen = fields.setting("listen") ?? listen
         callLimit = fields.whole("call_limit", in: 1...10_000) ?? callLimit
@@ -149,6 +152,13 @@ package struct Configuration: Sendable {
         retention = Retention(&fields)
         costs = CostModel(&fields)
         fields.refuseUnknown()
+    }
+
+    private static func records(_ fields: inout JsonFields) -> String? {
+        guard let text = fields.setting("records") else { return nil }
+        guard let fault = RecordsAddress.fault(in: text) else { return text }
+        fields.error(at: "records", "\"records\" is no address: \(fault.message)", cure: fault.cure)
+        return nil
     }
 
     private static func recordPage(_ fields: inout JsonFields) -> String? {

@@ -19,6 +19,8 @@ package struct LiveSwitchboard: Sendable {
     private let configuration: Configuration
     private let reloader: CouncilReloader
     private let store: Store
+    /// Where calls are kept while the records' server is away; nil where they are in a file.
+    private let spool: JournalSpool?
     private let endpoint: SIPEndpoint
     private let monitor: Monitor?
     private let sender: OutboxSender
@@ -67,7 +69,13 @@ package struct LiveSwitchboard: Sendable {
         callbackAddress = callbacks.map { "\($0.address):\($0.port)" }
         if let callbackAddress { log.info("receipts and clicks are taken at http://\(callbackAddress)") }
         forms = try LiveForms(configuration, reloader: reloader, store: store, log: log)
-        let missed = MissedCalls(store)
+        if RecordsAddress.isServer(configuration.database) {
+            let folder = URL(filePath: configuration.data).appending(path: "unwritten", directoryHint: .isDirectory)
+            spool = try JournalSpool(folder: folder, store: store, complain: log.error)
+        } else {
+            spool = nil
+        }
+        let missed = MissedCalls(store, spool: spool)
         sip.turnedAway = { missed.note() }
         sip.listedTargets = { reloader.current.council.grammar.transferURIs }
         endpoint = try await SIPEndpoint(sip)
@@ -130,6 +138,8 @@ package struct LiveSwitchboard: Sendable {
         let emptying = Task { await finishErasures() }
         defer { emptying.cancel() }
         let ordering = Task { await orderExamples() }
+        let following = Task { await spool?.run() }
+        defer { following.cancel() }
         let handingOver = Task { await forms.run() }
         let watching = Task { if configuration.watchesGrammar { await reloader.watch() } }
         let renewing = Task { await renewCertificate() }
@@ -248,7 +258,7 @@ package struct LiveSwitchboard: Sendable {
         // Records are kept and deleted by the machine's date; only hours and recordings go by a pretended one.
         let shift = clock is WallClock ? 0 : Date().timeIntervalSince(clock.now)
         let records = RecordsJournal(
-            store: store, shift: shift, recording: configuration.recording, line: { await call.quality },
+            store: store, spool: spool, shift: shift, recording: configuration.recording, line: { await call.quality },
             conceals: { await recorded.concealsTurn(from: $0, to: $1) }, complain: log.error)
         var conversation = Conversation(
             call: recorded, listener: published.council.listener(), service: published.service,
@@ -294,8 +304,8 @@ package struct LiveSwitchboard: Sendable {
 }
 
 extension Configuration {
-    /// The file of the records.
-    package var database: String { "\(data)/records.sqlite" }
+    /// The file of the records, or their server's address.
+    package var database: String { records ?? "\(data)/records.sqlite" }
     /// The folder of the recordings.
     package var recordings: URL { URL(filePath: data).appending(path: "recordings") }
 

@@ -6,11 +6,16 @@ import Synchronization
 /// them.
 final class MissedCalls: Sendable {
     private let store: Store
+    private let spool: JournalSpool?
     private let state = Mutex((waiting: 0, isWriting: false))
     /// More at once are left out of the count.
     private static let most = 100
 
-    init(_ store: Store) { self.store = store }
+    /// - Parameter spool: where they are kept while the records' server is away.
+    init(_ store: Store, spool: JournalSpool? = nil) {
+        self.store = store
+        self.spool = spool
+    }
 
     /// One more was turned away.
     func note() {
@@ -25,7 +30,10 @@ final class MissedCalls: Sendable {
 
     private func write() async {
         while true {
-            try? await store.missedCall(at: .now, why: "busy")
+            let entry = RecordsEntry.missed(at: .now, why: "busy")
+            do { try await store.keep(entry) } catch let error as DatabaseError where error.kind == .unreachable {
+                try? await spool?.keep(entry, of: "missed")
+            } catch {}
             let isDone = state.withLock { state in
                 state.waiting -= 1
                 state.isWriting = state.waiting > 0

@@ -29,8 +29,11 @@ package struct Monitor {
             let condition = await endpoint.condition
             switch request.path {
             case "/health":
+                let faults = await readiness.faults()
+                let weaknesses = [weakness(), await readiness.weakness].compactMap(\.self)
                 return Self.health(
-                    condition, faults: await readiness.faults(), weakness: weakness(),
+                    condition, faults: faults,
+                    weakness: weaknesses.isEmpty ? nil : weaknesses.joined(separator: ", "),
                     failedTexts: (try? await store.backlog())?.failed ?? 0,
                     failedForms: (try? await store.formBacklog())?.failed ?? 0)
             case "/metrics":

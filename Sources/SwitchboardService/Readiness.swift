@@ -8,6 +8,8 @@ package actor Readiness {
     private let ports: ClosedRange<UInt16>
     private let store: Store
     private var last: (at: ContinuousClock.Instant, faults: [String])?
+    /// What works less well than it could, though calls are taken: as of the last time that was looked.
+    package private(set) var weakness: String?
 
     /// What a call opens: its audio both ways and their RTCP, its recording, and as much for a second leg.
     private static let descriptors = 10
@@ -28,7 +30,11 @@ package actor Readiness {
     package func faults() async -> [String] {
         if let last, ContinuousClock.now - last.at < Self.interval { return last.faults }
         var faults = [noDescriptor, noPort].compactMap(\.self)
-        do { try await store.probe() } catch { faults.append("the records cannot be written: \(error)") }
+        weakness = nil
+        do { try await store.probe() } catch let error as DatabaseError where error.kind == .unreachable {
+            // Calls are taken all the same: what is on record follows, and a text is not promised.
+            weakness = "the records are away: \(error)"
+        } catch { faults.append("the records cannot be written: \(error)") }
         last = (.now, faults)
         return faults
     }

@@ -11,9 +11,11 @@ import Utilities
 /// Keeps what happens on calls in the records.
 ///
 /// Nobody on the line waits for the disk: what happens is written in its order beside the call, and while another process
-/// holds the database, or the disk is full, it is kept in memory and tried again.
+/// holds the database, or the disk is full, it is kept in memory and tried again. While the records' server is away it is kept in
+/// the spool, and follows.
 package actor RecordsJournal: Journal {
     private let store: Store
+    private let spool: JournalSpool?
     private let shift: TimeInterval
     /// Where a call's recording will be, by the call's id; nil when calls are not recorded.
     private let recording: @Sendable (String) -> String?
@@ -41,6 +43,7 @@ package actor RecordsJournal: Journal {
 
     /// - Parameters:
     ///   - store: where calls are kept.
+    ///   - spool: where they are kept while the records' server is away; nil where there is none to be away.
     ///   - shift: from the date that the call goes by to the machine's own (s), by which records are kept and deleted.
     ///   - recording: where a call's recording will be; nil when it is not recorded.
     ///   - line: how well the network carries the call.
@@ -48,12 +51,14 @@ package actor RecordsJournal: Journal {
     ///   - attempts: how often what waits is tried, a second apart.
     ///   - complain: told what could not be kept.
     package init(
-        store: Store, shift: TimeInterval = 0, recording: @escaping @Sendable (String) -> String?,
+        store: Store, spool: JournalSpool? = nil, shift: TimeInterval = 0,
+        recording: @escaping @Sendable (String) -> String?,
         line: @escaping @Sendable () async -> LineQuality?,
         conceals: @escaping @Sendable (Double, Double) async -> Bool = { _, _ in false }, attempts: Int = 600,
         complain: @escaping @Sendable (String) -> Void
     ) {
         self.store = store
+        self.spool = spool
         self.shift = shift
         self.attempts = attempts
         self.recording = recording
@@ -79,7 +84,7 @@ package actor RecordsJournal: Journal {
         while let (entry, callID) = waiting.first {
             do {
                 try await keep(entry, on: callID)
-            } catch let error as DatabaseError where error.passes && failures < attempts {
+            } catch let error as DatabaseError where error.mayPass && failures < attempts {
                 failures += 1
                 if failures == 1 { complain("call \(callID) is not on record yet, which is tried again: \(error)") }
                 try? await Task.sleep(for: .seconds(1))
@@ -97,41 +102,55 @@ package actor RecordsJournal: Journal {
         case .began(let date, let caller, let grammar):
             let date = date + shift
             calls[id] = OpenCall(began: date)
-            try await store.insert(
-                CallRow(
-                    id: id, began: date, callerNumber: caller.number, dialled: caller.dialled, grammar: grammar,
-                    software: SwitchboardVersion.number, audioPath: recording(id)))
+            let call = CallRow(
+                id: id, began: date, callerNumber: caller.number, dialled: caller.dialled, grammar: grammar,
+                software: SwitchboardVersion.number, audioPath: recording(id))
+            try await put(.began(call), of: id)
         case .said(_, _, let at):
             if calls[id]?.promptStart == nil { calls[id]?.promptStart = at }
         case .heard(let turn):
             let row = try row(turn, on: id)
-            try await store.insert(turn.hasFigures ? row.withoutContents : row)
+            try await put(.heard(turn.hasFigures ? row.withoutContents : row), of: id)
             if turn.hasFigures { calls[id]?.withheld.append((row, turn.began, turn.ended)) }
             calls[id]?.promptStart = nil
         case .did(let action, let at):
             // What was said into a form is kept with the form, and nowhere else.
             var columns = action.withoutWordsOfForms.columns
             if columns.mayHoldWords { columns.detail = columns.detail.map(CardNumber.withheld) }
-            try await store.insert(ActionRow(callID: id, columns: columns, at: date(at, on: id)))
+            try await put(.did(ActionRow(callID: id, columns: columns, at: date(at, on: id))), of: id)
         case .ended where calls[id] == nil:
             // The caller was gone before we had answered.
-            try await store.missedCall(at: Date(), why: "gone")
+            try await put(.missed(at: Date(), why: "gone"), of: id)
         case .ended(let ending, let at):
             while let turn = calls[id]?.withheld.first {
                 let isConcealed = await conceals(turn.began, turn.ended)
-                try await store.fill(isConcealed ? turn.row.concealed : turn.row)
+                try await put(.filled(isConcealed ? turn.row.concealed : turn.row), of: id)
                 calls[id]?.withheld.removeFirst()
             }
             do {
-                try await store.end(
-                    call: id, at: date(at, on: id), ending: ending.rawValue, audioPath: recording(id),
-                    line: await line().map(CallLine.init))
+                let line = await line().map(CallLine.init)
+                try await put(
+                    .ended(
+                        call: id, at: date(at, on: id), ending: ending.rawValue, audioPath: recording(id), line: line),
+                    of: id)
             } catch let error as DatabaseError where error.kind == .constraint {
                 // Erased while it went on: what was written beside the records since goes, too.
                 if let path = recording(id) { try Recordings.delete(path) }
                 throw error
             }
             calls[id] = nil
+        }
+    }
+
+    /// Into the records; into the spool while their server is away, and as long as something of the call is there.
+    private func put(_ entry: RecordsEntry, of id: String) async throws {
+        guard let spool else { return try await store.keep(entry) }
+        do {
+            if try await spool.keep(entry, behindOthersOf: id) { return }
+            try await store.keep(entry)
+        } catch let error as DatabaseError where error.kind == .unreachable {
+            complain("call \(id) is not on record yet, and follows when the records are back: \(error)")
+            try await spool.keep(entry, of: id)
         }
     }
 
@@ -200,11 +219,6 @@ extension TurnRow {
         row.reason = "what was given looked like the number of a card, and is not kept"
         return row
     }
-}
-
-extension DatabaseError {
-    /// It may go as it came.
-    fileprivate var passes: Bool { kind == .locked || kind == .full || kind == .disk }
 }
 
 extension CallLine {

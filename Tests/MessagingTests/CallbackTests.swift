@@ -1,10 +1,11 @@
 import Foundation
 import Records
+import TestSupport
 import Testing
 import Web
 @testable import Messaging
 
-@Suite struct CallbackTests {
+@Suite(.onBothEngines) struct CallbackTests {
     let desk: Desk
     let callbacks: Callbacks
     init() throws {

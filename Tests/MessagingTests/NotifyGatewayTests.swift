@@ -1,10 +1,11 @@
 import Foundation
 import Records
+import TestSupport
 import Testing
 
 @testable import Messaging
 
-@Suite struct NotifyGatewayTests {
+@Suite(.onBothEngines) struct NotifyGatewayTests {
     let desk: Desk
     let server: NotifyServer
     init() throws {
@@ -159,15 +160,15 @@ import Testing
     /// The process is killed when Notify has the text and the outbox does not know.
     @Test(arguments: [KillingGateway.Moment.before, .after])
     func `a crash around sending neither loses nor repeats a text`(moment: KillingGateway.Moment) async throws {
-        let folder = desk.folder
+        let records = desk.records
         let port = server.port
         try await desk.outbox().promise(text(), reference: "r1")
         await #expect(processExitsWith: .signal(SIGKILL)) {
-            [folder = folder as String, port = port as Int, moment = moment as KillingGateway.Moment] in
+            [records = records as String, port = port as Int, moment = moment as KillingGateway.Moment] in
             let gateway = try NotifyGateway(
                 key: NotifyServer.key, templates: ["link": NotifyServer.template],
                 base: NotifyServer.base(port: port))
-            let store = try Store(file: folder + "/records.sqlite")
+            let store = try Store(file: records)
             _ = try await OutboxSender(store: store, gateway: KillingGateway(gateway: gateway, moment: moment)).pass()
         }
         #expect(try server.taken().count == (moment == .after ? 1 : 0))

@@ -1,10 +1,11 @@
 import Foundation
 import Records
+import TestSupport
 import Testing
 
 @testable import Messaging
 
-@Suite struct OutboxSenderTests {
+@Suite(.onBothEngines) struct OutboxSenderTests {
     let desk: Desk
     init() throws { desk = try Desk() }
 
@@ -174,7 +175,7 @@ import Testing
 
     @Test func `trouble with the database is reported and the sender goes on`() async throws {
         try await desk.outbox().promise(text(), reference: "r1")
-        let reader = try Store(reading: desk.folder + "/records.sqlite")
+        let reader = try Store(reading: desk.records)
         await desk.sender(ScriptedGateway(), over: reader, naps: 2).run()
         #expect(desk.events.count == 2)
         #expect(desk.events.allSatisfy { "\($0)".contains("the outbox cannot be used just now") })

@@ -1,10 +1,11 @@
 import Foundation
 import Records
+import TestSupport
 import Testing
 
 @testable import Messaging
 
-@Suite struct OutboxTests {
+@Suite(.onBothEngines) struct OutboxTests {
     let desk: Desk
     init() throws { desk = try Desk() }
 
@@ -13,7 +14,7 @@ import Testing
         var message = text()
         message.callID = "c1"
         let reference = try await desk.outbox().promise(message)
-        let second = try Store(reading: desk.folder + "/records.sqlite")
+        let second = try Store(reading: desk.records)
         let rows = try await second.outbox(in: desk.now..<desk.now.addingTimeInterval(1))
         #expect(
             rows == [
@@ -52,6 +53,25 @@ import Testing
         #expect(try await desk.rows().count == 5)
     }
 
+    @Test func `the limits hold over all nodes`() async throws {
+        let nodes = try (0..<4).map { _ in
+            Outbox(store: try Store(file: desk.records, busyTimeout: .seconds(60)), allowance: TextAllowance())
+        }
+        await withTaskGroup(of: Void.self) { group in
+            for number in 0..<40 {
+                group.addTask { _ = try? await nodes[number % 4].promise(text()) }
+                group.addTask {
+                    var keyed = text(to: "+4477009002\(10 + number)")
+                    keyed.origin = .caller("+441803861234")
+                    _ = try? await nodes[number % 4].promise(keyed)
+                }
+            }
+        }
+        let rows = try await desk.store.outbox(in: .distantPast ..< .distantFuture)
+        #expect(rows.count { $0.to == mobile } == 5)
+        #expect(rows.count == 8, "five to one number, and three of one caller")
+    }
+
     @Test(arguments: [
         "", "07700900123", "447700900123", "+44770090012", "+4477009001234", "+441803861234", "+4477009001٢",
         "+447700 90012", "+447700900123\n",
@@ -65,7 +85,7 @@ import Testing
         await #expect(throws: PromiseError.empty) { try await desk.outbox().promise(text(" \n")) }
     }
 
-    @Test func `on a full disk nothing is promised and nothing is half-written`() async throws {
+    @Test(.onSQLiteOnly) func `on a full disk nothing is promised and nothing is half-written`() async throws {
         // A limit on the size of files stands for the full disk: the kernel refuses the write in either case.
         let folder = desk.folder
         await #expect(processExitsWith: .success) { [folder = folder as String] in

@@ -7,7 +7,10 @@ import TestSupport
 /// A folder with an empty outbox, a clock that only moves when it is told to or slept on, and what was reported.
 final class Desk: Sendable {
     private let temporary: TemporaryFolder
+    let place: RecordsPlace
     var folder: String { temporary.path }
+    /// SQLite's file, or the address of a database, as the test's engine has it.
+    var records: String { place.address }
     let store: Store
     let refusals = TextRefusals()
     private let time = Mutex(Date(timeIntervalSince1970: 1_772_355_600))
@@ -16,7 +19,8 @@ final class Desk: Sendable {
 
     init() throws {
         temporary = try TemporaryFolder()
-        store = try Store(file: temporary.appending(path: "records.sqlite").path)
+        place = try RecordsPlace(in: temporary.path)
+        store = try Store(file: place.address)
     }
 
     var now: Date { time.withLock { $0 } }

@@ -1,10 +1,11 @@
 import Foundation
 import Records
+import TestSupport
 import Testing
 
 @testable import Messaging
 
-@Suite struct WebhookGatewayTests {
+@Suite(.onBothEngines) struct WebhookGatewayTests {
     private static let secret = "0123456789abcdef0123456789abcdef"
     let desk: Desk
     let server: PythonServer

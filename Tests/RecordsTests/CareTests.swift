@@ -1,9 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Records
 
-@Suite struct CareTests {
+@Suite(.onBothEngines) struct CareTests {
     let scratch: Scratch
     let store: Store
     init() throws {
@@ -15,7 +16,7 @@ import Testing
         try #require(try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int)
     }
 
-    @Test func `a copy made while calls are kept is whole and private`() async throws {
+    @Test(.onSQLiteOnly) func `a copy made while calls are kept is whole and private`() async throws {
         for number in 0..<50 { try await store.insert(call("before-\(number)")) }
         let copy = scratch.folder + "/copy.sqlite"
         let writer = try Store(file: scratch.file)
@@ -36,7 +37,7 @@ import Testing
         #expect(error?.description.contains("exists") == true)
     }
 
-    @Test func `damage is found`() async throws {
+    @Test(.onSQLiteOnly) func `damage is found`() async throws {
         for number in 0..<300 { try await store.insert(call("\(number)")) }
         try await store.emptyLog()
         #expect(try await store.check() == [])
@@ -56,7 +57,7 @@ import Testing
         }
     }
 
-    @Test func `the files are for their user only, also where they were open before`() async throws {
+    @Test(.onSQLiteOnly) func `the files are for their user only, also where they were open before`() async throws {
         try await store.insert(call("a"))
         for name in try FileManager.default.contentsOfDirectory(atPath: scratch.folder) {
             #expect(try mode(scratch.folder + "/" + name) == 0o600, "\(name)")

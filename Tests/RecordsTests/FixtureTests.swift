@@ -129,7 +129,7 @@ import Testing
     @Test(arguments: 2...5)
     func `labels of before there were several kinds are a person's`(version: Int) async throws {
         try FileManager.default.copyItem(at: Self.file(version), to: URL(filePath: scratch.file))
-        try Database(file: scratch.file, busyTimeout: .milliseconds(50)).execute(
+        try SQLiteDatabase(file: scratch.file, busyTimeout: .milliseconds(50)).execute(
             "INSERT INTO labels VALUES ('service', 1, 'council_tax', 'my tax', 'ann', '2026-03-03T09:00:00.000Z')")
         let store = try Store(file: scratch.file)
         let at = try #require(Timestamp.date("2026-03-03T09:00:00.000Z"))
@@ -142,7 +142,7 @@ import Testing
     }
 
     private static func tables(_ file: String) throws -> [String] {
-        let database = try Database(file: file, busyTimeout: .milliseconds(50))
+        let database = try SQLiteDatabase(file: file, busyTimeout: .milliseconds(50))
         return try database.query("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name") {
             try $0.requireText("sql").split(whereSeparator: \.isWhitespace).joined(separator: " ")
         }

@@ -1,9 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Records
 
-@Suite struct HalfFilledFormTests {
+@Suite(.onBothEngines) struct HalfFilledFormTests {
     let scratch: Scratch
     init() throws { scratch = try Scratch() }
 

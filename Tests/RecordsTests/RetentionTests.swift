@@ -1,10 +1,11 @@
 import CallHistory
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Records
 
-@Suite struct RetentionTests {
+@Suite(.onBothEngines) struct RetentionTests {
     let scratch: Scratch
     let store: Store
     let recordings: URL
@@ -62,13 +63,7 @@ import Testing
             LabelRow(callID: id, turn: 1, expect: "missed_bin", words: "secret label", by: "a", at: time(seconds)))
     }
 
-    private func holds(_ secret: String) throws -> Bool {
-        try FileManager.default.contentsOfDirectory(atPath: scratch.folder).filter { $0.hasPrefix("records") }.contains
-        {
-            let bytes = try Data(contentsOf: URL(filePath: scratch.folder + "/" + $0))
-            return bytes.range(of: Data(secret.utf8)) != nil
-        }
-    }
+    private func holds(_ secret: String) throws -> Bool { try scratch.place.holds(secret) }
 
     @Test func `each kind goes on its day and not before`() async throws {
         try await keepOneOfEverything()
@@ -170,7 +165,9 @@ import Testing
 
     /// What was erased stays where it was before: in the log, in the file that the log was written to, or in both. SQLite
     /// writes no page to the file whose newest state is past what the reader sees.
-    @Test(arguments: [["records.sqlite-wal"], ["records.sqlite"], ["records.sqlite", "records.sqlite-wal"]])
+    @Test(
+        .onSQLiteOnly,
+        arguments: [["records.sqlite-wal"], ["records.sqlite"], ["records.sqlite", "records.sqlite-wal"]])
     func `what a reader keeps in the log is gone as soon as the reader is`(places: [String]) async throws {
         if places.contains("records.sqlite") {
             try await keepOneOfEverything("before")

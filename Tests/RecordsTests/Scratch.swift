@@ -6,13 +6,19 @@ import TestSupport
 /// A database's folder, which goes when the last user of it goes.
 final class Scratch: Sendable {
     private let temporary: TemporaryFolder
+    let place: RecordsPlace
     var folder: String { temporary.path }
 
-    init() throws { temporary = try TemporaryFolder() }
+    init() throws {
+        temporary = try TemporaryFolder()
+        place = try RecordsPlace(in: temporary.path)
+    }
 
-    var file: String { folder + "/records.sqlite" }
+    /// SQLite's file, or the address of a database, as the test's engine has it.
+    var file: String { place.address }
 
-    func connection() throws -> Database { try Database(file: file, busyTimeout: .milliseconds(50)) }
+    /// A connection that makes no tables.
+    func connection() throws -> any Database { try Store.open(file, mode: .readWrite, .milliseconds(50)) }
 }
 
 extension Store {

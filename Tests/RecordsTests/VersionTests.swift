@@ -1,9 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Records
 
-@Suite struct VersionTests {
+@Suite(.onBothEngines) struct VersionTests {
     let scratch: Scratch
     init() throws { scratch = try Scratch() }
 
@@ -95,7 +96,8 @@ import Testing
 
     @Test func `a number's hash is its own and the database's`() async throws {
         let store = try Store(file: scratch.file)
-        let other = try Store(file: scratch.folder + "/other.sqlite")
+        let another = try RecordsPlace.another(in: scratch.folder)
+        let other = try Store(file: another.address)
         let hash = try await store.hash(ofNumber: "+447700900123")
         #expect(hash.utf8.count == 32)
         #expect(try await Store(file: scratch.file).hash(ofNumber: "+447700900123") == hash)

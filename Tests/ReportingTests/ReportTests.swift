@@ -10,10 +10,12 @@ import Testing
 #endif
 
 /// The report of a generated year finds what was put into it.
-@Suite struct ReportTests {
+@Suite(.onBothEngines) struct ReportTests {
     private static func report() async throws -> (ReportFigures, Truth) {
         let folder = try TemporaryFolder()
-        let store = try Store(file: folder.appending(path: "records.sqlite").path)
+        let place = try RecordsPlace(in: folder.path)
+        defer { withExtendedLifetime(place) {} }
+        let store = try Store(file: place.address)
         var generator = CallGenerator(seed: 7, calls: 3000)
         while let batch = generator.next(atMost: 1000) {
             try await store.inOneTransaction { store in

@@ -11,6 +11,13 @@ import Testing
         let configuration = try read("{}")
         #expect(configuration.listen == "127.0.0.1:5060")
         #expect(configuration.gateway == .none)
+        #expect(configuration.database == "var/records.sqlite")
+    }
+
+    @Test func `records are in a file or on a server`() throws {
+        #expect(try read(#"{"records": "other.sqlite", "data": "x"}"#).database == "other.sqlite")
+        let server = "postgresql://desk@db.example.org/calls?password_file=/etc/password"
+        #expect(try read(#"{"records": "\#(server)"}"#).database == server)
     }
 
     @Test(arguments: [
@@ -32,6 +39,8 @@ import Testing
         (#"{"console": {"listen": "0.0.0.0:8471"}}"#, "in the clear"),
         (#"{"console": {"listen": "8471"}}"#, "ADDRESS:PORT"),
         (#"{"console": {"idle_minutes": 0}}"#, "from 1 to"),
+        (#"{"records": "postgresql://db/"}"#, "the name of the database is missing"),
+        (#"{"records": "postgresql://desk:x@db/calls"}"#, "password_file=FILE"),
         (#"{"console": {"role": "x"}}"#, "\"role\" in \"console\""),
         (#"{"gateway": {"kind": "webhok"}}"#, "did you mean \"webhook\"?"),
     ])

@@ -8,13 +8,15 @@ import TestSupport
 import Testing
 @testable import SwitchboardService
 
-@Suite struct RecordsJournalTests {
+@Suite(.onBothEngines) struct RecordsJournalTests {
     private let folder: TemporaryFolder
+    private let place: RecordsPlace
     private let store: Store
 
     init() throws {
         folder = try TemporaryFolder()
-        store = try Store(file: folder.appending(path: "records.sqlite").path)
+        place = try RecordsPlace(in: folder.path)
+        store = try Store(file: place.address)
     }
 
     @Test func `a call that is erased while it goes on leaves nothing behind`() async throws {
@@ -67,7 +69,7 @@ import Testing
 
     @Test func `what a call needs is tried, and said where it cannot be had`() async throws {
         #expect(await Readiness(address: "127.0.0.1", ports: 20_000...30_000, store: store).faults().isEmpty)
-        let readOnly = try Store(reading: folder.appending(path: "records.sqlite").path)
+        let readOnly = try Store(reading: place.address)
         let noStore = await Readiness(address: "127.0.0.1", ports: 20_000...30_000, store: readOnly).faults()
         #expect(noStore.count == 1 && noStore[0].hasPrefix("the records cannot be written"))
         let noPort = await Readiness(address: "192.0.2.1", ports: 20_000...30_000, store: store).faults()

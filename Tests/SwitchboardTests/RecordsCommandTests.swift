@@ -89,6 +89,27 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "nowhere.sqlite").path))
     }
 
+    @Test(.withPostgreSQL) func `records are taken over to a server, which the settings then name`() async throws {
+        let store = try await prepared()
+        let server = try PostgreSQLServer.shared.get()
+        let address = server.address(of: try server.makeDatabase())
+        let moved = try await run("records", "move", "--to", address, "--database", database)
+        #expect(moved.status == 0, "\(moved.output)")
+        #expect(moved.output.contains("calls: 1\n") && moved.output.contains("are the same in postgresql://"))
+        try #"{"records": "\#(address)"}"#
+            .write(to: folder.appending(path: "switchboard.json"), atomically: true, encoding: .utf8)
+        #expect(try await run("records", "check").output.contains("is sound"))
+        #expect(try await run("texts", "list").output.contains("r1"))
+        #expect(try await run("report", "--json").output.contains("\"offered\" : 1"))
+        let copied = try await run("records", "backup", "copy")
+        #expect(copied.status == 1 && copied.output.contains("pg_dump"))
+        #expect(try await run("records", "erase", "07700900123", "--yes").status != 64)
+        #expect(try await Store(reading: address).record(ofCall: "c1") == nil)
+        #expect(try await store.record(ofCall: "c1") != nil)
+        let again = try await run("records", "move", "--to", database)
+        #expect(again.status == 1 && again.output.contains("there are records in it already"), "\(again.output)")
+    }
+
     @Test func `retention is told with its purpose and run when asked`() async throws {
         let store = try await prepared()
         try #"{"retention": {"audio": 0, "words": {"days": 7, "purpose": "a trial", "basis": "consent"}}}"#

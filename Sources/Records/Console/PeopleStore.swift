@@ -5,7 +5,7 @@ import Foundation
 ///
 /// Every method throws `DatabaseError`.
 package actor PeopleStore {
-    let database: Database
+    let database: SQLiteDatabase
     private let queue: StoreQueue
 
     /// It waits for the disk on a thread of its own.
@@ -14,7 +14,7 @@ package actor PeopleStore {
     /// Opens the database, makes it when it is absent, and brings its tables up to date.
     /// - Parameter file: its path; the folder must exist.
     package init(file: String) throws {
-        database = try Database(file: file, busyTimeout: .seconds(5))
+        database = try SQLiteDatabase(file: file, busyTimeout: .seconds(5))
         queue = StoreQueue(label: "people")
         try Schema.migrate(database, steps: PeopleSchema.steps)
     }

@@ -11,7 +11,8 @@ enum FormsCommand: Command {
         switchboard forms list                  results that could not be handed over, and why
         switchboard forms resend REFERENCE …    hands them over again; with --all, every one that is listed
 
-          --database FILE   the records (\(ReportCommand.defaultDatabase))
+          --database FILE   the records (those of the settings’ "records", else \(ReportCommand.defaultDatabase))
+          --config FILE     the settings (switchboard.json where there is one)
           --from DATE       the first day, as 2026-03-01 (six days before the last)
           --to DATE         the last day (today)
           --every           list: also those that were handed over, are kept here, wait or are under way
@@ -22,7 +23,7 @@ enum FormsCommand: Command {
         """
 
     static func run(_ arguments: inout Arguments) async throws {
-        let file = try arguments.option("database") ?? ReportCommand.defaultDatabase
+        let file = try ReportCommand.database(&arguments)
         let from = try arguments.option("from")
         let to = try arguments.option("to")
         let (every, all) = (arguments.flag("every"), arguments.flag("all"))

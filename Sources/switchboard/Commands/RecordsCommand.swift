@@ -20,12 +20,15 @@ enum RecordsCommand: Command {
         switchboard records export NUMBER --out FOLDER   everything about one person, recordings too
         switchboard records erase NUMBER --yes    erases everything about one person; without --yes it only counts
         switchboard records label CALL TURN DESTINATION   what a turn was really about; ‘none’ is none of ours
+        switchboard records move --to PLACE       takes everything over to another file or server, and counts it; may be broken
+                                                  off and run again. Stop every switchboard that uses either first
         switchboard records openings              what callers said whose turns have a label, as lines of openings.tsv
 
-          --database FILE   the records (\(ReportCommand.defaultDatabase))
+          --database FILE   the records (those of the settings’ "records", else \(ReportCommand.defaultDatabase))
           --config FILE     retention: the settings (switchboard.json where there is one)
           --words "…"       label: what was said
           --by NAME         label: who says so (\(NSUserName()))
+          --to PLACE        move: where to
           --from, --to DATE deletions: the first and last day (the last year); openings: of the calls (all)
           --grammar DIR     openings: whose they are (that of the settings)
 
@@ -35,13 +38,13 @@ enum RecordsCommand: Command {
     static func run(_ arguments: inout Arguments) async throws {
         umask(0o077)
         let named = try arguments.option("database")
-        let file = named ?? ReportCommand.defaultDatabase
         let out = try arguments.option("out")
         let isSure = arguments.flag("yes")
         let now = arguments.flag("now")
         let label = (words: try arguments.option("words"), by: try arguments.option("by") ?? NSUserName())
         let days = (from: try arguments.option("from"), to: try arguments.option("to"))
         let configuration = try ServeCommand.configuration(&arguments)
+        let file = named ?? configuration.records ?? ReportCommand.defaultDatabase
         var words = try arguments.positionals()
         guard !words.isEmpty else { throw UsageError("say what to do") }
         let what = words.removeFirst()
@@ -75,7 +78,10 @@ enum RecordsCommand: Command {
             try await export(words[0], from: Store(reading: file), to: URL(filePath: out, directoryHint: .isDirectory))
         case "erase":
             try only(1, "one number")
-            try await erase(words[0], isSure: isSure, in: TextsCommand.openExisting(file), file: file)
+            try await erase(
+                words[0], isSure: isSure, in: TextsCommand.openExisting(file),
+                folder: RecordsAddress.isServer(file)
+                    ? configuration.data : URL(filePath: file).deletingLastPathComponent().path)
         case "label":
             try only(3, "a call, a turn's number and a destination")
             guard let turn = Int(words[1]) else { throw UsageError("‘\(words[1])’ is no turn's number") }
@@ -84,6 +90,10 @@ enum RecordsCommand: Command {
                     callID: words[0], turn: turn, expect: words[2], words: label.words.map(CardNumber.withheld),
                     by: label.by, at: .now))
             print("kept")
+        case "move":
+            try only(0, "nothing more, and --to PLACE")
+            guard let to = days.to else { throw UsageError("--to PLACE is missing: a new file, or postgresql://…") }
+            try move(from: file, to: to)
         case "openings":
             try only(0, "nothing more")
             let period = try days.from == nil && days.to == nil ? nil : ReportDays(from: days.from, to: days.to).period
@@ -119,6 +129,13 @@ enum RecordsCommand: Command {
             "\(file) is damaged: \(faults.prefix(5).joined(separator: "; ")). Stop switchboard, put the file aside, and put "
                 + "the last copy of ‘switchboard records backup’ in its place"
         }
+    }
+
+    private static func move(from source: String, to target: String) throws {
+        let moved = try RecordsMove(from: source, to: target).run { print("\($0.table): \($0.rows)") }
+        print(
+            "\(moved.reduce(0) { $0 + $1.rows }) rows in \(moved.count) tables are the same in \(RecordsAddress.name(of: target)): "
+                + "write \"records\": \"\(target)\" into the settings, and put the old ones aside")
     }
 
     private static func retention(_ configuration: Configuration, file: String, now: Bool, isSure: Bool)
@@ -159,7 +176,7 @@ enum RecordsCommand: Command {
         )
     }
 
-    private static func erase(_ text: String, isSure: Bool, in store: Store, file: String) async throws {
+    private static func erase(_ text: String, isSure: Bool, in store: Store, folder: String) async throws {
         let number = try TextsCommand.number(text)
         let spellings = try await spellings(of: number, in: store)
         guard isSure else {
@@ -175,7 +192,6 @@ enum RecordsCommand: Command {
             "erased: \(erased.calls) calls, \(erased.texts) texts"
                 + (erased.unsentTexts > 0 ? " (\(erased.unsentTexts) of them not sent yet)" : "")
                 + ", \(erased.audioPaths.count) recordings. Copies made by ‘records backup’ still have them")
-        let folder = URL(filePath: file).deletingLastPathComponent().path
         let strays = try LeftBehind(of: number, in: folder).deleteRecordings()
         if strays > 0 { print("\(strays) files of recordings that the records do not know were deleted, too") }
         let left = LeftBehind(of: number, in: folder).files

@@ -27,6 +27,13 @@ enum ReportCommand: Command {
 
     static let defaultDatabase = "var/records.sqlite"
 
+    /// The records that are named, those of the settings where they name some, or those of the default.
+    static func database(_ arguments: inout Arguments) throws -> String {
+        let named = try arguments.option("database")
+        let configuration = try ServeCommand.configuration(&arguments)
+        return named ?? configuration.records ?? defaultDatabase
+    }
+
     static func run(_ arguments: inout Arguments) async throws {
         let file = try arguments.option("database")
         let from = try arguments.option("from")

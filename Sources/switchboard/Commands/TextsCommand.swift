@@ -15,7 +15,8 @@ enum TextsCommand: Command {
         switchboard texts optout NUMBER         no more texts to this number; --undo allows them again
         switchboard texts optouts               who wants no texts
 
-          --database FILE   the records (\(ReportCommand.defaultDatabase))
+          --database FILE   the records (those of the settings’ "records", else \(ReportCommand.defaultDatabase))
+          --config FILE     the settings (switchboard.json where there is one)
           --from DATE       list, resend: the first day, as 2026-03-01 (six days before the last)
           --to DATE         list, resend: the last day (today)
           --every           list: also those that arrived, wait or are under way
@@ -25,7 +26,7 @@ enum TextsCommand: Command {
         """
 
     static func run(_ arguments: inout Arguments) async throws {
-        let file = try arguments.option("database") ?? ReportCommand.defaultDatabase
+        let file = try ReportCommand.database(&arguments)
         let from = try arguments.option("from")
         let to = try arguments.option("to")
         let (every, all, undo) = (arguments.flag("every"), arguments.flag("all"), arguments.flag("undo"))

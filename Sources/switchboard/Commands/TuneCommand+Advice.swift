@@ -9,7 +9,7 @@ extension TuneCommand {
         let place = try Place(&arguments)
         try arguments.finish()
         let council = try place.router(of: place.configuration.grammar)
-        let hasRecords = FileManager.default.fileExists(atPath: place.database)
+        let hasRecords = RecordsAddress.isThere(place.database)
         let use =
             hasRecords ? try await GrammarUse.read(from: Store(reading: place.database), in: place.period) : nil
         let advice = try await TuningAdvice(

@@ -83,7 +83,7 @@ extension TuneCommand {
                 for grammar in grammars.suffix(1) { try list.check(against: grammar) }
                 cases += list.items.compactMap { RegressionCase($0, asText: asText) }
             }
-            if FileManager.default.fileExists(atPath: place.database) {
+            if RecordsAddress.isThere(place.database) {
                 let turns = try await Store(reading: place.database).turnsWithLabels(in: place.period)
                 cases += turns.compactMap { RegressionCase($0, isImplied: isImplied, rehears: rehears) }
             }

@@ -76,7 +76,7 @@ enum TuneCommand: Command {
             showsPersonal = arguments.flag("show-personal")
             by = try arguments.option("by") ?? NSUserName()
             configuration = try ServeCommand.configuration(&arguments)
-            database = file ?? ReportCommand.defaultDatabase
+            database = file ?? configuration.records ?? ReportCommand.defaultDatabase
             let isAll = days.from == nil && days.to == nil
             period =
                 isAll ? Date.distantPast..<Date.distantFuture : try ReportDays(from: days.from, to: days.to).period

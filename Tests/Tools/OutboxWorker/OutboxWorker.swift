@@ -5,7 +5,7 @@ import Records
 
 /// Promises and sends texts until it is killed, or, with `finish`, until all are sent.
 ///
-///     OutboxWorker DATABASE TOLD GATEWAY KEY TEMPLATE promise|finish
+///     OutboxWorker DATABASE TOLD GATEWAY KEY TEMPLATE promise|finish [LEASE]
 ///
 /// It says when it is ready. What was promised is written to the file TOLD as soon as the promise has returned: from then on, a caller would have
 /// been told.
@@ -13,16 +13,18 @@ import Records
 struct OutboxWorker {
     static func main() async throws {
         let words = CommandLine.arguments
-        guard words.count == 7 else { exit(64) }
+        guard words.count == 7 || words.count == 8 else { exit(64) }
         let store = try Store(file: words[1], busyTimeout: .seconds(60))
         let told = open(words[2], O_WRONLY | O_CREAT | O_APPEND, 0o600)
         let gateway = try NotifyGateway(key: words[4], templates: ["link": words[5]], base: words[3])
-        // Nobody else sends from this database, so a text that was under way when the last worker was killed may be
-        // asked about at once.
+        // Where nobody else sends from this database, a text that was under way when the last worker was killed may be
+        // asked about at once; others leave it alone for so many milliseconds, and promise to more numbers.
+        let lease = words.count == 8 ? Duration.milliseconds(Int(words[7]) ?? 0) : .zero
+        let numbers = lease == .zero ? 1110...1119 : 1000...1399
         let sender = OutboxSender(
             store: store, gateway: gateway, schedule: RetrySchedule(first: .milliseconds(1)),
             timing: .init(sleep: { _ in try await Task.sleep(for: .milliseconds(2)) }), limitPerMinute: 1_000_000,
-            lease: .zero)
+            lease: lease)
         if words[6] == "finish" {
             let sending = Task { await sender.run() }
             while try await store.backlog().unsettled > 0 { try await Task.sleep(for: .milliseconds(5)) }
@@ -37,7 +39,7 @@ struct OutboxWorker {
             group.addTask { await sender.run() }
             group.addTask {
                 while true {
-                    let number = "+4477009001\(Int.random(in: 10...19))"
+                    let number = "+44770090\(Int.random(in: numbers))"
                     let reference = try await outbox.promise(
                         TextMessage(to: number, body: "b", personalisation: ["link": "https://example.org"]))
                     let line = Array("\(reference)\n".utf8)

@@ -1,0 +1,265 @@
+import CPostgreSQL
+import Foundation
+
+/// Records in PostgreSQL, over a connection that is made anew when it was lost.
+final class PostgreSQLDatabase: Database {
+    let file: String
+    let dialect = SQLDialect.postgresql
+    private(set) var changes = 0
+    private let address: PostgreSQLAddress
+    private let isReadOnly: Bool
+    private let patience: Duration
+    private var connection: PostgreSQLConnection?
+    /// Between a `BEGIN` and its end: what is lost now is lost, and no other connection goes on with it.
+    private var isWithin = false
+    /// Until then nobody tries to connect again, so that who waits for the records hears at once that they are away.
+    private var away: (until: ContinuousClock.Instant, why: DatabaseError)?
+    private var placed: [String: String] = [:]
+    private var cursors = 0
+    /// The last statement that failed did so since the tables are other ones than when it was prepared.
+    private var isPlanOutdated = false
+
+    private static let pause = Duration.seconds(1)
+
+    /// Connects.
+    /// - Parameters:
+    ///   - address: `postgresql://…`.
+    ///   - patience: how long a connection, and another's transaction, are waited for.
+    /// - Throws: `DatabaseError`.
+    init(_ address: String, isReadOnly: Bool = false, patience: Duration) throws {
+        file = PostgreSQLAddress.name(of: address)
+        self.address = try PostgreSQLAddress(address)
+        self.isReadOnly = isReadOnly
+        self.patience = patience
+        _ = try connected()
+    }
+
+    func tables() throws -> [String] {
+        try query("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()") {
+            try $0.requireText("tablename")
+        }
+    }
+
+    func query<Element>(_ sql: String, _ values: [SQLValue], read: (Row) throws -> Element) throws -> [Element] {
+        let result = try run(sql, values)
+        let row = Row(source: result, file: file)
+        var elements: [Element] = []
+        elements.reserveCapacity(Int(result.count))
+        while result.row < result.count {
+            elements.append(try read(row))
+            result.row += 1
+        }
+        return elements
+    }
+
+    func cursor(_ sql: String, _ values: [SQLValue]) throws -> Cursor {
+        cursors += 1
+        let name = "c\(cursors)"
+        _ = try sent("DECLARE \(name) NO SCROLL CURSOR FOR \(self.text(of: sql))", values, on: connected())
+        let rows = try PostgreSQLRows {
+            try self.run("FETCH 2000 FROM \(name)", [])
+        }
+        return Cursor(rows) { try rows.step() }
+    }
+
+    func transaction<Result>(_ body: () throws -> Result) throws -> Result {
+        isWithin ? try body() : try between("BEGIN", body)
+    }
+
+    func snapshot<Result>(_ body: () throws -> Result) throws -> Result {
+        try between("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", body)
+    }
+
+    func lock(_ name: String) throws {
+        try execute("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", [.text(name)])
+    }
+
+    func continueNumbers(of table: String) throws {
+        let numbered = try query(
+            """
+            SELECT column_name AS name FROM information_schema.columns
+            WHERE table_schema = current_schema() AND table_name = ? AND is_identity = 'YES'
+            """, [.text(table)]
+        ) { try $0.requireText("name") }
+        for column in numbered {
+            try execute(
+                """
+                SELECT setval(pg_get_serial_sequence('\(table)', '\(column)'), max(\(column))) FROM \(table)
+                HAVING max(\(column)) IS NOT NULL
+                """)
+        }
+    }
+
+    func damage() throws -> [String] {
+        try tables().sorted().compactMap { table in
+            do {
+                try execute("SELECT sum(length(t::text)) FROM \(table) AS t")
+                return nil
+            } catch let error as DatabaseError where error.kind != .unreachable {
+                return "the table ‘\(table)’ cannot be read: \(error.message)"
+            }
+        }
+    }
+
+    /// PostgreSQL looks after its log by itself.
+    func emptyLog() throws -> Bool { true }
+
+    func copy(to file: String) throws {
+        throw DatabaseError(
+            .other(0),
+            "the records are in PostgreSQL, whose own program copies them: pg_dump --format=custom --file=\(file) "
+                + "--host=\(address.host) --port=\(address.port)\(address.user.map { " --username=\($0)" } ?? "") \(address.database)",
+            file: self.file)
+    }
+
+    // MARK: Statements
+
+    private func between<Result>(_ begin: String, _ body: () throws -> Result) throws -> Result {
+        _ = try run(begin, [])
+        isWithin = true
+        defer { isWithin = false }
+        do {
+            let result = try body()
+            // Of a transaction in which something failed, the server takes COMMIT and rolls back.
+            let end = try run("COMMIT", [])
+            guard String(cString: PQcmdStatus(end.pointer)) == "COMMIT" else {
+                throw DatabaseError(.other(0), "the transaction had failed, and nothing of it was kept", file: file)
+            }
+            return result
+        } catch {
+            if let connection, connection.isGood, connection.isInTransaction { _ = try? run("ROLLBACK", []) }
+            throw error
+        }
+    }
+
+    /// A connection that works as far as is known; a new one where the last was lost between transactions.
+    private func connected() throws -> PostgreSQLConnection {
+        if let connection {
+            if connection.isGood { return connection }
+            if isWithin { throw DatabaseError(.unreachable, "the connection was lost", file: file) }
+            self.connection = nil
+        }
+        if isWithin { throw DatabaseError(.unreachable, "the connection was lost", file: file) }
+        if let away, ContinuousClock.now < away.until { throw away.why }
+        do {
+            let new = try PostgreSQLConnection(address, name: file, isReadOnly: isReadOnly, patience: patience)
+            connection = new
+            away = nil
+            return new
+        } catch let error as DatabaseError {
+            away = (.now + Self.pause, error)
+            throw error
+        }
+    }
+
+    private func run(_ sql: String, _ values: [SQLValue]) throws -> PostgreSQLResult {
+        let connection = try connected()
+        guard Self.isPlanned(sql) else { return try sent(text(of: sql), values, on: connection) }
+        do { return try runPrepared(sql, values, on: connection) } catch let error as DatabaseError where isPlanOutdated
+        {
+            // Another node has brought the tables forward: what was prepared before is prepared anew.
+            connection.prepared = [:]
+            guard !isWithin else { throw error }
+            _ = PQexec(connection.handle, "DEALLOCATE ALL").map(PostgreSQLResult.init)
+            return try runPrepared(sql, values, on: connection)
+        }
+    }
+
+    /// What is worth being prepared.
+    private static func isPlanned(_ sql: String) -> Bool {
+        ["SELECT", "INSERT", "UPDATE", "DELETE"].contains { sql.hasPrefix($0) }
+    }
+
+    private func text(of sql: String) -> String {
+        if let text = placed[sql] { return text }
+        let text = PostgreSQLText.placed(sql)
+        placed[sql] = text
+        return text
+    }
+
+    private func runPrepared(
+        _ sql: String, _ values: [SQLValue], on connection: PostgreSQLConnection
+    ) throws -> PostgreSQLResult {
+        let kinds = String(values.map(\.letter))
+        let key = "\(kinds) \(sql)"
+        let name: String
+        if let known = connection.prepared[key] {
+            name = known
+        } else {
+            connection.named += 1
+            name = "s\(connection.named)"
+            var types = values.map(\.type)
+            _ = try checked(
+                PQprepare(connection.handle, name, text(of: sql), Int32(values.count), &types), on: connection)
+            connection.prepared[key] = name
+        }
+        return try CTexts.with(values.map(\.text)) { texts in
+            try checked(
+                PQexecPrepared(connection.handle, name, Int32(values.count), texts, nil, nil, 0), on: connection)
+        }
+    }
+
+    /// Sends what is not prepared.
+    private func sent(
+        _ text: String, _ values: [SQLValue], on connection: PostgreSQLConnection
+    ) throws -> PostgreSQLResult {
+        if values.isEmpty { return try checked(PQexec(connection.handle, text), on: connection) }
+        var types = values.map(\.type)
+        return try CTexts.with(values.map(\.text)) { texts in
+            try checked(
+                PQexecParams(connection.handle, text, Int32(values.count), &types, texts, nil, nil, 0), on: connection)
+        }
+    }
+
+    private func checked(_ pointer: OpaquePointer?, on connection: PostgreSQLConnection) throws -> PostgreSQLResult {
+        guard let result = pointer.map(PostgreSQLResult.init) else { throw lost(connection) }
+        switch PQresultStatus(result.pointer) {
+        case PGRES_COMMAND_OK, PGRES_TUPLES_OK:
+            if let count = Int(String(cString: PQcmdTuples(result.pointer))) { changes = count }
+            return result
+        default:
+            // PG_DIAG_SQLSTATE and PG_DIAG_MESSAGE_PRIMARY.
+            guard let state = PQresultErrorField(result.pointer, Int32(UInt8(ascii: "C"))),
+                let message = PQresultErrorField(result.pointer, Int32(UInt8(ascii: "M")))
+            else { throw lost(connection) }
+            isPlanOutdated = ["0A000", "26000"].contains(String(cString: state))
+            throw DatabaseError(state: String(cString: state), message: String(cString: message), file: file)
+        }
+    }
+
+    private func lost(_ connection: PostgreSQLConnection) -> DatabaseError {
+        DatabaseError(
+            .unreachable, String(cString: PQerrorMessage(connection.handle)).firstLine, file: file)
+    }
+}
+
+extension SQLValue {
+    /// A type's object id in `pg_type`, which never changes: int8, float8, text; 0 lets the server find out.
+    fileprivate var type: Oid {
+        switch self {
+        case .null: 0
+        case .integer: 20
+        case .real: 701
+        case .text: 25
+        }
+    }
+
+    fileprivate var letter: Character {
+        switch self {
+        case .null: "n"
+        case .integer: "i"
+        case .real: "r"
+        case .text: "t"
+        }
+    }
+
+    /// As libpq takes it. PostgreSQL keeps no NUL within a text: its picture stands for it.
+    fileprivate var text: String? {
+        switch self {
+        case .null: nil
+        case .integer(let number): String(number)
+        case .real(let number): String(number)
+        case .text(let text): text.utf8.contains(0) ? text.replacing("\0", with: "\u{2400}") : text
+        }
+    }
+}

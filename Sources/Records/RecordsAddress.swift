@@ -1,0 +1,22 @@
+import Foundation
+
+/// Where records are kept, as people write it: the path of a file, or `postgresql://…`.
+package enum RecordsAddress {
+    /// Whether they are on a server, and in no file.
+    package static func isServer(_ text: String) -> Bool { PostgreSQLAddress.isOne(text) }
+
+    /// Whether there may be records: a server is asked later.
+    package static func isThere(_ text: String) -> Bool {
+        isServer(text) || FileManager.default.fileExists(atPath: text)
+    }
+
+    /// What is wrong with how it is written; nil when nothing is.
+    package static func fault(in text: String) -> DatabaseError? {
+        guard isServer(text) else { return nil }
+        do { _ = try PostgreSQLAddress(text) } catch { return error as? DatabaseError }
+        return nil
+    }
+
+    /// The address without the files that it names, for logs.
+    package static func name(of text: String) -> String { isServer(text) ? PostgreSQLAddress.name(of: text) : text }
+}

@@ -1,0 +1,94 @@
+import Foundation
+import Records
+import TestSupport
+import Testing
+
+@testable import Messaging
+
+#if canImport(FoundationNetworking)
+    import FoundationNetworking
+#endif
+
+/// Three senders on one database, as on three machines, each killed with SIGKILL at random moments while the others go on. They are
+/// killed for as long as a quarter of a minute allows; `SWITCHBOARD_KILLS=1000` kills them just so often.
+@Suite(.withPostgreSQL) struct SharedOutboxTests {
+    private static let nodes = 3
+    /// How long a text is left alone that was under way on a node that died: what is sent here takes milliseconds.
+    private static let lease = 8_000
+
+    @Test
+    func
+        `senders of several machines, killed at any moment, lose no text, send none twice and keep each number's order`()
+        async throws
+    {
+        let wanted = ProcessInfo.processInfo.environment["SWITCHBOARD_KILLS"].flatMap(Int.init)
+        let most = (wanted ?? 600) / Self.nodes
+        let enough = ContinuousClock.now + .seconds(15)
+        let database = try PostgreSQLServer.shared.get()
+        let address = database.address(of: try database.makeDatabase())
+        let store = try Store(file: address)
+        let server = try NotifyServer()
+        let folder = try TemporaryFolder()
+        let kills = try await withThrowingTaskGroup(of: Int.self) { group in
+            for node in 0..<Self.nodes {
+                let (told, port) = ("\(folder.path)/told-\(node)", server.port)
+                group.addTask {
+                    var killed = 0
+                    while killed < most, wanted != nil || killed < 10 || ContinuousClock.now < enough {
+                        killed += 1
+                        try await Self.work(address, told: told, port: port, killedAfter: .random(in: 0...600))
+                    }
+                    return killed
+                }
+            }
+            return try await group.reduce(0, +)
+        }
+        // Whoever is left takes over what the killed ones had taken out, as soon as the lease is over.
+        try await Self.work(address, told: "\(folder.path)/told-end", port: server.port, killedAfter: nil)
+        let texts = try server.taken()
+        let taken = texts.map(\.reference)
+        let told = (0..<Self.nodes).flatMap { node in
+            ((try? String(contentsOfFile: "\(folder.path)/told-\(node)", encoding: .utf8)) ?? "")
+                .split(separator: "\n").map(String.init)
+        }
+        let kept = try await store.outbox(in: .distantPast..<Date(timeIntervalSince1970: 4e9))
+        #expect(told.count > kills / 8, "too little happened to tell anything: \(told.count) promises")
+        #expect(Set(taken).count == taken.count, "a text was sent twice")
+        #expect(Set(told).isSubset(of: taken), "a promised text was lost")
+        #expect(Set(taken) == Set(kept.map(\.reference)))
+        #expect(kept.allSatisfy { $0.state == .sent })
+        let promised = Dictionary(grouping: kept, by: \.to).mapValues { $0.map(\.reference) }
+        let sent = Dictionary(grouping: texts, by: { $0.phone_number }).mapValues { $0.map(\.reference) }
+        #expect(promised == sent, "texts to a number went out of their order")
+        print(
+            "killed \(kills) times on \(Self.nodes) nodes: \(kept.count) texts kept, \(told.count) told, \(taken.count) taken once"
+        )
+    }
+
+    /// - Parameter killedAfter: milliseconds from its start; nil lets it finish.
+    private static func work(_ records: String, told: String, port: Int, killedAfter: Int?) async throws {
+        let process = Process()
+        process.executableURL = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+            .appending(path: "OutboxWorker")
+        process.arguments = [
+            records, told, NotifyServer.base(port: port, fault: "slow"), NotifyServer.key, NotifyServer.template,
+            killedAfter == nil ? "finish" : "promise", "\(lease)",
+        ]
+        let output = Pipe()
+        process.standardOutput = output
+        let ready = AsyncStream<Void> { ready in
+            output.fileHandleForReading.readabilityHandler = { handle in
+                handle.readabilityHandler = nil
+                ready.finish()
+            }
+        }
+        let ended = try process.start()
+        if let killedAfter {
+            if !Int.random(in: 1...8).isMultiple(of: 8) { for await _ in ready {} }
+            try await Task.sleep(for: .milliseconds(killedAfter))
+            kill(process.processIdentifier, SIGKILL)
+        }
+        let status = await process.status(ended)
+        #expect(killedAfter == nil ? status == 0 : process.terminationReason == .uncaughtSignal)
+    }
+}
