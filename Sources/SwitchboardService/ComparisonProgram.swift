@@ -128,8 +128,9 @@ extension GrammarDesk {
     init(_ configuration: Configuration, reloader: CouncilReloader) {
         let reload: @Sendable () -> Void = { reloader.reload() }
         self.init(
-            running: configuration.grammar, data: configuration.data, candidate: configuration.candidate,
-            refusesProtected: configuration.refusesProtected, comparer: ComparisonProgram(configuration),
+            running: configuration.grammar, data: configuration.data, records: configuration.database,
+            candidate: configuration.candidate, refusesProtected: configuration.refusesProtected,
+            comparer: ComparisonProgram(configuration),
             reload: configuration.isGrammarWatched ? nil : reload, inUse: { reloader.inUse },
             thresholds: { DecisionThresholds(of: reloader.current.council.grammar) })
     }

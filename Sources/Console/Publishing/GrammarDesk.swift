@@ -5,8 +5,10 @@ import Tuning
 package struct GrammarDesk: Sendable {
     /// The folder of the grammar that runs.
     package var running: String
-    /// The folder of records and recordings; versions and the comparison are in it.
+    /// The folder of recordings; versions and the comparison are in it.
     package var data: String
+    /// The file of the records, or their server's address.
+    package var records: String
     /// Where the candidate is, or will be: the folder of a `GrammarCandidate`.
     package var candidate: URL
     /// Protected calls that become worse are not to be published, however sure anybody is.
@@ -24,14 +26,16 @@ package struct GrammarDesk: Sendable {
     /// What calls that begin now are answered with.
     package var inUse: @Sendable () -> GrammarInUse
 
-    /// Parameters as the properties.
+    /// Parameters as the properties; without `records` they are in their file in `data`.
     package init(
-        running: String, data: String, candidate: URL, refusesProtected: Bool, comparer: any GrammarComparing,
+        running: String, data: String, records: String? = nil, candidate: URL, refusesProtected: Bool,
+        comparer: any GrammarComparing,
         reload: (@Sendable () -> Void)?, inUse: @escaping @Sendable () -> GrammarInUse,
         thresholds: @escaping @Sendable () -> DecisionThresholds
     ) {
         self.running = running
         self.data = data
+        self.records = records ?? "\(data)/records.sqlite"
         self.candidate = candidate
         self.refusesProtected = refusesProtected
         self.comparer = comparer
@@ -40,9 +44,6 @@ package struct GrammarDesk: Sendable {
         self.inUse = inUse
         self.thresholds = thresholds
     }
-
-    /// The file of the records.
-    var records: String { "\(data)/records.sqlite" }
 
     /// Where what is compared is kept, apart from the candidate that others may go on to change.
     var comparison: URL { URL(filePath: data, directoryHint: .isDirectory).appending(path: "comparison") }
