@@ -76,7 +76,11 @@ package struct FormResultRow: Sendable, Equatable {
 extension FormResultRow {
     /// Rows as `init` reads them.
     static let selected =
-        "SELECT form_results.*, form_resends.at AS resent FROM form_results LEFT JOIN form_resends USING (reference)"
+        """
+        SELECT form_results.*,
+            (SELECT at FROM form_resends WHERE form_resends.reference = form_results.reference) AS resent
+        FROM form_results
+        """
 
     init(_ row: Row) throws {
         self.init(

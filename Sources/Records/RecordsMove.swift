@@ -170,8 +170,10 @@ private struct Table {
     static func all() throws -> [Table] {
         let model = try SQLiteDatabase(file: ":memory:", mode: .copy, busyTimeout: .zero)
         try Schema.migrate(model)
+        // Those to which others refer come first.
+        func rank(_ table: String) -> Int { ["calls": 0, "form_results": 1][table] ?? 2 }
         return try model.tables().filter { $0 != "schema_version" && !$0.hasPrefix("sqlite_") }
-            .sorted { ($0 != "calls" ? 1 : 0, $0) < ($1 != "calls" ? 1 : 0, $1) }
+            .sorted { (rank($0), $0) < (rank($1), $1) }
             .map { name in
                 let columns = try model.query(
                     "SELECT name, type, pk FROM pragma_table_info(?) ORDER BY cid", [.text(name)]

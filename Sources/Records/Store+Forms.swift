@@ -21,7 +21,8 @@ extension Store {
     private func noteResent(_ form: FormResultRow) throws {
         guard let resent = form.resent else { return }
         try database.execute(
-            "INSERT OR REPLACE INTO form_resends VALUES (?, ?)", [.init(form.reference), .init(resent)])
+            "INSERT INTO form_resends VALUES (?, ?) ON CONFLICT (reference) DO UPDATE SET at = excluded.at",
+            [.init(form.reference), .init(resent)])
     }
 
     /// Keeps a form as it grows: over what was kept of it on the same call, as long as that was half filled.

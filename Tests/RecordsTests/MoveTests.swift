@@ -42,6 +42,9 @@ import Testing
             try await store.insert(SurveyAnswerRow(callID: id, question: "q", answer: "yes", at: time(2)))
             try await store.label(LabelRow(callID: id, turn: 1, expect: "bins", by: "a", at: time(3)))
         }
+        try await store.insert(
+            FormResultRow(reference: "FX", form: "f", values: "{}", state: .failed, created: time(1)))
+        #expect(try await store.resendForm("FX", at: time(2)))
         try await store.optOut("+447700900999", why: "asked", at: time(4))
         try await store.missedCall(at: time(5), why: "busy")
         try await store.noteDate(time(6), isConfirmed: true)
