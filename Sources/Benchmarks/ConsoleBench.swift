@@ -61,10 +61,7 @@ package struct ConsoleBench {
         let folder = FileManager.default.temporaryDirectory.appending(path: "console-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        let database = folder.appending(path: "records.sqlite").path
-        try FileManager.default.createSymbolicLink(
-            atPath: database, withDestinationPath: URL(filePath: records).standardizedFileURL.path)
-        let store = try Store(file: database)
+        let store = try Store(file: records)
         guard let span = try await store.span() else { throw UsageError("there are no calls in \(records)") }
         let people = try PeopleStore(file: folder.appending(path: "console.sqlite").path)
         var settings = ConsoleSettings()
@@ -72,13 +69,13 @@ package struct ConsoleBench {
         settings.needsSecondFactor = false
         let council = try Grammar(directory: URL(filePath: grammar, directoryHint: .isDirectory))
         let desk = GrammarDesk(
-            running: grammar, data: folder.path, candidate: folder.appending(path: "candidate"),
+            running: grammar, data: folder.path, records: records, candidate: folder.appending(path: "candidate"),
             refusesProtected: false, comparer: NoComparison(), reload: nil,
             inUse: { GrammarInUse(fingerprint: council.fingerprint) }, thresholds: { DecisionThresholds(of: council) })
         // Today is the last day of the records.
         let now = span.upperBound.addingTimeInterval(60)
         let server = try ConsoleServer(
-            settings, people: people, store: store, reading: try Store(reading: database), port: QuietPort(council),
+            settings, people: people, store: store, reading: try Store(reading: records), port: QuietPort(council),
             desk: desk, now: { now }, complain: { _ in })
         let visitor = try await Visitor(server, people, at: now)
         let middle = span.lowerBound.addingTimeInterval(now.timeIntervalSince(span.lowerBound) / 2)

@@ -15,12 +15,23 @@ enum Chromium {
         }
         return has == true && Program.isInstalled("/usr/bin/chromium") && Program.isInstalled("/usr/bin/chromedriver")
     }()
+
+    /// Runs the script that drives it; pictures are kept where `CONSOLE_PICTURES` says.
+    static func drive(
+        _ served: Served, _ name: String, _ code: TimedCode, _ more: [String]
+    ) async throws -> FinishedProgram {
+        let kept = ProcessInfo.processInfo.environment["CONSOLE_PICTURES"]
+        let pictures = kept ?? served.folder.appending(path: "pictures").path
+        try FileManager.default.createDirectory(atPath: pictures, withIntermediateDirectories: true)
+        let script = Program.package.appending(path: "Tests/ConsoleTests/browser.py").path
+        return try await FinishedProgram.run(
+            URL(filePath: python), [script, served.url, name, Served.password, code.secret, pictures] + more)
+    }
 }
 
 /// Chromium and its driver come by `./setup --browser`; without them these are skipped.
 @Suite(.serialized, .enabled(if: Chromium.isInstalled, "./setup --browser has not been run"))
 struct BrowserTests {
-    /// Pictures are kept where `CONSOLE_PICTURES` says.
     private func drive(_ more: String...) async throws -> (
         run: FinishedProgram, labels: [LabelRow], versions: [GrammarVersion]
     ) {
@@ -50,13 +61,7 @@ struct BrowserTests {
         try bench.edit("seagulls tore my sacks", by: "alice")
         try bench.edit("they left my sacks", by: "alice")
         bench.comparer.ends(with: .success(MadeComparison.several(of: "2f7d0c9a-10")))
-        let kept = ProcessInfo.processInfo.environment["CONSOLE_PICTURES"]
-        let pictures = kept ?? served.folder.appending(path: "pictures").path
-        try FileManager.default.createDirectory(atPath: pictures, withIntermediateDirectories: true)
-        let script = Program.package.appending(path: "Tests/ConsoleTests/browser.py").path
-        let run = try await FinishedProgram.run(
-            URL(filePath: Chromium.python),
-            [script, served.url, "alice", Served.password, code.secret, pictures] + more)
+        let run = try await Chromium.drive(served, "alice", code, more)
         return (
             run, try await served.store.labels(in: Date(timeIntervalSince1970: 0)..<Date.now),
             try Publisher(data: served.folder.path, running: bench.running.directory.path).versions.all()

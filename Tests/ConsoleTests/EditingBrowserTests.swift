@@ -20,18 +20,11 @@ struct EditingBrowserTests {
         return files
     }
 
-    /// Pictures are kept where `CONSOLE_PICTURES` says.
     private func drive(_ more: String...) async throws -> (run: FinishedProgram, served: Served) {
         let served = try Served(port: StandIn(began: .now - 75), council: Self.council(), now: { .now })
         let code = TimedCode()
         try await served.add("alice", "edit", secret: code.secret)
-        let kept = ProcessInfo.processInfo.environment["CONSOLE_PICTURES"]
-        let pictures = kept ?? served.folder.appending(path: "pictures").path
-        try FileManager.default.createDirectory(atPath: pictures, withIntermediateDirectories: true)
-        let script = Program.package.appending(path: "Tests/ConsoleTests/browser.py").path
-        let run = try await FinishedProgram.run(
-            URL(filePath: Chromium.python),
-            [script, served.url, "alice", Served.password, code.secret, pictures, "--editing"] + more)
+        let run = try await Chromium.drive(served, "alice", code, ["--editing"] + more)
         return (run, served)
     }
 

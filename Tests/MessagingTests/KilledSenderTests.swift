@@ -32,11 +32,14 @@ import Testing
                     var killed = 0
                     while killed < most, wanted != nil || killed < 20 || ContinuousClock.now < enough {
                         killed += 1
-                        try await Self.work(in: path, port: port, killedAfter: .random(in: 0...60))
+                        try await KilledSender.work(
+                            "\(path)/records.sqlite", told: "\(path)/told", port: port, killedAfter: .random(in: 0...60)
+                        )
                         // What the killed one had begun to say, the server hears out before it is asked.
                         _ = try await URLSession.shared.data(from: Self.url(port, "/quiet"))
                     }
-                    try await Self.work(in: path, port: port, killedAfter: nil)
+                    try await KilledSender.work(
+                        "\(path)/records.sqlite", told: "\(path)/told", port: port, killedAfter: nil)
                     return killed
                 }
             }
@@ -64,39 +67,5 @@ import Testing
 
     private static func url(_ port: Int, _ path: String) throws -> URL {
         try #require(URL(string: NotifyServer.base(port: port) + path))
-    }
-
-    /// - Parameter killedAfter: milliseconds from when it is ready, or, once in eight times, from its very start; nil
-    ///   lets it finish.
-    private static func work(in folder: String, port: Int, killedAfter: Int?) async throws {
-        let process = Process()
-        process.executableURL = productsDirectory.appending(path: "OutboxWorker")
-        process.arguments = [
-            "\(folder)/records.sqlite", "\(folder)/told", NotifyServer.base(port: port, fault: "slow"),
-            NotifyServer.key,
-            NotifyServer.template, killedAfter == nil ? "finish" : "promise",
-        ]
-        let output = Pipe()
-        process.standardOutput = output
-        let ready = AsyncStream<Void> { ready in
-            output.fileHandleForReading.readabilityHandler = { handle in
-                handle.readabilityHandler = nil
-                ready.finish()
-            }
-        }
-        let ended = try process.start()
-        if let killedAfter {
-            if !Int.random(in: 1...8).isMultiple(of: 8) { for await _ in ready {} }
-            try await Task.sleep(for: .milliseconds(killedAfter))
-            kill(process.processIdentifier, SIGKILL)
-        }
-        let status = await process.status(ended)
-        // Whoever ends by itself was not killed, and tests nothing.
-        #expect(killedAfter == nil ? status == 0 : process.terminationReason == .uncaughtSignal)
-    }
-
-    /// Where the build puts programs: beside the tests.
-    private static var productsDirectory: URL {
-        URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
     }
 }

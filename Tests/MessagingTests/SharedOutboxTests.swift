@@ -36,7 +36,8 @@ import Testing
                     var killed = 0
                     while killed < most, wanted != nil || killed < 10 || ContinuousClock.now < enough {
                         killed += 1
-                        try await Self.work(address, told: told, port: port, killedAfter: .random(in: 0...600))
+                        try await KilledSender.work(
+                            address, told: told, port: port, lease: Self.lease, killedAfter: .random(in: 0...600))
                     }
                     return killed
                 }
@@ -44,7 +45,8 @@ import Testing
             return try await group.reduce(0, +)
         }
         // Whoever is left takes over what the killed ones had taken out, as soon as the lease is over.
-        try await Self.work(address, told: "\(folder.path)/told-end", port: server.port, killedAfter: nil)
+        try await KilledSender.work(
+            address, told: "\(folder.path)/told-end", port: server.port, lease: Self.lease, killedAfter: nil)
         let texts = try server.taken()
         let taken = texts.map(\.reference)
         let told = (0..<Self.nodes).flatMap { node in
@@ -63,32 +65,5 @@ import Testing
         print(
             "killed \(kills) times on \(Self.nodes) nodes: \(kept.count) texts kept, \(told.count) told, \(taken.count) taken once"
         )
-    }
-
-    /// - Parameter killedAfter: milliseconds from its start; nil lets it finish.
-    private static func work(_ records: String, told: String, port: Int, killedAfter: Int?) async throws {
-        let process = Process()
-        process.executableURL = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
-            .appending(path: "OutboxWorker")
-        process.arguments = [
-            records, told, NotifyServer.base(port: port, fault: "slow"), NotifyServer.key, NotifyServer.template,
-            killedAfter == nil ? "finish" : "promise", "\(lease)",
-        ]
-        let output = Pipe()
-        process.standardOutput = output
-        let ready = AsyncStream<Void> { ready in
-            output.fileHandleForReading.readabilityHandler = { handle in
-                handle.readabilityHandler = nil
-                ready.finish()
-            }
-        }
-        let ended = try process.start()
-        if let killedAfter {
-            if !Int.random(in: 1...8).isMultiple(of: 8) { for await _ in ready {} }
-            try await Task.sleep(for: .milliseconds(killedAfter))
-            kill(process.processIdentifier, SIGKILL)
-        }
-        let status = await process.status(ended)
-        #expect(killedAfter == nil ? status == 0 : process.terminationReason == .uncaughtSignal)
     }
 }

@@ -48,24 +48,14 @@ struct Field: Sendable {
     var key: String?
 
     func html(_ faults: FormFaults = FormFaults()) -> HTML {
-        let fault = faults.message(at: id)
-        var described: [String] = []
-        if hint != nil { described.append("\(id)-hint") }
-        if fault != nil { described.append("\(id)-error") }
-        let describedBy: HTML =
-            described.isEmpty ? .nothing : " aria-describedby=\"\(described.joined(separator: " "))\""
-        let invalid: HTML = fault == nil ? .nothing : " aria-invalid=\"true\""
         let complete: HTML? = autocomplete.map { " autocomplete=\"\($0)\"" }
         let numeric: HTML = isNumeric ? " inputmode=\"numeric\"" : .nothing
         let offered: HTML? = list.map { " list=\"\($0)\"" }
         let keyed: HTML? = key.map { " data-key=\"\($0)\" data-key-words=\"searches\"" }
         let spelling: HTML = type == "password" ? .nothing : " spellcheck=\"false\""
-        return """
-            <div class="field\(fault == nil ? "" : " wrong")"><label for="\(id)">\(label)</label>
-            \(hint.map { hint -> HTML in "<p class=\"hint\" id=\"\(id)-hint\">\(hint)</p>" })
-            \(fault.map { fault -> HTML in "<p class=\"error\" id=\"\(id)-error\"><span class=\"unseen\">Error:</span> \(fault)</p>" })
-            <input id="\(id)" name="\(name ?? id)" type="\(type)" value="\(value)" class="\(width)"\(complete)\(numeric)\(spelling)\(describedBy)\(invalid)\(offered)\(keyed)></div>
-            """
+        return FormParts.field(id, label, hint, faults.message(at: id).map { [$0] } ?? []) { described in
+            "<input id=\"\(id)\" name=\"\(name ?? id)\" type=\"\(type)\" value=\"\(value)\" class=\"\(width)\"\(complete)\(numeric)\(spelling)\(described)\(offered)\(keyed)>"
+        }
     }
 }
 
@@ -79,16 +69,7 @@ struct Choice: Sendable {
     var options: [(value: String, words: String)]
 
     func html(_ faults: FormFaults = FormFaults()) -> HTML {
-        let list = options.map { option -> HTML in
-            let chosen: HTML = option.value == value ? " selected" : .nothing
-            return "<option value=\"\(option.value)\"\(chosen)>\(option.words)</option>"
-        }
-        let described: HTML = hint == nil ? .nothing : " aria-describedby=\"\(id)-hint\""
-        return """
-            <div class="field"><label for="\(id)">\(label)</label>
-            \(hint.map { hint -> HTML in "<p class=\"hint\" id=\"\(id)-hint\">\(hint)</p>" })
-            <select id="\(id)" name="\(id)"\(described)>\(list)</select></div>
-            """
+        FormParts.selection(id, label, hint, value, options, faults)
     }
 }
 

@@ -7,7 +7,7 @@ struct TextArea: Sendable {
     var rows = 4
 
     func html(_ faults: FormFaults = FormFaults()) -> HTML {
-        FormParts.field(id, label, hint, faults) { described in
+        FormParts.field(id, label, hint, faults.messages(at: id)) { described in
             "<textarea id=\"\(id)\" name=\"\(id)\" rows=\"\(rows)\" spellcheck=\"false\"\(described)>\n\(value)</textarea>"
         }
     }
@@ -25,13 +25,7 @@ struct Selection: Sendable {
     func html(_ faults: FormFaults = FormFaults()) -> HTML {
         // What a file has and nothing else knows is kept.
         let all = options.contains { $0.value == value } ? options : options + [(value, value)]
-        let list = all.map { option -> HTML in
-            let chosen: HTML = option.value == value ? " selected" : .nothing
-            return "<option value=\"\(option.value)\"\(chosen)>\(option.words)</option>"
-        }
-        return FormParts.field(id, label, hint, faults) { described in
-            "<select id=\"\(id)\" name=\"\(id)\"\(described)>\(list)</select>"
-        }
+        return FormParts.selection(id, label, hint, value, all, faults)
     }
 }
 
@@ -51,10 +45,22 @@ struct Tick: Sendable {
 
 /// What fields have in common: label, hint, fault, and a place for what is found while somebody types.
 enum FormParts {
-    static func field(
-        _ id: String, _ label: String, _ hint: String?, _ faults: FormFaults, input: (HTML) -> HTML
+    static func selection(
+        _ id: String, _ label: String, _ hint: String?, _ value: String, _ options: [(value: String, words: String)],
+        _ faults: FormFaults
     ) -> HTML {
-        let found = faults.messages(at: id)
+        let list = options.map { option -> HTML in
+            let chosen: HTML = option.value == value ? " selected" : .nothing
+            return "<option value=\"\(option.value)\"\(chosen)>\(option.words)</option>"
+        }
+        return field(id, label, hint, faults.messages(at: id)) { described in
+            "<select id=\"\(id)\" name=\"\(id)\"\(described)>\(list)</select>"
+        }
+    }
+
+    static func field(
+        _ id: String, _ label: String, _ hint: String?, _ found: [String], input: (HTML) -> HTML
+    ) -> HTML {
         var described: [String] = []
         if hint != nil { described.append("\(id)-hint") }
         if !found.isEmpty { described.append("\(id)-error") }

@@ -59,7 +59,7 @@ extension Console {
         note: HTML = .nothing
     ) -> HTTPResponse {
         let file = FormParts.field(
-            "file", "Or a file", "CSV, as spreadsheets save it", faults
+            "file", "Or a file", "CSV, as spreadsheets save it", faults.messages(at: "file")
         ) { described in
             "<input id=\"file\" name=\"file\" type=\"file\" accept=\".csv,.txt,.tsv,text/csv\"\(described)>"
         }

@@ -210,7 +210,7 @@ extension Console {
         let sound = FormParts.field(
             "message-sound", "A recording of it (optional)",
             "A WAV file of these very words; without one a voice says them",
-            faults
+            faults.messages(at: "message-sound")
         ) { described in
             "<input id=\"message-sound\" name=\"message-sound\" type=\"file\" accept=\".wav,audio/wav\"\(described)>"
         }

@@ -134,12 +134,9 @@ final class PostgreSQLDatabase: Database {
 
     /// A connection that works as far as is known; a new one where the last was lost between transactions.
     private func connected() throws -> PostgreSQLConnection {
-        if let connection {
-            if connection.isGood { return connection }
-            if isWithin { throw DatabaseError(.unreachable, "the connection was lost", file: file) }
-            self.connection = nil
-        }
+        if let connection, connection.isGood { return connection }
         if isWithin { throw DatabaseError(.unreachable, "the connection was lost", file: file) }
+        connection = nil
         if let away, ContinuousClock.now < away.until { throw away.why }
         do {
             let new = try PostgreSQLConnection(address, name: file, isReadOnly: isReadOnly, patience: patience)

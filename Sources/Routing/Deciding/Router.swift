@@ -225,9 +225,9 @@ package struct Router: Sendable {
 
     /// What destinations of such an utterance are weighed by; nil where nothing was fitted.
     func fit(for utterance: Utterance) -> Calibration.Fit? {
-        guard let meaning else { return calibration?.bySound }
+        guard meaning != nil else { return calibration?.bySound }
         // What words alone know of the meaning is far less sure.
-        guard utterance.isHeardTwice == true, meaning.encoder != nil else { return calibration?.byMeaning }
+        guard utterance.isHeardTwice == true, weighsHearings else { return calibration?.byMeaning }
         return calibration?.heardTwice ?? calibration?.byMeaning
     }
 

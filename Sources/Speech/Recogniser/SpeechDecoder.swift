@@ -232,7 +232,7 @@ package final class SpeechDecoder: @unchecked Sendable {
             return
         }
         ahead?.hearing.cancel()
-        ahead = (samples, secondPass.hearAhead(Pcm(samples: Array(sound[..<samples]), rate: soundRate)))
+        ahead = (samples, secondPass.hearAhead(heard(samples)))
     }
 
     /// How many samples the second pass hears of an utterance with so many frames of silence behind it; nil for none.
@@ -240,6 +240,8 @@ package final class SpeechDecoder: @unchecked Sendable {
         guard secondPass != nil, soundRate > 0, sound.count < SecondPass.longest * soundRate else { return nil }
         return sound.count - max(0, silence - Self.heardAfter) * soundRate / AudioFrame.perSecond
     }
+
+    private func heard(_ samples: Int) -> Pcm { Pcm(samples: Array(sound[..<samples]), rate: soundRate) }
 
     /// The utterance is over.
     /// - Parameter silence: frames of it that have been heard behind the speech.
@@ -269,7 +271,7 @@ package final class SpeechDecoder: @unchecked Sendable {
         guard let secondPass, !first.isEmpty, let samples = secondPassSamples(silence: silence) else { return first }
         let second =
             if let ahead, ahead.samples == samples { ahead.hearing.result() } else {
-                secondPass.hypotheses(Pcm(samples: Array(sound[..<samples]), rate: soundRate))
+                secondPass.hypotheses(heard(samples))
             }
         guard !second.isEmpty else { return first }
         heardTwice = true
