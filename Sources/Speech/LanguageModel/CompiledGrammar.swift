@@ -4,11 +4,16 @@ import Utilities
 
 /// A grammar as the recogniser needs it, on disk: a language model for each vocabulary and one dictionary.
 ///
+/// Where callers' own words are expected, there is a smaller model and dictionary beside them, of phrases and the commonest
+/// words alone: where those words are heard a second time, the first pass need not know them all, and its decoders have
+/// each a copy of all that they know (`SpeechDecoder`).
+/// docs/measured/second-pass.md#first-pass
+///
 /// Kept in a folder named by a fingerprint of everything that went in, so a changed grammar is compiled anew and an
 /// unchanged one is there at once.
 package struct CompiledGrammar: Sendable, Equatable {
     /// Raised whenever the compiler would write something else from the same grammar.
-    static let compilerVersion = "4"
+    static let compilerVersion = "5"
 
     /// The folder that holds the files.
     let folder: String
@@ -18,6 +23,13 @@ package struct CompiledGrammar: Sendable, Equatable {
     package var dictionary: String { "\(folder)/words.dict" }
     /// The language model of a vocabulary, in the ARPA format.
     package func languageModel(_ vocabulary: Vocabulary) -> String { "\(folder)/\(vocabulary.rawValue).arpa" }
+
+    /// The dictionary of the first of two passes.
+    var firstPassDictionary: String { "\(folder)/first-pass.dict" }
+    /// The language models of the first of two passes.
+    func firstPassModel(_ vocabulary: Vocabulary) -> String {
+        vocabulary == .routing ? "\(folder)/first-pass.arpa" : languageModel(vocabulary)
+    }
 
     /// Whether anything is said in that vocabulary; without a form there are no details.
     func has(_ vocabulary: Vocabulary) -> Bool {
@@ -94,20 +106,37 @@ package struct CompiledGrammar: Sendable, Equatable {
         let draft = "\(folder).\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: draft, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: draft) }
+        func write(_ text: String, _ name: String) throws {
+            try Data(text.utf8).write(to: URL(fileURLWithPath: "\(draft)/\(name)"))
+        }
         for vocabulary in Vocabulary.allCases
         where [.routing, .answers].contains(vocabulary) || sentences[vocabulary]?.isEmpty == false {
             let model = LanguageModel(
                 sentences: sentences[vocabulary] ?? [], openings: vocabulary == .routing ? openings : []
             ) { ways[$0]?.isEmpty == false }
-            try Data(model.arpa().utf8).write(to: URL(fileURLWithPath: "\(draft)/\(vocabulary.rawValue).arpa"))
+            try write(model.arpa(), "\(vocabulary.rawValue).arpa")
         }
+        try write(dictionary(of: ways), "words.dict")
+        if !openings.isEmpty {
+            var words = Set(CommonWords.probabilities.map(\.word))
+            for sentence in sentences.values.joined() { words.formUnion(sentence) }
+            let ways = ways.filter { words.contains($0.key) }
+            let model = LanguageModel(sentences: sentences[.routing] ?? [], openings: openings) {
+                ways[$0]?.isEmpty == false
+            }
+            try write(model.arpa(), "first-pass.arpa")
+            try write(dictionary(of: ways), "first-pass.dict")
+        }
+        try FileManager.default.moveItem(atPath: draft, toPath: folder)
+    }
+
+    private static func dictionary(of ways: [String: [[String]]]) -> String {
         var dictionary = ""
         for word in ways.keys.sorted() {
             for (number, phones) in (ways[word] ?? []).enumerated() {
                 dictionary += "\(word)\(number == 0 ? "" : "(\(number + 1))") \(phones.joined(separator: " "))\n"
             }
         }
-        try Data(dictionary.utf8).write(to: URL(fileURLWithPath: "\(draft)/words.dict"))
-        try FileManager.default.moveItem(atPath: draft, toPath: folder)
+        return dictionary
     }
 }

@@ -31,12 +31,9 @@ package struct RecogniserSettings: Sendable, Equatable {
     /// said (`SecondPass`); nil for the first pass alone. Where the file is not there, it is the first pass alone, too.
     /// docs/measured/second-pass.md
     package var speechEncoder: String? = SecondPass.installed
-    /// How much the first pass counts beside the second, 0 to 1, in what is more than two words.
+    /// How much it counts in what was heard twice how likely the first pass takes it to be: a power.
     /// docs/measured/second-pass.md#joining
-    package var firstPassShare = 0.35
-    /// The same in one or two words.
-    /// docs/measured/second-pass.md#joining
-    package var firstPassShareOfShort = 0.55
+    package var firstPassWeight = 0.6
     /// Whether the second pass begins while it is not yet certain that the caller has ended, so that nobody waits for it; what
     /// is heard is the same. Where sound comes faster than real time it only costs.
     /// docs/measured/second-pass.md#ahead

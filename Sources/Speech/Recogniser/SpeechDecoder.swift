@@ -85,9 +85,10 @@ package final class SpeechDecoder: @unchecked Sendable {
         tables: DecoderTables, secondPass: SecondPass? = nil
     ) throws(SpeechError) {
         self.secondPass = secondPass
+        let dictionary = secondPass == nil ? grammar.dictionary : grammar.firstPassDictionary
         let arguments = Self.arguments(
             [
-                "-hmm", model.folder, "-dict", grammar.dictionary, "-remove_silence", "no",
+                "-hmm", model.folder, "-dict", dictionary, "-remove_silence", "no",
                 "-remove_noise", settings.removeNoise ? "yes" : "no", "-fwdflat", "no", "-bestpath", "yes", "-mmap",
                 "yes", "-latsize", "\(Self.firstLattice)", "-maxhmmpf", "\(Self.mostStates)", "-maxwpf",
                 "\(Self.mostWords)", "-fillprob", Self.noiseProbability,
@@ -100,7 +101,7 @@ package final class SpeechDecoder: @unchecked Sendable {
             ScorerInterposer.decoder(with: settings.scorer, model: model, config: config, phones: phones)
         }
         guard let decoder = made.decoder else {
-            throw .decoder(why: "the acoustic model \(model.folder) or the dictionary \(grammar.dictionary)")
+            throw .decoder(why: "the acoustic model \(model.folder) or the dictionary \(dictionary)")
         }
         scorer = made.scorer
         self.settings = settings
@@ -128,7 +129,7 @@ package final class SpeechDecoder: @unchecked Sendable {
     private static let always: [Vocabulary] = [.routing, .answers]
 
     private func load(_ vocabulary: Vocabulary) throws(SpeechError) {
-        let path = grammar.languageModel(vocabulary)
+        let path = secondPass == nil ? grammar.languageModel(vocabulary) : grammar.firstPassModel(vocabulary)
         guard tables.languageModel(path, read: { ps_set_lm_file(decoder, vocabulary.rawValue, path) == 0 }) else {
             throw .decoder(why: "the language model \(path); delete it and it is made anew")
         }
@@ -270,13 +271,10 @@ package final class SpeechDecoder: @unchecked Sendable {
         // What the first pass takes for no words at all is none.
         guard let secondPass, !first.isEmpty, let samples = secondPassSamples(silence: silence) else { return first }
         let second =
-            if let ahead, ahead.samples == samples { ahead.hearing.result() } else {
-                secondPass.hypotheses(heard(samples))
-            }
-        guard !second.isEmpty else { return first }
+            if let ahead, ahead.samples == samples { ahead.hearing.result() } else { secondPass.hear(heard(samples)) }
+        guard let second else { return first }
         heardTwice = true
-        let share = first[0].words.count > 2 ? settings.firstPassShare : settings.firstPassShareOfShort
-        return SecondPass.joined(first, second, share: share, count: settings.hypotheses)
+        return secondPass.joined(first, second, weight: settings.firstPassWeight, count: settings.hypotheses)
     }
 
     /// Drops the utterance, if there is one.

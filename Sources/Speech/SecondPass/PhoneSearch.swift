@@ -33,9 +33,9 @@ struct PhoneSearch {
         var ends: [Int]
     }
 
-    private let tree: PronunciationTree
-    private let model: TrigramModel
-    private let settings: Settings
+    let tree: PronunciationTree
+    let model: TrigramModel
+    let settings: Settings
 
     init(tree: PronunciationTree, model: TrigramModel, settings: Settings = Settings()) {
         (self.tree, self.model, self.settings) = (tree, model, settings)

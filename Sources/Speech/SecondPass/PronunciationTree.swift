@@ -16,6 +16,11 @@ struct PronunciationTree: Sendable {
     /// Words that end at each node.
     private let endings: [Int32]
     private let firstEnding: [Int32]
+    /// By node: the one before it.
+    private var parents: [Node] = [0]
+    /// Where each word ends, by its number.
+    private let places: [Node]
+    private let firstPlace: [Int32]
 
     /// - Parameters:
     ///   - dictionary: lines of a word, `(n)` behind its further ways, and its phones.
@@ -39,6 +44,7 @@ struct PronunciationTree: Sendable {
                     children.append([:])
                     words.append([])
                     phones.append(phone)
+                    parents.append(node)
                     node = next
                 }
             }
@@ -51,6 +57,9 @@ struct PronunciationTree: Sendable {
         }
         (childNodes, firstChild) = Self.flat(children.map { $0.values.sorted() })
         (endings, firstEnding) = Self.flat(words)
+        var ends = [[Node]](repeating: [], count: model.words.count)
+        for (node, words) in words.enumerated() { for word in words { ends[Int(word)].append(Node(node)) } }
+        (places, firstPlace) = Self.flat(ends)
     }
 
     /// The nodes one phone further on.
@@ -61,6 +70,19 @@ struct PronunciationTree: Sendable {
     /// The words that end here, as the language model numbers them.
     func words(at node: Node) -> ArraySlice<Int32> {
         endings[Int(firstEnding[Int(node)])..<Int(firstEnding[Int(node) + 1])]
+    }
+
+    /// The phones of each way to say a word.
+    func ways(of word: Int32) -> [[UInt8]] {
+        places[Int(firstPlace[Int(word)])..<Int(firstPlace[Int(word) + 1])].map { end in
+            var way: [UInt8] = []
+            var node = end
+            while node > 0 {
+                way.append(phones[Int(node)])
+                node = parents[Int(node)]
+            }
+            return way.reversed()
+        }
     }
 
     private static func flat(_ lists: [[Int32]]) -> ([Int32], [Int32]) {

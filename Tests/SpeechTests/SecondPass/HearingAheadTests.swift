@@ -9,7 +9,7 @@ import Testing
 
 /// The second pass of an utterance that may be over.
 struct HearingAheadTests {
-    private static let heard = [Hypothesis(words: [], confidence: 1)]
+    private static let heard = SecondHearing(phones: [0], results: [])
 
     @Test func `what was heard ahead is waited for`() {
         let gate = DispatchSemaphore(value: 0)
