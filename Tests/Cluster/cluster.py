@@ -254,7 +254,7 @@ class Kamailio:
             os.killpg(self.process.pid, signal.SIGKILL)
 
 
-# Who hangs up after so long, and who waits until the switchboard has said goodbye.
+# Who hangs up after so long, and who waits until the switchboard has said goodbye, or puts them through to somebody who answers.
 HANGS_UP = """  <pause milliseconds="[hold]"/>
   <nop><action><exec rtp_stream="pause"/></action></nop>
   <send retrans="500"><![CDATA[
@@ -271,7 +271,41 @@ HANGS_UP = """  <pause milliseconds="[hold]"/>
   ]]></send>
   <recv response="200" timeout="6000"/>
 """
-IS_LEFT = """  <recv request="BYE" timeout="[hold]"/>
+IS_LEFT = """  <recv request="REFER" optional="true" next="1"/>
+  <recv request="BYE" timeout="[hold]" next="2"/>
+  <label id="1"/>
+  <send><![CDATA[
+      SIP/2.0 202 Accepted
+      [last_Via:]
+      [last_From:]
+      [last_To:]
+      [last_Call-ID:]
+      [last_CSeq:]
+      Contact: <sip:[field0]@[local_ip]:[local_port]>
+      Content-Length: 0
+
+  ]]></send>
+  <send retrans="500"><![CDATA[
+      NOTIFY [next_url] SIP/2.0
+      Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
+      [routes]
+      From: <sip:[field0]@[local_ip]:[local_port]>;tag=[pid]c[call_number]
+      To: <sip:council@[remote_ip]:[remote_port]>[peer_tag_param]
+      Call-ID: [call_id]
+      CSeq: 3 NOTIFY
+      Contact: <sip:[field0]@[local_ip]:[local_port]>
+      Event: refer
+      Subscription-State: terminated
+      Content-Type: message/sipfrag
+      Max-Forwards: 70
+      Content-Length: [len]
+
+      SIP/2.0 200 OK
+
+  ]]></send>
+  <recv response="200"/>
+  <recv request="BYE" timeout="20000"/>
+  <label id="2"/>
   <send><![CDATA[
       SIP/2.0 200 OK
       [last_Via:]
