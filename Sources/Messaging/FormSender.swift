@@ -36,8 +36,7 @@ package struct FormSender: Sendable {
     private let report: @Sendable (Event) -> Void
 
     private static let width = 4
-    /// A result that is being handed over is left alone for so long.
-    private static let lease = Duration.seconds(60)
+    private let lease: Duration
     private static let poll = Duration.seconds(1)
 
     /// - Parameters:
@@ -46,11 +45,12 @@ package struct FormSender: Sendable {
     ///   - address: where a form's results go, by the form's id, as the grammar has it now; nil keeps them here.
     ///   - schedule: when to try again; three days, unless told otherwise, so that a weekend loses nothing.
     ///   - timing: the clock.
+    ///   - lease: for how long a result that is being handed over is left alone.
     ///   - report: is told what happened.
     package init(
         store: Store, webhook: FormWebhook, address: @escaping @Sendable (String) -> URL?,
         schedule: RetrySchedule = RetrySchedule(giveUp: .seconds(72 * 60 * 60)),
-        timing: OutboxSender.RetryTiming = OutboxSender.RetryTiming(),
+        timing: OutboxSender.RetryTiming = OutboxSender.RetryTiming(), lease: Duration = .seconds(60),
         report: @escaping @Sendable (Event) -> Void = { _ in }
     ) {
         self.store = store
@@ -58,6 +58,7 @@ package struct FormSender: Sendable {
         self.address = address
         self.schedule = schedule
         self.timing = timing
+        self.lease = lease
         self.report = report
     }
 
@@ -75,7 +76,7 @@ package struct FormSender: Sendable {
         while !Task.isCancelled {
             let now = timing.now()
             let due = try await store.claimForms(
-                limit: Self.width, now: now, lease: now.addingTimeInterval(Self.lease.seconds))
+                limit: Self.width, now: now, lease: now.addingTimeInterval(lease.seconds))
             guard !due.isEmpty else { return }
             try await withThrowingTaskGroup(of: Event?.self) { group in
                 for form in due { group.addTask { try await deliver(form) } }

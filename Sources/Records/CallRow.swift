@@ -24,12 +24,14 @@ package struct CallRow: Sendable, Equatable, Codable {
     package var calledBack: Date?
     /// How well the network carried it, once it is over.
     package var line: CallLine?
+    /// The name of the switchboard that took it, where there may be several; its recording is there.
+    package var node: String?
 
     /// Parameters as the properties.
     package init(
         id: String, began: Date, ended: Date? = nil, callerNumber: String? = nil, dialled: String? = nil,
         ending: String? = nil, grammar: String, software: String, audioPath: String? = nil,
-        calledBack: Date? = nil, line: CallLine? = nil
+        calledBack: Date? = nil, line: CallLine? = nil, node: String? = nil
     ) {
         self.id = id
         self.began = began
@@ -42,6 +44,7 @@ package struct CallRow: Sendable, Equatable, Codable {
         self.audioPath = audioPath
         self.calledBack = calledBack
         self.line = line
+        self.node = node
     }
 }
 
@@ -52,6 +55,7 @@ extension CallRow {
             callerNumber: try row.text("caller_number"), dialled: try row.text("dialled"),
             ending: try row.text("ending"), grammar: try row.requireText("grammar"),
             software: try row.requireText("software"), audioPath: try row.text("audio_path"),
-            calledBack: try row.date("called_back"), line: try CallLine(row))
+            calledBack: try row.date("called_back"), line: try CallLine(row),
+            node: try row.text("node"))
     }
 }

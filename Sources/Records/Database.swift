@@ -37,6 +37,10 @@ protocol Database: AnyObject {
     /// - Throws: `DatabaseError`.
     func lock(_ name: String) throws
 
+    /// Has everybody woken who waits in `RecordsNotices`, when the transaction is on the disk.
+    /// - Throws: `DatabaseError`.
+    func wakeOthers() throws
+
     /// Numbers that the engine gives to rows of a table go on behind the highest that there is.
     /// - Throws: `DatabaseError`.
     func continueNumbers(of table: String) throws

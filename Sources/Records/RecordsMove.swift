@@ -166,13 +166,16 @@ private struct Table {
     /// Of the database itself, and there from the beginning: its key, how far its clock is known to be right.
     var isOfDatabase: Bool { name == "secrets" || name == "marks" }
 
+    /// What switchboards say of themselves belongs to a place, and stays there.
+    private static let ofPlace = "nodes"
+
     /// As the schema has them, those first to which others refer.
     static func all() throws -> [Table] {
         let model = try SQLiteDatabase(file: ":memory:", mode: .copy, busyTimeout: .zero)
         try Schema.migrate(model)
         // Those to which others refer come first.
         func rank(_ table: String) -> Int { ["calls": 0, "form_results": 1][table] ?? 2 }
-        return try model.tables().filter { $0 != "schema_version" && !$0.hasPrefix("sqlite_") }
+        return try model.tables().filter { $0 != "schema_version" && $0 != ofPlace && !$0.hasPrefix("sqlite_") }
             .sorted { (rank($0), $0) < (rank($1), $1) }
             .map { name in
                 let columns = try model.query(

@@ -1,17 +1,28 @@
 /// The tables, as a list of steps that only ever grows: a released step is never changed, a new one is put behind it.
 enum Schema {
     /// Step n brings a database from version n - 1 to version n.
-    static let steps: [[String]] = [first, second, third, fourth, fifth, sixth, seventh, eighth, ninth]
+    static let steps: [[String]] = [
+        first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh,
+    ]
+
+    /// The step that a program must know at least to use a database that has been brought up to here: the last one that took
+    /// something away, or gave something another meaning. Steps that only add leave it as it is, so that nodes of two versions
+    /// work on one database while they are upgraded one by one.
+    static let oldest = 11
+    /// Where that stands in the database, for programs that are older than it.
+    private static let mark = "schema"
 
     /// Brings the database up to date; each step is a transaction, and a step that another process took is not repeated.
     /// - Throws: `DatabaseError`; `.version` when a newer version of the software wrote the file.
     static func migrate(_ database: any Database, steps: [[String]] = steps) throws {
-        if try version(of: database) == steps.count { return }
+        let found = try version(of: database)
+        if found == steps.count { return }
+        if found > steps.count { return try refuseNewer(found, than: steps.count, database) }
         for (index, step) in steps.enumerated() {
             try database.transaction {
                 try database.lock("schema")
                 let version = try version(of: database)
-                try refuseNewer(version, than: steps.count, file: database.file)
+                try refuseNewer(version, than: steps.count, database)
                 guard version == index else { return }
                 if version == 0 {
                     try database.define(
@@ -19,16 +30,20 @@ enum Schema {
                 }
                 for statement in step { try database.define(statement) }
                 try database.execute("INSERT INTO schema_version VALUES (?, ?)", [.init(index + 1), .init(.now)])
+                guard index + 1 >= oldest else { return }
+                try database.execute(
+                    "INSERT INTO marks VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET at = excluded.at",
+                    [.text(mark), .text("\(oldest)")])
             }
         }
     }
 
-    /// Refuses a database that is not exactly of our version, for those who only read.
+    /// Refuses a database that is not of our version and no newer one that we may use, for those who only read.
     /// - Throws: `DatabaseError`, `.version`.
     static func requireCurrent(_ database: any Database, steps: [[String]] = steps) throws {
         let version = try version(of: database)
-        try refuseNewer(version, than: steps.count, file: database.file)
-        guard version == steps.count else {
+        try refuseNewer(version, than: steps.count, database)
+        guard version >= steps.count else {
             throw DatabaseError(
                 .version,
                 "the database is at version \(version), and this switchboard reads version \(steps.count); start "
@@ -53,12 +68,12 @@ enum Schema {
         return 0
     }
 
-    private static func refuseNewer(_ version: Int, than known: Int, file: String) throws {
-        guard version <= known else {
-            throw DatabaseError(
-                .version,
-                "a newer switchboard wrote the database (version \(version); this switchboard knows \(known))",
-                file: file)
-        }
+    private static func refuseNewer(_ version: Int, than known: Int, _ database: any Database) throws {
+        if version <= known { return }
+        let marks = try database.query("SELECT at FROM marks WHERE name = ?", [.text(mark)]) { try $0.text("at") }
+        if let oldest = marks.first.flatMap({ $0 }).flatMap({ Int($0) }), oldest <= known { return }
+        throw DatabaseError(
+            .version, "a newer switchboard wrote the database (version \(version); this switchboard knows \(known))",
+            file: database.file)
     }
 }

@@ -132,9 +132,11 @@ extension Store {
 
     /// Whether a text is due.
     package func hasDue(at now: Date) throws -> Bool {
-        try !database.query(
-            "SELECT 1 AS one FROM outbox AS o WHERE \(Self.first) AND \(Self.due) LIMIT 1", Self.bounds(of: now)
-        ) { try $0.requireInteger("one") }.isEmpty
+        try Self.due(at: now).contains { condition, bound in
+            try !database.query(
+                "SELECT 1 AS one FROM outbox AS o WHERE \(Self.first) AND \(condition) LIMIT 1", [bound]
+            ) { try $0.requireInteger("one") }.isEmpty
+        }
     }
 
     /// Takes out texts that are due, marks them `sending` and counts the attempt, so that nobody else takes them
@@ -154,12 +156,12 @@ extension Store {
                 limit = min(limit, perMinute - max(tried, try given(since: now - 60, at: now)))
             }
             guard limit > 0 else { return [] }
-            let due = try database.query(
-                """
-                SELECT * FROM outbox AS o WHERE \(Self.first) AND \(Self.due) ORDER BY next_attempt, id LIMIT ?3
-                \(database.dialect.claimed)
-                """,
-                Self.bounds(of: now) + [.init(limit)], read: OutboxRow.init)
+            var due: [OutboxRow] = []
+            for (condition, bound) in Self.due(at: now) where due.count < limit {
+                due += try database.query(
+                    Self.claiming(condition, database.dialect), [bound, .init(limit - due.count)],
+                    read: OutboxRow.init)
+            }
             return try due.map { row in
                 var claimed = row
                 claimed.state = .sending
@@ -227,8 +229,21 @@ extension Store {
             WHERE earlier.to_number = o.to_number AND earlier.id < o.id AND earlier.state IN ('waiting', 'sending'))
         """
 
-    /// No wait is longer than an hour: what is due later was written by a clock that was ahead.
-    private static let due = "(next_attempt <= ?1 OR next_attempt > ?2)"
+    /// Texts that are due in the order of an index, so that it ends with the last that is wanted, however many wait.
+    static func claiming(_ condition: String, _ dialect: SQLDialect) -> String {
+        """
+        SELECT * FROM outbox AS o WHERE \(Self.first) AND \(condition) ORDER BY next_attempt, id LIMIT ?2
+        \(dialect.claimed)
+        """
+    }
+
+    /// What is due; and what is due later than it can be, since no wait is longer than an hour: that was written by a clock that was
+    /// ahead. One after the other, each a stretch of an index.
+    static func due(at now: Date) -> [(condition: String, bound: SQLValue)] {
+        let bounds = bounds(of: now)
+        return [("next_attempt <= ?1", bounds[0]), ("next_attempt > ?1", bounds[1])]
+    }
+
     static func bounds(of now: Date) -> [SQLValue] { [.init(now), .init(now.addingTimeInterval(2 * 60 * 60))] }
 
     /// In the place of a caller's hash.

@@ -17,26 +17,33 @@ package actor Store {
     /// - Parameters:
     ///   - file: its path, whose folder must exist; or `postgresql://USER@HOST/DATABASE?password_file=FILE`.
     ///   - busyTimeout: how long to wait for another process that is writing.
+    ///   - mayBeAway: a server that does not answer now is no error: until it does, everything throws `.unreachable`.
     /// - Throws: `DatabaseError`; among others when a newer version of the software wrote the file.
-    package init(file: String, busyTimeout: Duration = .seconds(5)) throws {
-        database = try Self.open(file, mode: .readWrite, busyTimeout)
+    package init(file: String, busyTimeout: Duration = .seconds(5), mayBeAway: Bool = false) throws {
+        database = try Self.open(file, mode: .readWrite, busyTimeout, mayBeAway) { try Schema.migrate($0) }
         queue = StoreQueue()
-        try Schema.migrate(database)
     }
 
     /// Opens a database that must exist, to read only; a running switchboard may go on using it.
     /// - Parameter file: its path, or the address of a server.
     /// - Throws: `DatabaseError`.
-    package init(reading file: String, busyTimeout: Duration = .seconds(5)) throws {
-        database = try Self.open(file, mode: .readOnly, busyTimeout)
+    package init(reading file: String, busyTimeout: Duration = .seconds(5), mayBeAway: Bool = false) throws {
+        database = try Self.open(file, mode: .readOnly, busyTimeout, mayBeAway) { try Schema.requireCurrent($0) }
         queue = StoreQueue()
-        try Schema.requireCurrent(database)
     }
 
-    static func open(_ place: String, mode: SQLiteDatabase.Mode, _ patience: Duration) throws -> sending any Database {
-        PostgreSQLAddress.isOne(place)
-            ? try PostgreSQLDatabase(place, isReadOnly: mode == .readOnly, patience: patience)
-            : try SQLiteDatabase(file: place, mode: mode, busyTimeout: patience)
+    /// - Parameter first: done before anything else.
+    static func open(
+        _ place: String, mode: SQLiteDatabase.Mode, _ patience: Duration, _ mayBeAway: Bool = false,
+        first: (@Sendable (any Database) throws -> Void)? = nil
+    ) throws -> sending any Database {
+        if PostgreSQLAddress.isOne(place) {
+            return try PostgreSQLDatabase(
+                place, isReadOnly: mode == .readOnly, patience: patience, mayBeAway: mayBeAway, first: first)
+        }
+        let database = try SQLiteDatabase(file: place, mode: mode, busyTimeout: patience)
+        try first?(database)
+        return database
     }
 }
 

@@ -32,6 +32,8 @@ package struct Configuration: Sendable {
     package var data = "var"
     /// The records' own place: a path, or `postgresql://…`; nil is a file in `data`.
     package var records: String?
+    /// This switchboard's name among those that share its records.
+    package var node = Configuration.hostName
     /// Compiled language models and pronunciations; safe to delete.
     package var cache = "var/cache"
     /// `address:port` for SIP over UDP and TCP.
@@ -129,6 +131,7 @@ package struct Configuration: Sendable {
         candidateNumber = fields.setting("candidate_number")
         data = fields.setting("data") ?? data
         records = Self.records(&fields)
+        node = Self.node(&fields) ?? node
         cache = fields.setting("cache") ?? "\(data)/cache"
         listen = fields.setting("listen") ?? listen
         callLimit = fields.whole("call_limit", in: 1...10_000) ?? callLimit
@@ -158,6 +161,14 @@ package struct Configuration: Sendable {
         guard let text = fields.setting("records") else { return nil }
         guard let fault = RecordsAddress.fault(in: text) else { return text }
         fields.error(at: "records", "\"records\" is no address: \(fault.message)", cure: fault.cure)
+        return nil
+    }
+
+    private static func node(_ fields: inout JsonFields) -> String? {
+        guard let text = fields.setting("node"), !isNodeName(text) else { return fields.setting("node") }
+        fields.error(
+            at: "node", "\"node\" is ‘\(text)’, which is no name for a switchboard",
+            cure: "write up to 64 letters, digits, ‘-’, ‘_’ and ‘.’, another for each")
         return nil
     }
 

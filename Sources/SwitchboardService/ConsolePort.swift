@@ -57,10 +57,12 @@ struct ConsolePort: SwitchboardPort {
                 name: "New calls",
                 state: condition.isDraining
                     ? "none are taken: it is being stopped"
-                    : faults.isEmpty
-                        ? "\(condition.calls) of \(configuration.callLimit) lines in use"
-                        : faults.joined(separator: "; "),
-                isWell: faults.isEmpty && !condition.isDraining))
+                    : condition.isPaused
+                        ? "none are taken: ‘switchboard node resume \(configuration.node)’"
+                        : faults.isEmpty
+                            ? "\(condition.calls) of \(configuration.callLimit) lines in use"
+                            : faults.joined(separator: "; "),
+                isWell: faults.isEmpty && !condition.isDraining && !condition.isPaused))
         for (peer, isUp) in condition.peers.sorted(by: { $0.key < $1.key }) {
             parts.append(.init(name: "Trunk \(peer)", state: isUp ? "answers" : "does not answer", isWell: isUp))
         }
@@ -77,6 +79,7 @@ struct ConsolePort: SwitchboardPort {
         parts.append(
             .init(name: "Grammar", state: String(council.grammar.fingerprint.prefix(12)), isWell: true))
         parts.append(disk())
+        parts += await otherNodes()
         return Situation(calls: live.all, parts: parts)
     }
 
@@ -94,6 +97,23 @@ struct ConsolePort: SwitchboardPort {
         return .init(
             name: "Texts", state: "\(kind); \(backlog.unsettled) waiting, \(backlog.failed) given up",
             isWell: !late && backlog.failed == 0)
+    }
+
+    /// The switchboards that share the records with this one.
+    private func otherNodes() async -> [Situation.Part] {
+        guard RecordsAddress.isServer(configuration.database), let nodes = try? await store.nodes() else { return [] }
+        return nodes.filter { $0.name != configuration.node }.map { node in
+            let silence = Date.now.timeIntervalSince(node.seen)
+            let isSilent = node.state != .stopped && silence > 60
+            let state =
+                isSilent
+                ? "has said nothing for \(Int(silence)) seconds"
+                : node.state == .taking
+                    ? "\(node.calls) of \(node.callLimit) lines in use, grammar \(node.grammar)" : node.state.rawValue
+            return .init(
+                name: "Node \(node.name)", state: [state, node.complaint].compactMap(\.self).joined(separator: "; "),
+                isWell: !isSilent && node.complaint == nil && node.state == .taking)
+        }
     }
 
     private func disk() -> Situation.Part {

@@ -35,6 +35,7 @@ package struct LiveSwitchboard: Sendable {
     private let live = LiveCalls()
     private let console: ConsoleServer?
     private let candidate: CandidateLine?
+    private let node: Node
 
     /// Opens everything that calls need; whatever is missing is said now and not on somebody's call.
     /// - Parameters:
@@ -55,7 +56,11 @@ package struct LiveSwitchboard: Sendable {
         try SIPEndpoint.refuseUnusable(sip)
         try Self.makePrivateFolder(configuration.data)
         // A caller who wants a text waits for it, and hears nothing meanwhile.
-        store = try Store(file: configuration.database, busyTimeout: .seconds(2))
+        store = try Store(file: configuration.database, busyTimeout: .seconds(2), mayBeAway: true)
+        do { try await store.probe() } catch let error as DatabaseError where error.kind == .unreachable {
+            log.warning("the records are away, and follow when they are back: \(error)")
+        } catch {}
+        let published = Node.fetch(configuration, log: log)
         let reloader = try CouncilReloader(configuration, log: log)
         self.reloader = reloader
         candidate = CandidateLine(configuration, log: log)
@@ -84,6 +89,11 @@ package struct LiveSwitchboard: Sendable {
         transports = "UDP and TCP" + (tlsPort == 0 ? "" : ", TLS at \(tlsPort)")
         let (endpoint, store, refusals) = (endpoint, store, refusals)
         let readiness = Readiness(address: sip.address, ports: sip.rtpPorts, store: store)
+        let node = Node(
+            configuration, address: address, endpoint: endpoint, reloader: reloader, store: store, taken: published,
+            log: log)
+        self.node = node
+        log.info("this is node \(node.name)")
         console = try await Self.console(
             configuration, store: store,
             port: ConsolePort(
@@ -92,9 +102,12 @@ package struct LiveSwitchboard: Sendable {
         monitor = try configuration.monitor.map {
             try Monitor(
                 listening: $0, endpoint: endpoint, store: store,
-                readiness: readiness, refusals: refusals,
+                readiness: readiness, refusals: refusals, node: node.name, summary: node.summary,
                 lostLines: log.lost
-            ) { reloader.current.council.weakness }
+            ) {
+                let weaknesses = [reloader.current.council.weakness, node.complaint].compactMap(\.self)
+                return weaknesses.isEmpty ? nil : weaknesses.joined(separator: ", ")
+            }
         }
         if let monitor { log.info("health and metrics at port \(monitor.port)") }
         for target in reloader.current.council.grammar.council?.targets.keys.sorted() ?? [] {
@@ -115,7 +128,8 @@ package struct LiveSwitchboard: Sendable {
         let people = try PeopleStore(file: configuration.people)
         do {
             let console = try ConsoleServer(
-                settings, people: people, store: store, reading: try Store(reading: configuration.database), port: port,
+                settings, people: people, store: store,
+                reading: try Store(reading: configuration.database, mayBeAway: true), port: port,
                 desk: GrammarDesk(configuration, reloader: reloader), costs: configuration.costs,
                 editing: configuration.editing, complain: log.warning)
             log.info("the console is at http://\(console.address)/")
@@ -141,6 +155,7 @@ package struct LiveSwitchboard: Sendable {
         let following = Task { await spool?.run() }
         defer { following.cancel() }
         let handingOver = Task { await forms.run() }
+        let belonging = Task { await node.run() }
         let watching = Task { if configuration.watchesGrammar { await reloader.watch() } }
         let renewing = Task { await renewCertificate() }
         defer { renewing.cancel() }
@@ -154,10 +169,12 @@ package struct LiveSwitchboard: Sendable {
         ordering.cancel()
         handingOver.cancel()
         watching.cancel()
+        belonging.cancel()
         await sending.value
         await care.value
         await ordering.value
         await handingOver.value
+        await belonging.value
         // The process ends behind us, and a trace is to have the last messages: shutting down has begun, and is waited for.
         if configuration.telephony.trace != nil { await endpoint.shutDown() }
     }
@@ -258,7 +275,8 @@ package struct LiveSwitchboard: Sendable {
         // Records are kept and deleted by the machine's date; only hours and recordings go by a pretended one.
         let shift = clock is WallClock ? 0 : Date().timeIntervalSince(clock.now)
         let records = RecordsJournal(
-            store: store, spool: spool, shift: shift, recording: configuration.recording, line: { await call.quality },
+            store: store, spool: spool, node: node.name, shift: shift, recording: configuration.recording,
+            line: { await call.quality },
             conceals: { await recorded.concealsTurn(from: $0, to: $1) }, complain: log.error)
         var conversation = Conversation(
             call: recorded, listener: published.council.listener(), service: published.service,

@@ -2,6 +2,7 @@ import Foundation
 import Messaging
 import Records
 import SIP
+import Utilities
 import Web
 
 /// Health and figures for whoever watches over the switchboard, on a port of their own: `/health` and `/metrics`
@@ -17,10 +18,14 @@ package struct Monitor {
     ///   - readiness: tries what a call needs.
     ///   - refusals: texts that were not promised.
     ///   - lostLines: how many lines of the log could not be written.
+    ///   - node: this switchboard's name; nil where it has none.
+    ///   - summary: how it does, in a few words.
     ///   - weakness: what works less well than it could, in a few words; nil when nothing does.
     package init(
         listening address: String, endpoint: SIPEndpoint, store: Store, readiness: Readiness,
-        refusals: TextRefusals = TextRefusals(), lostLines: @escaping @Sendable () -> Int = { 0 },
+        refusals: TextRefusals = TextRefusals(), node: String? = nil,
+        summary: @escaping @Sendable (EndpointStatus) -> String? = { _ in nil },
+        lostLines: @escaping @Sendable () -> Int = { 0 },
         weakness: @escaping @Sendable () -> String? = { nil }
     ) throws {
         let place = try SIPConfiguration(listening: address, defaultPort: 9060)
@@ -35,12 +40,13 @@ package struct Monitor {
                     condition, faults: faults,
                     weakness: weaknesses.isEmpty ? nil : weaknesses.joined(separator: ", "),
                     failedTexts: (try? await store.backlog())?.failed ?? 0,
-                    failedForms: (try? await store.formBacklog())?.failed ?? 0)
+                    failedForms: (try? await store.formBacklog())?.failed ?? 0, summary: summary(condition))
             case "/metrics":
                 return HTTPResponse(
                     status: 200, contentType: "text/plain; version=0.0.4; charset=utf-8",
                     body: Data(
-                        (Self.metrics(condition) + Self.metrics(refusals: refusals.all, lostLines: lostLines())
+                        (Self.metrics(condition) + Self.metrics(node: node)
+                            + Self.metrics(refusals: refusals.all, lostLines: lostLines())
                             + Self.metrics(try? await store.backlog(), at: .now)
                             + Self.metrics(forms: try? await store.formBacklog(), at: .now)
                             + Self.metrics(interposed: await InterposedFunction.all)).utf8))
@@ -57,23 +63,28 @@ package struct Monitor {
     ///   - faults: why no call could be taken now.
     ///   - failedTexts: which a person is to look at.
     ///   - failedForms: which a person is to look at.
+    ///   - summary: how the switchboard does; a second line.
     package static func health(
         _ condition: EndpointStatus, faults: [String] = [], weakness: String? = nil, failedTexts: Int = 0,
-        failedForms: Int = 0
+        failedForms: Int = 0, summary: String? = nil
     ) -> HTTPResponse {
-        if condition.isDraining { return .words("stopping: no new calls", status: 503) }
-        if !faults.isEmpty { return .words(faults.joined(separator: "; "), status: 503) }
+        func answer(_ words: String, _ status: Int) -> HTTPResponse {
+            .words([words, summary].compactMap(\.self).joined(separator: "\n"), status: status)
+        }
+        if condition.isDraining { return answer("stopping: no new calls", 503) }
+        if condition.isPaused { return answer("drained: no new calls until ‘switchboard node resume’", 503) }
+        if !faults.isEmpty { return answer(faults.joined(separator: "; "), 503) }
         let silent = condition.peers.filter { !$0.value }.keys.sorted()
         let strange = condition.registrations.filter { !$0.value }.keys.sorted()
         if !condition.peers.isEmpty, silent.count == condition.peers.count {
-            return .words("no peer answers: \(silent.joined(separator: ", "))", status: 503)
+            return answer("no peer answers: \(silent.joined(separator: ", "))", 503)
         }
         let complaints =
             silent.map { "\($0) does not answer" } + strange.map { "not registered with \($0)" }
             + [weakness].compactMap(\.self)
             + (failedTexts > 0 ? ["\(failedTexts) texts were given up (‘switchboard texts list’)"] : [])
             + (failedForms > 0 ? ["\(failedForms) forms were given up (‘switchboard forms list’)"] : [])
-        return .words(complaints.isEmpty ? "ok" : "ok, but " + complaints.joined(separator: ", "), status: 200)
+        return answer(complaints.isEmpty ? "ok" : "ok, but " + complaints.joined(separator: ", "), 200)
     }
 
     /// The figures of the telephone side and of the process.
@@ -116,10 +127,18 @@ package struct Monitor {
         add(
             "keys_dropped_total", "counter", "Keys that a bridged call did not pass on, since too many waited.",
             one(WaitingKeys.dropped))
-        add("draining", "gauge", "No new calls are taken.", one(condition.isDraining ? 1 : 0))
+        add("draining", "gauge", "No new calls are taken.", one(condition.isDraining || condition.isPaused ? 1 : 0))
         add("open_descriptors", "gauge", "Files and sockets of the process.", one(openDescriptors))
         add("resident_bytes", "gauge", "Memory of the process.", one(residentBytes))
         return text
+    }
+
+    /// - Parameter node: the switchboard's name.
+    static func metrics(node: String?) -> String {
+        guard let node else { return "" }
+        return metric(
+            "node", "gauge", "Whose figures these are.",
+            [("{name=\"\(escaped(node))\",software=\"\(SwitchboardVersion.number)\"}", 1)])
     }
 
     /// - Parameter texts: nil when the database did not answer, and nothing is known.

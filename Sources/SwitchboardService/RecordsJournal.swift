@@ -16,6 +16,8 @@ import Utilities
 package actor RecordsJournal: Journal {
     private let store: Store
     private let spool: JournalSpool?
+    /// The name of this switchboard.
+    private let node: String?
     private let shift: TimeInterval
     /// Where a call's recording will be, by the call's id; nil when calls are not recorded.
     private let recording: @Sendable (String) -> String?
@@ -44,6 +46,7 @@ package actor RecordsJournal: Journal {
     /// - Parameters:
     ///   - store: where calls are kept.
     ///   - spool: where they are kept while the records' server is away; nil where there is none to be away.
+    ///   - node: the name of this switchboard.
     ///   - shift: from the date that the call goes by to the machine's own (s), by which records are kept and deleted.
     ///   - recording: where a call's recording will be; nil when it is not recorded.
     ///   - line: how well the network carries the call.
@@ -51,7 +54,7 @@ package actor RecordsJournal: Journal {
     ///   - attempts: how often what waits is tried, a second apart.
     ///   - complain: told what could not be kept.
     package init(
-        store: Store, spool: JournalSpool? = nil, shift: TimeInterval = 0,
+        store: Store, spool: JournalSpool? = nil, node: String? = nil, shift: TimeInterval = 0,
         recording: @escaping @Sendable (String) -> String?,
         line: @escaping @Sendable () async -> LineQuality?,
         conceals: @escaping @Sendable (Double, Double) async -> Bool = { _, _ in false }, attempts: Int = 600,
@@ -59,6 +62,7 @@ package actor RecordsJournal: Journal {
     ) {
         self.store = store
         self.spool = spool
+        self.node = node
         self.shift = shift
         self.attempts = attempts
         self.recording = recording
@@ -104,7 +108,7 @@ package actor RecordsJournal: Journal {
             calls[id] = OpenCall(began: date)
             let call = CallRow(
                 id: id, began: date, callerNumber: caller.number, dialled: caller.dialled, grammar: grammar,
-                software: SwitchboardVersion.number, audioPath: recording(id))
+                software: SwitchboardVersion.number, audioPath: recording(id), node: node)
             try await put(.began(call), of: id)
         case .said(_, _, let at):
             if calls[id]?.promptStart == nil { calls[id]?.promptStart = at }

@@ -47,13 +47,16 @@ package struct GrammarVersions: Sendable {
     /// Keeps a grammar whole. Only who holds the lock may.
     /// - Parameters:
     ///   - source: its files.
+    ///   - number: which it is to be; nil is the one behind the last.
     ///   - describe: what is written of it, by its number.
     /// - Throws: `DurableFile.Failure` and what reading throws; then there is no such version.
-    func keep(_ source: URL, _ describe: (Int) -> GrammarVersion) throws -> GrammarVersion {
+    func keep(
+        _ source: URL, as number: Int? = nil, _ describe: (Int) -> GrammarVersion
+    ) throws -> GrammarVersion {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         removeDrafts()
         let last = try all().last?.number
-        let version = describe((last ?? 0) + 1)
+        let version = describe(number ?? (last ?? 0) + 1)
         let draft = folder.appending(path: Self.draft + UUID().uuidString, directoryHint: .isDirectory)
         do {
             let files = draft.appending(path: "files", directoryHint: .isDirectory)
@@ -88,14 +91,17 @@ package struct GrammarVersions: Sendable {
         }
     }
 
-    private static var encoder: JSONEncoder {
+    /// Takes a version away again that nobody has seen yet.
+    func discard(_ number: Int) { try? FileManager.default.removeItem(at: place(of: number)) }
+
+    static var encoder: JSONEncoder {
         let encoder = JSONEncoder()
         encoder.dateEncodingStrategy = .iso8601
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
         return encoder
     }
 
-    private static var decoder: JSONDecoder {
+    static var decoder: JSONDecoder {
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .iso8601
         return decoder

@@ -1,6 +1,7 @@
 import Foundation
 import Grammar
 import GrammarEditing
+import Records
 import Utilities
 
 /// Puts a grammar in the place of the one that runs, and back.
@@ -13,13 +14,17 @@ package struct Publisher: Sendable {
     package var versions: GrammarVersions
     /// What runs.
     package var running: GrammarFolder
+    /// The records' server, where what is published is for all nodes that share it; nil where there is none.
+    let server: String?
 
     /// - Parameters:
     ///   - data: the folder of records and recordings.
     ///   - running: the folder of the grammar that runs.
-    package init(data: String, running: String) {
+    ///   - records: where the records are.
+    package init(data: String, running: String, records: String? = nil) {
         versions = GrammarVersions(data: data)
         self.running = GrammarFolder(URL(filePath: running, directoryHint: .isDirectory))
+        server = records.flatMap { RecordsAddress.isServer($0) ? $0 : nil }
     }
 
     /// A note in a candidate's folder of what it was made from; no part of the grammar.
@@ -65,20 +70,21 @@ package struct Publisher: Sendable {
         _ candidate: URL, by: String, why: String, figures: GrammarVersion.Figures? = nil, basis: String? = nil,
         at now: Date = .now
     ) throws -> GrammarVersion {
-        try whileLocked(by: by) {
+        try whileLocked(by: by) { shared in
             let new = try Grammar(directory: candidate)
-            let current = try self.current(by: by, at: now)
+            let current = try self.current(by: by, at: now, shared)
             if let basis, basis != current.grammar.fingerprint {
                 throw try changed(since: basis, to: current)
             }
             // Recordings of names are no part of the fingerprint.
             if new.fingerprint == current.grammar.fingerprint, try isSame(candidate) { throw PublishingFault.unchanged }
-            let version = try versions.keep(candidate) { number in
+            let version = try keep(candidate, shared) { number in
                 GrammarVersion(
                     number: number, fingerprint: new.fingerprint, by: by, at: now.wholeSeconds, why: why,
                     software: SwitchboardVersion.number, replaced: current.grammar.fingerprint, figures: figures)
             }
             try running.replace(with: versions.files(of: version.number))
+            try shared?.noteTaken(version.number)
             // So that whoever goes on with the same candidate is not told of their own change.
             if basis != nil { try? Data(new.fingerprint.utf8).write(to: candidate.appending(path: Self.basis)) }
             return version
@@ -90,8 +96,8 @@ package struct Publisher: Sendable {
     /// - Throws: as `publish`.
     package func rollBack(to number: Int? = nil, by: String, why: String?, at now: Date = .now) throws -> GrammarVersion
     {
-        try whileLocked(by: by) {
-            let current = try self.current(by: by, at: now)
+        try whileLocked(by: by) { shared in
+            let current = try self.current(by: by, at: now, shared)
             let all = try versions.all()
             let wanted = number ?? all.last { $0.fingerprint == current.version.replaced }?.number ?? 0
             guard let back = all.first(where: { $0.number == wanted }) else {
@@ -100,23 +106,26 @@ package struct Publisher: Sendable {
             if back.fingerprint == current.grammar.fingerprint, try isSame(versions.files(of: back.number)) {
                 throw PublishingFault.unchanged
             }
-            let version = try versions.keep(versions.files(of: back.number)) { number in
+            let version = try keep(versions.files(of: back.number), shared) { number in
                 GrammarVersion(
                     number: number, fingerprint: back.fingerprint, by: by, at: now.wholeSeconds,
                     why: why ?? "back to version \(back.number)", software: SwitchboardVersion.number,
                     replaced: current.grammar.fingerprint, rolledBackTo: back.number, figures: back.figures)
             }
             try running.replace(with: versions.files(of: version.number))
+            try shared?.noteTaken(version.number)
             return version
         }
     }
 
     /// What runs, which is kept first where it is no version yet: files that were changed by hand are never lost.
-    private func current(by: String, at now: Date) throws -> (grammar: Grammar, version: GrammarVersion) {
+    private func current(
+        by: String, at now: Date, _ shared: SharedVersions?
+    ) throws -> (grammar: Grammar, version: GrammarVersion) {
         let grammar = try running.steadily { try Grammar(directory: running.directory) }
         let all = try versions.all()
         if let last = all.last, last.fingerprint == grammar.fingerprint { return (grammar, last) }
-        let version = try versions.keep(running.directory) { number in
+        let version = try keep(running.directory, shared) { number in
             GrammarVersion(
                 number: number, fingerprint: grammar.fingerprint, by: "unknown", at: now.wholeSeconds,
                 why: all.isEmpty ? "what ran before anything was published" : "changed by hand",
@@ -149,7 +158,33 @@ package struct Publisher: Sendable {
             }
     }
 
-    private func whileLocked<Value>(by: String, _ body: () throws -> Value) throws -> Value {
+    /// Keeps a version, for all nodes where they share them; or nowhere.
+    private func keep(
+        _ source: URL, _ shared: SharedVersions?, _ describe: (Int) -> GrammarVersion
+    ) throws -> GrammarVersion {
+        let version = try versions.keep(source, describe)
+        do { try shared?.handOver(version) } catch {
+            versions.discard(version.number)
+            throw error
+        }
+        return version
+    }
+
+    /// Nobody else publishes meanwhile, on this machine or on another that shares the records.
+    /// - Parameter body: given what is shared, which has been fetched before; nil where nothing is.
+    private func whileLocked<Value>(by: String, _ body: (SharedVersions?) throws -> Value) throws -> Value {
+        try whileAtVersions(by: by) { shared in
+            guard let shared else { return try body(nil) }
+            return try shared.grammars.alone {
+                try shared.begin()
+                try shared.fetch()
+                return try body(shared)
+            }
+        }
+    }
+
+    /// Nobody else on this machine changes the versions meanwhile.
+    func whileAtVersions<Value>(by: String, _ body: (SharedVersions?) throws -> Value) throws -> Value {
         try FileManager.default.createDirectory(at: versions.folder, withIntermediateDirectories: true)
         let path = versions.folder.appending(path: ".lock").path
         guard let lock = FileLock(path, holder: by) else {
@@ -157,7 +192,10 @@ package struct Publisher: Sendable {
             throw PublishingFault.underWay(by: holder ?? "")
         }
         defer { withExtendedLifetime(lock) {} }
-        return try body()
+        return try body(
+            server.map {
+                SharedVersions(versions: versions, running: running, grammars: try SharedGrammars(in: $0))
+            })
     }
 }
 

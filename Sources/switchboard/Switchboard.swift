@@ -9,7 +9,8 @@ struct Switchboard {
         [
             ServeCommand.self, DemoCommand.self, ReplayCommand.self, CallCommand.self, GrammarCommand.self,
             PromptsCommand.self, ReportCommand.self, ConsoleCommand.self, TextsCommand.self, FormsCommand.self,
-            RecordsCommand.self, TuneCommand.self, BenchCommand.self, TrainCommand.self, CalibrateCommand.self,
+            RecordsCommand.self, NodeCommand.self, TuneCommand.self, BenchCommand.self, TrainCommand.self,
+            CalibrateCommand.self,
             VersionCommand.self,
         ]
     }

@@ -1,5 +1,5 @@
 import Foundation
-import SIP
+@testable import SIP
 import SIPSupport
 import Telephony
 import TestSupport
@@ -143,10 +143,153 @@ extension KamailioTests {
                 let answer = peer.receive(milliseconds: 300) ?? ""
                 #expect(answer.hasPrefix("SIP/2.0 401"), "\(answer)")
             }
-            #expect(switchboard.receive(milliseconds: 100) == nil)
+            // It is asked whether it is there, and nothing else.
+            while let asked = switchboard.receive(milliseconds: 100) {
+                #expect(asked.hasPrefix("OPTIONS "), "\(asked)")
+            }
             // The switchboard's own calls go out.
             #expect(passes("INVITE", from: switchboard, "127.0.0.1")?.hasPrefix("INVITE") == true)
             await proxy.stop()
+        }
+    }
+}
+
+/// Three switchboards behind it.
+@Suite(.serialized, .timeLimit(.minutes(2)))
+struct KamailioNodesTests {
+    @Test(
+        .enabled(
+            if: Kamailio.isInstalled && OpenSSL.isInstalled,
+            "Kamailio is not installed: apt install kamailio kamailio-tls-modules openssl"))
+    func `calls go to the node with the fewest, what belongs to a call to its node, and none to a drained one`()
+        async throws
+    {
+        try await Cluster.run(behind: 3) { cluster in
+            for _ in 0..<6 { try await cluster.ring() }
+            #expect(await cluster.taken.counts() == [2, 2, 2], "\(cluster.proxy.printed)")
+
+            // Who takes a call's place comes to the node that has it.
+            for line in cluster.lines {
+                let name = try #require(await line.dialogID?.header)
+                try await cluster.ring([("Require", "replaces"), ("Replaces", name)])
+                #expect(await line.ending() == .callerHungUp)
+            }
+
+            // A REFER of the node that has the call, and the NOTIFYs that answer it.
+            let target = TransferTarget(uri: "sip:waste@127.0.0.1:\(cluster.port)")
+            for call in await cluster.taken.calls.suffix(3) {
+                #expect(await call.call.transfer(to: target, limit: .seconds(10)) == .completed)
+            }
+
+            let drained = cluster.nodes[0]
+            await drained.pause(true)
+            // At first it is asked and says no; as soon as OPTIONS has told, it is not asked any more.
+            var isPassedOver = false
+            for _ in 0..<60 where !isPassedOver {
+                let before = await drained.condition.counters.refused[503] ?? 0
+                for _ in 0..<3 {
+                    try await cluster.ring()
+                    await cluster.hangUp()
+                }
+                isPassedOver = await drained.condition.counters.refused[503] ?? 0 == before
+                try await Task.sleep(for: .milliseconds(200))
+            }
+            #expect(isPassedOver)
+            let held = await cluster.taken.counts()[0]
+            await drained.pause(false)
+            // As soon as it answers, it has the fewest calls of those that go on.
+            for _ in 0..<60 where await cluster.taken.counts()[0] == held {
+                try await cluster.ring()
+                try await Task.sleep(for: .milliseconds(200))
+            }
+            #expect(await cluster.taken.counts()[0] > held)
+        }
+    }
+
+    /// Switchboards that take every call, Kamailio before them, and a telephone.
+    private final class Cluster {
+        let port: UInt16
+        let nodes: [SIPEndpoint]
+        let proxy: Program
+        let phone: SIPEndpoint
+        let taken = Taken()
+        private(set) var lines: [SIPCall] = []
+
+        private init(_ folder: URL, _ count: Int) async throws {
+            port = FreePort.udpAndTCP()
+            var configuration = SIPConfiguration.trial
+            configuration.trustedPeers = ["127.0.0.1"]
+            configuration.transfers = .refer
+            var nodes: [SIPEndpoint] = []
+            var ports: [UInt16] = []
+            for index in 0..<count {
+                let node = try await SIPEndpoint(configuration)
+                nodes.append(node)
+                ports.append(await node.port)
+                Task { [taken] in
+                    for await call in node.calls {
+                        await taken.add(call, at: index)
+                        try await call.answer()
+                    }
+                }
+            }
+            self.nodes = nodes
+            proxy = try Kamailio.start(
+                port: port, tls: FreePort.udpAndTCP(),
+                certificate: try await OpenSSL.certificate("kamailio", in: folder),
+                behindAll: ports, in: folder)
+            #expect(try RawPeer(port: port).isAnswered(), "\(proxy.printed)")
+            var caller = SIPConfiguration.trial
+            caller.registrations = [
+                Registration(registrar: "sip:127.0.0.1:\(port)", user: "trunk", password: "secret")
+            ]
+            let heard = Lines()
+            caller.log = heard.write
+            phone = try await SIPEndpoint(caller)
+            #expect(await heard.wait(for: "registered with"), "\(proxy.printed)")
+        }
+
+        static func run(behind count: Int, _ body: (Cluster) async throws -> Void) async throws {
+            try await TemporaryFolder.with { folder in
+                let cluster = try await Cluster(folder, count)
+                try await body(cluster)
+                await cluster.phone.shutDown()
+                for node in cluster.nodes { await node.shutDown() }
+                await cluster.proxy.stop()
+            }
+        }
+
+        /// A call that is answered, and goes on.
+        func ring(_ headers: [(name: String, value: String)] = []) async throws {
+            let (phone, port) = (phone, port)
+            let placing = Task {
+                try await phone.call("sip:council@127.0.0.1:\(port)", from: "01803861234", headers: headers)
+            }
+            let patience = Task {
+                try await Task.sleep(for: .seconds(20))
+                placing.cancel()
+            }
+            defer { patience.cancel() }
+            do { lines.append(try await placing.value) } catch  where placing.isCancelled {
+                var refused: [String] = []
+                for node in nodes { refused.append("\(await node.condition.counters)") }
+                throw Missing("an answer: \(error) \(refused) \(proxy.printed)")
+            }
+        }
+
+        /// Ends the last call.
+        func hangUp() async { if let line = lines.popLast() { await line.hangUp() } }
+    }
+
+    /// The calls that nodes took.
+    private actor Taken {
+        private(set) var calls: [(call: any Call, node: Int)] = []
+
+        func add(_ call: any Call, at node: Int) { calls.append((call, node)) }
+
+        /// How many each has had.
+        func counts() -> [Int] {
+            (0...(calls.map(\.node).max() ?? 0)).map { node in calls.count { $0.node == node } }
         }
     }
 }
@@ -163,6 +306,16 @@ enum Kamailio {
         port: UInt16, tls: UInt16, certificate: (certificate: String, key: String), behind switchboard: UInt16,
         in folder: URL
     ) throws -> Program {
+        try start(port: port, tls: tls, certificate: certificate, behindAll: [switchboard], in: folder)
+    }
+
+    static func start(
+        port: UInt16, tls: UInt16, certificate: (certificate: String, key: String), behindAll switchboards: [UInt16],
+        in folder: URL
+    ) throws -> Program {
+        let nodes = folder.appending(path: "dispatcher.list")
+        try switchboards.map { "1 sip:127.0.0.1:\($0) 0 0 duid=n\($0)\n" }.joined()
+            .write(to: nodes, atomically: true, encoding: .utf8)
         let settings = folder.appending(path: "tls.cfg")
         try """
         [server:default]
@@ -182,7 +335,7 @@ enum Kamailio {
             ("LISTEN", "udp:127.0.0.1:\(port)"), ("LISTEN_TCP", "tcp:127.0.0.1:\(port)"),
             ("LISTEN_TLS", "tls:127.0.0.1:\(tls)"), ("TLS_SETTINGS", "\"\(settings.path)\""),
             ("PASSWORD", "\"secret\""),
-            ("SWITCHBOARD", "\"sip:127.0.0.1:\(switchboard)\""), ("SWITCHBOARD_PORT", "\(switchboard)"),
+            ("NODES", "\"\(nodes.path)\""),
         ] {
             let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
             text = lines.map { $0.hasPrefix("#!define \(name) ") ? "#!define \(name) \(value)" : String($0) }

@@ -174,6 +174,14 @@ final class SmallCouncil {
         try Self.routes(tax: tax).write(to: grammar.appending(path: "routes.json"), atomically: true, encoding: .utf8)
     }
 
+    /// A folder with its files, as they are now.
+    func copy(to place: URL) throws {
+        try FileManager.default.copyItem(at: URL(filePath: folder.path), to: place)
+    }
+
+    /// Where its files are.
+    var path: String { folder.path }
+
     func write(_ name: String, _ text: String) throws {
         try text.write(toFile: "\(folder.path)/\(name)", atomically: true, encoding: .utf8)
     }

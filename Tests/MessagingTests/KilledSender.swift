@@ -9,8 +9,11 @@ enum KilledSender {
     ///   - told: the file into which it writes what it has promised.
     ///   - port: of the gateway.
     ///   - lease: how long a text is left alone that was under way on a node that died (ms); nil for as long as usual.
+    ///   - forms: of the server that takes results of forms; nil keeps none.
     ///   - killedAfter: milliseconds from when it is ready, or, once in eight times, from its very start; nil lets it finish.
-    static func work(_ records: String, told: String, port: Int, lease: Int? = nil, killedAfter: Int?) async throws {
+    static func work(
+        _ records: String, told: String, port: Int, lease: Int? = nil, forms: Int? = nil, killedAfter: Int?
+    ) async throws {
         let process = Process()
         // Where the build puts programs: beside the tests.
         process.executableURL = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
@@ -19,7 +22,7 @@ enum KilledSender {
             [
                 records, told, NotifyServer.base(port: port, fault: "slow"), NotifyServer.key, NotifyServer.template,
                 killedAfter == nil ? "finish" : "promise",
-            ] + (lease.map { ["\($0)"] } ?? [])
+            ] + (lease.map { ["\($0)"] } ?? []) + (forms.map { ["http://127.0.0.1:\($0)/forms"] } ?? [])
         let output = Pipe()
         process.standardOutput = output
         let ready = AsyncStream<Void> { ready in

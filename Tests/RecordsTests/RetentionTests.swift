@@ -245,7 +245,7 @@ import Testing
         "receipt_at", "resent", "next_attempt", "clicked", "completed", "delivered", "before", "state", "kind", "heard",
         "outcome", "source", "verdict", "ending", "grammar", "software", "audio_path", "codec", "asked", "route",
         "form",
-        "template", "question", "name", "value", "applied", "gateway_id", "called_back",
+        "template", "question", "name", "value", "applied", "gateway_id", "called_back", "node",
         // Numbers in one of their spellings.
         "caller_number", "to_number",
     ]

@@ -12,6 +12,9 @@ import Testing
         #expect(configuration.listen == "127.0.0.1:5060")
         #expect(configuration.gateway == .none)
         #expect(configuration.database == "var/records.sqlite")
+        // This machine's.
+        #expect(!configuration.node.isEmpty && configuration.node == configuration.node.split(separator: ".")[0])
+        #expect(try read(#"{"node": "exeter-2"}"#).node == "exeter-2")
     }
 
     @Test func `records are in a file or on a server`() throws {
@@ -34,7 +37,7 @@ import Testing
         (#"{"retention": {"video": 1}}"#, "\"video\" in \"retention\""),
         (#"{"costs": {"phone": -1}}"#, "from 0.0 to"),
         (#"{"variants": "scouse"}"#, "british"), (#"["listen"]"#, "write an object"), ("{", "is not closed"),
-        (#"{"call_limit": 2.5}"#, "is 2.5"),
+        (#"{"call_limit": 2.5}"#, "is 2.5"), (#"{"node": "the first"}"#, "letters, digits"),
         (#"{"call_limit": true}"#, "is true or false"),
         (#"{"console": {"listen": "0.0.0.0:8471"}}"#, "in the clear"),
         (#"{"console": {"listen": "8471"}}"#, "ADDRESS:PORT"),

@@ -59,6 +59,8 @@ package final class RunningSwitchboard {
     package var processID: Int32 { process.processIdentifier }
     package var target: String { "sip:switchboard@127.0.0.1:\(port)" }
     package var database: String { folder.appending(path: "data/records.sqlite").path }
+    /// Its `switchboard.json`.
+    package var settingsFile: String { folder.appending(path: "switchboard.json").path }
     /// Everything it printed so far.
     package var printed: [String] { output.lines }
 
@@ -69,6 +71,9 @@ package final class RunningSwitchboard {
 
     /// Asks it to read its grammar again.
     package func reload() { kill(process.processIdentifier, SIGHUP) }
+
+    /// As by a loss of power.
+    package func kill9() { kill(process.processIdentifier, SIGKILL) }
 
     /// Ctrl-C.
     package func interrupt() { process.interrupt() }

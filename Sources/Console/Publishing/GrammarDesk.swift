@@ -39,7 +39,7 @@ package struct GrammarDesk: Sendable {
         self.candidate = candidate
         self.refusesProtected = refusesProtected
         self.comparer = comparer
-        publisher = Publisher(data: data, running: running)
+        publisher = Publisher(data: data, running: running, records: records)
         self.reload = reload
         self.inUse = inUse
         self.thresholds = thresholds

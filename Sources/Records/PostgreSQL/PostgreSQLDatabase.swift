@@ -19,19 +19,33 @@ final class PostgreSQLDatabase: Database {
     /// The last statement that failed did so since the tables are other ones than when it was prepared.
     private var isPlanOutdated = false
 
+    /// What comes before anything else on the first connection, where there was none at the start.
+    private var first: ((any Database) throws -> Void)?
+
+    /// Faults of the beginning are told as they are, and end the program.
+    private var isStarting = false
+
     private static let pause = Duration.seconds(1)
 
     /// Connects.
     /// - Parameters:
     ///   - address: `postgresql://…`.
     ///   - patience: how long a connection, and another's transaction, are waited for.
+    ///   - mayBeAway: a server that does not answer is no error, but asked again when something is wanted of it.
+    ///   - first: done before anything else, once there is a connection.
     /// - Throws: `DatabaseError`.
-    init(_ address: String, isReadOnly: Bool = false, patience: Duration) throws {
+    init(
+        _ address: String, isReadOnly: Bool = false, patience: Duration, mayBeAway: Bool = false,
+        first: ((any Database) throws -> Void)? = nil
+    ) throws {
         file = PostgreSQLAddress.name(of: address)
         self.address = try PostgreSQLAddress(address)
         self.isReadOnly = isReadOnly
         self.patience = patience
-        _ = try connected()
+        self.first = first
+        isStarting = true
+        do { _ = try connected() } catch let error as DatabaseError where mayBeAway && error.kind == .unreachable {}
+        isStarting = false
     }
 
     func tables() throws -> [String] {
@@ -73,6 +87,8 @@ final class PostgreSQLDatabase: Database {
     func lock(_ name: String) throws {
         try execute("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", [.text(name)])
     }
+
+    func wakeOthers() throws { try execute("SELECT pg_notify(?, '')", [.text(RecordsNotices.channel)]) }
 
     func continueNumbers(of table: String) throws {
         let numbered = try query(
@@ -142,10 +158,24 @@ final class PostgreSQLDatabase: Database {
             let new = try PostgreSQLConnection(address, name: file, isReadOnly: isReadOnly, patience: patience)
             connection = new
             away = nil
+            try prepare()
             return new
         } catch let error as DatabaseError {
             away = (.now + Self.pause, error)
             throw error
+        }
+    }
+
+    /// Does what comes first. Later than at the start, whatever hinders it keeps the records away, as far as others can tell: what
+    /// happens meanwhile follows when it is put right.
+    private func prepare() throws {
+        guard let first else { return }
+        self.first = nil
+        do { try first(self) } catch let error as DatabaseError {
+            self.first = first
+            connection = nil
+            throw isStarting || error.kind == .unreachable
+                ? error : DatabaseError(.unreachable, "they cannot be used: \(error.message)", file: file)
         }
     }
 

@@ -33,6 +33,8 @@ package struct EndpointStatus: Sendable {
     package var registrations: [String: Bool] = [:]
     /// It takes no more calls.
     package var isDraining = false
+    /// It takes no calls until somebody says otherwise.
+    package var isPaused = false
 
     /// Nothing going on.
     package init() {}

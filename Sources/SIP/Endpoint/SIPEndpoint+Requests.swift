@@ -42,7 +42,9 @@ extension SIPEndpoint {
 
     /// - Returns: nil when the request is not answered at all.
     private func accept(_ message: SIPMessage) throws(SIPRejection) -> SIPCall? {
-        guard !draining else { throw SIPRejection(503, "Service Unavailable", headers: "Retry-After: 30\r\n") }
+        guard !draining, !isPaused else {
+            throw SIPRejection(503, "Service Unavailable", headers: "Retry-After: 30\r\n")
+        }
         let peer = message.peer
         let sender = try identify(message)
         guard sender != .ignored else { return nil }
@@ -167,7 +169,7 @@ extension SIPEndpoint {
         // RFC 3261, section 12.2.2: whoever asks within a call asks whether it is still there.
         case _ where isWithinCall && !live.values.contains { $0.matches(message) }:
             _ = switchboard_reply(sip, message.raw, 481, "Call/Transaction Does Not Exist", "")
-        case "OPTIONS" where draining:
+        case "OPTIONS" where draining || isPaused:
             _ = switchboard_reply(sip, message.raw, 503, "Service Unavailable", "Retry-After: 30\r\n")
         case "OPTIONS":
             _ = switchboard_reply(sip, message.raw, 200, "OK", Self.allow + "Accept: application/sdp\r\n")

@@ -30,6 +30,8 @@ package final class SIPEndpoint {
     var live: [ObjectIdentifier: SIPCall] = [:]
     /// Takes no new calls.
     private(set) var draining = false
+    /// Takes none until somebody says otherwise.
+    package private(set) var isPaused = false
     private(set) var addresses: [sa] = []
     private var tls: TLSContext?
     private var resolver: OpaquePointer?
@@ -181,6 +183,9 @@ package final class SIPEndpoint {
 
     // MARK: Ending
 
+    /// Takes no new calls, and answers OPTIONS by 503, until it is told otherwise; those there are go on.
+    package func pause(_ pauses: Bool) { isPaused = pauses }
+
     /// Takes no more calls, and waits for those there are. After `limit` the callers that are left are put through to
     /// `target`, where there is one, and then everything ends.
     package func drain(limit: Duration, movingTo target: TransferTarget? = nil) async {
@@ -295,6 +300,7 @@ package final class SIPEndpoint {
         condition.peers = watch?.reachable ?? [:]
         condition.registrations = Dictionary(registrars.map { ($0.settings.registrar, $0.isRegistered) }) { $0 && $1 }
         condition.isDraining = draining
+        condition.isPaused = isPaused
         return condition
     }
 }

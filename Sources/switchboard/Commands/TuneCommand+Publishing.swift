@@ -84,7 +84,9 @@ extension TuneCommand {
 }
 
 extension TuneCommand.Place {
-    var publisher: Publisher { Publisher(data: configuration.data, running: configuration.grammar) }
+    var publisher: Publisher {
+        Publisher(data: configuration.data, running: configuration.grammar, records: configuration.records)
+    }
 
     fileprivate func tell(_ version: GrammarVersion) throws {
         if asJSON { return try print(json: version) }

@@ -1,0 +1,102 @@
+import Foundation
+import Records
+import SwitchboardService
+import Utilities
+
+/// `switchboard node`: the switchboards that share the records.
+enum NodeCommand: Command {
+    static let name = "node"
+    static let summary = "list the switchboards that share the records, drain one, have it take calls again"
+    static let help = """
+        switchboard node list           each with its state, calls, grammar, and when it last said so
+        switchboard node drain [NAME]   it takes no new calls: OPTIONS and INVITE are answered 503, so that what is in front of it
+                                        sends callers elsewhere; those there are go on, and it stays so until it is resumed, over
+                                        a restart, too
+        switchboard node resume [NAME]  it takes calls again
+
+          --config FILE     the settings (switchboard.json where there is one)
+          --database FILE   the records (those of the settings’ "records", else the file in "data")
+          --wait            drain: until its last call is over
+          --json            list: one object for each
+
+        Without a name it is the one of the settings ("node"), or of this machine.
+        Exit status: 0 when it was done; 1 when it could not be; 64 when it was not understood.
+        """
+
+    static func run(_ arguments: inout Arguments) async throws {
+        umask(0o077)
+        let named = try arguments.option("database")
+        let (waits, asJSON) = (arguments.flag("wait"), arguments.flag("json"))
+        let configuration = try ServeCommand.configuration(&arguments)
+        let words = try arguments.positionals()
+        let place = named ?? configuration.database
+        guard let what = words.first, words.count <= 2 else {
+            throw UsageError("say what to do: list, drain or resume, and with which node")
+        }
+        let node = words.count == 2 ? words[1] : configuration.node
+        switch what {
+        case "list":
+            guard words.count == 1 else { throw UsageError("‘node list’ takes nothing more") }
+            try await list(in: place, asJSON: asJSON)
+        case "drain": try await order(node, drained: true, in: place, waits: waits)
+        case "resume": try await order(node, drained: false, in: place, waits: false)
+        default: throw UsageError("there is no ‘node \(what)’")
+        }
+    }
+
+    private static func list(in place: String, asJSON: Bool) async throws {
+        let nodes = try await Store(reading: place).nodes()
+        if asJSON {
+            let encoder = JSONEncoder()
+            encoder.dateEncodingStrategy = .iso8601
+            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+            return print(String(decoding: try encoder.encode(nodes), as: UTF8.self))
+        }
+        if nodes.isEmpty { print("no switchboard has worked on these records yet") }
+        for node in nodes { print(line(node, at: .now)) }
+    }
+
+    /// In one line.
+    static func line(_ node: NodeRow, at now: Date) -> String {
+        let age = Int(max(0, now.timeIntervalSince(node.seen)))
+        let isSilent = node.state != .stopped && age > 60
+        let state =
+            isSilent
+            ? "silent for \(age) s"
+            : node.isDrained && node.state == .taking
+                ? "about to be drained"
+                : node.isDrained && node.state == .stopped ? "stopped, drained" : node.state.rawValue
+        return
+            "\(node.name)  \(node.address)  \(state)  \(node.calls) of \(node.callLimit) calls  grammar \(node.grammar)  "
+            + "switchboard \(node.software)  \(age) s ago" + (node.complaint.map { "\n      \($0)" } ?? "")
+    }
+
+    private static func order(_ node: String, drained: Bool, in place: String, waits: Bool) async throws {
+        let store = try TextsCommand.openExisting(place)
+        guard try await store.order(node: node, drained: drained) else {
+            let known = try await store.nodes().map(\.name).joined(separator: ", ")
+            throw NoSuchNode(name: node, known: known)
+        }
+        print(
+            drained
+                ? "\(node) takes no new calls within two seconds, until ‘switchboard node resume \(node)’"
+                : "\(node) takes calls again within two seconds")
+        guard waits else { return }
+        while let row = try await store.node(node) {
+            let isOver = row.state == .stopped || (row.state == .draining && row.calls == 0)
+            if isOver { return print("\(node) has no calls any more") }
+            guard Date.now.timeIntervalSince(row.seen) < 60 else {
+                throw UsageError("\(node) has said nothing for a minute: it may be dead")
+            }
+            try await Task.sleep(for: .seconds(1))
+        }
+    }
+
+    private struct NoSuchNode: Error, CustomStringConvertible {
+        let name: String
+        let known: String
+        var description: String {
+            "there is no node ‘\(name)’; there " + (known.isEmpty ? "is none yet" : "are: \(known)")
+        }
+    }
+}
