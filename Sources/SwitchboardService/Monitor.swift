@@ -1,7 +1,9 @@
 import Foundation
 import Messaging
 import Records
+import RTP
 import SIP
+import Telephony
 import Web
 
 /// Health and figures for whoever watches over the switchboard, on a port of their own: `/health` and `/metrics`
@@ -19,7 +21,7 @@ package struct Monitor {
     ///   - lostLines: how many lines of the log could not be written.
     ///   - weakness: what works less well than it could, in a few words; nil when nothing does.
     package init(
-        listening address: String, endpoint: SIPEndpoint, store: Store, readiness: Readiness,
+        listening address: String, endpoint: any TelephoneEndpoint, store: Store, readiness: Readiness,
         refusals: TextRefusals = TextRefusals(), lostLines: @escaping @Sendable () -> Int = { 0 },
         weakness: @escaping @Sendable () -> String? = { nil }
     ) throws {

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Nothing is sent to an address that somebody has named and nobody has confirmed.
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.onEachStack, .serialized, .timeLimit(.minutes(2)))
 struct AcknowledgementTests {
     @Test func `before the ACK no audio goes out, and the line is free again after a few seconds`() async throws {
         let log = Lines()

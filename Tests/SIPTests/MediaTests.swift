@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Codecs, packet sizes, losses, and peers that fall silent, over real sockets.
-@Suite(.serialized, .timeLimit(.minutes(3)))
+@Suite(.onEachStack, .serialized, .timeLimit(.minutes(3)))
 struct MediaTests {
     // MARK: Wide band
 

@@ -6,7 +6,7 @@ import Testing
 @testable import SIP
 
 /// A new call takes the place of one that there is (RFC 3891): an attended transfer of which we are the target.
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.onEachStack, .serialized, .timeLimit(.minutes(2)))
 struct ReplacesTests {
     @Test func `the new caller is answered, the old one's call ends, and no line more than before is needed`()
         async throws

@@ -1,5 +1,6 @@
 import CLibre
 import Foundation
+import RTP
 import SIP
 import SIPSupport
 import Synchronization
