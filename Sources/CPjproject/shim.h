@@ -100,6 +100,43 @@ static inline pj_str_t switchboard_pj_body(const pjsip_msg *msg)
 	return switchboard_pj_str((const char *)msg->body->data, msg->body->len);
 }
 
+// Puts another body of the same type into a message that came, in memory of the message's own.
+static inline void switchboard_pj_replace_body(pjsip_rx_data *rdata, const void *bytes, unsigned length)
+{
+	pjsip_msg_body *body = rdata->msg_info.msg->body;
+
+	// What is parsed ends in a nought.
+	body->data = pj_pool_zalloc(rdata->tp_info.pool, length + 1);
+	pj_memcpy(body->data, bytes, length);
+	body->len = length;
+}
+
+// We like our own order of codecs better than the peer's.
+static inline void switchboard_pj_prefer_own(pjsip_inv_session *invite)
+{
+	if (!invite->neg)
+		return;
+	pjmedia_sdp_neg_set_prefer_remote_codec_order(invite->neg, PJ_FALSE);
+	// All that both have, as any of them may come.
+	pjmedia_sdp_neg_set_answer_multiple_codecs(invite->neg, PJ_TRUE);
+}
+
+// The datagram, or the message in the stream, as it came.
+static inline pj_str_t switchboard_pj_text(const pjsip_rx_data *rdata)
+{
+	return switchboard_pj_str(rdata->msg_info.msg_buf, rdata->msg_info.len);
+}
+
+// Whether a request belongs to a call that is over, though its dialog is still kept for its last transactions.
+static inline int switchboard_pj_is_past(const pjsip_rx_data *rdata)
+{
+	pjsip_dialog *dialog = pjsip_ua_find_dialog(&rdata->msg_info.cid->id, &rdata->msg_info.to->tag,
+						    &rdata->msg_info.from->tag, PJ_FALSE);
+	pjsip_inv_session *invite = dialog ? pjsip_dlg_get_inv_session(dialog) : NULL;
+
+	return dialog && (!invite || invite->state == PJSIP_INV_STATE_DISCONNECTED);
+}
+
 static inline pj_str_t switchboard_pj_source(const pjsip_rx_data *rdata)
 {
 	return switchboard_pj_str(rdata->pkt_info.src_name, strlen(rdata->pkt_info.src_name));
@@ -118,6 +155,12 @@ static inline pjsip_rx_data *switchboard_pj_event_message(pjsip_event *event)
 	if (event && event->type == PJSIP_EVENT_RX_MSG)
 		return event->body.rx_msg.rdata;
 	return NULL;
+}
+
+// How a transaction ended; 408 where nobody says.
+static inline int switchboard_pj_event_status(const pjsip_event *event)
+{
+	return event && event->type == PJSIP_EVENT_TSX_STATE ? event->body.tsx_state.tsx->status_code : 408;
 }
 
 static inline void switchboard_pj_event_transport(pjsip_tpselector *selector, pjsip_transport *transport)

@@ -228,6 +228,7 @@
             pjmedia_sdp_session
         >? {
             var offer: UnsafePointer<pjmedia_sdp_session>?
+            switchboard_pj_prefer_own(invite)
             guard let negotiator = invite.pointee.neg, pjmedia_sdp_neg_get_neg_remote(negotiator, &offer) == 0 else {
                 return nil
             }
@@ -297,6 +298,7 @@
         callbacks.on_rx_offer2 = { invite, parameters in
             guard let invite else { return }
             PJSIPLoop.enter((invite, parameters?.pointee.offer)) { invite, offer in
+                switchboard_pj_prefer_own(invite)
                 guard let description = call(of: invite)?.describe(answering: offer) else { return }
                 _ = pjsip_inv_set_sdp_answer(invite, description)
             }

@@ -120,6 +120,7 @@
                     return nil
                 }
             }
+            try checkBody(of: message)
             let replaced = try replaced(by: message, isTrusted: isTrusted)
             if let overload = admission.admit(peer, at: now, inPlaceOfAnother: replaced != nil) {
                 if overload.status == 486 { configuration.turnedAway() }
@@ -142,6 +143,19 @@
                 admission.ended(peer)
                 throw error
             }
+        }
+
+        /// Whether a body is one that we understand.
+        private func checkBody(of message: PJSIPMessage) throws(PJSIPRejection) {
+            let body = message.rawBody
+            guard !body.isEmpty else { return }
+            guard (message.header("Content-Encoding") ?? "identity").lowercased() == "identity" else {
+                throw PJSIPRejection(415, "Unsupported Media Type", headers: [("Accept-Encoding", "identity")])
+            }
+            let parts = MessageBody(type: message.header("Content-Type") ?? "", text: body)
+            if let found = try? parts.part("application/sdp"), !found.isEmpty { return }
+            throw PJSIPRejection(
+                415, "Unsupported Media Type", headers: [("Accept", "application/sdp, multipart/mixed")])
         }
 
         /// - Returns: nil when pjproject has refused it in its own words.

@@ -28,6 +28,7 @@
         nonisolated let mostLegs: Int
         let listeners: PJSIPListeners
         private var registrations: [PJSIPRegistration] = []
+        private var watch: PJSIPWatch?
         private var closing = false
         private var slip: UInt64 = 0
 
@@ -56,6 +57,7 @@
                 letGo()
                 throw error
             }
+            watch = PJSIPWatch(of: self)
             configuration.log?(
                 "pjproject \(PJSIPVersion.running ?? "") takes \(mostLegs) legs of calls at once, two for a call that is "
                     + "bridged, as it was built (PJ_IOQUEUE_MAX_HANDLES is \(switchboard_pj_handles()))")
@@ -76,7 +78,6 @@
             if !configuration.nameServers.isEmpty {
                 throw .lacking("name servers of its own (\"name_servers\")", .pjsip)
             }
-            if !configuration.watchedPeers.isEmpty { throw .lacking("asking peers by OPTIONS (\"watch\")", .pjsip) }
             if configuration.trace != nil { throw .lacking("the trace of SIP messages (--trace-sip)", .pjsip) }
         }
 
@@ -164,7 +165,8 @@
             }
         }
 
-        /// Session timers, provisional answers that are acknowledged, and UPDATE: for whoever asks.
+        /// Session timers (RFC 4028), provisional answers that are acknowledged (RFC 3262), and UPDATE (RFC 3311): for whoever
+        /// asks.
         static let options =
             PJSIP_INV_SUPPORT_100REL.rawValue | PJSIP_INV_SUPPORT_TIMER.rawValue | PJSIP_INV_SUPPORT_UPDATE.rawValue
 
@@ -249,6 +251,7 @@
         }
 
         private func letGo() {
+            watch?.stop()
             for registration in registrations { registration.close() }
             registrations = []
             PJSIPLibrary.remove(self)
@@ -289,6 +292,7 @@
             condition.registrations = Dictionary(registrations.map { ($0.settings.registrar, $0.isRegistered) }) {
                 $0 && $1
             }
+            condition.peers = watch?.reachable ?? [:]
             condition.isDraining = draining
             return condition
         }

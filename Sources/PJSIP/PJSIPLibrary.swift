@@ -26,11 +26,14 @@
             UnsafeMutableRawPointer(pools).assumingMemoryBound(to: pj_pool_factory.self)
         }
         /// pjproject keeps where it is.
-        private static let ours = {
+        private static let ours = emptyModule()
+        private static let tidying = emptyModule()
+        private static let past = emptyModule()
+        private static func emptyModule() -> UnsafeMutablePointer<pjsip_module> {
             let module = UnsafeMutablePointer<pjsip_module>.allocate(capacity: 1)
             module.initialize(to: pjsip_module())
             return module
-        }()
+        }
         private static var wakeKey: OpaquePointer?
         private static let wakeOperation = UnsafeMutablePointer<pj_ioqueue_op_key_t>.allocate(capacity: 1)
         private static let wakeBuffer = UnsafeMutableRawPointer.allocate(byteCount: 64, alignment: 8)
@@ -56,7 +59,7 @@
             var callbacks = pjsip_inv_callback()
             setInviteCallbacks(&callbacks)
             guard pjsip_inv_usage_init(sip, &callbacks) == 0, pjsip_100rel_init_module(sip) == 0,
-                pjsip_timer_init_module(sip) == 0, pjsip_replaces_init_module(sip) == 0
+                pjsip_timer_init_module(sip) == 0
             else { return nil }
             ours.pointee.name = pj_str_t(forEver: "switchboard")
             ours.pointee.id = -1
@@ -64,11 +67,30 @@
             ours.pointee.on_rx_request = requestCame
             guard pjsip_endpt_register_module(sip, ours) == 0 else { return nil }
             module = ours.pointee.id
+            tidying.pointee.name = pj_str_t(forEver: "switchboard-sdp")
+            tidying.pointee.id = -1
+            // Between the sockets and the transactions.
+            tidying.pointee.priority = Int32(PJSIP_MOD_PRIORITY_TRANSPORT_LAYER.rawValue) + 4
+            tidying.pointee.on_rx_request = tidyDescription
+            tidying.pointee.on_rx_response = tidyDescription
+            guard pjsip_endpt_register_module(sip, tidying) == 0 else { return nil }
             var methods = ["INFO", "NOTIFY", "REFER", "OPTIONS"].map { pj_str_t(forEver: $0) }
             guard
                 pjsip_endpt_add_capability(
                     sip, ours, Int32(PJSIP_H_ALLOW.rawValue), nil, UInt32(methods.count), &methods) == 0
             else { return nil }
+            // Its own reading of Replaces drops a message that it cannot read; ours answers it.
+            var extensions = [pj_str_t(forEver: "replaces")]
+            guard pjsip_endpt_add_capability(sip, ours, Int32(PJSIP_H_SUPPORTED.rawValue), nil, 1, &extensions) == 0
+            else {
+                return nil
+            }
+            past.pointee.name = pj_str_t(forEver: "switchboard-past")
+            past.pointee.id = -1
+            // Behind the transactions, which know repetitions, and before the dialogs.
+            past.pointee.priority = Int32(PJSIP_MOD_PRIORITY_TSX_LAYER.rawValue) + 4
+            past.pointee.on_rx_request = requestOfThePast
+            guard pjsip_endpt_register_module(sip, past) == 0 else { return nil }
             let queue = pjsip_endpt_get_ioqueue(sip)
             let made = pjmedia_endpt_create2(factory, queue, 0, &media)
             guard made == 0, watch(descriptor, queue) else { return nil }
@@ -127,6 +149,17 @@
     package enum PJSIPVersion {
         /// As the library gives it.
         package static var running: String? { pj_get_version().map { String(cString: $0) } }
+    }
+
+    /// A request within a call that is over is nobody's (RFC 3261, section 12.2.2).
+    private func requestOfThePast(_ raw: UnsafeMutablePointer<pjsip_rx_data>?) -> pj_bool_t {
+        guard let raw else { return 0 }
+        return PJSIPLoop.enter(raw) { raw in
+            guard let message = PJSIPMessage(raw), !["ACK", "CANCEL"].contains(message.method), !message.toTag.isEmpty,
+                switchboard_pj_is_past(raw) != 0
+            else { return 0 }
+            return PJSIPLibrary.endpoint(for: raw)?.received(raw) == true ? 1 : 0
+        }
     }
 
     private func requestCame(_ message: UnsafeMutablePointer<pjsip_rx_data>?) -> pj_bool_t {

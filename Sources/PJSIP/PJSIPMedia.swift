@@ -24,6 +24,10 @@
         private var isSecured = false
         /// What both sides encrypt by, as their descriptions have it.
         private var keys: [String] = []
+        private var isEncrypted = false
+        /// The peer's other media lines, which ours declines, before the one of its audio and behind it.
+        private var declined: (before: [String], behind: [String]) = ([], [])
+        private var line: UInt32 { UInt32(declined.before.count) }
         private let reports: PJSIPReports
         /// pjmedia knows where to send.
         private var isAttached = false
@@ -125,17 +129,22 @@
             in pool: UnsafeMutablePointer<pj_pool_t>?, answering offer: UnsafePointer<pjmedia_sdp_session>? = nil
         ) -> UnsafeMutablePointer<pjmedia_sdp_session>? {
             version &+= 1
+            if let offer { declined = Self.declined(in: Self.text(offer)) }
             let family = address.contains(":") ? "IP6" : "IP4"
             let types = codecs.map { String($0.payloadType) } + ["101", "13"]
             var lines = [
                 "v=0", "o=- \(ssrc) \(version) IN \(family) \(address)", "s=-", "c=IN \(family) \(address)", "t=0 0",
-                "m=audio \(port) RTP/AVP \(types.joined(separator: " "))",
+            ]
+            lines += declined.before
+            lines += [
+                "m=audio \(port) RTP/AVP \(types.joined(separator: " "))"
             ]
             lines += codecs.map { "a=rtpmap:\($0.payloadType) \($0.name)/8000" }
             lines += [
                 "a=rtpmap:101 telephone-event/8000", "a=fmtp:101 0-15", "a=rtpmap:13 CN/8000", "a=ptime:20",
                 "a=\(isHolding ? "sendonly" : "sendrecv")",
             ]
+            lines += declined.behind
             let text = lines.joined(separator: "\r\n") + "\r\n"
             var description: UnsafeMutablePointer<pjmedia_sdp_session>?
             // What is parsed points into the text.
@@ -158,15 +167,22 @@
             answering offer: UnsafePointer<pjmedia_sdp_session>?
         ) -> Bool {
             guard security != .off, let transport else { return true }
-            // pjmedia looks for keys in the line of the same number, and ours is the first.
             if let offer, security == .mandatory, !Self.hasKeys(offer) { return false }
-            if !isSecured { isSecured = pjmedia_transport_media_create(transport, pool, 0, offer, 0) == 0 }
-            return isSecured && pjmedia_transport_encode_sdp(transport, pool, description, offer, 0) == 0
+            if !isSecured { isSecured = pjmedia_transport_media_create(transport, pool, 0, offer, line) == 0 }
+            return isSecured && pjmedia_transport_encode_sdp(transport, pool, description, offer, line) == 0
         }
 
         private static func hasKeys(_ description: UnsafePointer<pjmedia_sdp_session>) -> Bool {
-            text(description).split(whereSeparator: \.isNewline).drop { !$0.hasPrefix("m=") }.dropFirst()
-                .prefix { !$0.hasPrefix("m=") }.contains { $0.hasPrefix("a=crypto:") }
+            text(description).split(whereSeparator: \.isNewline).contains { $0.hasPrefix("a=crypto:") }
+        }
+
+        /// All lines but that of the first audio that is wanted, with port 0.
+        private static func declined(in text: String) -> (before: [String], behind: [String]) {
+            let media = text.split(whereSeparator: \.isNewline).filter { $0.hasPrefix("m=") }
+                .map { $0.split(separator: " ").map(String.init) }.filter { $0.count > 3 }
+            guard let ours = media.firstIndex(where: { $0[0] == "m=audio" && $0[1] != "0" }) else { return ([], []) }
+            let lines = media.map { "\($0[0]) 0 " + $0[2...].joined(separator: " ") }
+            return (Array(lines[..<ours]), Array(lines[(ours + 1)...]))
         }
 
         /// Offer and answer have met.
@@ -181,28 +197,58 @@
             guard let ours = AudioDescription(Self.text(local)), let theirs = AudioDescription(Self.text(remote)),
                 let agreement = AudioDescription.agreement(local: ours, remote: theirs, codecs: codecs)
             else { return false }
-            let keys = [local, remote].flatMap { Self.text($0).split(whereSeparator: \.isNewline) }
-                .filter { $0.hasPrefix("a=crypto:") }.map(String.init)
-            guard security != .mandatory || keys.count >= 2 else { return false }
+            let each = [local, remote].map { Self.text($0).split(whereSeparator: \.isNewline) }
+                .map { $0.filter { $0.hasPrefix("a=crypto:") }.map(String.init) }
+            let isEncrypted = !each[0].isEmpty && !each[1].isEmpty
+            guard security != .mandatory || isEncrypted else { return false }
+            self.isEncrypted = isEncrypted
+            let keys = each[0] + each[1]
             agreed = agreement
             onHold = theirs.isHold
             var place = pj_sockaddr()
             let family = address.contains(":") ? PJ_AF_INET6 : PJ_AF_INET
+            // A name would be looked up by pjproject here and now, while all calls wait.
+            let isNumeric = IPNetwork(theirs.host) != nil && !["0.0.0.0", "::"].contains(theirs.host)
             let isKnown =
-                theirs.host.withPJ { pj_sockaddr_init(Int32(family), &place, &$0, theirs.port) } == 0
-                && !["0.0.0.0", "::", ""].contains(theirs.host)
+                isNumeric
+                && theirs.host.withPJ { pj_sockaddr_init(Int32(family), &place, &$0, theirs.port) } == 0
             let isAnother = receiver.descriptionChanged(
                 negotiated: isKnown ? Self.source(&place) : nil,
                 signalling: Self.source(signalling, family: Int32(family)))
             sender.renewed()
             guard isKnown else {
                 agreed?.maySend = false
+                (self.remote, self.keys) = (theirs, keys)
+                if !theirs.isHold, IPNetwork(theirs.host) == nil { lookUp(theirs, local, remote, signalling) }
                 return true
             }
             if isAnother { isHeard = false }
             if !isAttached || self.remote != theirs || self.keys != keys { attach(to: place, local, remote) }
             (self.remote, self.keys) = (theirs, keys)
             return true
+        }
+
+        /// Looks up where the peer's audio is, which its description gives by name. Until that is known nothing is sent.
+        private func lookUp(
+            _ description: AudioDescription, _ local: UnsafePointer<pjmedia_sdp_session>,
+            _ remote: UnsafePointer<pjmedia_sdp_session>, _ signalling: String
+        ) {
+            guard !description.host.isEmpty, let local = pjmedia_sdp_session_clone(pool, local),
+                let remote = pjmedia_sdp_session_clone(pool, remote)
+            else { return }
+            let maySend = ["sendrecv", "recvonly"].contains(description.direction)
+            Task { [weak self] in
+                let found = await HostName.addresses(of: description.host)
+                guard let self, self.remote == description, transport != nil else { return }
+                let family = Int32(address.contains(":") ? PJ_AF_INET6 : PJ_AF_INET)
+                guard let host = found.first(where: { $0.contains(":") == self.address.contains(":") }) else { return }
+                var place = pj_sockaddr()
+                guard host.withPJ({ pj_sockaddr_init(family, &place, &$0, description.port) }) == 0 else { return }
+                agreed?.maySend = maySend
+                _ = receiver.descriptionChanged(
+                    negotiated: Self.source(&place), signalling: Self.source(signalling, family: family))
+                attach(to: place, local, remote)
+            }
         }
 
         /// Sends to another place from now on, and hears whoever speaks.
@@ -214,7 +260,7 @@
             // Detaching stops it too.
             if isAttached { pjmedia_transport_detach(transport, handle) }
             if isStarted { pjmedia_transport_media_stop(transport) }
-            isStarted = pjmedia_transport_media_start(transport, pool, local, remote, 0) == 0
+            isStarted = pjmedia_transport_media_start(transport, pool, local, remote, line) == 0
             var parameters = pjmedia_transport_attach_param()
             var (place, control) = (place, place)
             pj_sockaddr_set_port(&control, pj_sockaddr_get_port(&place) &+ 1)
@@ -300,8 +346,6 @@
             reports.add(to: &quality)
             return quality
         }
-
-        private var isEncrypted: Bool { !keys.isEmpty && isStarted }
 
         // MARK: Playing
 

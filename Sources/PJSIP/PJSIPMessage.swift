@@ -25,6 +25,17 @@
         var user: String { isRequest ? String(switchboard_pj_user(switchboard_pj_request_uri(message))) : "" }
         var body: String { String(String(switchboard_pj_body(message)).prefix(65536)) }
         var hasBody: Bool { switchboard_pj_body(message).slen > 0 }
+        /// What stands behind the headers, be it of several parts.
+        var rawBody: String {
+            let text = switchboard_pj_text(raw)
+            guard let start = text.ptr, text.slen > 4 else { return "" }
+            let bytes = UnsafeRawBufferPointer(start: start, count: text.slen)
+            let end = (0..<bytes.count - 3).first { place in
+                bytes[place] == 13 && bytes[place + 1] == 10 && bytes[place + 2] == 13 && bytes[place + 3] == 10
+            }
+            guard let end else { return "" }
+            return String(decoding: bytes[(end + 4)...].prefix(65536), as: UTF8.self)
+        }
         /// `application/sdp`, without parameters; empty when there is none.
         var contentType: String {
             header("Content-Type").map { $0.prefix { $0 != ";" }.filter { !$0.isWhitespace }.lowercased() } ?? ""

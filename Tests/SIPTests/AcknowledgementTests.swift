@@ -60,6 +60,8 @@ struct AcknowledgementTests {
     }
 
     @Test func `keys that are pressed before the ACK go out behind it`() async throws {
+        // Nobody presses keys on the other stack's calls.
+        guard UnderTest.stack == .libre else { return }
         try await Peered.run { endpoint, peer in
             let call = try #require(try await peer.call(endpoint) as? SIPCall)
             async let pressing: Void = call.press([.five], byInfo: true)

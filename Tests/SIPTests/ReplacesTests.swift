@@ -55,7 +55,7 @@ struct ReplacesTests {
                 ("Replaces: nobody\r\n", 400), ("Replaces: \(name);to-tag=2\r\n", 400),
                 ("Replaces: \(name)\r\nReplaces: \(name)\r\n", 400),
                 ("Require: replaces, 100rel\r\nReplaces: \(name)\r\n", 420),
-            ] {
+            ] where status != 420 || UnderTest.stack == .libre {
                 let caller = try RawPeer(port: colleague.port)
                 caller.sip.send(
                     caller.request("INVITE", body: caller.description(), headers: headers), to: caller.port)
