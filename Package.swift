@@ -11,10 +11,15 @@ import PackageDescription
 // Of what would be too slow for tests and a first try without it.
 let optimised: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))] + processor
 
+// Whoever has pjproject may build it in, beside libre: `swift build --traits PJSIP`.
+let pjsip = "PJSIP"
+
 // No Swift packages: Foundation, and C libraries from Debian through system library targets.
 let targets: [Target] = [
     // SIP, SDP, RTP, DTMF and G.711: the stack of baresip, small and BSD.
     .systemLibrary(name: "CLibre", pkgConfig: "librem", providers: [.apt(["libre-dev", "librem-dev"])]),
+    // The other SIP stack, GPL, for sites that have it: only where the trait PJSIP is on.
+    .systemLibrary(name: "CPjproject", pkgConfig: "libpjproject"),
     // Speech recognition on a processor without a graphics card, with n-best and word posteriors.
     .systemLibrary(
         name: "CPocketSphinx", pkgConfig: "pocketsphinx",
@@ -115,11 +120,22 @@ let targets: [Target] = [
         swiftSettings: optimised),
 
     .target(name: "Telephony", dependencies: ["Audio"]),
+    // What one call's packets say, whoever carries them: codecs, order, keys. No socket.
+    .target(name: "RTP", dependencies: ["Telephony", "Audio", "AudioFiles", "CSpanDSP"]),
     // libre, and nothing else imports libre.
     // The C library has an `accept` too, so the linker must be told that ours is to be found by libre.
     .target(
-        name: "SIP", dependencies: ["Utilities", "Telephony", "Audio", "AudioFiles", "CLibre", "CSpanDSP"],
+        name: "SIP", dependencies: ["Utilities", "Telephony", "RTP", "Audio", "AudioFiles", "CLibre"],
         linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic-symbol=accept"])]),
+    // pjproject, and nothing else imports pjproject. Without the trait there is nothing in it.
+    .target(
+        name: "PJSIP",
+        dependencies: [
+            "Telephony", "RTP", "Audio", "AudioFiles", .byName(name: "CPjproject", condition: .when(traits: [pjsip])),
+        ]),
+
+    // Which of the two, and what is built in.
+    .target(name: "SIPStacks", dependencies: ["Telephony", "SIP", "PJSIP"]),
 
     // What happens on a call, typed once for those who write it down and those who count it.
     .target(name: "CallHistory", dependencies: ["Recognition", "SpokenValues", "Grammar", "Routing", "Telephony"]),
@@ -179,8 +195,8 @@ let targets: [Target] = [
         name: "SwitchboardService",
         dependencies: [
             "CallHistory", "Utilities", "ConfigurationFiles", "Recognition", "SpokenValues", "Grammar", "Routing",
-            "Telephony", "SIP", "Records", "Messaging", "Web", "Dialogue", "Speech", "SwitchboardEngine", "Reporting",
-            "Tuning", "Console",
+            "Telephony", "RTP", "SIP", "SIPStacks", "Records", "Messaging", "Web", "Dialogue", "Speech",
+            "SwitchboardEngine", "Reporting", "Tuning", "Console",
         ]),
     // Measuring.
     .target(
@@ -193,7 +209,7 @@ let targets: [Target] = [
         name: "switchboard",
         dependencies: [
             "CallHistory", "Utilities", "Recognition", "Audio", "AudioFiles", "SpokenValues", "Grammar", "Routing",
-            "Speech", "SpeechTraining", "Telephony", "SIP", "Records", "Web", "Messaging", "Dialogue",
+            "Speech", "SpeechTraining", "Telephony", "SIP", "SIPStacks", "Records", "Web", "Messaging", "Dialogue",
             "SwitchboardEngine", "SwitchboardService", "Replay", "Reporting", "Tuning", "Benchmarks",
             "GrammarEditing", "ConfigurationFiles", "Console",
         ]),
@@ -210,7 +226,7 @@ let targets: [Target] = [
         path: "Tests/DialogueSupport"),
     // Two endpoints on loopback, and a peer that says what no telephone would.
     .target(
-        name: "SIPSupport", dependencies: ["Audio", "Telephony", "SIP", "CLibre", "TestSupport"],
+        name: "SIPSupport", dependencies: ["Audio", "Telephony", "SIP", "SIPStacks", "CLibre", "TestSupport"],
         path: "Tests/SIPSupport"),
     // A process that promises and sends texts until the tests kill it.
     .executableTarget(
@@ -270,7 +286,9 @@ let targets: [Target] = [
     .testTarget(name: "TelephonyTests", dependencies: ["Telephony", "Audio"]),
     .testTarget(
         name: "SIPTests",
-        dependencies: ["Telephony", "SIP", "Audio", "Utilities", "CLibre", "TestSupport", "SIPSupport"]),
+        dependencies: [
+            "Telephony", "RTP", "SIP", "SIPStacks", "Audio", "Utilities", "CLibre", "TestSupport", "SIPSupport",
+        ]),
     .testTarget(
         name: "CallHistoryTests",
         dependencies: ["SpokenValues", "Grammar", "Routing", "Telephony", "CallHistory"]),
@@ -330,13 +348,14 @@ let targets: [Target] = [
     .testTarget(
         name: "SwitchboardTests",
         dependencies: [
-            "switchboard", "Utilities", "Audio", "AudioFiles", "Grammar", "Telephony", "SIP", "Records", "TestSupport",
+            "switchboard", "Utilities", "Audio", "AudioFiles", "Grammar", "Telephony", "SIP", "SIPStacks", "Records",
+            "TestSupport",
             "SentenceEncoder", "Meaning", "SwitchboardEngine", "Benchmarks",
         ]),
     // Telephones and phone systems of other makers.
     .testTarget(
         name: "InteropTests",
-        dependencies: ["Telephony", "SIP", "AudioFiles", "TestSupport", "SIPSupport"],
+        dependencies: ["Telephony", "SIP", "SIPStacks", "AudioFiles", "TestSupport", "SIPSupport"],
         exclude: ["Scenarios"]),
     // The built program, phoned: in real time, many calls at once.
     .testTarget(
@@ -358,6 +377,9 @@ for target in targets.reversed() where kept.contains(target.name) {
 let package = Package(
     name: "switchboard",
     products: only == nil ? [.executable(name: "switchboard", targets: ["switchboard"])] : [],
+    traits: [
+        .trait(name: pjsip, description: "The SIP stack pjproject beside libre; the program is then under the GPL.")
+    ],
     targets: only == nil ? targets : targets.filter { kept.contains($0.name) },
     swiftLanguageModes: [.v6]
 )

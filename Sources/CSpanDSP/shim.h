@@ -8,6 +8,8 @@
 #include <spandsp/complex.h>
 #include <spandsp/tone_generate.h>
 #include <spandsp/super_tone_rx.h>
+#include <spandsp/bit_operations.h>
+#include <spandsp/g711.h>
 #include <spandsp/g722.h>
 #include <spandsp/queue.h>
 #include <spandsp/tone_detect.h>

@@ -1,6 +1,5 @@
 import ConfigurationFiles
 import Foundation
-import SIP
 import Telephony
 
 /// `sip` in `switchboard.json`: the telephone side beyond `listen`, `call_limit` and `trusted_peers`.
@@ -8,6 +7,8 @@ package struct TelephonySettings: Sendable {
     /// What is not written is as the endpoint has it.
     private static let defaults = SIPConfiguration()
 
+    /// What speaks SIP.
+    package var stack = SIPStack.libre
     /// More addresses of this machine to listen on.
     package var otherAddresses: [String] = []
     /// Who is asked where a domain is reached; the system's when empty.
@@ -57,6 +58,7 @@ package struct TelephonySettings: Sendable {
     /// Reads `"sip"`; the defaults where there is none.
     init(_ fields: inout JsonFields) {
         guard var sip = fields.object("sip", what: "\"sip\"") else { return }
+        stack = sip.choice("stack") ?? stack
         otherAddresses = sip.listOfTexts("other_addresses") ?? otherAddresses
         nameServers = sip.listOfTexts("name_servers") ?? nameServers
         externalAddress = sip.setting("external_address")

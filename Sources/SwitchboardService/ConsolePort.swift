@@ -7,16 +7,16 @@ import Messaging
 import Recognition
 import Records
 import Routing
-import SIP
 import SpokenValues
 import SwitchboardEngine
+import Telephony
 import Utilities
 
 /// The running switchboard, as the console asks about it.
 struct ConsolePort: SwitchboardPort {
     let configuration: Configuration
     let reloader: CouncilReloader
-    let endpoint: SIPEndpoint
+    let endpoint: any TelephoneEndpoint
     let store: Store
     let live: LiveCalls
     let readiness: Readiness

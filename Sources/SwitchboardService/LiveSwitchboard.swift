@@ -4,7 +4,7 @@ import Dialogue
 import Foundation
 import Messaging
 import Records
-import SIP
+import SIPStacks
 import SwitchboardEngine
 import Telephony
 import Utilities
@@ -21,7 +21,7 @@ package struct LiveSwitchboard: Sendable {
     private let store: Store
     /// Where calls are kept while the records' server is away; nil where they are in a file.
     private let spool: JournalSpool?
-    private let endpoint: SIPEndpoint
+    private let endpoint: any TelephoneEndpoint
     private let monitor: Monitor?
     private let sender: OutboxSender
     /// Where the text gateway and the sites behind links tell us things: `address:port`, nil when nowhere.
@@ -53,7 +53,8 @@ package struct LiveSwitchboard: Sendable {
         self.log = log
         var sip = try configuration.sipConfiguration(log: log.info)
         // What cannot be had is said before the grammar is learnt, which may take minutes the first time.
-        try SIPEndpoint.refuseUnusable(sip)
+        let stack = configuration.telephony.stack
+        try stack.refuseUnusable(sip)
         try Self.makePrivateFolder(configuration.data)
         // A caller who wants a text waits for it, and hears nothing meanwhile.
         store = try Store(file: configuration.database, busyTimeout: .seconds(2), mayBeAway: true)
@@ -83,7 +84,7 @@ package struct LiveSwitchboard: Sendable {
         let missed = MissedCalls(store, spool: spool)
         sip.turnedAway = { missed.note() }
         sip.listedTargets = { reloader.current.council.grammar.transferURIs }
-        endpoint = try await SIPEndpoint(sip)
+        endpoint = try await stack.listen(sip)
         address = "\(sip.address):\(await endpoint.port)"
         let tlsPort = await endpoint.tlsPort
         transports = "UDP and TCP" + (tlsPort == 0 ? "" : ", TLS at \(tlsPort)")

@@ -1,7 +1,9 @@
 import Foundation
 import Messaging
 import Records
+import RTP
 import SIP
+import Telephony
 import Utilities
 import Web
 
@@ -22,7 +24,7 @@ package struct Monitor {
     ///   - summary: how it does, in a few words.
     ///   - weakness: what works less well than it could, in a few words; nil when nothing does.
     package init(
-        listening address: String, endpoint: SIPEndpoint, store: Store, readiness: Readiness,
+        listening address: String, endpoint: any TelephoneEndpoint, store: Store, readiness: Readiness,
         refusals: TextRefusals = TextRefusals(), node: String? = nil,
         summary: @escaping @Sendable (EndpointStatus) -> String? = { _ in nil },
         lostLines: @escaping @Sendable () -> Int = { 0 },

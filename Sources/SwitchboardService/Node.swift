@@ -1,8 +1,8 @@
 import Foundation
 import Glibc
 import Records
-import SIP
 import Synchronization
+import Telephony
 import Tuning
 import Utilities
 
@@ -12,7 +12,7 @@ import Utilities
 /// It hears of news at once where the records are on a server (`RecordsNotices`), and looks by itself every two seconds.
 final class Node: Sendable {
     private let configuration: Configuration
-    private let endpoint: SIPEndpoint
+    private let endpoint: any TelephoneEndpoint
     private let reloader: CouncilReloader
     private let store: Store
     private let log: Log
@@ -41,7 +41,7 @@ final class Node: Sendable {
     ///   - address: where it listens.
     ///   - taken: the number of the published grammar that it began with; nil where none was.
     init(
-        _ configuration: Configuration, address: String, endpoint: SIPEndpoint, reloader: CouncilReloader, store: Store,
+        _ configuration: Configuration, address: String, endpoint: any TelephoneEndpoint, reloader: CouncilReloader, store: Store,
         taken: Int?, log: Log
     ) {
         self.configuration = configuration

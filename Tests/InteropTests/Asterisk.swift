@@ -1,6 +1,7 @@
 import Foundation
 import SIP
 import SIPSupport
+import Telephony
 import TestSupport
 
 /// Asterisk as the council's phone system, by the configuration in Deploy: a phone `jo` registers with it, and `council` is

@@ -8,6 +8,7 @@ import Testing
 
 /// baresip as a telephone on a desk, whose keys the tests press.
 @Suite(
+    .onEachStack,
     .serialized, .timeLimit(.minutes(2)),
     .enabled(
         if: Baresip.isInstalled && Machine.hasAddress,
@@ -97,7 +98,7 @@ struct BaresipTests {
 /// A baresip phone, the switchboard that it calls, and an agent.
 private struct Desk {
     let phone: BaresipPhone
-    let switchboard: SIPEndpoint
+    let switchboard: any TelephoneEndpoint
     let agent: SIPEndpoint
     let target: TransferTarget
 

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Real telephones of other makers. The table in the README says what is tested with whom.
-@Suite(.serialized, .timeLimit(.minutes(3)))
+@Suite(.onEachStack, .serialized, .timeLimit(.minutes(3)))
 struct InteropTests {
     // MARK: pjsip
 

@@ -1,6 +1,7 @@
 import Foundation
 import SIP
 import SIPSupport
+import Telephony
 import TestSupport
 import Testing
 

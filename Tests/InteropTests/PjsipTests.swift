@@ -6,6 +6,7 @@ import Testing
 
 /// pjsip: what a caller does beside speaking.
 @Suite(
+    .onEachStack,
     .serialized, .timeLimit(.minutes(2)), .enabled(if: Pjsip.isInstalled, "pjsip is not installed: run ./setup"))
 struct PjsipTests {
     @Test func `pjsip says who it is by its password, presses keys by SIP INFO, holds and comes back`() async throws {

@@ -1,5 +1,6 @@
 import Foundation
 import SIP
+import SIPStacks
 import SIPSupport
 import Telephony
 import TestSupport
@@ -7,6 +8,7 @@ import Testing
 
 /// sipp plays the phone system, over UDP and TCP.
 @Suite(
+    .onEachStack,
     .serialized, .timeLimit(.minutes(3)),
     .enabled(if: Sipp.isInstalled, "sipp is not installed: apt install sip-tester"))
 struct SippTests {
@@ -152,7 +154,7 @@ enum Sipp {
         var configuration = SIPConfiguration.trial
         configuration.transfers = .refer
         set(&configuration)
-        let endpoint = try await SIPEndpoint(configuration)
+        let endpoint = try await UnderTest.stack.listen(configuration)
         let serving = Task {
             try await withThrowingTaskGroup(of: String.self) { group in
                 for await call in endpoint.calls { group.addTask { try await serve(call) } }

@@ -2,6 +2,7 @@ import Foundation
 import Records
 import SIP
 import TestSupport
+import Telephony
 import Testing
 
 /// Several of the built program on one PostgreSQL server, as on several machines.

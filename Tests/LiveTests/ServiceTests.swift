@@ -1,6 +1,7 @@
 import Foundation
 import Records
 import SIP
+import Telephony
 import TestSupport
 import Testing
 @testable import SwitchboardService

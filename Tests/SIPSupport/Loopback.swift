@@ -1,12 +1,13 @@
 import Foundation
 import SIP
+import SIPStacks
 import Telephony
 import TestSupport
 import Testing
 
 /// A switchboard's endpoint and a caller's endpoint in one process, each on a free port of 127.0.0.1.
 package struct Loopback {
-    package let switchboard: SIPEndpoint
+    package let switchboard: any TelephoneEndpoint
     package let caller: SIPEndpoint
     package let uri: String
 
@@ -15,7 +16,7 @@ package struct Loopback {
         configuration.transfers = .refer
         configuration.callLimit = 10
         set(&configuration)
-        switchboard = try await SIPEndpoint(configuration)
+        switchboard = try await UnderTest.stack.listen(configuration)
         caller = try await SIPEndpoint(.trial)
         uri = await "sip:council@127.0.0.1:\(switchboard.port);transport=\(transport)"
     }

@@ -1,13 +1,14 @@
 import CLibre
 import Foundation
 import SIP
+import SIPStacks
 import Synchronization
 import Telephony
 import Testing
 
 /// A switchboard and a caller, each set up as a test wants it.
 package struct Pair {
-    package let switchboard: SIPEndpoint
+    package let switchboard: any TelephoneEndpoint
     package let caller: SIPEndpoint
     package let uri: String
 
@@ -19,7 +20,7 @@ package struct Pair {
         first.transfers = .refer
         ours(&first)
         theirs(&second)
-        let switchboard = try await SIPEndpoint(first)
+        let switchboard = try await UnderTest.stack.listen(first)
         let port = await switchboard.port
         then(port, &second)
         let caller = try await SIPEndpoint(second)

@@ -16,7 +16,8 @@ package enum Pjsip {
     }
 
     /// A phone that calls the switchboard.
-    package static func call(_ endpoint: SIPEndpoint, _ port: UInt16, in folder: URL, _ options: String...) throws
+    package static func call(_ endpoint: any TelephoneEndpoint, _ port: UInt16, in folder: URL, _ options: String...)
+        throws
         -> Program
     {
         let own = FreePort.udpAndTCP()
@@ -26,7 +27,7 @@ package enum Pjsip {
     }
 
     /// The next call, answered.
-    package static func answer(_ endpoint: SIPEndpoint) async throws -> any Call {
+    package static func answer(_ endpoint: any TelephoneEndpoint) async throws -> any Call {
         let call = try await withThrowingTaskGroup(of: (any Call)?.self) { group in
             group.addTask {
                 var calls = endpoint.calls.makeAsyncIterator()

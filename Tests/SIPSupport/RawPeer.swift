@@ -182,7 +182,7 @@ package final class RawPeer: Sendable {
 
     /// Calls the switchboard, which answers.
     package func call(
-        _ endpoint: SIPEndpoint, direction: String = "sendrecv", description: String? = nil
+        _ endpoint: any TelephoneEndpoint, direction: String = "sendrecv", description: String? = nil
     ) async throws -> any Call {
         sip.send(request("INVITE", body: description ?? self.description(direction)), to: port)
         var calls = endpoint.calls.makeAsyncIterator()

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// A caller, the switchboard and an agent in one process: the switchboard puts the caller through by a call of its own.
-@Suite(.serialized, .timeLimit(.minutes(3)))
+@Suite(.onEachStack, .serialized, .timeLimit(.minutes(3)))
 struct BridgeTests {
     // MARK: Joined
 

@@ -10,7 +10,7 @@ import Testing
 /// Where another suite has the test already, it is named: a key that is lost, doubled or sent by SIP INFO
 /// (`DigitDetectorTests`, `LoopbackTests`); a failed REFER that comes back to the caller, and a refused one that becomes a
 /// call of our own (`LoopbackTests`, `BridgeTests`); voice to a line without end of hold or peer (`MediaTests`).
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.onEachStack, .serialized, .timeLimit(.minutes(2)))
 struct LineComplaintTests {
     /// Barge-in: stale prompt audio plays on after it.
     @Test func `a prompt that is cut is silent within three packets, and the next one is whole`() async throws {
@@ -101,17 +101,33 @@ struct LineComplaintTests {
                 try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count
             }
             var before = 0
-            for round in 0..<500 {
+            var memory = 0
+            // Many more where somebody wants to know.
+            let rounds = ProcessInfo.processInfo.environment["SWITCHBOARD_CALLS"].flatMap { Int($0) } ?? 500
+            for round in 0..<rounds {
                 let (caller, switchboard) = try await pair.connect()
                 if round % 2 == 0 { await caller.hangUp() } else { await switchboard.hangUp() }
                 _ = await switchboard.ending()
                 if round == 20 { before = try descriptors() }
+                if round == rounds / 2 { memory = Self.residentKilobytes }
             }
             for _ in 0..<200 where await pair.switchboard.callCount > 0 { try await Task.sleep(for: .milliseconds(10)) }
             // Other suites open and close files meanwhile.
             #expect(try descriptors() < before + 100)
             #expect(await pair.caller.callCount == 0)
             #expect(await pair.switchboard.callCount == 0)
+            // A call's two legs and their sockets are some 200 KB.
+            let grown = Self.residentKilobytes - memory
+            #expect(grown < 16_384, "\(grown) KB more after \(rounds / 2) calls")
+            if rounds > 500 {
+                print(
+                    "\(UnderTest.stack): \(memory) KB after \(rounds / 2) calls, \(memory + grown) KB after \(rounds)")
+            }
         }
+    }
+
+    private static var residentKilobytes: Int {
+        let text = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8)) ?? ""
+        return (text.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) * Int(getpagesize()) / 1024
     }
 }

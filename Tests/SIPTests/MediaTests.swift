@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Codecs, packet sizes, losses, and peers that fall silent, over real sockets.
-@Suite(.serialized, .timeLimit(.minutes(3)))
+@Suite(.onEachStack, .serialized, .timeLimit(.minutes(3)))
 struct MediaTests {
     // MARK: Wide band
 
@@ -129,7 +129,9 @@ struct MediaTests {
             let keys = await call.digits(2)
             #expect(keys == "5#")
             // Ours go to it the same way.
-            await (call as? SIPCall)?.press([.nine])
+            // On libre's calls, that is: nobody presses keys on the other stack's.
+            guard let call = call as? SIPCall else { return }
+            await call.press([.nine])
             // What it has sent up to now is silence.
             while peer.rtp.receiveBytes(milliseconds: 1) != nil {}
             var heard: [Int16] = []

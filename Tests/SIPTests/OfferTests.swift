@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Offers, answers and requests as the RFCs allow them and few telephones write them.
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.onEachStack, .serialized, .timeLimit(.minutes(2)))
 struct OfferTests {
     private static let head = "v=0\r\no=t 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
 

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Where we listen, whom we watch, and how we leave.
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.onEachStack, .serialized, .timeLimit(.minutes(2)))
 struct PeerTests {
     // MARK: Addresses
 

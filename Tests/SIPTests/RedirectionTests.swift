@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// A call that we place goes where the list says, whatever whoever is called answers.
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.onEachStack, .serialized, .timeLimit(.minutes(2)))
 struct RedirectionTests {
     private func moved(_ invite: String, by peer: RawPeer, to contact: String, status: String = "302 Moved Temporarily")
         -> String

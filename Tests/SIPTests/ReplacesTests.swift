@@ -6,7 +6,7 @@ import Testing
 @testable import SIP
 
 /// A new call takes the place of one that there is (RFC 3891): an attended transfer of which we are the target.
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.onEachStack, .serialized, .timeLimit(.minutes(2)))
 struct ReplacesTests {
     @Test func `the new caller is answered, the old one's call ends, and no line more than before is needed`()
         async throws
@@ -55,7 +55,7 @@ struct ReplacesTests {
                 ("Replaces: nobody\r\n", 400), ("Replaces: \(name);to-tag=2\r\n", 400),
                 ("Replaces: \(name)\r\nReplaces: \(name)\r\n", 400),
                 ("Require: replaces, 100rel\r\nReplaces: \(name)\r\n", 420),
-            ] {
+            ] where status != 420 || UnderTest.stack == .libre {
                 let caller = try RawPeer(port: colleague.port)
                 caller.sip.send(
                     caller.request("INVITE", body: caller.description(), headers: headers), to: caller.port)

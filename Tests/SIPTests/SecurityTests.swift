@@ -1,5 +1,6 @@
 import CLibre
 import Foundation
+import RTP
 import SIP
 import SIPSupport
 import Synchronization
@@ -72,11 +73,13 @@ struct SecurityTests {
 
     // MARK: SRTP
 
-    @Test(arguments: [
-        (MediaSecurity.mandatory, MediaSecurity.mandatory, true), (.preferred, .mandatory, true),
-        (.mandatory, .preferred, true), (.preferred, .preferred, true), (.off, .preferred, false),
-        (.preferred, .off, false),
-    ])
+    @Test(
+        .onEachStack,
+        arguments: [
+            (MediaSecurity.mandatory, MediaSecurity.mandatory, true), (.preferred, .mandatory, true),
+            (.mandatory, .preferred, true), (.preferred, .preferred, true), (.off, .preferred, false),
+            (.preferred, .off, false),
+        ])
     func `audio is encrypted where both sides can`(
         ours: MediaSecurity, theirs: MediaSecurity, isEncrypted: Bool
     ) async throws {
@@ -98,7 +101,7 @@ struct SecurityTests {
         }
     }
 
-    @Test(arguments: [(MediaSecurity.mandatory, MediaSecurity.off), (.off, .mandatory)])
+    @Test(.onEachStack, arguments: [(MediaSecurity.mandatory, MediaSecurity.off), (.off, .mandatory)])
     func `a call is refused where one side must encrypt and the other cannot`(
         ours: MediaSecurity, theirs: MediaSecurity
     ) async throws {
@@ -109,7 +112,8 @@ struct SecurityTests {
         }
     }
 
-    @Test func `on an encrypted call what is not authentic is not heard, be it from the caller's own address`()
+    @Test(.onEachStack)
+    func `on an encrypted call what is not authentic is not heard, be it from the caller's own address`()
         async throws
     {
         try await Peered.run({ $0.security = .preferred }) { endpoint, peer in
@@ -125,7 +129,7 @@ struct SecurityTests {
 
     // MARK: TLS
 
-    @Test(.enabled(if: OpenSSL.isInstalled, "openssl is not installed: run ./setup"))
+    @Test(.onEachStack, .enabled(if: OpenSSL.isInstalled, "openssl is not installed: run ./setup"))
     func `a call over TLS; the certificate is renewed without a break; TLS 1.1 is refused`() async throws {
         let folder = try TemporaryFolder()
         let first = try await OpenSSL.certificate("first", in: folder.url)
@@ -441,7 +445,9 @@ struct SecurityTests {
 
     // MARK: Strangers and floods
 
-    @Test func `a stranger gets no answer where strangers are ignored, and the log says so once`() async throws {
+    @Test(.onEachStack) func `a stranger gets no answer where strangers are ignored, and the log says so once`()
+        async throws
+    {
         let log = Lines()
         try await Peered.run({
             $0.unknownPeers = .ignore
@@ -457,14 +463,16 @@ struct SecurityTests {
         #expect(log.all.count { $0.contains("127.0.0.1") && $0.contains("ignored") } == 1)
     }
 
-    @Test func `a stranger is refused where strangers are refused`() async throws {
+    @Test(.onEachStack) func `a stranger is refused where strangers are refused`() async throws {
         try await Peered.run({ $0.unknownPeers = .refuse }) { _, peer in
             peer.sip.send(peer.request("INVITE", body: peer.description()), to: peer.port)
             #expect(peer.answer(403) != nil)
         }
     }
 
-    @Test func `a flood of calls is answered 503 with Retry-After, one of anything else is ignored`() async throws {
+    @Test(.onEachStack) func `a flood of calls is answered 503 with Retry-After, one of anything else is ignored`()
+        async throws
+    {
         try await Peered.run({ $0.limits = CallLimits(calls: 100, perSecond: 2) }) { endpoint, peer in
             let serving = Task { for await call in endpoint.calls { await call.hangUp() } }
             var statuses: [String] = []
@@ -536,12 +544,16 @@ struct SecurityTests {
         }
     }
 
-    @Test(arguments: [
-        ("sip:09011234567@pbx", Tariff.premium), ("sip:+449011234567@pbx", .premium), ("sip:08719991234@pbx", .premium),
-        ("sip:07012345678@pbx", .premium), ("sip:118500@pbx", .premium), ("sip:0033123456789@pbx", .international),
-        ("tel:+33123456789", .international), ("sip:01803861234@pbx", .ordinary), ("sip:07700900123@pbx", .ordinary),
-        ("sip:2041@pbx", .ordinary), ("sip:council-tax@pbx", .ordinary), ("sip:08001111@pbx", .ordinary),
-    ])
+    @Test(
+        .onEachStack,
+        arguments: [
+            ("sip:09011234567@pbx", Tariff.premium), ("sip:+449011234567@pbx", .premium),
+            ("sip:08719991234@pbx", .premium),
+            ("sip:07012345678@pbx", .premium), ("sip:118500@pbx", .premium), ("sip:0033123456789@pbx", .international),
+            ("tel:+33123456789", .international), ("sip:01803861234@pbx", .ordinary),
+            ("sip:07700900123@pbx", .ordinary),
+            ("sip:2041@pbx", .ordinary), ("sip:council-tax@pbx", .ordinary), ("sip:08001111@pbx", .ordinary),
+        ])
     func `numbers that cost are known, and nobody is put through to them`(uri: String, tariff: Tariff) async throws {
         #expect(TransferTarget(uri: uri).tariff == tariff)
         guard tariff != .ordinary else { return }

@@ -3,7 +3,7 @@ import Telephony
 import Testing
 
 /// SIP messages that are lost or doubled on their way over UDP (RFC 3261, 17): each is sent again, and counts once.
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.onEachStack, .serialized, .timeLimit(.minutes(2)))
 struct SignallingLossTests {
     @Test func `an INVITE that arrives three times is one call, and every copy gets the same answer`() async throws {
         try await Peered.run { endpoint, peer in

@@ -61,7 +61,7 @@ import Testing
         let configuration = try read(
             """
             {"listen": "[::1]:5080", "call_limit": 30, "trusted_peers": ["192.0.2.0/24"], "sip": {
-                "other_addresses": ["192.0.2.1"], "external_address": "198.51.100.7", "local_networks": ["10.0.0.0/8"],
+                "stack": "pjsip", "other_addresses": ["192.0.2.1"], "external_address": "198.51.100.7", "local_networks": ["10.0.0.0/8"],
                 "tls": {"certificate": "c.pem", "key": "k.pem", "authorities": "a.pem", "peer_names": ["pbx"]},
                 "name_servers": ["192.0.2.53"], "srtp": "preferred",
                 "codecs": ["pcma"], "rtp_ports": [20000, 20100], "unknown_peers": "refuse",
@@ -70,6 +70,7 @@ import Testing
                 "calls_per_second": 3, "media_timeout": 0, "hold_limit": 60, "transfers": "bridge",
                 "allowed_numbers": ["ordinary", "international"]}}
             """)
+        #expect(configuration.telephony.stack == .pjsip && Configuration().telephony.stack == .libre)
         let sip = try configuration.sipConfiguration { _ in }
         #expect(sip.address == "::1" && sip.port == 5080)
         #expect(sip.otherAddresses == ["192.0.2.1"] && sip.externalAddress == "198.51.100.7")
@@ -89,7 +90,8 @@ import Testing
 
     @Test(arguments: [
         (#"{"srtp": "always"}"#, "\"mandatory\""), (#"{"codecs": ["opus"]}"#, "\"g722\", \"pcma\""),
-        (#"{"codecs": []}"#, "at least one"), (#"{"digest": []}"#, "at least one"),
+        (#"{"stack": "sofia"}"#, "\"libre\", \"pjsip\""), (#"{"codecs": []}"#, "at least one"),
+        (#"{"digest": []}"#, "at least one"),
         (#"{"digest": ["sha1"]}"#, "\"SHA-256\""), (#"{"rtp_ports": [1, 2]}"#, "[16384, 32767]"),
         (#"{"tls": {"certificate": "c"}}"#, "no \"key\""),
         (#"{"tls": {"certificate": "c", "key": "k", "peer_names": ["pbx"]}}"#, "needs authorities"),

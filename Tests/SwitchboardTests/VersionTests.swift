@@ -1,4 +1,6 @@
 import Foundation
+import SIPStacks
+import Telephony
 import TestSupport
 import Testing
 import Utilities
@@ -18,6 +20,8 @@ struct VersionTests {
         }
         #expect(said.output.contains("scorer         Swift SIMD"), "\(said.output)")
         #expect(said.output.contains("libre's clock  monotonic"), "\(said.output)")
+        #expect(said.output.contains("SIP stacks     libre "), "\(said.output)")
+        #expect(said.output.contains(SIPStack.builtIn.contains(.pjsip) ? ", pjsip " : ", pjsip not built in"))
         #expect(said.output.contains("our functions  all in place"), "\(said.output)")
     }
 

@@ -36,26 +36,6 @@ extension SIPCall {
         }
     }
 
-    /// Says the announcement, twice at most, and waits for 1.
-    /// - Returns: nil when they take the call.
-    private func ask(_ announcement: Pcm) async -> CallLeg.Refusal? {
-        for _ in 1...2 {
-            await play(announcement)
-            var patience = Int.max
-            while patience > 0 {
-                switch await next() {
-                case .digit(.one): return nil
-                case .digit: return .init(603, "Decline")
-                case .ended: return .unavailable
-                case .played: patience = 5 * AudioFrame.perSecond
-                case .audio: patience -= 1
-                case .hold: break
-                }
-            }
-        }
-        return .unavailable
-    }
-
     /// From now on the second leg's audio and its end are this one's.
     func join() {
         guard let second = partner else { return }
@@ -79,18 +59,13 @@ extension SIPCall {
     /// 20 ms for both legs.
     func tickTogether(with leg: SIPCall) {
         let (mine, theirs) = (media.hear(), leg.media.hear())
-        media.relay(theirs.heard)
-        leg.media.relay(mine.heard)
+        media.relay(theirs.frame)
+        leg.media.relay(mine.frame)
         if !mine.digits.isEmpty { leg.media.press(mine.digits) }
         if !theirs.digits.isEmpty { media.press(theirs.digits) }
         deliver(mine, played: media.send())
         _ = leg.media.send()
     }
-}
-
-extension CallLeg.Refusal {
-    /// Nobody took the call.
-    fileprivate static let unavailable = Self(480, "Temporarily Unavailable")
 }
 
 extension SIPEndpoint {

@@ -1,4 +1,5 @@
 import CLibre
+import Telephony
 
 // A new call takes the place of one that there is (Replaces, RFC 3891): somebody spoke to us, or to an agent through us,
 // and hands the call over to somebody else.

@@ -1,6 +1,8 @@
 import Audio
+import AudioFiles
 import CLibre
 import Foundation
+import RTP
 import Telephony
 
 // A call's signalling and what is done about it:
@@ -229,9 +231,9 @@ package final class SIPCall: Call {
     /// How well the network carries the call, or carried it.
     package var quality: LineQuality? { media.quality }
 
-    func deliver(_ heard: CallMedia.MediaTick, played: Bool) {
+    func deliver(_ heard: Heard, played: Bool) {
         if leg.isDone { return }
-        events.push(heard.heard)
+        events.push(heard.frame)
         for digit in heard.digits { events.push(.digit(digit)) }
         if played { events.push(.played) }
     }

@@ -1,4 +1,5 @@
 import CLibre
+import Telephony
 
 /// Who is asked where a SIP domain is reached: NAPTR, SRV and address records (RFC 3263), which libre looks up.
 enum DNSResolver {

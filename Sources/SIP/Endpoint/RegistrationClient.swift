@@ -1,5 +1,6 @@
 import CLibre
 import Foundation
+import Telephony
 
 /// One registration with a phone system or trunk, which libre renews in time; says when it succeeds or fails.
 @LibreLoop
@@ -44,34 +45,6 @@ final class RegistrationClient {
     }
 
     fileprivate var credentials: (user: String, password: String) { (settings.user, settings.password) }
-}
-
-/// The host of a SIP URI, with its port and parameters left out.
-struct SIPHost {
-    let text: String
-
-    init?(_ uri: String) {
-        guard SIPURI(uri) != nil, let colon = uri.firstIndex(of: ":") else { return nil }
-        var rest = uri[uri.index(after: colon)...]
-        if let at = rest.firstIndex(of: "@") { rest = rest[rest.index(after: at)...] }
-        rest = rest.prefix { !";?".contains($0) }
-        if rest.hasPrefix("[") {
-            guard let close = rest.firstIndex(of: "]") else { return nil }
-            text = String(rest[...close])
-        } else {
-            text = String(rest.prefix { $0 != ":" })
-        }
-        if text.isEmpty { return nil }
-    }
-
-    /// Without the brackets of IPv6.
-    var address: String { text.hasPrefix("[") ? String(text.dropFirst().dropLast()) : text }
-
-    /// It is an address and no name.
-    var isNumeric: Bool {
-        var found = sa()
-        return sa_set_str(&found, address, 0) == 0
-    }
 }
 
 private func registrationAnswered(

@@ -6,7 +6,7 @@ import Telephony
 ///
 /// Call `shutDown` when done with it: until then it keeps itself and its ports.
 @LibreLoop
-package final class SIPEndpoint {
+package final class SIPEndpoint: TelephoneEndpoint {
     /// The calls that come in, in order; each is ringing until `answer` or `hangUp`.
     package nonisolated let calls: AsyncStream<any Call>
     /// The configuration that it was made with.
@@ -188,7 +188,7 @@ package final class SIPEndpoint {
 
     /// Takes no more calls, and waits for those there are. After `limit` the callers that are left are put through to
     /// `target`, where there is one, and then everything ends.
-    package func drain(limit: Duration, movingTo target: TransferTarget? = nil) async {
+    package func drain(limit: Duration, movingTo target: TransferTarget?) async {
         guard !draining else { return await shutDown() }
         draining = true
         let end = ContinuousClock.now + limit
@@ -205,7 +205,7 @@ package final class SIPEndpoint {
 
     /// Refuses new calls, ends those there are by BYE, and lets go of the ports when the peers have answered or
     /// `limit` has passed. Doing so twice is harmless.
-    package func shutDown(limit: Duration = .seconds(3)) async {
+    package func shutDown(limit: Duration) async {
         await stop(limit: limit)
         // The process may end behind us, and what was said last is what is looked for.
         await trace?.catchUp()

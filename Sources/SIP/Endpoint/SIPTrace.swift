@@ -1,6 +1,7 @@
 import CLibre
 import Foundation
 import Synchronization
+import Telephony
 
 /// Writes the SIP messages that come and go into a file, for whoever looks for what went wrong: headers only, no whole
 /// telephone number, and none of the caller's words.

@@ -1,4 +1,5 @@
 import CLibre
+import Telephony
 
 /// The certificate that TLS shows, and the authorities that it goes by. TLS 1.2 at least.
 @LibreLoop

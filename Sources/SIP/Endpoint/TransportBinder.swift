@@ -1,5 +1,6 @@
 import CLibre
 import Foundation
+import Telephony
 
 /// Binds the SIP ports: UDP and TCP on every address, TLS where there is a certificate.
 @LibreLoop

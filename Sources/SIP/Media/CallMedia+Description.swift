@@ -1,25 +1,8 @@
 import CLibre
+import RTP
 import Telephony
 
 // Offer and answer (RFC 3264).
-
-/// What offer and answer agreed on.
-struct Agreement {
-    var codec: Codec
-    /// The payload type that we send; what comes may be any of the codecs.
-    var sending: UInt8
-    var receiving: [UInt8: Codec] = [:]
-    var eventsOut: UInt8?
-    var eventsIn: UInt8?
-    var remote: sa
-    var maySend: Bool
-    var mayReceive: Bool
-    /// Bytes of audio in a packet that we send.
-    var packetBytes: Int
-
-    /// RFC 3551's payload type of comfort noise.
-    static let comfortNoise: UInt8 = 13
-}
 
 extension CallMedia {
     /// Reads the peer's description.
@@ -59,14 +42,16 @@ extension CallMedia {
         let direction = sdp_media_dir(media).rawValue
         let wish = sdp_media_rdir(media).rawValue
         readings += 1
+        self.remote = remote
         agreed = Agreement(
             codec: sending.codec, sending: sending.type, receiving: receiving, eventsOut: events.out,
-            eventsIn: events.in, remote: remote, maySend: reachable && direction & SDP_SENDONLY.rawValue != 0,
+            eventsIn: events.in, maySend: reachable && direction & SDP_SENDONLY.rawValue != 0,
             mayReceive: direction & SDP_RECVONLY.rawValue != 0, packetBytes: 8 * packetTime(media))
         onHold = (!reachable && name == nil) || wish & SDP_SENDONLY.rawValue == 0
-        receiver.descriptionChanged(
-            negotiated: reachable ? RTPReceiver.source(remote) : nil,
-            signalling: RTPReceiver.source(message.raw.pointee.src))
+        let isAnother = receiver.descriptionChanged(
+            negotiated: reachable ? Self.source(remote) : nil,
+            signalling: Self.source(message.raw.pointee.src))
+        if isAnother { learned = nil }
         sender?.renewed()
         if reachable {
             var control = sa()
@@ -101,10 +86,11 @@ extension CallMedia {
                 return
             }
             sa_set_port(&remote, port)
-            agreed?.remote = remote
+            self.remote = remote
             agreed?.maySend = sends
-            receiver.descriptionChanged(
-                negotiated: RTPReceiver.source(remote), signalling: RTPReceiver.source(signalling))
+            let isAnother = receiver.descriptionChanged(
+                negotiated: Self.source(remote), signalling: Self.source(signalling))
+            if isAnother { learned = nil }
             sa_set_port(&remote, port &+ 1)
             control = remote
             startReports()

@@ -1,17 +1,12 @@
 import Audio
 import CLibre
 import Foundation
+import RTP
 import Telephony
 
 /// One call's audio: its SDP, its RTP socket, and what is being heard, played and keyed.
 @LibreLoop
 final class CallMedia {
-    /// What 20 ms brought.
-    struct MediaTick {
-        var heard: AudioFrame
-        var digits: [Digit]
-    }
-
     /// The peer wants to hear nothing: it has put us on hold.
     var onHold = false
 
@@ -31,6 +26,10 @@ final class CallMedia {
     var media: OpaquePointer?
     var socket: OpaquePointer?
     var agreed: Agreement?
+    /// Where the peer's description says that its audio is to go.
+    var remote: sa?
+    /// Where its audio comes from, once it does: not where its description says if it is behind NAT.
+    var learned: sa?
     /// What the peer described last, and which of its media lines is ours.
     var peerDescription: SessionDescription?
     var line: Int?
@@ -48,7 +47,10 @@ final class CallMedia {
     var control: sa?
 
     lazy var receiver = RTPReceiver(rate: agreed?.codec.rate ?? 8000)
-    lazy var sender = socket.flatMap { try? RTPSender(rate: rate, socket: $0) }
+    lazy var sender = socket.flatMap { _ in RTPSender(rate: rate) }
+    private let packet = mbuf_alloc(Int(RTP_HEADER_SIZE) + CallMedia.longestPayload)
+    /// 60 ms.
+    private static let longestPayload = 480
 
     /// Binds a pair of ports and makes the description of what we can do.
     /// - Parameters:
@@ -84,7 +86,10 @@ final class CallMedia {
         }
     }
 
-    isolated deinit { close() }
+    isolated deinit {
+        close()
+        mem_deref(packet)
+    }
 
     /// Lets go of the ports. Nothing is heard or sent after it.
     func close() {
@@ -115,11 +120,19 @@ final class CallMedia {
     fileprivate func received(
         _ from: UnsafePointer<sa>, _ header: UnsafePointer<rtp_header>, _ payload: UnsafeMutablePointer<mbuf>
     ) {
-        if let agreed { receiver.received(from, header.pointee, payload, agreed) }
+        guard let agreed, let bytes = mbuf_buf(payload) else { return }
+        let header = header.pointee
+        let moved = receiver.received(
+            Self.source(from.pointee),
+            RTPHeader(
+                type: header.pt, isMarked: header.m, isPadded: header.pad, sequence: header.seq, timestamp: header.ts,
+                ssrc: header.ssrc),
+            UnsafeBufferPointer(start: bytes, count: mbuf_get_left(payload)), arrival: MediaClock.eighths, agreed)
+        if moved { learned = from.pointee }
     }
 
     fileprivate func receivedReport(_ from: UnsafePointer<sa>) {
-        guard var peer = receiver.learned ?? agreed?.remote else { return }
+        guard var peer = learned ?? remote else { return }
         if sa_cmp(from, &peer, Int32(SA_ADDR.rawValue)) { receiver.isAlive() }
     }
 
@@ -128,7 +141,7 @@ final class CallMedia {
     func received(infoType: String, body: String) -> Bool { receiver.received(infoType: infoType, body: body) }
 
     /// Takes in 20 ms.
-    func hear() -> MediaTick { receiver.next(agreed) }
+    func hear() -> Heard { receiver.next(agreed) }
 
     /// The peer has said that it will send nothing while nobody talks.
     var isSilenceAnnounced: Bool { receiver.isSilenceAnnounced }
@@ -171,13 +184,34 @@ final class CallMedia {
     /// What a target lets hear before anybody answers, once it does.
     func relayEarly(_ early: CallMedia) {
         guard early.hasAgreement else { return }
-        let heard = early.hear().heard
-        if early.receiver.learned != nil { relay(heard) }
+        let heard = early.hear().frame
+        if early.learned != nil { relay(heard) }
     }
 
     /// Sends 20 ms.
     /// - Returns: whether the last of what was to be played has gone out.
-    func send() -> Bool { sender?.send(agreed, to: receiver.learned ?? agreed?.remote) ?? false }
+    func send() -> Bool {
+        let address = learned ?? remote
+        return sender?.send(address == nil ? nil : agreed) { type, marker, timestamp, payload in
+            guard let socket, let packet, var address, payload.count <= Self.longestPayload else { return }
+            packet.pointee.pos = Int(RTP_HEADER_SIZE)
+            packet.pointee.end = Int(RTP_HEADER_SIZE)
+            _ = mbuf_write_mem(packet, payload.baseAddress, payload.count)
+            packet.pointee.pos = Int(RTP_HEADER_SIZE)
+            // An unreachable peer is no error here: its BYE or its silence tells.
+            _ = rtp_send(socket, &address, false, marker, type, timestamp, packet)
+        } ?? false
+    }
+
+    static func source(_ address: sa) -> SourceLatch.Source {
+        var address = address
+        let port = sa_port(&address)
+        guard sa_af(&address) == AF_INET6 else { return .init(address: UInt64(sa_in(&address)), port: port) }
+        var bytes = [UInt8](repeating: 0, count: 16)
+        sa_in6(&address, &bytes)
+        func number(_ part: ArraySlice<UInt8>) -> UInt64 { part.reduce(0) { $0 << 8 | UInt64($1) } }
+        return .init(address: number(bytes[..<8]), rest: number(bytes[8...]), port: port)
+    }
 }
 
 private func rtpReceived(

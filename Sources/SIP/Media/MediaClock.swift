@@ -1,5 +1,6 @@
 import CLibre
 import Foundation
+import Telephony
 
 /// Ticks every 20 ms for all calls of an endpoint, by the monotonic clock; libre's own timers count whole milliseconds, in
 /// which a packet's time would wander.

@@ -18,6 +18,7 @@ struct ServeCommand: Command {
           --prompts DIR       what it says (Prompts/en-GB)
           --data DIR          records and recordings (var)
           --listen ADDRESS:PORT   SIP over UDP and TCP (127.0.0.1:5060)
+          --sip-stack NAME    what speaks SIP: libre, or pjsip where it is built in (libre)
           --pbx ADDRESS:PORT  where transfers go, in place of the one in council.json
           --log-level LEVEL   how much is told on standard error: error, warning, info or debug (info)
           --show-words        print every conversation as it happens; callers' words are personal data
@@ -113,6 +114,12 @@ struct ServeCommand: Command {
         configuration.data = try arguments.option("data") ?? configuration.data
         configuration.listen = try arguments.option("listen") ?? configuration.listen
         configuration.pbx = try arguments.option("pbx") ?? configuration.pbx
+        if let name = try arguments.option("sip-stack") {
+            guard let stack = SIPStack(rawValue: name) else {
+                throw UsageError("--sip-stack takes libre or pjsip, not ‘\(name)’")
+            }
+            configuration.telephony.stack = stack
+        }
         return configuration
     }
 

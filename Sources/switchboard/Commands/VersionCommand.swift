@@ -2,8 +2,10 @@ import AudioFiles
 import Foundation
 import Records
 import SIP
+import SIPStacks
 import Speech
 import SwitchboardService
+import Telephony
 import Utilities
 import Web
 
@@ -26,6 +28,12 @@ struct VersionCommand: Command {
             let loaded = LoadedLibrary.file(file)
             table.add(name, version ?? loaded.map { "tells no version; \($0)" } ?? "not loaded")
         }
+        table.add(
+            "SIP stacks",
+            SIPStack.allCases.map { stack in
+                "\(stack.rawValue) "
+                    + (SIPStack.builtIn.contains(stack) ? stack.version ?? "of no known version" : "not built in")
+            }.joined(separator: ", "))
         table.add("scorer", scorer)
         table.add("libre's clock", await LibreTime.isInPlace ? "monotonic" : "libre's own: \(LibreTime.consequence)")
         let missing = await InterposedFunction.all.filter { !$0.isInPlace }

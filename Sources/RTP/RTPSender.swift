@@ -1,5 +1,4 @@
 import Audio
-import CLibre
 import Synchronization
 import Telephony
 
@@ -16,18 +15,18 @@ package enum WaitingKeys {
 }
 
 /// What one call's peer is sent: what is played, the other side of a bridged call, ringing, keys, or silence.
-@LibreLoop
-final class RTPSender {
+package final class RTPSender {
     /// Samples a second of what is played (Hz).
-    let rate: Int
+    package let rate: Int
     /// The peer hears ringing while nothing is played.
-    var isRinging = false {
+    package var isRinging = false {
         didSet { ring = 0 }
     }
 
-    private let socket: OpaquePointer
-    private let keyer: OpaquePointer
-    private let packet: UnsafeMutablePointer<mbuf>
+    /// Hands a packet over: payload type, marker, timestamp and payload.
+    package typealias Emit = (_ type: UInt8, _ marker: Bool, _ timestamp: UInt32, UnsafeBufferPointer<UInt8>) -> Void
+
+    private var keyer = KeySender()
     private let encoder = AudioEncoder()
     private var converter = FrameConverter()
 
@@ -51,8 +50,6 @@ final class RTPSender {
     private var keyTimestamp: UInt32 = 0
     private var keyPause = 0
 
-    /// Room for the RTP header in front of the payload.
-    private static let header = Int(RTP_HEADER_SIZE)
     /// Keys that may wait.
     private static let mostKeys = 50
     /// Samples of tones that may wait: ten seconds at 8 kHz.
@@ -60,43 +57,33 @@ final class RTPSender {
     /// The longest packet: 60 ms.
     private static let longest = 480
 
-    init(rate: Int, socket: OpaquePointer) throws(SIPError) {
+    /// - Parameter rate: samples a second of what is played (Hz).
+    package init(rate: Int) {
         self.rate = rate
-        var keyer: OpaquePointer?
-        guard telev_alloc(&keyer, 20) == 0, let keyer, let packet = mbuf_alloc(Self.header + Self.longest) else {
-            mem_deref(keyer.map(UnsafeMutableRawPointer.init))
-            throw .stack(ENOMEM)
-        }
-        self.socket = OpaquePointer(mem_ref(UnsafeMutableRawPointer(socket)))
-        self.keyer = keyer
-        self.packet = packet
         pending.reserveCapacity(2 * Self.longest)
     }
 
-    isolated deinit {
-        mem_deref(UnsafeMutableRawPointer(socket))
-        mem_deref(UnsafeMutableRawPointer(keyer))
-        mem_deref(packet)
-    }
-
-    func play(_ samples: [Int16]) {
+    /// Queues samples at `rate` behind what is queued.
+    package func play(_ samples: [Int16]) {
         playing = true
         if !samples.isEmpty { queue.append(samples) }
     }
 
-    func stopPlaying() {
+    /// Drops what is queued.
+    package func stopPlaying() {
         queue = []
         offset = 0
         playing = false
     }
 
     /// What the other leg of a bridged call said in these 20 ms; heard unless something is played.
-    func relay(_ frame: AudioFrame) {
+    package func relay(_ frame: AudioFrame) {
         relayed = converter.convert(frame, to: rate)
         isRelaying = true
     }
 
-    func press(_ digits: [Digit], _ agreed: Agreement?) {
+    /// Sends keys, by RFC 4733 where the peer takes them so, else as tones.
+    package func press(_ digits: [Digit], _ agreed: Agreement?) {
         // Nobody presses keys faster than they are passed on; whoever sends a flood of them fills no memory.
         let areEvents = agreed?.eventsOut != nil
         let room = areEvents ? Self.mostKeys - keys.count : tones.count - tone < Self.mostTones ? Self.mostKeys : 0
@@ -110,27 +97,27 @@ final class RTPSender {
     }
 
     /// The peer's description was renewed.
-    func renewed() {
+    package func renewed() {
         talking = false
         pending.removeAll(keepingCapacity: true)
     }
 
-    /// Sends 20 ms.
+    /// Sends 20 ms: none, one or several packets. Nothing is sent where nothing is agreed on.
     /// - Returns: whether the last of what was to be played has gone out.
-    func send(_ agreed: Agreement?, to remote: sa?) -> Bool {
+    package func send(_ agreed: Agreement?, _ emit: Emit) -> Bool {
         defer { timestamp &+= 160 }
-        guard let agreed, agreed.maySend, let remote else {
+        guard let agreed, agreed.maySend else {
             renewed()
             return false
         }
-        if !sendKey(agreed, remote) { sendAudio(agreed, remote) }
+        if !sendKey(agreed, emit) { sendAudio(agreed, emit) }
         isRelaying = false
         guard playing, queue.isEmpty else { return false }
         playing = false
         return true
     }
 
-    private func sendAudio(_ agreed: Agreement, _ remote: sa) {
+    private func sendAudio(_ agreed: Agreement, _ emit: Emit) {
         var frame = AudioFrame(silenceAt: rate)
         fill(&frame)
         encoder.encode(frame, as: agreed.codec)
@@ -139,10 +126,9 @@ final class RTPSender {
         let size = agreed.packetBytes
         var first = 0
         while pending.count - first >= size {
-            guard let buffer = packet.pointee.buf, packet.pointee.size >= Self.header + size else { return }
-            for index in 0..<size { buffer[Self.header + index] = pending[first + index] }
-            packet.pointee.end = Self.header + size
-            send(agreed.sending, marker: !talking, timestamp: pendingStart, to: remote)
+            pending.withUnsafeBufferPointer {
+                emit(agreed.sending, !talking, pendingStart, UnsafeBufferPointer(rebasing: $0[first..<first + size]))
+            }
             talking = true
             first += size
             pendingStart &+= UInt32(size)
@@ -187,32 +173,20 @@ final class RTPSender {
     }
 
     /// Sends the next packet of a key (RFC 4733), if one is being sent.
-    private func sendKey(_ agreed: Agreement, _ remote: sa) -> Bool {
+    private func sendKey(_ agreed: Agreement, _ emit: Emit) -> Bool {
         guard let type = agreed.eventsOut else { return false }
-        packet.pointee.pos = Self.header
-        packet.pointee.end = Self.header
-        var marker = false
-        if telev_poll(keyer, &marker, packet) == 0 {
-            if marker { keyTimestamp = timestamp }
+        if let packet = keyer.next() {
+            if packet.isFirst { keyTimestamp = timestamp }
             pending.removeAll(keepingCapacity: true)
-            send(type, marker: marker, timestamp: keyTimestamp, to: remote)
+            packet.payload.withUnsafeBufferPointer { emit(type, packet.isFirst, keyTimestamp, $0) }
             keyPause = 5
             return true
         }
         if keyPause > 0 {
             keyPause -= 1
         } else if !keys.isEmpty {
-            let key = Int32(keys.removeFirst().event)
-            _ = telev_send(keyer, key, false)
-            _ = telev_send(keyer, key, true)
+            keyer.press(keys.removeFirst())
         }
         return false
-    }
-
-    private func send(_ type: UInt8, marker: Bool, timestamp: UInt32, to remote: sa) {
-        var remote = remote
-        packet.pointee.pos = Self.header
-        // An unreachable peer is no error here: its BYE or its silence tells.
-        _ = rtp_send(socket, &remote, false, marker, type, timestamp, packet)
     }
 }

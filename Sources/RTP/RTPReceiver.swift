@@ -1,5 +1,4 @@
 import Audio
-import CLibre
 import Foundation
 import Telephony
 
@@ -12,16 +11,22 @@ import Telephony
 //
 // From the latch to the buffer all is `InboundStream`, which knows what begins afresh with a new stream.
 
+/// What 20 ms of a call brought.
+package struct Heard: Sendable {
+    /// What was said, or silence.
+    package var frame: AudioFrame
+    /// Keys, in order.
+    package var digits: [Digit]
+}
+
 /// What one call's peer sends: whose packets count, in which order, and what they say.
-@LibreLoop
-final class RTPReceiver {
+package final class RTPReceiver {
     /// Samples a second of the frames that come out (Hz); it stays the same through a call.
-    let rate: Int
-    /// Where the peer's audio comes from, once it does: not where its description says if it is behind NAT.
-    private(set) var learned: sa?
-    private(set) var concealed = 0
+    package let rate: Int
+    /// Frames that were made up.
+    package private(set) var concealed = 0
     /// Frames since the peer was last heard of.
-    private(set) var quietFrames = 0
+    package private(set) var quietFrames = 0
 
     private var stream: InboundStream
     private let decoder: AudioDecoder
@@ -36,38 +41,48 @@ final class RTPReceiver {
     private var stalled = RTPReceiver.longestStall
     private static let longestStall = 3
 
-    init(rate: Int) {
+    /// - Parameter rate: samples a second of the frames that come out (Hz).
+    package init(rate: Int) {
         self.rate = rate
         stream = InboundStream(rate: rate)
         decoder = AudioDecoder(rate: rate)
     }
 
     /// What was lost.
-    var statistics: ReceptionStatistics { stream.statistics }
+    package var statistics: ReceptionStatistics { stream.statistics }
     /// The stream that is heard.
-    var ssrc: UInt32? { stream.ssrc }
+    package var ssrc: UInt32? { stream.ssrc }
 
     /// Offer and answer have been renewed.
-    func descriptionChanged(negotiated: SourceLatch.Source?, signalling: SourceLatch.Source?) {
-        if stream.descriptionChanged(negotiated: negotiated, signalling: signalling) { learned = nil }
+    /// - Parameters:
+    ///   - negotiated: the address in the peer's description, when it names one.
+    ///   - signalling: where the signalling came from; its port does not count.
+    /// - Returns: whether the source that was heard is to be forgotten.
+    package func descriptionChanged(negotiated: SourceLatch.Source?, signalling: SourceLatch.Source?) -> Bool {
+        stream.descriptionChanged(negotiated: negotiated, signalling: signalling)
     }
 
     /// An RTP packet came, which SRTP has approved where there is any.
-    func received(
-        _ from: UnsafePointer<sa>, _ header: rtp_header, _ payload: UnsafeMutablePointer<mbuf>, _ agreed: Agreement
-    ) {
-        guard agreed.mayReceive, let bytes = mbuf_buf(payload) else { return }
-        var count = Int(mbuf_get_left(payload))
-        if header.pad, count > 0 { count -= min(count, Int(bytes[count - 1])) }
-        let codec = agreed.receiving[header.pt]
-        let isEvent = header.pt == agreed.eventsIn
-        let isComfort = header.pt == Agreement.comfortNoise
-        guard count > 0, codec != nil || isComfort || (isEvent && count >= 4) else { return }
+    /// - Parameters:
+    ///   - from: where it came from.
+    ///   - bytes: its payload, padding and all.
+    ///   - arrival: by the monotonic clock, in 1/8000 s.
+    /// - Returns: whether ours go to its source from now on.
+    package func received(
+        _ from: SourceLatch.Source, _ header: RTPHeader, _ bytes: UnsafeBufferPointer<UInt8>, arrival: Int64,
+        _ agreed: Agreement
+    ) -> Bool {
+        guard agreed.mayReceive, let start = bytes.baseAddress else { return false }
+        var count = bytes.count
+        if header.isPadded, count > 0 { count -= min(count, Int(bytes[count - 1])) }
+        let codec = agreed.receiving[header.type]
+        let isEvent = header.type == agreed.eventsIn
+        let isComfort = header.type == Agreement.comfortNoise
+        guard count > 0, codec != nil || isComfort || (isEvent && count >= 4) else { return false }
         let (heard, moved, new) = stream.admit(
-            Self.source(from.pointee), codec == nil && !isComfort ? .key : .speech, ssrc: header.ssrc,
-            sequence: header.seq, timestamp: header.ts, arrival: MediaClock.eighths, frame: frames)
-        if moved { learned = from.pointee }
-        guard heard else { return }
+            from, codec == nil && !isComfort ? .key : .speech, ssrc: header.ssrc, sequence: header.sequence,
+            timestamp: header.timestamp, arrival: arrival, frame: frames)
+        guard heard else { return moved }
         quietFrames = 0
         if new {
             decoder.newStream()
@@ -75,28 +90,29 @@ final class RTPReceiver {
         }
         if let codec {
             comfort = nil
-            let made = decoder.decode(bytes, count: count, as: codec)
-            stream.insert(decoder.samples, count: made, timestamp: header.ts)
+            let made = decoder.decode(start, count: count, as: codec)
+            stream.insert(decoder.samples, count: made, timestamp: header.timestamp)
         } else if isComfort {
             // -dBov; a quarter of white noise's peaks.
             comfort = Self.amplitude(Int(bytes[0] & 0x7F))
         } else {
             let event = DigitDetector.Event(
                 code: bytes[0], isEnd: bytes[1] & 0x80 != 0, duration: UInt16(bytes[2]) << 8 | UInt16(bytes[3]))
-            let digit = stream.key(event, timestamp: header.ts, marker: header.m, frame: frames)
+            let digit = stream.key(event, timestamp: header.timestamp, marker: header.isMarked, frame: frames)
             if let digit { keep(digit) }
         }
+        return moved
     }
 
     /// The peer has said that it will send nothing while nobody talks (RFC 3389).
-    var isSilenceAnnounced: Bool { comfort != nil }
+    package var isSilenceAnnounced: Bool { comfort != nil }
 
     /// RTCP came from the peer: it is alive, whether or not it talks.
-    func isAlive() { quietFrames = 0 }
+    package func isAlive() { quietFrames = 0 }
 
     /// A SIP INFO request came.
     /// - Returns: whether its body is one that we know.
-    func received(infoType: String, body: String) -> Bool {
+    package func received(infoType: String, body: String) -> Bool {
         if let digit = stream.key(infoType: infoType, body: body, frame: frames) { keep(digit) }
         return ["application/dtmf-relay", "application/dtmf"].contains(infoType)
     }
@@ -106,7 +122,7 @@ final class RTPReceiver {
     }
 
     /// Takes in 20 ms.
-    func next(_ agreed: Agreement?) -> CallMedia.MediaTick {
+    package func next(_ agreed: Agreement?) -> Heard {
         frames += 1
         quietFrames += 1
         var frame = AudioFrame(silenceAt: rate)
@@ -133,7 +149,7 @@ final class RTPReceiver {
             for digit in tones.heard(frame) { keep(digit) }
         }
         defer { if !digits.isEmpty { digits = [] } }
-        return CallMedia.MediaTick(heard: frame, digits: digits)
+        return Heard(frame: frame, digits: digits)
     }
 
     private func fill(_ frame: inout AudioFrame, with amplitude: Int16) {
@@ -148,15 +164,5 @@ final class RTPReceiver {
         // White noise's peak is √3 times its effective value.
         let effective = pow(10, -Double(level) / 20) * 32767
         return Int16(min(effective * 1.732, 8000))
-    }
-
-    static func source(_ address: sa) -> SourceLatch.Source {
-        var address = address
-        let port = sa_port(&address)
-        guard sa_af(&address) == AF_INET6 else { return .init(address: UInt64(sa_in(&address)), port: port) }
-        var bytes = [UInt8](repeating: 0, count: 16)
-        sa_in6(&address, &bytes)
-        func number(_ part: ArraySlice<UInt8>) -> UInt64 { part.reduce(0) { $0 << 8 | UInt64($1) } }
-        return .init(address: number(bytes[..<8]), rest: number(bytes[8...]), port: port)
     }
 }

@@ -41,12 +41,15 @@ package struct EndpointStatus: Sendable {
 }
 
 /// Keeps a log from being filled by whoever sends packets: each kind of line once a minute.
-struct LogThrottle {
+package struct LogThrottle: Sendable {
     private var last: [String: (at: Double, swallowed: Int)] = [:]
     private static let most = 1024
 
+    /// Nothing written yet.
+    package init() {}
+
     /// - Returns: the line, perhaps with how often it was left out; nil when it was written a short while ago.
-    mutating func line(_ text: String, now: Double) -> String? {
+    package mutating func line(_ text: String, now: Double) -> String? {
         if last.count > Self.most { last = [:] }
         if var before = last[text], now - before.at < 60 {
             before.swallowed += 1

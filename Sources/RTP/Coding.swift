@@ -1,14 +1,11 @@
 import Audio
 import AudioFiles
-import CLibre
 import CSpanDSP
 import Telephony
 
-// What a call's frames become on the wire, and back. G.711's tables are libre's; G.722, which remembers what went
-// before, is spandsp's.
+// What a call's frames become on the wire, and back. G.722, which remembers what went before, is spandsp's.
 
 /// Decodes what one peer sends, whichever of the agreed codecs it is in, at the call's own rate.
-@LibreLoop
 final class AudioDecoder {
     /// Samples a second that come out (Hz).
     let rate: Int
@@ -20,7 +17,7 @@ final class AudioDecoder {
 
     init(rate: Int) { self.rate = rate }
 
-    isolated deinit { if let g722 { g722_decode_free(g722) } }
+    deinit { if let g722 { g722_decode_free(g722) } }
 
     /// Another stream begins: nothing of the one before is left in its first samples.
     func newStream() {
@@ -53,8 +50,8 @@ final class AudioDecoder {
     ) -> Int {
         var samples = output.mutableSpan
         switch codec {
-        case .pcma: for index in 0..<count { samples[index] = g711_alaw2pcm(bytes[index]) }
-        case .pcmu: for index in 0..<count { samples[index] = g711_ulaw2pcm(bytes[index]) }
+        case .pcma: for index in 0..<count { samples[index] = ALaw.decode(bytes[index]) }
+        case .pcmu: for index in 0..<count { samples[index] = ulaw_to_linear(bytes[index]) }
         case .g722:
             if g722 == nil { g722 = g722_decode_init(nil, 64000, 0) }
             guard let g722 else { return 0 }
@@ -68,14 +65,13 @@ final class AudioDecoder {
 }
 
 /// Encodes 20 ms frames of the call's own rate.
-@LibreLoop
 final class AudioEncoder {
     /// The last frame's bytes: 160 whatever the codec, all being 64 kbit/s.
     private(set) var bytes = [UInt8](repeating: 0, count: 160)
     private var g722: OpaquePointer?
     private var converter = FrameConverter()
 
-    isolated deinit { if let g722 { g722_encode_free(g722) } }
+    deinit { if let g722 { g722_encode_free(g722) } }
 
     func encode(_ frame: AudioFrame, as codec: Codec) {
         if frame.rate == codec.rate {
@@ -94,13 +90,12 @@ final class AudioEncoder {
         _ samples: Span<Int16>, as codec: Codec, _ g722: OpaquePointer?, into bytes: inout [UInt8]
     ) {
         switch codec {
-        // libre's tables end at ±32767.
         case .pcma:
             var output = bytes.mutableSpan
-            for index in 0..<min(160, samples.count) { output[index] = g711_pcm2alaw(max(samples[index], -32767)) }
+            for index in 0..<min(160, samples.count) { output[index] = ALaw.encode(samples[index]) }
         case .pcmu:
             var output = bytes.mutableSpan
-            for index in 0..<min(160, samples.count) { output[index] = g711_pcm2ulaw(max(samples[index], -32767)) }
+            for index in 0..<min(160, samples.count) { output[index] = linear_to_ulaw(Int32(samples[index])) }
         case .g722:
             guard let g722 else { return }
             samples.withUnsafeBufferPointer { input in
@@ -112,7 +107,6 @@ final class AudioEncoder {
 }
 
 /// Brings 20 ms frames to another rate, keeping what the filter needs between them.
-@LibreLoop
 struct FrameConverter {
     private var resampler: Resampler?
 
@@ -138,14 +132,13 @@ struct FrameConverter {
 }
 
 /// Keys as tones in the audio, for peers that send them no other way.
-@LibreLoop
 final class ToneKeys {
     private let detector: OpaquePointer?
     private var narrow = FrameConverter()
 
     init() { detector = dtmf_rx_init(nil, nil, nil) }
 
-    isolated deinit { if let detector { dtmf_rx_free(detector) } }
+    deinit { if let detector { dtmf_rx_free(detector) } }
 
     /// The keys that 20 ms complete.
     func heard(_ frame: AudioFrame) -> [Digit] {
@@ -174,11 +167,10 @@ final class ToneKeys {
 }
 
 /// Fills 20 ms that were lost with what went before, fading, so that neither people nor the recogniser hear a click.
-@LibreLoop
 final class Concealer {
     private let state = plc_init(nil)
 
-    isolated deinit { if let state { plc_free(state) } }
+    deinit { if let state { plc_free(state) } }
 
     /// 20 ms arrived; behind a gap they are blended in.
     func heard(_ frame: inout AudioFrame) { work(&frame) { plc_rx($0, $1, $2) } }

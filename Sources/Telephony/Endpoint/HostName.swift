@@ -1,10 +1,11 @@
 import Foundation
 
 /// Looking up hosts that descriptions give by name, by the system's resolver.
-enum HostName {
-    /// - Returns: addresses in numbers; none when the name is unknown. Asks away from libre's thread, on which all calls' audio
+package enum HostName {
+    /// Asks the system.
+    /// - Returns: addresses in numbers; none when the name is unknown. Asks away from the stack's thread, on which all calls' audio
     ///   would wait.
-    static func addresses(of name: String) async -> [String] {
+    package static func addresses(of name: String) async -> [String] {
         await withCheckedContinuation { found in
             DispatchQueue.global(qos: .userInitiated).async { found.resume(returning: ask(name)) }
         }

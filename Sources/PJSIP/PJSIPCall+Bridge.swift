@@ -1,0 +1,119 @@
+#if PJSIP
+    import Audio
+    import CPjproject
+    import Foundation
+    import Telephony
+
+    // Putting a caller through by a second call of ours. Neither leg outlives the other once they are joined.
+
+    extension PJSIPCall {
+        /// Calls the target of the transfer on the caller's behalf.
+        func placeLeg() {
+            guard let target = transfer?.target else { return }
+            placing = Task {
+                do {
+                    let second = try await endpoint.placeLeg(to: target, for: self)
+                    placing = nil
+                    // It may have hung up before we came to know of it.
+                    guard second.leg.isUp else { return perform(leg.legFailed(.unavailable)) }
+                    partner = second
+                    perform(leg.legUp())
+                } catch {
+                    placing = nil
+                    guard case SIPError.refused(let status, let reason) = error else {
+                        return perform(leg.legFailed(nil, reason: "\(error)"))
+                    }
+                    perform(leg.legFailed(.init(status, reason)))
+                }
+            }
+        }
+
+        /// Tells whoever answered what it is about, and asks them.
+        func announce() {
+            guard let second = partner, let announcement = transfer?.target.announcement else { return }
+            Task {
+                let refusal = await second.ask(announcement)
+                // It may have hung up behind the key.
+                perform(leg.announced(refusal ?? (second.leg.isUp ? nil : .unavailable)))
+            }
+        }
+
+        /// From now on the second leg's audio and its end are this one's.
+        func join() {
+            guard let second = partner else { return }
+            second.partner = self
+            second.perform(second.leg.follow())
+        }
+
+        func hangUpLeg() {
+            guard let second = partner else { return }
+            partner = nil
+            second.perform(second.leg.shutDown())
+        }
+
+        func tellCallersLeg(_ ending: CallLeg.LegEnding) {
+            guard let first = partner else { return }
+            // One that is lost is still to be hung up.
+            if ending == .hungUp, first.partner === self { first.partner = nil }
+            first.perform(first.leg.legEnded(ending))
+        }
+
+        /// 20 ms for both legs.
+        func tickTogether(with leg: PJSIPCall) {
+            let (mine, theirs) = (media.hear(), leg.media.hear())
+            media.sender.relay(theirs.frame)
+            leg.media.sender.relay(mine.frame)
+            if !mine.digits.isEmpty { leg.media.sender.press(mine.digits, leg.media.agreed) }
+            if !theirs.digits.isEmpty { media.sender.press(theirs.digits, media.agreed) }
+            deliver(mine, played: media.send())
+            _ = leg.media.send()
+        }
+    }
+
+    extension PJSIPEndpoint {
+        /// Calls the target on the caller's behalf, who is shown as calling. Where the target redirects the call to another one
+        /// that is listed, that one is called; else the redirection is a refusal.
+        func placeLeg(to target: TransferTarget, for caller: PJSIPCall) async throws -> PJSIPCall {
+            var redirection = Redirection(from: target.uri)
+            var target = target
+            while true {
+                do { return try await dial(target, for: caller) } catch SIPError.redirected(
+                    let status, let reason, let contacts)
+                {
+                    try Task.checkCancellation()
+                    let listed = await configuration.listedTargets()
+                    guard let uri = redirection.next(contacts, among: listed) else {
+                        configuration.log?(
+                            "call \(caller.id): the target answered \(status), to where no call may go; not followed")
+                        throw SIPError.refused(status: status, reason: reason)
+                    }
+                    target.uri = uri
+                    guard refusal(of: target) == nil else { throw SIPError.refused(status: status, reason: reason) }
+                    configuration.log?(
+                        "call \(caller.id): the target answered \(status), to another target, which is called")
+                }
+            }
+        }
+
+        private func dial(_ target: TransferTarget, for caller: PJSIPCall) async throws -> PJSIPCall {
+            var headers = target.headers
+            var from: String?
+            if let number = caller.caller.number {
+                // A trunk wants its own customer in From; the caller is told beside it (RFC 3325).
+                let isAccount = credentials(for: target.uri) != nil
+                from = isAccount || SIPURI("sip:\(number)@x") == nil ? nil : number
+                if SIPURI("sip:\(number)@x") != nil {
+                    headers.append(("P-Asserted-Identity", "<\(uri(of: number))>"))
+                }
+            } else {
+                from = "anonymous"
+                headers.append(("Privacy", "id"))
+            }
+            let second = try place(target.uri, from: from, headers: headers)
+            caller.early = second
+            defer { caller.early = nil }
+            try await second.connected()
+            return second
+        }
+    }
+#endif

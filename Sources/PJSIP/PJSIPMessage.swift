@@ -1,0 +1,81 @@
+#if PJSIP
+    import CPjproject
+    import Telephony
+
+    /// A SIP message that pjproject has read, for as long as its callback lasts.
+    struct PJSIPMessage {
+        let raw: UnsafeMutablePointer<pjsip_rx_data>
+        private let message: UnsafeMutablePointer<pjsip_msg>
+
+        /// Nil for none.
+        init?(_ raw: UnsafeMutablePointer<pjsip_rx_data>?) {
+            guard let raw, let message = switchboard_pj_message(raw) else { return nil }
+            (self.raw, self.message) = (raw, message)
+        }
+
+        var isRequest: Bool { switchboard_pj_is_request(message) != 0 }
+        /// Empty for an answer.
+        var method: String { isRequest ? String(switchboard_pj_method_name(switchboard_pj_method(message))) : "" }
+        var status: Int { isRequest ? 0 : Int(switchboard_pj_status(message)) }
+        var reason: String { isRequest ? "" : String(switchboard_pj_reason(message)) }
+        /// Whom it came from, without the port.
+        var peer: String { String(switchboard_pj_source(raw)) }
+        var toTag: String { String(switchboard_pj_to_tag(raw)) }
+        /// Of the address that is asked for.
+        var user: String { isRequest ? String(switchboard_pj_user(switchboard_pj_request_uri(message))) : "" }
+        var body: String { String(String(switchboard_pj_body(message)).prefix(65536)) }
+        var hasBody: Bool { switchboard_pj_body(message).slen > 0 }
+        /// What stands behind the headers, be it of several parts.
+        var rawBody: String {
+            let text = switchboard_pj_text(raw)
+            guard let start = text.ptr, text.slen > 4 else { return "" }
+            let bytes = UnsafeRawBufferPointer(start: start, count: text.slen)
+            let end = (0..<bytes.count - 3).first { place in
+                bytes[place] == 13 && bytes[place + 1] == 10 && bytes[place + 2] == 13 && bytes[place + 3] == 10
+            }
+            guard let end else { return "" }
+            return String(decoding: bytes[(end + 4)...].prefix(65536), as: UTF8.self)
+        }
+        /// `application/sdp`, without parameters; empty when there is none.
+        var contentType: String {
+            header("Content-Type").map { $0.prefix { $0 != ";" }.filter { !$0.isWhitespace }.lowercased() } ?? ""
+        }
+
+        /// The first header of that name.
+        func header(_ name: String) -> String? { headers(name).first }
+
+        /// All headers of that name, in order, each as pjproject writes it: short names are long, and those that it reads into
+        /// parts are put together again.
+        func headers(_ name: String) -> [String] {
+            let wanted = [name.lowercased()] + (Self.short[name.lowercased()].map { [$0] } ?? [])
+            var values: [String] = []
+            var next = switchboard_pj_first_header(message)
+            // A message has 64 KiB at most, and no use for more than this.
+            while let header = next, values.count < 64 {
+                next = switchboard_pj_next_header(message, header)
+                guard wanted.contains(String(header.pointee.name).lowercased()) else { continue }
+                var buffer = [CChar](repeating: 0, count: 4096)
+                let count = Int(switchboard_pj_print_header(header, &buffer, buffer.count))
+                guard count > 0, count <= buffer.count else { continue }
+                let text = String(decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+                guard let colon = text.firstIndex(of: ":") else { continue }
+                values.append(text[text.index(after: colon)...].trimmed)
+            }
+            return values
+        }
+
+        private static let short = [
+            "from": "f", "to": "t", "contact": "m", "content-type": "c", "refer-to": "r", "event": "o",
+            "content-encoding": "e", "supported": "k",
+        ]
+    }
+
+    extension Substring {
+        fileprivate var trimmed: String {
+            var rest = self
+            while let first = rest.first, first.isWhitespace { rest.removeFirst() }
+            while let last = rest.last, last.isWhitespace { rest.removeLast() }
+            return String(rest)
+        }
+    }
+#endif
