@@ -153,7 +153,13 @@
                 throw PJSIPRejection(415, "Unsupported Media Type", headers: [("Accept-Encoding", "identity")])
             }
             let parts = MessageBody(type: message.header("Content-Type") ?? "", text: body)
-            if let found = try? parts.part("application/sdp"), !found.isEmpty { return }
+            if let found = try? parts.part("application/sdp"), !found.isEmpty {
+                // pjproject takes an offer of which it declines all lines.
+                let usable = DescriptionTidying.tidied(
+                    found, configuration, isAnswer: false, family: message.peer.contains(":") ? .six : .four)
+                if usable == nil { throw PJSIPRejection(488, "Not Acceptable Here") }
+                return
+            }
             throw PJSIPRejection(
                 415, "Unsupported Media Type", headers: [("Accept", "application/sdp, multipart/mixed")])
         }
