@@ -1,7 +1,7 @@
 /// The tables, as a list of steps that only ever grows: a released step is never changed, a new one is put behind it.
 enum Schema {
     /// Step n brings a database from version n - 1 to version n.
-    static let steps: [[String]] = [first, second, third, fourth, fifth, sixth, seventh, eighth, ninth]
+    static let steps: [[String]] = [first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth]
 
     /// Brings the database up to date; each step is a transaction, and a step that another process took is not repeated.
     /// - Throws: `DatabaseError`; `.version` when a newer version of the software wrote the file.
