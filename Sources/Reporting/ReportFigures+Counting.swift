@@ -42,14 +42,23 @@ extension ReportFigures {
         let days = try ReportDays(
             from: span.lowerBound.formatted(style), to: span.upperBound.formatted(style), now: now)
         let kept = try await store.daySums(in: days.period, counting: CallSums.counting)
-        for day in days.whole where day.period.upperBound <= now && kept[day.period.lowerBound] == nil {
-            let claim = try await keeping.claim([day.period], counting: CallSums.counting)
-            var counted = ReportAccumulator(days: days, names: RouteNames(nil))
-            try await counted.count([day], in: store)
-            try await keeping.keep([day.period.lowerBound: try counted.kept(ofDay: day.number)], claim: claim)
+        let missing = days.whole.filter { $0.period.upperBound <= now && kept[$0.period.lowerBound] == nil }
+        for start in stride(from: 0, to: missing.count, by: Self.atOnce) {
             if Task.isCancelled { return }
+            let some = missing[start..<min(start + Self.atOnce, missing.count)]
+            let claim = try await keeping.claim(some.map(\.period), counting: CallSums.counting)
+            var sums: [Date: DaySums] = [:]
+            for day in some {
+                var counted = ReportAccumulator(days: days, names: RouteNames(nil))
+                try await counted.count([day], in: store)
+                sums[day.period.lowerBound] = try counted.kept(ofDay: day.number)
+            }
+            try await keeping.keep(sums, claim: claim)
         }
     }
+
+    /// Days that are kept with one wait for the disk; what is asked of the records meanwhile waits for one day at most.
+    private static let atOnce = 30
 
     /// One object with sorted keys in snake case.
     package func json() throws -> String {

@@ -284,7 +284,9 @@ import Testing
             }
         }
         #expect(
-            tried.isSuperset(of: ["calls-dialled", "turns-reason", "actions-detail", "labels-words", "deletions-why", "day_sums-words"]))
+            tried.isSuperset(of: [
+                "calls-dialled", "turns-reason", "actions-detail", "labels-words", "deletions-why", "day_sums-words",
+            ]))
     }
 
     @Test(arguments: [
