@@ -36,6 +36,8 @@ package struct ConsoleBench {
     /// What it cost.
     package struct Figures: Encodable {
         var calls: Int
+        /// To count every day once, as a switchboard does by itself.
+        var countingSeconds: Double
         var pages: [PageFigures]
 
         /// The figures as JSON.
@@ -45,6 +47,7 @@ package struct ConsoleBench {
         package func text() -> String {
             var table = FigureTable()
             table.add("calls in the records", Double(calls), decimals: 0)
+            table.add("each day counted once, beforehand", countingSeconds, "s", decimals: 2)
             for page in pages {
                 table.add("\(page.page): first", page.firstMs, "ms", decimals: 0)
                 table.add("\(page.page): then", page.medianMs, "ms", decimals: 0)
@@ -74,9 +77,17 @@ package struct ConsoleBench {
             inUse: { GrammarInUse(fingerprint: council.fingerprint) }, thresholds: { DecisionThresholds(of: council) })
         // Today is the last day of the records.
         let now = span.upperBound.addingTimeInterval(60)
+        let reading = try Store(reading: records)
+        let editing = EditingDesk(
+            published: URL(filePath: grammar, directoryHint: .isDirectory),
+            candidate: folder.appending(path: "candidate"),
+            pbx: nil, pronouncer: { _ in nil })
         let server = try ConsoleServer(
-            settings, people: people, store: store, reading: try Store(reading: records), port: QuietPort(council),
-            desk: desk, now: { now }, complain: { _ in })
+            settings, people: people, store: store, reading: reading, port: QuietPort(council), desk: desk,
+            editing: editing, now: { now }, complain: { _ in })
+        let start = ContinuousClock.now
+        try await ReportFigures.keepDays(of: reading, keeping: store, now: now)
+        let counting = (ContinuousClock.now - start) / .seconds(1)
         let visitor = try await Visitor(server, people, at: now)
         let middle = span.lowerBound.addingTimeInterval(now.timeIntervalSince(span.lowerBound) / 2)
         let latest = try await store.latestCalls(in: .distantPast..<Date.distantFuture, count: 1).first
@@ -95,6 +106,12 @@ package struct ConsoleBench {
                 "reports, a month",
                 "/reports?from=\(now.addingTimeInterval(-30 * 86400).formatted(day))&to=\(now.formatted(day))"
             ),
+            (
+                "reports, the year",
+                "/reports?from=\(span.lowerBound.formatted(day))&to=\(span.upperBound.formatted(day))"
+            ),
+            ("services", "/services"), ("a service", "/services/missed_bin"), ("people at the council", "/officers"),
+            ("hours and messages", "/hours"), ("when it asks", "/settings"),
             ("people", "/people"), ("who did what", "/people/trail"),
         ]
         var figures: [PageFigures] = []
@@ -112,7 +129,7 @@ package struct ConsoleBench {
         }
         let days = try ReportDays(from: span.lowerBound.formatted(day), to: span.upperBound.formatted(day))
         let all = try await ReportFigures.of(store, days: days, names: RouteNames(nil), costs: CostModel())
-        return Figures(calls: all.calls.offered, pages: figures)
+        return Figures(calls: all.calls.offered, countingSeconds: counting, pages: figures)
     }
 }
 

@@ -90,7 +90,7 @@ package struct Console: Sendable {
         HTTPField("X-Content-Type-Options", "nosniff"), HTTPField("X-Frame-Options", "DENY"),
         HTTPField("Referrer-Policy", "same-origin"), HTTPField("Cross-Origin-Opener-Policy", "same-origin"),
         HTTPField("Cross-Origin-Resource-Policy", "same-origin"),
-        HTTPField("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
+        HTTPField("Permissions-Policy", "camera=(), geolocation=(), microphone=(self)"),
     ]
 
     private func route(_ request: HTTPRequest) async throws -> HTTPResponse {

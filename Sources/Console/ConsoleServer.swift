@@ -11,6 +11,10 @@ package final class ConsoleServer: Sendable {
     package var address: String { "\(listener.address):\(listener.port)" }
     private let people: PeopleStore
     private let settings: ConsoleSettings
+    private let store: Store
+    private let reading: Store
+    private let now: @Sendable () -> Date
+    private let complain: @Sendable (String) -> Void
 
     /// - Parameters:
     ///   - settings: where, to whom, how long.
@@ -32,6 +36,7 @@ package final class ConsoleServer: Sendable {
     ) throws {
         self.people = people
         self.settings = settings
+        (self.store, self.reading, self.now, self.complain) = (store, reading, now, complain)
         let parts = settings.listen.split(separator: ":", omittingEmptySubsequences: false)
         // Its own port is part of what it answers to, and may be known only once it listens.
         let made = Made()
@@ -52,6 +57,16 @@ package final class ConsoleServer: Sendable {
         private let held = Mutex<Console?>(nil)
         var console: Console? { held.withLock { $0 } }
         func set(_ console: Console) { held.withLock { $0 = console } }
+    }
+
+    /// Counts the days that are over, now and every hour, so that a report of a year is at hand.
+    package func countDays() async {
+        while !Task.isCancelled {
+            do { try await ReportFigures.keepDays(of: reading, keeping: store, now: now()) } catch {
+                complain("days could not be counted for reports, and are tried again in an hour: \(error)")
+            }
+            do { try await Task.sleep(for: .seconds(60 * 60)) } catch { return }
+        }
     }
 
     /// Deletes sessions that are over, and what is past its time of the audit trail.

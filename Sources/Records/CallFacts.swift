@@ -2,7 +2,7 @@ import CallHistory
 import Foundation
 import Telephony
 
-/// What a report counts of one call: no number, and no words but those that no route understood.
+/// What a report counts of one call: no number, and no words.
 package struct CallFacts: Sendable, Equatable {
     /// A turn of it.
     package struct Turn: Sendable, Equatable {
@@ -14,8 +14,6 @@ package struct CallFacts: Sendable, Equatable {
         package var understood: Interpretation?
         /// From the end of speech to the decision, in ms.
         package var latency: Int?
-        /// What the caller said, where no route understood it and the words are still kept.
-        package var rejectedWords: String?
         /// What a person says it was about.
         package var label: String?
     }
@@ -68,7 +66,6 @@ extension Store {
         _ period: Range<Date>, into result: Result, _ add: @Sendable (inout Result, CallFacts) -> Void
     ) throws -> Result {
         let bounds: [SQLValue] = [.init(period.lowerBound), .init(period.upperBound)]
-        let spoken: [SQLValue] = [.init(Interpretation.noMatch.text), .init(TurnRow.Heard.utterance.rawValue)]
         var result = result
         try database.snapshot {
             let calls = try database.cursor(
@@ -79,13 +76,11 @@ extension Store {
             let turns = try database.cursor(
                 """
                 SELECT calls.rowid, asked, heard, verdict, decided_ms - speech_end_ms,
-                    CASE WHEN verdict = ? AND heard = ? AND decision IS NOT NULL THEN
-                        \(database.dialect.bestWords) END,
                     (SELECT expect FROM labels
                         WHERE labels.call_id = calls.id AND turn = number AND \(Self.personsOwn))
                 FROM calls \(database.dialect.joinInOrder) turns ON turns.call_id = calls.id
                 WHERE began >= ? AND began < ? ORDER BY began, calls.rowid, number
-                """, spoken + bounds)
+                """, bounds)
             let actions = try database.cursor(
                 """
                 SELECT calls.rowid, kind, target, outcome, detail FROM calls \(database.dialect.joinInOrder) actions ON actions.call_id = calls.id
@@ -112,8 +107,7 @@ extension Store {
                             asked: turns.text(1).flatMap(PromptID.init),
                             heard: turns.text(2).flatMap(TurnRow.Heard.init),
                             understood: turns.text(3).map(Interpretation.init(text:)),
-                            latency: turns.isNull(4) ? nil : turns.integer(4), rejectedWords: turns.text(5),
-                            label: turns.text(6)))
+                            latency: turns.isNull(4) ? nil : turns.integer(4), label: turns.text(5)))
                     try turns.advance()
                 }
                 while actions.hasRow, actions.integer(0) == row {

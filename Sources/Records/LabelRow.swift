@@ -119,6 +119,8 @@ extension Store {
                 throw DatabaseError(
                     .constraint, "there is no turn \(label.turn) of a call ‘\(label.callID)’", file: database.file)
             }
+            // What followed is counted by no report.
+            if label.source.isPersons { try forgetSums(ofCall: label.callID) }
             try database.execute(
                 """
                 INSERT INTO labels (call_id, turn, source, expect, protected, words, by, at)
@@ -142,10 +144,13 @@ extension Store {
     /// Takes a label back.
     /// - Returns: whether there was one.
     package func removeLabel(ofCall id: String, turn: Int, source: LabelSource) throws -> Bool {
-        try database.execute(
-            "DELETE FROM labels WHERE call_id = ? AND turn = ? AND source = ?",
-            [.init(id), .init(turn), .init(source.rawValue)])
-        return database.changes > 0
+        try database.transaction {
+            if source.isPersons { try forgetSums(ofCall: id) }
+            try database.execute(
+                "DELETE FROM labels WHERE call_id = ? AND turn = ? AND source = ?",
+                [.init(id), .init(turn), .init(source.rawValue)])
+            return database.changes > 0
+        }
     }
 
     /// The labels of one call, in the order of its turns.

@@ -164,6 +164,7 @@ extension Store {
                     [.init(NumberMention.blank), .init(place)])
             }
         }
+        try forgetSums(with: mention)
     }
 
     private static func hypotheses(in column: String) -> [[String]] {

@@ -10,6 +10,9 @@ struct SQLDialect: Sendable {
     let toBeChanged: String
     /// Behind a `SELECT` of rows that are taken out to be worked on: what somebody else is taking out is passed over.
     let claimed: String
+    /// A statement in a transaction: nobody who has written to the table, or tried to, is still within a transaction, and
+    /// nobody writes to it until this one ends. Empty where only one writes at a time in any case.
+    let alone: @Sendable (String) -> String
     /// A step of the schema, which is written for SQLite, in this engine's words.
     let definition: @Sendable (String) -> String
     private let finding: @Sendable (String, String) -> String
@@ -22,7 +25,7 @@ struct SQLDialect: Sendable {
         joinInOrder: "CROSS JOIN",
         bestWords: "(SELECT group_concat(value ->> 'text', ' ') FROM json_each(hypotheses, '$[0].words'))",
         bestProbability: "json_extract(decision, '$.candidates[0].probability')",
-        toBeChanged: "", claimed: "", definition: { $0 }, finding: { "instr(\($0), \($1)) > 0" })
+        toBeChanged: "", claimed: "", alone: { _ in "" }, definition: { $0 }, finding: { "instr(\($0), \($1)) > 0" })
 
     static let postgresql = SQLDialect(
         joinInOrder: "JOIN",
@@ -33,5 +36,6 @@ struct SQLDialect: Sendable {
             """,
         bestProbability: "(decision::json #>> '{candidates,0,probability}')::float8",
         toBeChanged: "FOR UPDATE", claimed: "FOR UPDATE SKIP LOCKED",
+        alone: { "LOCK TABLE \($0) IN SHARE ROW EXCLUSIVE MODE" },
         definition: PostgreSQLText.definition, finding: { "strpos(\($0), \($1)) > 0" })
 }

@@ -31,7 +31,9 @@ extension Store {
                         ORDER BY began DESC LIMIT 1)
                     """,
                     [.init(call.began), .init(number), .init(call.began.addingTimeInterval(-60 * 60))])
+                if database.changes > 0 { try forgetSums(at: call.began.addingTimeInterval(-60 * 60)) }
             }
+            try forgetSums(at: call.began)
             try database.execute(
                 """
                 INSERT INTO calls (
@@ -50,45 +52,51 @@ extension Store {
     package func end(
         call id: String, at ended: Date, ending: String, audioPath: String? = nil, line: CallLine? = nil
     ) throws {
-        try database.execute(
-            """
-            UPDATE calls SET
-                ended = ?, ending = ?, audio_path = coalesce(?, audio_path), codec = ?, packets = ?, packets_lost = ?,
-                jitter_ms = ?, packets_lost_at_peer = ?, round_trip_ms = ?
-            WHERE id = ?
-            """,
-            [
-                .init(ended), .init(ending), .init(audioPath), .init(line?.codec), .init(line?.packets),
-                .init(line?.lost), .init(line?.jitter), .init(line?.lostAtPeer), .init(line?.roundTrip), .init(id),
-            ])
-        guard database.changes == 1 else {
-            throw DatabaseError(.constraint, "there is no call ‘\(id)’ to end", file: database.file)
+        try database.transaction {
+            try forgetSums(ofCall: id)
+            try database.execute(
+                """
+                UPDATE calls SET
+                    ended = ?, ending = ?, audio_path = coalesce(?, audio_path), codec = ?, packets = ?, packets_lost = ?,
+                    jitter_ms = ?, packets_lost_at_peer = ?, round_trip_ms = ?
+                WHERE id = ?
+                """,
+                [
+                    .init(ended), .init(ending), .init(audioPath), .init(line?.codec), .init(line?.packets),
+                    .init(line?.lost), .init(line?.jitter), .init(line?.lostAtPeer), .init(line?.roundTrip), .init(id),
+                ])
+            guard database.changes == 1 else {
+                throw DatabaseError(.constraint, "there is no call ‘\(id)’ to end", file: database.file)
+            }
         }
     }
 
     /// Adds a turn to its call.
     package func insert(_ turn: TurnRow) throws {
-        try database.execute(
-            """
-            INSERT INTO turns (
-                call_id, number, asked, heard, digits, hypotheses, decision, verdict, reason,
-                audio_path, audio_start_ms, audio_end_ms,
-                prompt_start_ms, prompt_end_ms, speech_start_ms, speech_end_ms, decided_ms, signal_to_noise, fit,
-                heard_twice
-            ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """,
-            [
-                .init(turn.callID), .init(turn.number), .init(turn.asked), .init(turn.heard.rawValue),
-                .init(turn.digits), .init(turn.hypotheses), .init(turn.decision), .init(turn.verdict),
-                .init(turn.reason), .init(turn.audioPath), .init(turn.audioStart), .init(turn.audioEnd),
-                .init(turn.timings.promptStart), .init(turn.timings.promptEnd), .init(turn.timings.speechStart),
-                .init(turn.timings.speechEnd), .init(turn.timings.decided), .init(turn.signalToNoise), .init(turn.fit),
-                .init(turn.isHeardTwice.map { $0 ? 1 : 0 }),
-            ])
+        try database.transaction {
+            try forgetSums(ofCall: turn.callID)
+            try database.execute(
+                """
+                INSERT INTO turns (
+                    call_id, number, asked, heard, digits, hypotheses, decision, verdict, reason,
+                    audio_path, audio_start_ms, audio_end_ms,
+                    prompt_start_ms, prompt_end_ms, speech_start_ms, speech_end_ms, decided_ms, signal_to_noise, fit,
+                    heard_twice
+                ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                [
+                    .init(turn.callID), .init(turn.number), .init(turn.asked), .init(turn.heard.rawValue),
+                    .init(turn.digits), .init(turn.hypotheses), .init(turn.decision), .init(turn.verdict),
+                    .init(turn.reason), .init(turn.audioPath), .init(turn.audioStart), .init(turn.audioEnd),
+                    .init(turn.timings.promptStart), .init(turn.timings.promptEnd), .init(turn.timings.speechStart),
+                    .init(turn.timings.speechEnd), .init(turn.timings.decided), .init(turn.signalToNoise),
+                    .init(turn.fit), .init(turn.isHeardTwice.map { $0 ? 1 : 0 }),
+                ])
+        }
     }
 
     /// Fills in what was said or keyed in a turn that was added without it. That the call has been erased since is no
-    /// fault.
+    /// fault. Nothing of it is in the sums of days.
     package func fill(_ turn: TurnRow) throws {
         try database.execute(
             "UPDATE turns SET digits = ?, hypotheses = ?, decision = ?, reason = ? WHERE call_id = ? AND number = ?",
@@ -100,12 +108,15 @@ extension Store {
 
     /// Adds an action to its call.
     package func insert(_ action: ActionRow) throws {
-        try database.execute(
-            "INSERT INTO actions (call_id, kind, target, outcome, detail, at) VALUES (?, ?, ?, ?, ?, ?)",
-            [
-                .init(action.callID), .init(action.columns.kind), .init(action.columns.target),
-                .init(action.columns.outcome), .init(action.columns.detail), .init(action.at),
-            ])
+        try database.transaction {
+            try forgetSums(ofCall: action.callID)
+            try database.execute(
+                "INSERT INTO actions (call_id, kind, target, outcome, detail, at) VALUES (?, ?, ?, ?, ?, ?)",
+                [
+                    .init(action.callID), .init(action.columns.kind), .init(action.columns.target),
+                    .init(action.columns.outcome), .init(action.columns.detail), .init(action.at),
+                ])
+        }
     }
 
     /// How many calls asked for each destination since a moment, by its label: what they were put through for, texted,

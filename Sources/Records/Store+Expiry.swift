@@ -24,6 +24,7 @@ extension Store {
                 try database.execute(sql, [.init(date)])
                 count += database.changes
             }
+            try forgetSums(of: kind, before: date)
             if count + files > 0 { try register(kind.rawValue, before: date, amount: count + files, at: now, why: why) }
             return count
         }

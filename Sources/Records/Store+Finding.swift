@@ -62,8 +62,7 @@ extension CallFacts {
             turns: record.turns.map { turn in
                 Turn(
                     asked: PromptID(rawValue: turn.asked), heard: turn.heard,
-                    understood: turn.verdict.map(Interpretation.init(text:)), latency: nil, rejectedWords: nil,
-                    label: nil)
+                    understood: turn.verdict.map(Interpretation.init(text:)), latency: nil, label: nil)
             }, actions: record.actions.map(\.action), isLinePoor: nil)
     }
 }

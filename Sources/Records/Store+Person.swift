@@ -129,6 +129,7 @@ extension Store {
             try database.execute(
                 "DELETE FROM survey_answers WHERE number_hash = ?", [.init(try hash(ofNumber: number))])
             for call in records.calls {
+                try forgetSums(ofCall: call.call.id)
                 try database.execute("DELETE FROM survey_answers WHERE call_id = ?", [.init(call.call.id)])
                 try database.execute("DELETE FROM calls WHERE id = ?", [.init(call.call.id)])
             }

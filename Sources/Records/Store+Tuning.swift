@@ -42,13 +42,31 @@ extension Store {
             let labels = Dictionary(grouping: try labels(in: period)) { [$0.callID, String($0.turn)] }
             let turns = try database.query(
                 """
-                SELECT turns.* FROM turns JOIN calls ON calls.id = call_id
+                SELECT turns.*
+                FROM (SELECT DISTINCT call_id AS call, turn FROM labels) AS labelled
+                    \(database.dialect.joinInOrder) turns ON call_id = call AND number = turn
+                    \(database.dialect.joinInOrder) calls ON calls.id = call_id
                 WHERE began >= ? AND began < ? AND hypotheses <> '[]'
-                    AND EXISTS (SELECT 1 FROM labels WHERE labels.call_id = turns.call_id AND labels.turn = number)
                 ORDER BY began, call_id, number
                 """, bounds, read: TurnRow.init)
             return turns.map {
                 TurnWithLabels(turn: $0, labels: labels[[$0.callID, String($0.number)]] ?? [])
+            }
+        }
+    }
+
+    /// The turns that persons labelled last, the latest label first, each with the label that counts.
+    /// - Parameter count: at most so many.
+    package func latestLabelled(count: Int) throws -> [(turn: TurnRow, label: LabelRow)] {
+        try database.snapshot {
+            let labels = try database.query(
+                "SELECT * FROM labels WHERE \(Self.personsOwn) ORDER BY at DESC, call_id, turn LIMIT ?", [.init(count)],
+                read: LabelRow.init)
+            return try labels.compactMap { label in
+                try database.query(
+                    "SELECT * FROM turns WHERE call_id = ? AND number = ?", [.init(label.callID), .init(label.turn)],
+                    read: TurnRow.init
+                ).first.map { ($0, label) }
             }
         }
     }

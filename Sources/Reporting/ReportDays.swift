@@ -12,6 +12,15 @@ package struct ReportDays: Sendable {
     /// The columns of that chart.
     package let places: [Place]
     private let placeOfDay: [Int: Place]
+    /// Its days, in order.
+    let whole: [WholeDay]
+
+    /// From one midnight up to the next.
+    struct WholeDay: Sendable {
+        /// As `LondonHours` counts days.
+        var number: Int
+        var period: Range<Date>
+    }
 
     /// A column of the chart.
     package struct Place: Sendable {
@@ -45,8 +54,12 @@ package struct ReportDays: Sendable {
         stretch = count <= 31 ? "day" : count <= 190 ? "week" : "month"
         var places: [Place] = []
         var placeOfDay: [Int: Place] = [:]
+        var whole: [WholeDay] = []
         for number in 0..<max(1, count) {
-            guard let date = calendar.date(byAdding: .day, value: number, to: first) else { continue }
+            guard let date = calendar.date(byAdding: .day, value: number, to: first),
+                let next = calendar.date(byAdding: .day, value: number + 1, to: first)
+            else { continue }
+            whole.append(WholeDay(number: LondonHours.day(of: date, in: timeZone), period: date..<next))
             let parts = calendar.dateComponents([.year, .month, .day, .weekday], from: date)
             guard let year = parts.year, let month = parts.month, let day = parts.day, let weekday = parts.weekday
             else { continue }
@@ -65,6 +78,7 @@ package struct ReportDays: Sendable {
         }
         self.places = places
         self.placeOfDay = placeOfDay
+        self.whole = whole
     }
 
     private static let months = [
@@ -72,7 +86,7 @@ package struct ReportDays: Sendable {
     ]
 
     /// - Parameter day: as `LondonHours` counts days.
-    package func place(ofDay day: Int, at date: Date) -> Place { placeOfDay[day] ?? places[0] }
+    func place(ofDay day: Int) -> Place { placeOfDay[day] ?? places[0] }
 
     /// As `2026-03-01`.
     var firstDay: String { String(text(period.lowerBound).prefix(10)) }
@@ -118,6 +132,13 @@ package struct LondonHours: Sendable {
         let local = seconds + offset
         let day = (Double(local) / 86_400).rounded(.down)
         return ((local - Int(day) * 86_400) / 3600, Int(day))
+    }
+
+    /// As `2026-03-01`.
+    /// - Parameter day: days since 1970.
+    static func text(ofDay day: Int) -> String {
+        Date(timeIntervalSince1970: Double(day) * 86_400).formatted(
+            Date.ISO8601FormatStyle(timeZone: .gmt).year().month().day())
     }
 
     /// Days since 1970 by that zone's clocks.

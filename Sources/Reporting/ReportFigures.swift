@@ -40,7 +40,7 @@ package struct ReportFigures: Sendable, Encodable {
     var unmet = UnmetDemand()
 
     /// Each call is in one of these, from `passedOn` on.
-    package struct Calls: Sendable, Encodable {
+    package struct Calls: Sendable, Equatable, Encodable {
         /// Everybody who rang: answered, turned away and gone.
         package var offered = 0
         /// The switchboard took the call.
@@ -72,7 +72,7 @@ package struct ReportFigures: Sendable, Encodable {
     }
 
     /// Calls put through to what was asked for.
-    package struct Transfers: Sendable, Encodable {
+    package struct Transfers: Sendable, Equatable, Encodable {
         /// Put through to what was asked for.
         package var completed = 0
         /// Of those, right as far as is known.
@@ -85,7 +85,7 @@ package struct ReportFigures: Sendable, Encodable {
     }
 
     /// What came of what callers said.
-    package struct Understanding: Sendable, Encodable {
+    package struct Understanding: Sendable, Equatable, Encodable {
         /// The first thing a caller said was acted on at once.
         var acted = 0
         /// … was asked about: is it this, or one of these?
@@ -112,9 +112,9 @@ package struct ReportFigures: Sendable, Encodable {
     }
 
     /// The calls of one route.
-    package struct Route: Sendable, Encodable {
-        var id: String
-        var name: String
+    package struct Route: Sendable, Equatable, Encodable {
+        var id = ""
+        var name = ""
         var calls = 0
         var transferred = 0
         var withoutPerson = 0
@@ -138,10 +138,10 @@ package struct ReportFigures: Sendable, Encodable {
     }
 
     /// The calls answered with one version of the grammar.
-    package struct Version: Sendable, Encodable {
-        var fingerprint: String
+    package struct Version: Sendable, Equatable, Encodable {
+        var fingerprint = ""
         /// The first call with it.
-        var since: String
+        var since = ""
         var calls = 0
         var withoutPerson = 0
         var toPerson = 0
@@ -163,7 +163,7 @@ package struct ReportFigures: Sendable, Encodable {
     }
 
     /// What was offered in place of a person.
-    package struct Shift: Sendable, Encodable {
+    package struct Shift: Sendable, Equatable, Encodable {
         /// Calls in which a link or a form was offered.
         var offered = 0
         /// Of those, it was taken.

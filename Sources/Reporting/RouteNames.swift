@@ -27,7 +27,7 @@ package struct RouteNames: Sendable {
     }
 
     /// - Parameter label: a destination's label.
-    package func group(_ label: String) -> String { label.hasPrefix("officer:") ? Self.officers : label }
+    static func group(_ label: String) -> String { label.hasPrefix("officer:") ? Self.officers : label }
 
     /// A route's name for people; its id where there is none.
     package func name(of id: String) -> String {

@@ -153,6 +153,7 @@ package struct LiveSwitchboard: Sendable {
         let emptying = Task { await finishErasures() }
         defer { emptying.cancel() }
         let ordering = Task { await orderExamples() }
+        let counting = Task { await console?.countDays() }
         let following = Task { await spool?.run() }
         defer { following.cancel() }
         let handingOver = Task { await forms.run() }
@@ -168,12 +169,14 @@ package struct LiveSwitchboard: Sendable {
         sending.cancel()
         care.cancel()
         ordering.cancel()
+        counting.cancel()
         handingOver.cancel()
         watching.cancel()
         belonging.cancel()
         await sending.value
         await care.value
         await ordering.value
+        await counting.value
         await handingOver.value
         await belonging.value
         // The process ends behind us, and a trace is to have the last messages: shutting down has begun, and is waited for.

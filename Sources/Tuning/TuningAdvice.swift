@@ -41,6 +41,8 @@ package struct TuningAdvice: Sendable, Encodable {
         package var from: Double?
         /// Of a hundred, so many would go straight through from there on.
         package var straightThrough: Double?
+        /// The same for what else might be allowed; nil where too few have a label to tell.
+        package var otherwise: CallsBearing?
     }
 
     /// Routes that may be taken for one another.
@@ -99,29 +101,23 @@ package struct TuningAdvice: Sendable, Encodable {
         of cases: [RegressionCase], by council: CouncilRouter, cores: Int
     ) async throws -> Bearing? {
         let judged = try await Spread.over(cases, cores: cores) {
-            item -> (probability: Double, isRight: Bool, isWrong: Bool)? in
+            item -> (CallsBearing.Judged, isWrong: Bool)? in
             guard case .words(let utterance) = item.matter else { return nil }
             let best = council.router.match(utterance).first
-            let isRight: Bool
-            switch item.expected {
-            case .destination(let wanted): isRight = best?.destination == wanted
-            case .notOurs, .notUnderstood, .nothingSaid: isRight = false
-            case .danger, .not: return nil
-            }
+            guard
+                let one = CallsBearing.Judged(
+                    best: best?.destination, probability: best?.probability, expected: item.expected)
+            else { return nil }
             let outcome = RegressionOutcome(of: utterance, expecting: item.expected, by: council.router)
-            return (best?.probability ?? 0, isRight, outcome.kind == .wrong)
+            return (one, outcome.kind == .wrong)
         }.compactMap(\.self)
         guard judged.count >= fewest else { return nil }
         let count = Double(judged.count)
         let allowed = council.grammar.council?.thresholds.wrongPerHundred ?? Council.Thresholds().wrongPerHundred
-        let bearable = stride(from: 0.25, through: 0.99, by: 0.01).first { from in
-            let wrong = judged.count { $0.probability >= from && !$0.isRight }
-            return 100 * Double(wrong) / count <= allowed
-        }
+        let bearable = CallsBearing.row(allowing: allowed, of: judged.map(\.0))
         return Bearing(
-            calls: judged.count, wrongPerHundred: 100 * Double(judged.count(where: \.isWrong)) / count, from: bearable,
-            straightThrough: bearable.map { from in
-                100 * Double(judged.count { $0.probability >= from && $0.isRight }) / count
-            })
+            calls: judged.count, wrongPerHundred: 100 * Double(judged.count(where: \.isWrong)) / count,
+            from: bearable.from, straightThrough: bearable.from == nil ? nil : bearable.right,
+            otherwise: CallsBearing(judged.map(\.0)))
     }
 }

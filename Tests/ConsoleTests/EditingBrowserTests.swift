@@ -34,6 +34,13 @@ struct EditingBrowserTests {
         #expect(try served.text("routes.json").contains("\"gull_sacks\": {\"name\": \"gull sacks\""))
         #expect(try served.text("officers.csv").contains("off_0001,Sarah,Pascoe,Sal,"))
         #expect(try served.text("officers.csv").contains("off_9001,Nina,Kelly,"))
+        #expect(try !served.text("officers.csv").contains("Ada,Rowe"))
+        #expect(try served.text("council.json").contains("\"wednesday\": [\"10:00-16:00\"]"))
+        #expect(try !served.text("council.json").contains("staff training"))
+        let form = try served.text("forms/missed_bin.json")
+        #expect(form.contains("{\"value\": \"clothes\", \"phrases\": [\"clothes\", \"old clothes\"]}"))
+        let asked = form.matches(of: /"id": "(\w+)", "type"/).map { String($0.1) }
+        #expect(asked == ["day", "bin", "postcode", "house", "number_of_bins"])
         #expect(try served.text("council.json").contains("There are no bin collections today."))
         #expect(try served.text("council.json").contains("\"wrong_transfers_per_hundred\": 3"))
     }
@@ -46,6 +53,14 @@ struct EditingBrowserTests {
 
     @Test func `what staff change without JavaScript stands in the files`() async throws {
         let (run, served) = try await drive("--without-javascript")
+        #expect(run.status == 0, "\(run.output)\(run.errors)")
+        try expectChanges(served)
+    }
+
+    @Test func `what staff change by keyboard alone stands in the files, and the focus is seen at each stop`()
+        async throws
+    {
+        let (run, served) = try await drive("--by-keyboard")
         #expect(run.status == 0, "\(run.output)\(run.errors)")
         try expectChanges(served)
     }

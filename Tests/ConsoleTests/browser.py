@@ -1,8 +1,9 @@
 """Drives the console with headless Chromium: signs in with two factors, compares, publishes and goes back, labels ten calls by
-keys; or, with --editing, changes services, people, hours and settings; each also without JavaScript. Has axe-core look at each
-page, and takes pictures at the width of a desktop and of a telephone.
+keys; or, with --editing, changes services, people, hours, forms by voice and settings; each also without JavaScript, and by keyboard
+alone: Tab until something has the focus, then keys. Has axe-core look at each page, and takes pictures at the width of a desktop and
+of a telephone.
 
-    browser.py URL NAME PASSWORD SECRET FOLDER [--editing] [--without-javascript]
+    browser.py URL NAME PASSWORD SECRET FOLDER [--editing] [--without-javascript] [--by-keyboard]
 
 SECRET is the second factor's, in Base32. Pictures go to FOLDER. What is wrong is printed, and ends it with status 1.
 """
@@ -20,6 +21,7 @@ from selenium.webdriver.common.keys import Keys
 url, name, password, secret, folder = sys.argv[1:6]
 has_script = "--without-javascript" not in sys.argv
 edits = "--editing" in sys.argv
+by_keyboard = "--by-keyboard" in sys.argv
 folder = pathlib.Path(folder)
 AXE = next(pathlib.Path(sys.prefix).glob("lib/python*/site-packages/axe_playwright_python/axe.min.js"))
 faults = []
@@ -50,14 +52,50 @@ driver = start()
 driver.set_script_timeout(240)
 
 
+def go_to(element):
+    """Tab until it has the focus, as somebody does who has no mouse; where the focus is not seen is a fault."""
+    for _ in range(500):
+        here = driver.switch_to.active_element
+        if here == element:
+            outline, colour, shadow = [here.value_of_css_property(name) for name in ("outline-style", "outline-color", "box-shadow")]
+            if shadow == "none" and (outline == "none" or colour.endswith(" 0)")):
+                faults.append(f"the focus is not seen on {here.get_attribute('outerHTML')[:120]}")
+            return
+        ActionChains(driver).send_keys(Keys.TAB).perform()
+    raise SystemExit(f"Tab never comes to {element.get_attribute('outerHTML')[:120]} at {driver.current_url}")
+
+
 def fill(field, text):
     element = driver.find_element(By.ID, field)
+    if by_keyboard:
+        go_to(element)
+        ActionChains(driver).key_down(Keys.CONTROL).send_keys("a").key_up(Keys.CONTROL).send_keys(text).perform()
+        return
     element.clear()
     element.send_keys(text)
 
 
+def follow(element):
+    """A link, a button, a tick."""
+    if by_keyboard:
+        go_to(element)
+        ActionChains(driver).send_keys(Keys.SPACE if element.get_attribute("type") == "checkbox" else Keys.ENTER).perform()
+    else:
+        element.click()
+
+
 def press(words):
-    driver.find_element(By.XPATH, f"//main//button[contains(., '{words}')]").click()
+    follow(driver.find_element(By.XPATH, f"//main//button[contains(., '{words}')]"))
+
+
+def choose(field, words):
+    """One of a list, by the beginning of its words."""
+    element = driver.find_element(By.ID, field)
+    if by_keyboard:
+        go_to(element)
+        ActionChains(driver).send_keys(words).perform()
+    else:
+        element.send_keys(words)
 
 
 def wait_for(condition, what):
@@ -144,6 +182,10 @@ def has(words):
 
 def area(field, text):
     element = driver.find_element(By.ID, field)
+    if by_keyboard:
+        go_to(element)
+        ActionChains(driver).key_down(Keys.CONTROL).send_keys(Keys.END).key_up(Keys.CONTROL).send_keys(text).perform()
+        return
     if has_script:
         element.send_keys(Keys.CONTROL, Keys.END)
     element.send_keys(text)
@@ -152,6 +194,18 @@ def area(field, text):
 def saved(words):
     wait_for(lambda: driver.find_elements(By.CSS_SELECTOR, ".banner") and words in driver.find_element(By.CSS_SELECTOR, ".banner").text,
              f"‘{words}’ on the page")
+
+
+def refused_with(what):
+    """A fault is told at the top, gets the focus, and leads to its field."""
+    wait_for(lambda: driver.find_elements(By.CSS_SELECTOR, ".error-summary a"), f"what is wrong with {what}")
+    if has_script and "error-summary" not in (driver.switch_to.active_element.get_attribute("class") or ""):
+        faults.append(f"the error summary of {what} does not get the focus")
+    link = driver.find_element(By.CSS_SELECTOR, ".error-summary a")
+    field = link.get_attribute("href").split("#")[1]
+    if by_keyboard:
+        follow(link)
+        wait_for(lambda: driver.switch_to.active_element.get_attribute("id") == field or not has_script, f"the field {field}")
 
 
 def shown(title):
@@ -235,7 +289,7 @@ def edit():
     driver.get(url + "/services")
     shown("services")
     driver.get(url + "/services?q=missed+bin")
-    driver.find_element(By.LINK_TEXT, "a missed bin collection").click()
+    follow(driver.find_element(By.LINK_TEXT, "a missed bin collection"))
     wait_for(lambda: driver.find_elements(By.ID, "openings"), "a service")
     shown("service")
     if has_script:
@@ -269,8 +323,32 @@ def edit():
     driver.get(url + "/officers/person/off_0001")
     fill("known_as", "Sal")
     shown("officer")
+    fill("extension", "by the stairs")
+    press("Save")
+    refused_with("the page of somebody")
+    shown("officer-wrong")
+    if driver.find_element(By.ID, "known_as").get_attribute("value") != "Sal":
+        faults.append("what was typed of somebody is gone after a fault")
+    fill("extension", "2990")
     press("Save")
     saved("Sal Pascoe: saved")
+    driver.get(url + "/officers/add")
+    fill("first_name", "Ada")
+    press("Add")
+    refused_with("adding somebody")
+    shown("officer-add-wrong")
+    fill("last_name", "Rowe")
+    choose("team", "p")
+    press("Add")
+    saved("Ada Rowe: saved")
+    driver.get(url + "/officers?q=rowe")
+    follow(driver.find_element(By.LINK_TEXT, "Ada Rowe"))
+    wait_for(lambda: driver.find_elements(By.LINK_TEXT, "Take them out of the list"), "somebody new")
+    follow(driver.find_element(By.LINK_TEXT, "Take them out of the list"))
+    wait_for(lambda: driver.find_elements(By.ID, "remove"), "that it is asked again")
+    shown("officer-remove")
+    press("Take them out")
+    saved("Ada Rowe is taken out")
     driver.get(url + "/officers/import")
     shown("officers-import")
     area("table", "Staff ID,Forename,Surname,Ext\noff_0001,Sarah,Pascoe,2991\noff_9001,Nina,Kelly,2992\noff_9002,,,2993\n")
@@ -282,13 +360,66 @@ def edit():
 
     driver.get(url + "/hours")
     shown("hours")
+    fill("hours-3", "noon to three")
+    press("Save the hours")
+    refused_with("hours")
+    shown("hours-wrong")
+    fill("hours-3", "10:00-16:00")
+    press("Save the hours")
+    saved("The hours are saved")
+    fill("closed-from", "the day after")
+    press("Add the day")
+    refused_with("a closed day")
+    fill("closed-from", "11/12/2026")
+    fill("closed-name", "staff training")
+    press("Add the day")
+    saved("The day is added")
+    follow(driver.find_element(By.XPATH, "//button[contains(., 'Take out') and contains(., 'staff training')]"))
+    saved("The day is taken out")
     fill("message-from", "24/12/2026")
     area("message-words", "There are no bin collections today.")
     press("Add the message")
     saved("The message is added")
     shown("hours-message")
+    driver.get(url + "/forms")
+    shown("forms")
+    follow(driver.find_element(By.LINK_TEXT, "missed bin"))
+    wait_for(lambda: driver.find_elements(By.ID, "webhook"), "a form")
+    shown("form")
+    follow(driver.find_element(By.LINK_TEXT, "The bin"))
+    wait_for(lambda: driver.find_elements(By.ID, "choices"), "a question")
+    shown("question")
+    if has_script:
+        area("question", " " + "Tell me as much of it as you can, and take your time. " * 3)
+        area("choices", "\nclothes")
+        wait_for(lambda: driver.find_elements(By.ID, "question-error") or driver.find_elements(By.ID, "choices-error"), "what is wrong with it")
+        look("question-typing")
+        driver.get(driver.current_url)
+    area("choices", "\nclothes")
+    press("Check")
+    refused_with("a question")
+    shown("question-wrong")
+    driver.get(url + "/forms/form/missed_bin/question/bin")
+    area("choices", "\nclothes: clothes, old clothes")
+    press("Save")
+    saved("The question is saved")
+    press("Ask later")
+    saved("The bin is asked later")
+    follow(driver.find_element(By.LINK_TEXT, "Add a question"))
+    wait_for(lambda: driver.find_elements(By.ID, "areas"), "a question that is new")
+    area("question", "How many bins were missed?")
+    fill("name", "the number of bins")
+    choose("type", "a n")
+    shown("question-add")
+    press("Add")
+    saved("The question is saved")
+
     driver.get(url + "/settings")
     shown("settings")
+    fill("wrong", "very few")
+    press("Save")
+    refused_with("settings")
+    shown("settings-wrong")
     fill("wrong", "3")
     press("Save")
     saved("Saved")

@@ -84,7 +84,6 @@ import Testing
         let turns = facts.map { $0.turns }
         #expect(turns[1].map(\.asked) == [.welcome, .noMatch])
         #expect(turns[1].map(\.understood) == [.noMatch, .command(.operator)])
-        #expect(turns[1].map(\.rejectedWords) == ["seagull sacks", nil])
         #expect(turns[1].map(\.latency) == [80, 80])
         #expect(turns[2].map(\.understood) == [.confirm(.officer("off_0007")), .answer(.yes)])
         #expect(turns[3].map(\.understood) == [.command(.emergency)])
@@ -101,6 +100,12 @@ import Testing
             ])
         #expect(turns[11].map(\.heard) == [.noInput, .utterance])
         #expect(turns[12].map(\.understood) == [.signpost(.route("potholes"))])
+    }
+
+    @Test(arguments: versions)
+    func `what no route understood on calls of every version is told in its words`(version: Int) async throws {
+        let day = try #require(Timestamp.date("2026-03-02T00:00:00.000Z"))
+        #expect(try await store(version).rejectedWords(in: day..<day + 86_400).map(\.words) == ["seagull sacks"])
     }
 
     @Test(arguments: versions)

@@ -48,6 +48,7 @@ import Testing
         try await store.optOut("+447700900999", why: "asked", at: time(4))
         try await store.missedCall(at: time(5), why: "busy")
         try await store.noteDate(time(6), isConfirmed: true)
+        _ = try await store.claim([time(-9000)..<time(-99)], counting: 1)
         _ = try await store.expire(.surveys, before: time(1), at: time(6), why: "none", files: 1)
     }
 

@@ -61,6 +61,10 @@ import Testing
                 numberHash: try await store.hash(ofNumber: "+447700900123")))
         try await store.label(
             LabelRow(callID: id, turn: 1, expect: "missed_bin", words: "secret label", by: "a", at: time(seconds)))
+        let day = time(seconds - 3600)..<time(seconds + 3600)
+        let claim = try await store.claim([day], counting: 1)
+        try await store.keep(
+            [day.lowerBound: DaySums(sums: "{}", words: #"{"secret words nobody understood":1}"#)], claim: claim)
     }
 
     private func holds(_ secret: String) throws -> Bool { try scratch.place.holds(secret) }
@@ -245,7 +249,7 @@ import Testing
         "receipt_at", "resent", "next_attempt", "clicked", "completed", "delivered", "before", "state", "kind", "heard",
         "outcome", "source", "verdict", "ending", "grammar", "software", "audio_path", "codec", "asked", "route",
         "form",
-        "template", "question", "name", "value", "applied", "gateway_id", "called_back", "node",
+        "claim", "template", "question", "name", "value", "applied", "gateway_id", "called_back", "node",
         // Numbers in one of their spellings.
         "caller_number", "to_number",
     ]
@@ -280,7 +284,9 @@ import Testing
             }
         }
         #expect(
-            tried.isSuperset(of: ["calls-dialled", "turns-reason", "actions-detail", "labels-words", "deletions-why"]))
+            tried.isSuperset(of: [
+                "calls-dialled", "turns-reason", "actions-detail", "labels-words", "deletions-why", "day_sums-words",
+            ]))
     }
 
     @Test(arguments: [

@@ -14,7 +14,7 @@ import Testing
             began: Date(timeIntervalSince1970: 1_772_355_600), ended: nil, ending: ending, grammar: "g",
             wasCalledBack: false,
             turns: asked.map {
-                .init(asked: $0, heard: .utterance, understood: nil, latency: nil, rejectedWords: nil, label: nil)
+                .init(asked: $0, heard: .utterance, understood: nil, latency: nil, label: nil)
             },
             actions: actions)
     }
@@ -79,9 +79,10 @@ import Testing
         for kind in [TransferKind.pilot("operator"), .shadow("old")] {
             var accumulator = try accumulator()
             accumulator.add(call(.transferred, .transfer(kind, .completed)))
-            #expect(accumulator.figures.calls.passedOn == 1 && accumulator.figures.calls.toPerson == 0)
-            #expect(accumulator.figures.understanding.acted == 0)
-            #expect(accumulator.figures.hours.reduce(0, +) == 1)
+            let figures = accumulator.finished(texts: TextFacts(), survey: [:], missed: [:], costs: CostModel())
+            #expect(figures.calls.passedOn == 1 && figures.calls.toPerson == 0)
+            #expect(figures.understanding.acted == 0)
+            #expect(figures.hours.reduce(0, +) == 1)
         }
     }
 

@@ -67,5 +67,13 @@ import Testing
             try await advice([], cases: right + [item("council tax", "garden_waste")]).bearing)
         #expect(bearing.calls == 40)
         #expect(bearing.wrongPerHundred == 2.5)
+        // In calls of a hundred only by as many.
+        #expect(bearing.otherwise == nil)
+        let many =
+            (0..<97).map { _ in item("council tax", "council_tax") } + (0..<3).map { _ in item("council tax", "none") }
+        let rows = try #require(try await advice([], cases: many).bearing?.otherwise?.rows)
+        #expect(rows.map(\.allowed) == [1, 2, 3, 5, 8, 12])
+        #expect(rows.first { $0.allowed == 3 }?.right == 97 && rows.first { $0.allowed == 3 }?.wrong == 3)
+        #expect(rows.first { $0.allowed == 2 }?.right == 0)
     }
 }

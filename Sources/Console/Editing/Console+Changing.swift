@@ -24,6 +24,7 @@ extension Console {
         case "services": try await services(visit, user, rest, editing)
         case "officers": try await officers(visit, user, rest, editing)
         case "hours": try await hours(visit, user, rest, editing)
+        case "forms": try await forms(visit, user, rest, editing)
         default: try await thresholds(visit, user, rest, editing)
         }
     }
@@ -35,7 +36,7 @@ extension Console {
     ) -> HTTPResponse {
         let parts = [
             ("/services", "Services"), ("/officers", "People at the council"), ("/hours", "Hours and messages"),
-            ("/settings", "When it asks"),
+            ("/forms", "Forms by voice"), ("/settings", "When it asks"),
         ].filter { $0.0 != "/officers" || user.may(.edit) }
         let links = parts.map { path, words -> HTML in
             let isHere: HTML = path == here ? " aria-current=\"page\"" : .nothing

@@ -123,7 +123,8 @@ package final class EditingDesk: Sendable {
         if FileManager.default.fileExists(atPath: folder.path) { return try .open(in: folder) }
         let candidate = try GrammarCandidate.begin(from: published, in: folder, by: name)
         // Others have the published files before them, and may send what they made of them.
-        for name in EditableGrammar.files { _ = try? candidate.file(name) }
+        let forms = EditableGrammar(directory: candidate.directory).forms.map { EditableGrammar.file(ofForm: $0.key) }
+        for name in EditableGrammar.files + forms { _ = try? candidate.file(name) }
         return candidate
     }
 
@@ -140,12 +141,13 @@ package final class EditingDesk: Sendable {
         var grammar: Grammar?
         do { grammar = try Grammar(directory: directory, pbx: pbx) } catch { faults = error.errors }
         let files = candidate ?? .inPlace(directory)
+        let editable = EditableGrammar(directory: directory)
         var versions: [String: String] = [:]
-        for name in EditableGrammar.files {
+        for name in EditableGrammar.files + editable.forms.map({ EditableGrammar.file(ofForm: $0.key) }) {
             versions[name] = version(of: name, in: files, isCandidate: candidate != nil)
         }
         let sight = Sight(
-            candidate: candidate, directory: directory, files: EditableGrammar(directory: directory), grammar: grammar,
+            candidate: candidate, directory: directory, files: editable, grammar: grammar,
             faults: faults, isBehind: candidate.map { $0.origin.fingerprint != publishedFingerprint() } ?? false,
             versions: versions)
         held.withLock { $0.sight = (stamp, sight) }

@@ -42,6 +42,61 @@ enum Script {
             }
             form.addEventListener("input", function () { clearTimeout(timer); timer = setTimeout(ask, 500); });
           });
+          document.querySelectorAll("input[data-record]").forEach(function (input) {
+            // Where the browser lets nobody record, a file can be sent all the same.
+            if (!navigator.mediaDevices || !window.AudioContext || !window.DataTransfer) return;
+            var button = document.createElement("button"), said = document.createElement("p");
+            var stop = null;
+            button.type = "button";
+            button.className = "second";
+            button.textContent = "Record it now";
+            said.className = "hint";
+            said.setAttribute("role", "status");
+            input.after(button, said);
+            function keep(parts, rate) {
+              var count = parts.reduce(function (sum, part) { return sum + part.length; }, 0);
+              var view = new DataView(new ArrayBuffer(44 + 2 * count)), place = 44;
+              function word(at, text) { for (var i = 0; i < text.length; i++) view.setUint8(at + i, text.charCodeAt(i)); }
+              word(0, "RIFF"); view.setUint32(4, 36 + 2 * count, true); word(8, "WAVEfmt "); view.setUint32(16, 16, true);
+              view.setUint16(20, 1, true); view.setUint16(22, 1, true); view.setUint32(24, rate, true);
+              view.setUint32(28, 2 * rate, true); view.setUint16(32, 2, true); view.setUint16(34, 16, true);
+              word(36, "data"); view.setUint32(40, 2 * count, true);
+              parts.forEach(function (part) {
+                part.forEach(function (value) {
+                  view.setInt16(place, Math.max(-1, Math.min(1, value)) * 32767, true);
+                  place += 2;
+                });
+              });
+              var files = new DataTransfer();
+              files.items.add(new File([view], "recorded.wav", { type: "audio/wav" }));
+              input.files = files.files;
+              said.textContent = "Recorded: " + Math.round(count / rate) + " seconds. It is sent with the form.";
+            }
+            button.addEventListener("click", function () {
+              if (stop) { stop(); return; }
+              navigator.mediaDevices.getUserMedia({ audio: true }).then(function (stream) {
+                var context = new AudioContext({ sampleRate: 16000 }), parts = [];
+                var source = context.createMediaStreamSource(stream), tap = context.createScriptProcessor(4096, 1, 1);
+                tap.onaudioprocess = function (event) { parts.push(new Float32Array(event.inputBuffer.getChannelData(0))); };
+                source.connect(tap);
+                tap.connect(context.destination);
+                var limit = setTimeout(function () { if (stop) stop(); }, 1000 * Number(input.dataset.record));
+                button.textContent = "Stop recording";
+                said.textContent = "Speak now.";
+                stop = function () {
+                  stop = null;
+                  clearTimeout(limit);
+                  tap.disconnect();
+                  stream.getTracks().forEach(function (track) { track.stop(); });
+                  context.close();
+                  button.textContent = "Record it again";
+                  keep(parts, 16000);
+                };
+              }).catch(function () {
+                said.textContent = "The browser does not let this page use the microphone. Choose a file instead.";
+              });
+            });
+          });
           var line = document.getElementById("keys");
           if (!line) return;
           var on = localStorage.getItem("keys") !== "off";

@@ -23,7 +23,8 @@ extension Console {
         case (_, "people", _):
             guard user.may(.administer) else { return refused(visit, needs: .administer) }
             return try await people(visit, user, Array(path.dropFirst()))
-        case (_, "services", _), (_, "officers", _), (_, "hours", _), (_, "settings", _):
+        case (_, "services", _), (_, "officers", _), (_, "hours", _), (_, "forms", _),
+            (_, "settings", _):
             return try await changing(visit, user, path)
         case (_, "account", 1): return try await account(visit, user)
         default: return notFound(visit)

@@ -23,7 +23,8 @@ extension Console {
         let names = RouteNames(
             council: port.council,
             names: Dictionary(port.destinations.map { ($0.label, $0.name) }) { first, _ in first })
-        let figures = try await ReportFigures.of(reading, days: days, names: names, costs: costs)
+        let figures = try await ReportFigures.of(
+            reading, days: days, names: names, costs: costs, keeping: store, now: visit.now)
         switch path.first {
         case nil:
             let query = "from=\(first.percentEncoded)&to=\(last.percentEncoded)"

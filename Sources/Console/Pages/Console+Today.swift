@@ -50,9 +50,11 @@ extension Console {
         let before = Self.day(Self.calendar.date(byAdding: .day, value: -7, to: visit.now) ?? visit.now)
         let names = RouteNames(nil)
         let now = try await ReportFigures.of(
-            reading, days: ReportDays(from: day, to: day, now: visit.now), names: names, costs: costs)
+            reading, days: ReportDays(from: day, to: day, now: visit.now), names: names, costs: costs, keeping: store,
+            now: visit.now)
         let then = try await ReportFigures.of(
-            reading, days: ReportDays(from: before, to: before, now: visit.now), names: names, costs: costs)
+            reading, days: ReportDays(from: before, to: before, now: visit.now), names: names, costs: costs,
+            keeping: store, now: visit.now)
         let rows: [(String, KeyPath<ReportFigures, Int>)] = [
             ("People rang", \.calls.offered), ("Answered", \.calls.answered),
             ("All lines were in use", \.calls.busy), ("Put through to what they asked for", \.calls.toService),

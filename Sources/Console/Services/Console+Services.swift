@@ -138,7 +138,7 @@ extension Console {
     }
 
     /// Tries the edits of each field alone, to tell which of them is refused.
-    private func faultsByField(
+    func faultsByField(
         _ groups: [(field: String, edits: [GrammarEdit])], _ seen: [String: String], _ editing: EditingDesk,
         isBrief: Bool = false
     ) async -> FormFaults {

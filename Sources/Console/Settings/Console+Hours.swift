@@ -75,8 +75,14 @@ extension Console {
             var recording: String?
             if let sound = visit.file("message-sound") {
                 let name = "message-\(days.from.text(separator: "-")).wav"
-                do { try await editing.add(recording: sound, named: name, by: user.name) } catch {
-                    faults.add("message-sound", error)
+                do throws(MessageSound.Fault) {
+                    let wav = try MessageSound.wav(of: sound)
+                    do throws(EditRefusal) { try await editing.add(recording: wav, named: name, by: user.name) } catch {
+                        faults.add("message-sound", error)
+                        return ([], "")
+                    }
+                } catch {
+                    faults.add("message-sound", error.words)
                     return ([], "")
                 }
                 recording = name
@@ -209,10 +215,10 @@ extension Console {
         func field(_ name: String) -> String { typed?.field(name) ?? "" }
         let sound = FormParts.field(
             "message-sound", "A recording of it (optional)",
-            "A WAV file of these very words; without one a voice says them",
+            "A file of these very words, WAV, FLAC, Ogg or MP3, at most a minute and 4 MB; without one a voice says them",
             faults.messages(at: "message-sound")
         ) { described in
-            "<input id=\"message-sound\" name=\"message-sound\" type=\"file\" accept=\".wav,audio/wav\"\(described)>"
+            "<input id=\"message-sound\" name=\"message-sound\" type=\"file\" accept=\"audio/*\" data-record=\"60\"\(described)>"
         }
         let form: HTML =
             mayEdit

@@ -2,6 +2,7 @@ import ConfigurationFiles
 import Foundation
 import Grammar
 import GrammarEditing
+import Tuning
 import Web
 
 extension Console {
@@ -11,9 +12,10 @@ extension Console {
     {
         guard path.isEmpty else { return notFound(visit) }
         let sight = await editing.sight()
-        guard visit.request.method == "POST" else { return thresholdsPage(visit, user, sight) }
+        let bearing = try await CallsBearing.latest(in: reading)
+        guard visit.request.method == "POST" else { return thresholdsPage(visit, user, sight, bearing) }
         if visit.field("what") == "again" {
-            return thresholdsPage(visit, user, sight, typed: visit, note: Self.shownAgain)
+            return thresholdsPage(visit, user, sight, bearing, typed: visit, note: Self.shownAgain)
         }
         var faults = FormFaults()
         var edits: [GrammarEdit] = []
@@ -27,11 +29,11 @@ extension Console {
                 edits.append(.setting(["thresholds", one.key], to: .whole(number)))
             }
         }
-        guard faults.isEmpty else { return thresholdsPage(visit, user, sight, typed: visit, faults: faults) }
+        guard faults.isEmpty else { return thresholdsPage(visit, user, sight, bearing, typed: visit, faults: faults) }
         guard !edits.isEmpty else { return goOn(to: "/settings?done=\("Nothing was changed".percentEncoded)") }
         do { _ = try await editing.make(edits, seen: Self.seen(visit, [Council.file]), by: user.name) } catch {
             faults.add(Self.numbers[0].field, error)
-            return thresholdsPage(visit, user, await editing.sight(), typed: visit, faults: faults)
+            return thresholdsPage(visit, user, await editing.sight(), bearing, typed: visit, faults: faults)
         }
         try await note(visit, "changed settings", "thresholds")
         return goOn(to: "/settings?done=\("Saved".percentEncoded)")
@@ -42,8 +44,8 @@ extension Console {
     ]
 
     private func thresholdsPage(
-        _ visit: Visit, _ user: SignedIn, _ sight: EditingDesk.Sight, typed: Visit? = nil,
-        faults: FormFaults = FormFaults(), note: HTML = .nothing
+        _ visit: Visit, _ user: SignedIn, _ sight: EditingDesk.Sight, _ bearing: CallsBearing?,
+        typed: Visit? = nil, faults: FormFaults = FormFaults(), note: HTML = .nothing
     ) -> HTTPResponse {
         func value(_ place: Int) -> String {
             let one = Self.numbers[place]
@@ -60,7 +62,28 @@ extension Console {
             : "<p>\(value(0)) of a hundred may go wrong without a question; it asks where at least \(value(1)) of a hundred guesses are right.</p>"
         return changingPage(
             visit, user, sight, title: "When it asks, and when it acts", here: "/settings",
-            content: "\(note)\(form)\(meaning(sight.grammar))", faults: faults)
+            content: "\(note)\(form)\(meaning(sight.grammar))\(ownCalls(bearing))", faults: faults)
+    }
+
+    /// What the council's own calls would bear.
+    private func ownCalls(_ bearing: CallsBearing?) -> HTML {
+        guard let bearing else {
+            return
+                "<h2>By this council’s own calls</h2><p>What they would bear can be told once \(CallsBearing.fewest) turns have <a href=\"/label\">a label</a>.</p>"
+        }
+        let rows = bearing.rows.map { row -> [HTML] in
+            let rest = max(0, 100 - row.right.rounded() - row.wrong.rounded())
+            return [
+                HTML(String(Int(row.allowed))), HTML(row.from == nil ? "–" : String(Int(row.right.rounded()))),
+                HTML(row.from == nil ? "–" : String(Int(rest))),
+                row.from.map { HTML(Self.percent($0)) } ?? "never: no threshold keeps to it",
+            ]
+        }
+        return """
+            <h2>By this council’s own calls</h2>
+            \(Table(caption: "Of a hundred turns that were labelled here", columns: ["Wrong, at most", "Right without a question", "Asked first, or not understood", "Would act from"], numbers: [1, 2, 3], rows: rows).html)
+            <p class="hint">By the \(bearing.calls.formatted()) turns that were labelled last, and what was thought of them on the call. Doubtful turns are labelled first: of all calls, more go right.</p>
+            """
     }
 
     /// What other numbers would mean, by the recordings on which the probabilities were fitted.

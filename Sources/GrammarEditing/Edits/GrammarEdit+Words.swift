@@ -7,6 +7,7 @@ extension GrammarEdit {
         case .member(let path, _): "‘\(path.joined(separator: " / "))’ in \(file)"
         case .newElement(let path, let value): "\(value.written) of ‘\(path.joined(separator: " / "))’ in \(file)"
         case .element(let path, let was, _): "\(was) of ‘\(path.joined(separator: " / "))’ in \(file)"
+        case .placed(let path, _, _): "the order of ‘\(path.joined(separator: " / "))’ in \(file)"
         case .newPhrase(let rule, let phrase, _), .phrase(let rule, let phrase, _), .weight(let rule, let phrase, _),
             .noPhrase(let rule, let phrase):
             "the phrase ‘\(phrase)’ of <\(rule)>"

@@ -17,6 +17,8 @@ package struct GrammarEdit: Sendable, Equatable {
         case newElement([String], JsonValue)
         /// Nil takes it out of the list.
         case element([String], was: String, JsonValue?)
+        /// Of a list, one is put before another, or last.
+        case placed([String], String, before: String?)
         case newPhrase(rule: String, String, weight: Double?)
         case phrase(rule: String, was: String, String)
         case weight(rule: String, was: String, Double?)
@@ -51,6 +53,7 @@ package struct GrammarEdit: Sendable, Equatable {
         case .element(let path, let was, let value):
             let elements = try JsonText(text, file: file).elements(at: path)
             return [was, value?.written].map { wanted in wanted.flatMap { Self.element($0, among: elements) } }
+        case .placed(let path, _, _): return [try JsonText(text, file: file).ids(at: path).joined(separator: ", ")]
         case .newPhrase(let rule, let phrase, _): return try phrases([phrase], of: rule, in: text)
         case .phrase(let rule, let was, let phrase): return try phrases([was, phrase], of: rule, in: text)
         case .weight(let rule, let was, _), .noPhrase(let rule, let was): return try phrases([was], of: rule, in: text)
@@ -93,6 +96,8 @@ package struct GrammarEdit: Sendable, Equatable {
                     cure: "look whether somebody has changed or removed it")
             }
             return json.changing(index, of: path, to: value)
+        case .placed(let path, let id, let other):
+            return try JsonText(text, file: file).moving(id, of: path, before: other)
         case .newPhrase(let rule, let phrase, let weight):
             let rules = try JsgfText(text, file: file)
             if rules.alternative(phrase, of: rule) != nil {

@@ -50,9 +50,14 @@ package struct EditableGrammar: Sendable {
     private let councilText: String
     private let officersText: String
     private let openingsText: String
+    /// By the forms' names.
+    let formTexts: [String: String]
 
     /// The files that it reads by their names.
     package static let files = [Route.rulesFile, Route.file, Council.file, Officer.file, Opening.file]
+
+    /// The file of a form by voice.
+    package static func file(ofForm id: String) -> String { "\(Form.folder)/\(id).json" }
 
     /// - Parameters:
     ///   - forms: ids of the forms that there are.
@@ -70,6 +75,7 @@ package struct EditableGrammar: Sendable {
         councilText = read(Council.file)
         officersText = read(Officer.file)
         openingsText = read(Opening.file)
+        formTexts = Dictionary(forms.map { ($0, read(Self.file(ofForm: $0))) }) { first, _ in first }
         let source = JsgfSource(file: Route.rulesFile, text: rules)
         faults += source.faults
         for rule in source.rules where rule.isPublic {

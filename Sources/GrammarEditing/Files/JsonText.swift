@@ -23,7 +23,8 @@ struct JsonText {
     func elements(at path: [String]) -> [String] { (node(at: path)?.elements ?? []).map(source) }
 
     /// The same file with a value in place of what is there, or as the last member of its object.
-    /// - Parameter path: keys from the top; objects that are missing are made.
+    /// - Parameter path: keys from the top, and within lists the ids of their elements; objects that are missing are made. Elements
+    ///   that are missing are not: then it stays as it is.
     func setting(_ path: [String], to value: JsonValue) -> String {
         if let there = node(at: path) { return with(there.range, value.written) }
         var known = path
@@ -34,6 +35,7 @@ struct JsonText {
                 let inner = members.map { $0.keyRange.lowerBound..<$0.value.range.upperBound }
                 return added("\(JsonValue.quoted(key)): \(new.written)", to: object.range, after: inner)
             }
+            if node(at: known)?.elements != nil { return string(scalars[...]) }
             // What is no object there, null say, makes room for one.
             new = .object([JsonMember(key, new)])
             if let other = node(at: known) { return with(other.range, new.written) }
@@ -41,8 +43,13 @@ struct JsonText {
         return with(root.range, new.written)
     }
 
-    /// The same file without a member, and without its comma.
+    /// The same file without a member or an element, and without its comma.
     func removing(_ path: [String]) -> String {
+        if let key = path.last, let elements = node(at: path.dropLast())?.elements,
+            let index = elements.firstIndex(where: { $0.isCalled(key) })
+        {
+            return removed(index, of: elements.map(\.range))
+        }
         guard let key = path.last, let members = node(at: path.dropLast())?.members,
             let index = members.firstIndex(where: { $0.key == key })
         else { return string(scalars[...]) }
@@ -64,10 +71,28 @@ struct JsonText {
         return value.map { with(ranges[index], $0.written) } ?? removed(index, of: ranges)
     }
 
+    /// The ids of a list's elements, in their order; those without one are left out.
+    func ids(at path: [String]) -> [String] { (node(at: path)?.elements ?? []).compactMap(\.called) }
+
+    /// The same file with one element of a list before another, or last. The layout between them stays.
+    func moving(_ id: String, of path: [String], before other: String?) -> String {
+        let elements = node(at: path)?.elements ?? []
+        guard let from = elements.firstIndex(where: { $0.isCalled(id) }) else { return string(scalars[...]) }
+        var order = Array(elements.indices)
+        order.remove(at: from)
+        let to = other.flatMap { other in order.firstIndex { elements[$0].isCalled(other) } } ?? order.endIndex
+        order.insert(from, at: to)
+        let splices = zip(elements, order).map { place, new in
+            Splice(range: place.range, replacement: Array(scalars[elements[new].range]))
+        }
+        return string(scalars.spliced(splices)[...])
+    }
+
     private func node(at path: some Sequence<String>) -> JsonNode? {
         var node = root
         for key in path {
-            guard let next = node.members?.first(where: { $0.key == key })?.value else { return nil }
+            let element = node.elements?.first { $0.isCalled(key) }
+            guard let next = element ?? node.members?.first(where: { $0.key == key })?.value else { return nil }
             node = next
         }
         return node
@@ -103,4 +128,14 @@ struct JsonText {
 extension JsonNode {
     /// What a list holds; nil when it is none.
     var elements: [JsonNode]? { if case .array(let elements) = value { elements } else { nil } }
+
+    /// What an element of a list is known by: its `id`, or the `value` of a choice.
+    var called: String? {
+        for key in ["id", "value"] {
+            if case .string(let text)? = members?.first(where: { $0.key == key })?.value.value { return text }
+        }
+        return nil
+    }
+
+    func isCalled(_ id: String) -> Bool { called == id }
 }

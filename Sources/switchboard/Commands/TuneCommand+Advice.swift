@@ -59,6 +59,14 @@ extension TuneCommand {
                         bearing.straightThrough ?? 0)
                 } ?? "No threshold would keep to what the council allows."
             parts.append(now + then)
+            let rows = (bearing.otherwise?.rows ?? []).map { row in
+                row.from.map { from in
+                    String(
+                        format: "  %2.0f in a hundred wrong: acting from %.2f on, %.0f in a hundred go through rightly",
+                        row.allowed, from, row.right)
+                } ?? String(format: "  %2.0f in a hundred wrong: no threshold keeps to it", row.allowed)
+            }
+            if !rows.isEmpty { parts.append((["Were others allowed:"] + rows).joined(separator: "\n")) }
         } else {
             parts.append("Too few calls have a label to say anything of thresholds.")
         }
