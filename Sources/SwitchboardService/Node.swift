@@ -41,7 +41,8 @@ final class Node: Sendable {
     ///   - address: where it listens.
     ///   - taken: the number of the published grammar that it began with; nil where none was.
     init(
-        _ configuration: Configuration, address: String, endpoint: any TelephoneEndpoint, reloader: CouncilReloader, store: Store,
+        _ configuration: Configuration, address: String, endpoint: any TelephoneEndpoint, reloader: CouncilReloader,
+        store: Store,
         taken: Int?, log: Log
     ) {
         self.configuration = configuration
