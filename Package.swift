@@ -180,7 +180,8 @@ let targets: [Target] = [
         name: "Tuning",
         dependencies: [
             "CallHistory", "Utilities", "ConfigurationFiles", "Recognition", "SpokenValues", "Grammar",
-            "GrammarEditing", "Routing", "CallerSentences", "Speech", "Records", "SwitchboardEngine", "Reporting",
+            "GrammarEditing", "Meaning", "Routing", "CallerSentences", "Speech", "Records", "SwitchboardEngine",
+            "Reporting",
             "Replay",
         ]),
     // The pages for staff.

@@ -73,7 +73,8 @@ package struct Meaning: Sendable {
     }
 
     private func features(of text: String) -> (vector: [Float], words: [WordFeatures.Feature]) {
-        (encoder.map { $0.encode(text) } ?? [], wordFeatures(of: text))
+        let vector = encoder.map { SharedVectors.open?.vector(of: text, by: $0) ?? $0.encode(text) }
+        return (vector ?? [], wordFeatures(of: text))
     }
 
     private func wordFeatures(of text: String) -> [WordFeatures.Feature] {

@@ -29,7 +29,9 @@ extension RecogniserSettings {
             self.search = search.split(separator: " ").map(String.init)
         }
         if let encoder = try arguments.option("speech-encoder") { speechEncoder = encoder == "none" ? nil : encoder }
-        if let weight = try arguments.option("first-pass", as: Double.self), weight >= 0 { firstPassWeight = weight }
+        if let weight = try arguments.option("first-pass", as: Double.self), weight >= 0 {
+            (firstPassWeight, firstPassWeightOfShort) = (weight, weight)
+        }
         if let weighing = try arguments.option("weighing") {
             let parts = weighing.split(separator: ",").compactMap { Float($0) }
             guard parts.count == 2 || parts.count == 6 else {

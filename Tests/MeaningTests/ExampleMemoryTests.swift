@@ -119,4 +119,28 @@ struct EncodedMeaningTests {
             #expect(near.first?.text == "someone's dumped a mattress in our lane")
         }
     }
+
+    @Test func `what two grammars ask for is encoded once, and comes to the same`() async throws {
+        let cache = FileManager.default.temporaryDirectory.appending(path: "meaning-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: cache) }
+        let examples = [("my bin was missed", "bins"), ("there is a hole in the road", "roads")].flatMap {
+            text, route in
+            (0..<3).map { number in
+                MeaningExample(
+                    words: "\(text) \(number)".split(separator: " ").map(String.init), meant: .route(route))
+            }
+        }
+        let encoder = try SentenceEncoder(reading: SentenceEncoder.installed)
+        let meaning = try #require(Meaning(examples: examples, encoder: encoder, cache: cache.path))
+        let texts = ["they did not empty the bin", "a pothole", "they did not empty the bin"]
+        let alone = texts.map { meaning.sense(of: Utterance(typed: $0)).probabilities }
+        let vectors = SharedVectors()
+        for _ in 0..<2 {
+            let together = await vectors.during { texts.map { meaning.sense(of: Utterance(typed: $0)).probabilities } }
+            #expect(together == alone)
+        }
+        #expect(vectors.count == 2)
+        #expect(meaning.sense(of: Utterance(typed: "a streetlight")).probabilities.isEmpty == false)
+        #expect(vectors.count == 2, "nobody else's are kept")
+    }
 }

@@ -135,6 +135,29 @@ import Testing
     #expect(!folders.contains(third))
 }
 
+@Test func `the first of two passes knows phrases and common words, and the second what openings have beside them`()
+    throws
+{
+    let folder = try TemporaryFolder()
+    let opening = ["somebody", "dumped", "mattresses"]
+    let lexicon = try Lexicon(words: SmallCouncil.sentences.values.joined().joined() + opening)
+    let grammar = try CompiledGrammar(
+        sentences: SmallCouncil.sentences, openings: [opening], lexicon: lexicon, cache: folder.path)
+    func has(_ word: String, _ file: String) throws -> Bool {
+        try String(contentsOfFile: file, encoding: .utf8).contains(" \(word)\n")
+            || String(contentsOfFile: file, encoding: .utf8).contains("\n\(word) ")
+    }
+    let phrase = try #require(SmallCouncil.sentences[.routing]?.first?.last)
+    for word in [phrase, "somebody"] {
+        #expect(try has(word, grammar.firstPassDictionary))
+    }
+    #expect(try has("mattresses", grammar.dictionary))
+    #expect(try !has("mattresses", grammar.firstPassDictionary))
+    #expect(try String(contentsOfFile: grammar.languageModel(.routing), encoding: .utf8).contains(" mattresses"))
+    #expect(try !String(contentsOfFile: grammar.firstPassModel(.routing), encoding: .utf8).contains(" mattresses"))
+    #expect(grammar.firstPassModel(.answers) == grammar.languageModel(.answers))
+}
+
 @Test func `a busy pool says so after its patience`() throws {
     let recogniser = try SmallCouncil.recogniser { $0.patience = 0.05 }
     let held = try #require(recogniser.pool.borrow())

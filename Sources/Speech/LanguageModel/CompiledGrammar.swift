@@ -13,7 +13,7 @@ import Utilities
 /// unchanged one is there at once.
 package struct CompiledGrammar: Sendable, Equatable {
     /// Raised whenever the compiler would write something else from the same grammar.
-    static let compilerVersion = "5"
+    static let compilerVersion = "6"
 
     /// The folder that holds the files.
     let folder: String
@@ -121,7 +121,7 @@ package struct CompiledGrammar: Sendable, Equatable {
             var words = Set(CommonWords.probabilities.map(\.word))
             for sentence in sentences.values.joined() { words.formUnion(sentence) }
             let ways = ways.filter { words.contains($0.key) }
-            let model = LanguageModel(sentences: sentences[.routing] ?? [], openings: openings) {
+            let model = LanguageModel(sentences: sentences[.routing] ?? []) {
                 ways[$0]?.isEmpty == false
             }
             try write(model.arpa(), "first-pass.arpa")

@@ -274,7 +274,8 @@ package final class SpeechDecoder: @unchecked Sendable {
             if let ahead, ahead.samples == samples { ahead.hearing.result() } else { secondPass.hear(heard(samples)) }
         guard let second else { return first }
         heardTwice = true
-        return secondPass.joined(first, second, weight: settings.firstPassWeight, count: settings.hypotheses)
+        let weight = first[0].words.count > 2 ? settings.firstPassWeight : settings.firstPassWeightOfShort
+        return secondPass.joined(first, second, weight: weight, count: settings.hypotheses)
     }
 
     /// Drops the utterance, if there is one.

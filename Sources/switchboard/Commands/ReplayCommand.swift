@@ -40,7 +40,7 @@ struct ReplayCommand: Command {
           --classifier FILE   another phone classifier, from ‘switchboard train’, or none
           --detector FILE     another speech detector, or none
           --speech-encoder FILE   other weights to hear callers' own words a second time with, or none
-          --first-pass WEIGHT how much the first pass counts beside the second, a power (0.6)
+          --first-pass WEIGHT how much the first pass counts beside the second, a power
           --weighing G,C      how much the Gaussians and the phone classifier count; or six numbers: Gaussians quiet and
                               noisy, classifier quiet and noisy, and where quiet and noisy are (nats)
           --usual-mean N      frames of usual speech that count in the mean beside those heard (100)
