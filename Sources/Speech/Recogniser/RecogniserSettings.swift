@@ -36,7 +36,7 @@ package struct RecogniserSettings: Sendable, Equatable {
     package var firstPassWeight = 0.6
     /// The same where the first pass heard one or two words.
     /// docs/measured/second-pass.md#joining
-    package var firstPassWeightOfShort = 1.0
+    package var firstPassWeightOfShort = 1.5
     /// Whether the second pass begins while it is not yet certain that the caller has ended, so that nobody waits for it; what
     /// is heard is the same. Where sound comes faster than real time it only costs.
     /// docs/measured/second-pass.md#ahead
