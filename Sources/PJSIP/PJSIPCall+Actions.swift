@@ -27,11 +27,7 @@
                 // An offer may be on hold from the beginning.
                 perform(leg.held(media.onHold))
             case .notConnected(let refusal):
-                let error = refusal.map { refusal -> SIPError in
-                    (300..<400).contains(refusal.status)
-                        ? .redirected(status: refusal.status, reason: refusal.reason, contacts: redirectedTo)
-                        : .refused(status: refusal.status, reason: refusal.reason)
-                }
+                let error = refusal.map { SIPError($0, redirectedTo: redirectedTo) }
                 connecting?.resume(throwing: error ?? .noAnswer)
                 connecting = nil
             case .push(let event): events.push(event)
@@ -77,18 +73,8 @@
         }
 
         private func report(_ loss: CallLeg.Loss) {
-            let patience = endpoint.patience
-            switch loss {
-            case .hold:
-                endpoint.configuration.log?("call \(id): ended after \(patience.hold / AudioFrame.perSecond) s on hold")
-            case .unacknowledged:
-                endpoint.configuration.log?(
-                    "call \(id): ended, no ACK for \(patience.acknowledgement / AudioFrame.perSecond) s")
-            case .silence:
-                endpoint.counters.lost += 1
-                endpoint.configuration.log?(
-                    "call \(id): ended, no audio for \(patience.silence / AudioFrame.perSecond) s")
-            }
+            if loss == .silence { endpoint.counters.lost += 1 }
+            endpoint.configuration.log?("call \(id): \(loss.words(endpoint.configuration.patience))")
         }
     }
 #endif

@@ -8,7 +8,7 @@
         /// Transfers the call by REFER, by a second call of ours, or by the one when the other is refused.
         package func transfer(to target: TransferTarget, limit: Duration) async -> TransferOutcome {
             await acknowledged()
-            if let refusal = endpoint.refusal(of: target) ?? leg.transferRefusal { return refusal }
+            if let refusal = endpoint.configuration.refusal(of: target) ?? leg.transferRefusal { return refusal }
             let method = endpoint.configuration.transfers
             return await begin(TransferPlan(method, announces: target.announcement != nil), to: target, limit: limit)
         }
@@ -16,7 +16,7 @@
         /// Places a second call to the target and joins the two. The caller hears it ring meanwhile, or what is played.
         package func bridge(to target: TransferTarget, limit: Duration) async -> TransferOutcome {
             await acknowledged()
-            if let refusal = leg.transferRefusal ?? endpoint.refusal(of: target) { return refusal }
+            if let refusal = leg.transferRefusal ?? endpoint.configuration.refusal(of: target) { return refusal }
             return await begin(.bridge(announces: target.announcement != nil), to: target, limit: limit)
         }
 
@@ -57,11 +57,9 @@
 
         /// A NOTIFY came within the call.
         func notified(_ message: PJSIPMessage) {
-            let event = message.header("Event") ?? ""
-            let id = event.split(separator: ";").dropFirst().map { $0.filter { !$0.isWhitespace } }
-                .first { $0.hasPrefix("id=") }.flatMap { Int($0.dropFirst(3)) }
+            let id = ReferProgress.sequence(in: message.header("Event") ?? "")
             // It speaks of an earlier REFER that we gave up waiting for.
-            if let id, id != referSequence { return }
+            if let id, Int(id) != referSequence { return }
             let state = message.header("Subscription-State")?.lowercased() ?? ""
             perform(leg.notified(fragment: message.body, terminated: state.hasPrefix("terminated")))
         }
@@ -77,13 +75,6 @@
     }
 
     extension PJSIPEndpoint {
-        /// Why a call may not go to a target, if it may not.
-        nonisolated func refusal(of target: TransferTarget) -> TransferOutcome? {
-            let tariff = target.tariff
-            if configuration.allowedTariffs.contains(tariff) { return nil }
-            return .refused(status: 403, reason: "\(tariff.rawValue) numbers are not allowed")
-        }
-
         /// The call that an INVITE is to take the place of, if it is.
         /// - Throws: `PJSIPRejection` when that cannot be.
         func replaced(by message: PJSIPMessage, isTrusted: Bool) throws(PJSIPRejection) -> PJSIPCall? {

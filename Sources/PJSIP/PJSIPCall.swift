@@ -260,13 +260,6 @@
         }
     }
 
-    /// A transfer that somebody waits for.
-    struct RequestedTransfer {
-        let target: TransferTarget
-        let limit: Duration
-        let waiting: CheckedContinuation<TransferOutcome, Never>
-    }
-
     // MARK: Callbacks
 
     /// The call that a session is of; nil when it has let go of it.

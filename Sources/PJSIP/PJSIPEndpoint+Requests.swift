@@ -227,7 +227,7 @@
                 throw PJSIPRejection(500, "Server Internal Error")
             }
             pjsip_timer_init_session(session, nil)
-            prove(dialog, as: credentials(forCallFrom: call.peer))
+            prove(dialog, as: configuration.credentials(forCallFrom: call.peer, isTrusted: trusted.contain(call.peer)))
             call.take(session)
             var data: UnsafeMutablePointer<pjsip_tx_data>?
             let made = pjsip_inv_initial_answer(session, message.raw, 180, nil, nil, &data)

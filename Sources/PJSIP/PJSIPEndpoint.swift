@@ -108,7 +108,7 @@
             let peer = host.address
             let media = try media(for: peer, at: local(for: peer), isOffering: true)
             let call = PJSIPCall(
-                .placed(patience), isIncoming: false, peer: peer,
+                .placed(configuration.patience), isIncoming: false, peer: peer,
                 caller: Caller(number: CallerIdentity.user(from.text), dialled: CallerIdentity.user(uri.text)),
                 by: self,
                 media: media)
@@ -142,7 +142,7 @@
             if var selector = listeners.selector(to: call.peer, over: uri.transport) {
                 _ = pjsip_dlg_set_transport(dialog, &selector)
             }
-            prove(dialog, as: credentials(for: uri.text))
+            prove(dialog, as: configuration.credentials(for: uri.text))
             var session: UnsafeMutablePointer<pjsip_inv_session>?
             status = pjsip_inv_create_uac(
                 dialog, call.media.describe(in: dialog.pointee.pool), Self.options, &session)
@@ -264,13 +264,6 @@
         }
 
         // MARK: For the calls
-
-        /// After how many frames without audio a call is over, and after how many on hold.
-        var patience: CallLeg.Patience {
-            .init(silence: Self.frames(configuration.mediaTimeout), hold: Self.frames(configuration.holdLimit))
-        }
-
-        private static func frames(_ limit: Duration?) -> Int { limit.map { Int($0 / .milliseconds(20)) } ?? Int.max }
 
         func ended(_ call: PJSIPCall) {
             guard live.removeValue(forKey: ObjectIdentifier(call)) != nil else { return }

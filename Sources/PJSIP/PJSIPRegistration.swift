@@ -95,21 +95,6 @@
     }
 
     extension PJSIPEndpoint {
-        /// Name and password for whoever asks who we are: those of the registration at that host, or of the only one.
-        func credentials(for target: String) -> Registration? {
-            let host = SIPHost(target)?.text
-            return configuration.registrations.first { SIPHost($0.registrar)?.text == host }
-                ?? (configuration.registrations.count == 1 ? configuration.registrations.first : nil)
-        }
-
-        /// Name and password for whoever asks who we are within a call that came in: those of the registration at that
-        /// address, or of the only one where the peer is trusted. Anybody else might take our answer home and guess at it.
-        func credentials(forCallFrom peer: String) -> Registration? {
-            let registrations = configuration.registrations
-            return registrations.first { SIPHost($0.registrar)?.address == peer }
-                ?? (trusted.contain(peer) && registrations.count == 1 ? registrations.first : nil)
-        }
-
         /// Lets a dialog answer challenges.
         func prove(_ dialog: UnsafeMutablePointer<pjsip_dialog>, as registration: Registration?) {
             guard let registration else { return }

@@ -5,15 +5,15 @@
     /// Asks peers by OPTIONS, at intervals, whether they are there, and says when one stops answering or answers again.
     @PJSIPLoop
     final class PJSIPWatch {
-        /// By SIP URI; true until a peer has failed twice.
-        private(set) var reachable: [String: Bool] = [:]
-        private var failures: [String: Int] = [:]
-        private var waiting: Set<String> = []
+        private var peers: PeerReachability
         private var task: Task<Void, Never>?
+
+        /// By SIP URI; true until a peer has failed twice.
+        var reachable: [String: Bool] { peers.reachable }
 
         init(of endpoint: PJSIPEndpoint) {
             let (peers, interval) = (endpoint.configuration.watchedPeers, endpoint.configuration.watchInterval)
-            for peer in peers { reachable[peer] = true }
+            self.peers = PeerReachability(of: peers)
             guard !peers.isEmpty else { return }
             task = Task { [weak self, weak endpoint] in
                 while !Task.isCancelled {
@@ -29,13 +29,11 @@
         func stop() { task?.cancel() }
 
         private func ask(_ peer: String, by endpoint: PJSIPEndpoint) {
-            // The question before has had all the time there is: pjproject waits for half a minute.
-            if waiting.contains(peer) { note(peer, answered: false, endpoint.configuration.log) }
-            waiting.insert(peer)
+            // pjproject waits for half a minute.
+            if let line = peers.asking(peer) { endpoint.configuration.log?(line) }
             let question = Question { [weak self, weak endpoint] status in
-                guard let self, let endpoint, task?.isCancelled == false, waiting.remove(peer) != nil else { return }
-                // Whatever it says to OPTIONS, it is there; but 503 says that it takes no calls.
-                note(peer, answered: status != 408 && status != 503, endpoint.configuration.log)
+                guard let self, let endpoint, task?.isCancelled == false else { return }
+                if let line = peers.answered(peer, status) { endpoint.configuration.log?(line) }
             }
             guard let uri = SIPURI(peer), let host = SIPHost(peer) else { return question.done(408) }
             var data: UnsafeMutablePointer<pjsip_tx_data>?
@@ -61,15 +59,6 @@
             guard sent != 0 else { return }
             token.release()
             question.done(408)
-        }
-
-        private func note(_ peer: String, answered: Bool, _ log: (@Sendable (String) -> Void)?) {
-            let before = reachable[peer] ?? true
-            failures[peer] = answered ? 0 : failures[peer, default: 0] + 1
-            let now = answered || (before && failures[peer, default: 0] < 2)
-            reachable[peer] = now
-            guard now != before else { return }
-            log?(now ? "\(peer) answers again" : "\(peer) has stopped answering")
         }
     }
 

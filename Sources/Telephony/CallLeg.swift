@@ -1,3 +1,5 @@
+import Audio
+
 /// One leg of a call, as a pure value: what happens to it goes in, and what is to be done about it comes out. It knows no
 /// socket, no clock and no other leg, so that every order of events can be tried without any.
 ///
@@ -109,6 +111,15 @@ package struct CallLeg: Sendable {
         case hold
         /// No ACK to our 200 for too long.
         case unacknowledged
+
+        /// Why the call ended, for the log.
+        package func words(_ patience: Patience) -> String {
+            switch self {
+            case .silence: "ended, no audio for \(patience.silence / AudioFrame.perSecond) s"
+            case .hold: "ended after \(patience.hold / AudioFrame.perSecond) s on hold"
+            case .unacknowledged: "ended, no ACK for \(patience.acknowledgement / AudioFrame.perSecond) s"
+            }
+        }
     }
 
     /// How long is waited (20 ms frames); `Int.max` for ever.

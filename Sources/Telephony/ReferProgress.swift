@@ -26,6 +26,13 @@ package struct ReferProgress: Sendable, Equatable {
     /// A REFER that is about to be sent.
     package init() {}
 
+    /// The CSeq of the REFER that a NOTIFY speaks of (RFC 3515, section 2.4.6); nil where it does not say.
+    /// - Parameter event: the value of its Event header.
+    package static func sequence(in event: String) -> UInt32? {
+        event.split(separator: ";").dropFirst().map { $0.filter { !$0.isWhitespace } }
+            .first { $0.hasPrefix("id=") }.flatMap { UInt32($0.dropFirst(3)) }
+    }
+
     /// The peer answered the REFER itself; provisional answers say nothing.
     package mutating func answered(status: Int, reason: String) {
         guard status >= 200 else { return }

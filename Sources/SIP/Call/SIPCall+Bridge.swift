@@ -73,41 +73,11 @@ extension SIPEndpoint {
     /// that is listed, that one is called; else the redirection is a refusal.
     func placeLeg(to target: TransferTarget, for caller: SIPCall) async throws -> SIPCall {
         guard LibreRedirects.isStopped else { throw SIPError.stack(LibreRedirects.consequence) }
-        var redirection = Redirection(from: target.uri)
-        var target = target
-        while true {
-            do { return try await dial(target, for: caller) } catch SIPError.redirected(
-                let status, let reason, let contacts)
-            {
-                try Task.checkCancellation()
-                let listed = await configuration.listedTargets()
-                guard let uri = redirection.next(contacts, among: listed) else {
-                    configuration.log?(
-                        "call \(caller.id): the target answered \(status), to where no call may go; not followed")
-                    throw SIPError.refused(status: status, reason: reason)
-                }
-                target.uri = uri
-                guard refusal(of: target) == nil else { throw SIPError.refused(status: status, reason: reason) }
-                configuration.log?(
-                    "call \(caller.id): the target answered \(status), to another target, which is called")
-            }
-        }
+        return try await configuration.following(target, for: caller.id) { try await dial($0, for: caller) }
     }
 
     private func dial(_ target: TransferTarget, for caller: SIPCall) async throws -> SIPCall {
-        var headers = target.headers
-        var from: String?
-        if let number = caller.caller.number {
-            // A trunk wants its own customer in From; the caller is told beside it (RFC 3325).
-            let isAccount = credentials(for: target.uri) != nil
-            from = isAccount || SIPURI("sip:\(number)@x") == nil ? nil : number
-            if SIPURI("sip:\(number)@x") != nil {
-                headers.append(("P-Asserted-Identity", "<\(uri(of: number))>"))
-            }
-        } else {
-            from = "anonymous"
-            headers.append(("Privacy", "id"))
-        }
+        let (from, headers) = configuration.secondLeg(to: target, from: caller.caller.number, uri: uri(of:))
         let second = try place(target.uri, from: from, referral: .decline, headers: headers)
         caller.early = second
         defer { caller.early = nil }

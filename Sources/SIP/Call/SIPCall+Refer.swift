@@ -29,9 +29,7 @@ extension SIPCall {
 
     /// A NOTIFY came within the call.
     func notified(_ message: SIPMessage) {
-        let event = message.header(SIP_HDR_EVENT) ?? ""
-        let id = event.split(separator: ";").dropFirst().map { $0.filter { !$0.isWhitespace } }
-            .first { $0.hasPrefix("id=") }.flatMap { UInt32($0.dropFirst(3)) }
+        let id = ReferProgress.sequence(in: message.header(SIP_HDR_EVENT) ?? "")
         // It speaks of an earlier REFER that we gave up waiting for.
         if let id, id != referSequence { return }
         let state = message.header(SIP_HDR_SUBSCRIPTION_STATE)?.lowercased() ?? ""

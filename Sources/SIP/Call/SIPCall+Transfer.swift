@@ -3,18 +3,11 @@ import Telephony
 
 // Putting a caller through, by whichever way the line is set up for.
 
-/// A transfer that somebody waits for.
-struct RequestedTransfer {
-    let target: TransferTarget
-    let limit: Duration
-    let waiting: CheckedContinuation<TransferOutcome, Never>
-}
-
 extension SIPCall {
     /// Transfers the call by REFER, by a second call of ours, or by the one when the other is refused.
     package func transfer(to target: TransferTarget, limit: Duration) async -> TransferOutcome {
         await acknowledged()
-        if let refusal = endpoint.refusal(of: target) ?? leg.transferRefusal { return refusal }
+        if let refusal = endpoint.configuration.refusal(of: target) ?? leg.transferRefusal { return refusal }
         let method = endpoint.configuration.transfers
         return await begin(TransferPlan(method, announces: target.announcement != nil), to: target, limit: limit)
     }
@@ -22,7 +15,7 @@ extension SIPCall {
     /// Places a second call to the target and joins the two. The caller hears it ring meanwhile, or what is played.
     package func bridge(to target: TransferTarget, limit: Duration) async -> TransferOutcome {
         await acknowledged()
-        if let refusal = leg.transferRefusal ?? endpoint.refusal(of: target) { return refusal }
+        if let refusal = leg.transferRefusal ?? endpoint.configuration.refusal(of: target) { return refusal }
         return await begin(.bridge(announces: target.announcement != nil), to: target, limit: limit)
     }
 
@@ -34,14 +27,5 @@ extension SIPCall {
             transfer = RequestedTransfer(target: target, limit: limit, waiting: waiting)
             perform(leg.transferRequested(plan))
         }
-    }
-}
-
-extension SIPEndpoint {
-    /// Why a call may not go to a target, if it may not.
-    nonisolated func refusal(of target: TransferTarget) -> TransferOutcome? {
-        let tariff = target.tariff
-        if configuration.allowedTariffs.contains(tariff) { return nil }
-        return .refused(status: 403, reason: "\(tariff.rawValue) numbers are not allowed")
     }
 }

@@ -86,12 +86,13 @@ package final class SIPCall: Call {
         peer = message.peer
         contact = endpoint.contact(for: message.peer, over: message.raw.pointee.tp)
         dialogID = DialogID(invitation: message)
-        credentials = endpoint.credentials(forCallFrom: message.peer)
+        credentials = endpoint.configuration.credentials(
+            forCallFrom: message.peer, isTrusted: endpoint.trusted.contain(message.peer))
         let held = credentials.flatMap { switchboard_credentials_alloc($0.user, $0.password) }
         defer { mem_deref(held) }
         authentication = Self.authentication(held)
         (referrals, referred) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(8))
-        leg = .offered(endpoint.patience)
+        leg = .offered(endpoint.configuration.patience)
         if let offer = try message.sessionDescription(), !media.read(offer, from: message, isOffer: true) {
             throw SIPRejection(488, "Not Acceptable Here")
         }
@@ -112,13 +113,13 @@ package final class SIPCall: Call {
         isIncoming = false
         peer = SIPHost(uri.text)?.address ?? ""
         contact = endpoint.contact(for: peer, over: uri.transport)
-        credentials = endpoint.credentials(for: uri.text)
+        credentials = endpoint.configuration.credentials(for: uri.text)
         let held = credentials.flatMap { switchboard_credentials_alloc($0.user, $0.password) }
         defer { mem_deref(held) }
         authentication = Self.authentication(held)
         (referrals, referred) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(8))
         caller = Caller(number: CallerIdentity.user(from.text), dialled: CallerIdentity.user(uri.text))
-        leg = .placed(endpoint.patience)
+        leg = .placed(endpoint.configuration.patience)
         let offer = media.describe(asOffer: true)
         defer { mem_deref(offer) }
         let error = switchboard_connect(

@@ -152,21 +152,6 @@ package final class SIPEndpoint: TelephoneEndpoint {
             codecs: codecs, security: configuration.security)
     }
 
-    /// Name and password for whoever asks who we are: those of the registration at that host, or of the only one.
-    func credentials(for target: String) -> Registration? {
-        let host = SIPHost(target)?.text
-        return configuration.registrations.first { SIPHost($0.registrar)?.text == host }
-            ?? (configuration.registrations.count == 1 ? configuration.registrations.first : nil)
-    }
-
-    /// Name and password for whoever asks who we are within a call that came in: those of the registration at that address,
-    /// or of the only one where the peer is trusted. Anybody else might take our answer home and guess at it.
-    func credentials(forCallFrom peer: String) -> Registration? {
-        let registrations = configuration.registrations
-        return registrations.first { SIPHost($0.registrar)?.address == peer }
-            ?? (trusted.contain(peer) && registrations.count == 1 ? registrations.first : nil)
-    }
-
     private func ask(_ peer: String, _ done: @escaping @LibreLoop (Int) -> Void) {
         guard let sip, !closing else { return }
         let tag = String(UInt64.random(in: 0...UInt64.max), radix: 36)
@@ -267,13 +252,6 @@ package final class SIPEndpoint: TelephoneEndpoint {
     // MARK: For the calls
 
     func startClock() { clock?.start() }
-
-    /// After how many frames without audio a call is over, and after how many on hold.
-    var patience: CallLeg.Patience {
-        .init(silence: Self.frames(configuration.mediaTimeout), hold: Self.frames(configuration.holdLimit))
-    }
-
-    private static func frames(_ limit: Duration?) -> Int { limit.map { Int($0 / .milliseconds(20)) } ?? Int.max }
 
     func ended(_ call: SIPCall) {
         guard live.removeValue(forKey: ObjectIdentifier(call)) != nil else { return }

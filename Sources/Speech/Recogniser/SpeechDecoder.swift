@@ -352,17 +352,9 @@ package final class SpeechDecoder: @unchecked Sendable {
         let top = list.map(\.score).max() ?? 0
         let weights = list.map { exp(Double($0.score - top) * unit) }
         let sum = weights.reduce(0, +)
-        var confidences: [String: Double] = [:]
-        for (entry, weight) in zip(list, weights) {
-            for text in Set(entry.words.map(\.text)) { confidences[text, default: 0] += weight / sum }
-        }
-        return zip(list, weights).enumerated().map { index, pair in
-            var words = pair.0.words
-            if index > 0 {
-                for place in words.indices { words[place].confidence = confidences[words[place].text] ?? 0 }
-            }
-            return Hypothesis(words: words, confidence: pair.1 / sum)
-        }
+        var hypotheses = zip(list, weights).map { Hypothesis(words: $0.words, confidence: $1 / sum) }
+        hypotheses[1...].setWordConfidences(hypotheses.wordConfidences)
+        return hypotheses
     }
 
     /// The scorer gives the best senone of each frame 0, so what a path has lost is what it is worse than free sounds.

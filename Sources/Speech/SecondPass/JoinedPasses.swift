@@ -66,18 +66,8 @@ struct JoinedPasses {
         list.sort { ($1.0.confidence, $0.1) < ($0.0.confidence, $1.1) }
         var best = list.prefix(count).map(\.0)
         let sum = best.reduce(0) { $0 + $1.confidence }
-        var confidences: [String: Double] = [:]
-        for place in best.indices {
-            best[place].confidence /= sum
-            for word in Set(best[place].words.map(\.text)) {
-                confidences[word, default: 0] += best[place].confidence
-            }
-        }
-        for place in best.indices {
-            for word in best[place].words.indices {
-                best[place].words[word].confidence = confidences[best[place].words[word].text] ?? 0
-            }
-        }
+        for place in best.indices { best[place].confidence /= sum }
+        best.setWordConfidences(best.wordConfidences)
         return best
     }
 

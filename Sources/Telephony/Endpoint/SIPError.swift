@@ -77,3 +77,16 @@ package enum SIPError: Error, Sendable, Equatable, CustomStringConvertible {
     /// An error of the system's, or of a library that counts as it does (`errno`).
     package static func stack(_ error: Int32) -> SIPError { .stack(String(cString: strerror(error))) }
 }
+
+extension SIPError {
+    /// Why a call of ours came to nothing.
+    /// - Parameters:
+    ///   - refusal: what our INVITE was answered with.
+    ///   - contacts: where a 3xx says that the call should go.
+    package init(_ refusal: CallLeg.Refusal, redirectedTo contacts: [String]) {
+        self =
+            (300..<400).contains(refusal.status)
+            ? .redirected(status: refusal.status, reason: refusal.reason, contacts: contacts)
+            : .refused(status: refusal.status, reason: refusal.reason)
+    }
+}
