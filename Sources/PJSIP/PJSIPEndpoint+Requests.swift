@@ -178,7 +178,7 @@
                 throw PJSIPRejection(503, "Service Unavailable")
             }
             let call = PJSIPCall(
-                .offered(patience), isIncoming: true, peer: message.peer,
+                .offered(configuration.patience), isIncoming: true, peer: message.peer,
                 caller: Caller(number: identity.number, dialled: dialled), by: self, media: media)
             do throws(PJSIPRejection) {
                 guard try begin(call, by: message) else {
