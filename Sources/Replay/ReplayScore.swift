@@ -69,6 +69,8 @@ package struct ReplayScore: Encodable {
     var slotsRight: Double?
     /// Of the best hypotheses, where the manifest has the words; 0 is none.
     package var wordErrorRate: Double?
+    /// Heard to the word, of those of which the manifest has the words, 0 to 1.
+    package var heardToTheWord: Double?
     /// Processor time for a second of sound (s).
     package var rtf: Double?
     /// How long callers would have waited.
@@ -95,7 +97,9 @@ package struct ReplayScore: Encodable {
         rejected = Self.share(of: expected) { $0.outcome == .rejected }
         oogAccepted = Self.share(of: strangers) { $0.accepted }
         slotsRight = Self.share(of: expected.filter { $0.slotsRight != nil }) { $0.slotsRight == true }
-        wordErrorRate = WordErrors(results.compactMap(\.wordErrors)).rate
+        let errors = results.compactMap(\.wordErrors)
+        wordErrorRate = WordErrors(errors).rate
+        heardToTheWord = errors.isEmpty ? nil : Double(errors.count { $0.rate == 0 }) / Double(errors.count)
         let audio = results.map(\.audio).reduce(0, +)
         rtf = audio > 0 ? results.map(\.processor).reduce(0, +) / audio : nil
         let latencies = results.map(\.latency).sorted()
@@ -116,6 +120,7 @@ package struct ReplayScore: Encodable {
         case oogAccepted = "oog_accepted"
         case slotsRight = "slots_right"
         case wordErrorRate = "word_error_rate"
+        case heardToTheWord = "heard_to_the_word"
         case rtf
         case latency = "latency_ms"
         case peakMB = "peak_mb"
@@ -130,7 +135,7 @@ package struct ReplayScore: Encodable {
         let shares: [(CodingKeys, Double?)] = [
             (.top1, top1), (.top3, top3), (.right, right), (.wrong, wrong), (.asked, asked), (.rejected, rejected),
             (.rightWithQuestion, rightWithQuestion), (.oogAccepted, oogAccepted), (.slotsRight, slotsRight),
-            (.wordErrorRate, wordErrorRate), (.rtf, rtf), (.peakMB, peakMB),
+            (.wordErrorRate, wordErrorRate), (.heardToTheWord, heardToTheWord), (.rtf, rtf), (.peakMB, peakMB),
         ]
         for (key, value) in shares { try container.encode(value.map { ($0 * 1e4).rounded() / 1e4 }, forKey: key) }
         try container.encode(latency, forKey: .latency)

@@ -28,6 +28,7 @@ package enum ReplayTable {
             table.add("route and every slot right", share: score.slotsRight)
         }
         table.add("word error rate", share: score.wordErrorRate)
+        table.add("heard to the word", share: score.heardToTheWord)
         table.add("real-time factor", score.rtf, decimals: 4)
         table.add("end of speech to decision, p50", score.latency.p50, "ms", decimals: 1)
         table.add("end of speech to decision, p95", score.latency.p95, "ms", decimals: 1)

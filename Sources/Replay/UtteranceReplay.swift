@@ -15,9 +15,14 @@ package struct UtteranceReplay {
     package let line: RecordingLine
     /// The manifest's words are taken as typed, and no recording is opened.
     package let asText: Bool
+    /// What is listened for; of another than `.routing`, only the words count.
+    package let vocabulary: Vocabulary
 
     /// Parameters as the properties.
-    package init(council: CompiledCouncil, line: RecordingLine, asText: Bool = false) {
+    package init(
+        council: CompiledCouncil, line: RecordingLine, asText: Bool = false, vocabulary: Vocabulary = .routing
+    ) {
+        self.vocabulary = vocabulary
         self.council = council
         self.line = line
         self.asText = asText
@@ -47,7 +52,7 @@ package struct UtteranceReplay {
     private func replay(_ item: Manifest.Item) throws -> ReplayResult {
         let (recording, length) = try line.utterance(item.file)
         let processor = ProcessorTime.now
-        let turn = try Self.decide(on: recording, council: council)
+        let turn = try Self.decide(on: recording, council: council, vocabulary: vocabulary)
         return ReplayResult(
             item: item, utterance: turn.utterance, decision: turn.decision, latency: turn.latency, audio: length,
             processor: ProcessorTime.now - processor)
@@ -63,11 +68,13 @@ package struct UtteranceReplay {
     }
 
     /// Listens to a recorded turn as on a call, and decides.
-    package static func decide(on recording: Pcm, council: CompiledCouncil) throws -> Turn {
+    package static func decide(
+        on recording: Pcm, council: CompiledCouncil, vocabulary: Vocabulary = .routing
+    ) throws -> Turn {
         let router = council.router
         let listener = TurnListener(recogniser: council.recogniser) { router.isComplete($0) }
         let clock = ContinuousClock()
-        listener.begin(vocabulary: .routing)
+        listener.begin(vocabulary: vocabulary)
         defer { listener.end() }
         var utterance: Utterance?
         var last = clock.now

@@ -21,7 +21,7 @@ package struct CompiledCouncil: Sendable {
 
     /// What works less well than it could, in a few words; nil when nothing does.
     package var weakness: String? {
-        encoder.weakness ?? recogniser.hearsOnce.map { _ in "callers' own words are heard only once: run ./setup" }
+        encoder.weakness ?? recogniser.hearsOnce.map { _ in "callers are heard only once: run ./setup" }
     }
 
     /// - Parameters:

@@ -30,7 +30,7 @@ extension RecogniserSettings {
         }
         if let encoder = try arguments.option("speech-encoder") { speechEncoder = encoder == "none" ? nil : encoder }
         if let weight = try arguments.option("first-pass", as: Double.self), weight >= 0 {
-            (firstPassWeight, firstPassWeightOfShort) = (weight, weight)
+            (firstPassWeight, firstPassWeightOfShort, firstPassWeightOfEqual) = (weight, weight, weight)
         }
         if let weighing = try arguments.option("weighing") {
             let parts = weighing.split(separator: ",").compactMap { Float($0) }

@@ -98,6 +98,7 @@ import Utilities
             Set(object.keys) == [
                 "files", "in_grammar", "out_of_grammar", "top1", "right", "wrong", "asked", "rejected", "oog_accepted",
                 "slots_right", "rtf", "latency_ms", "peak_mb", "top3", "right_with_question", "word_error_rate",
+                "heard_to_the_word",
             ])
         #expect(object["slots_right"] is NSNull)
         #expect(object["oog_accepted"] is NSNull)

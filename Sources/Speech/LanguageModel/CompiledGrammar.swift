@@ -25,10 +25,10 @@ package struct CompiledGrammar: Sendable, Equatable {
     package func languageModel(_ vocabulary: Vocabulary) -> String { "\(folder)/\(vocabulary.rawValue).arpa" }
 
     /// The dictionary of the first of two passes.
-    var firstPassDictionary: String { "\(folder)/first-pass.dict" }
+    var firstPassDictionary: String { hasOpenings ? "\(folder)/first-pass.dict" : dictionary }
     /// The language models of the first of two passes.
     func firstPassModel(_ vocabulary: Vocabulary) -> String {
-        vocabulary == .routing ? "\(folder)/first-pass.arpa" : languageModel(vocabulary)
+        vocabulary == .routing && hasOpenings ? "\(folder)/first-pass.arpa" : languageModel(vocabulary)
     }
 
     /// Whether anything is said in that vocabulary; without a form there are no details.

@@ -22,10 +22,10 @@ package final class Recogniser: Sendable {
     let detector: SpeechDetector?
     /// Shared by the pool's decoders.
     private let tables: DecoderTables
-    /// Why callers' own words are heard only once, for people; nil where they are heard twice or none are expected.
+    /// Why callers are heard only once, for people; nil where they are heard twice, or once by choice.
     package let hearsOnce: String?
 
-    /// Whether callers' own words are heard a second time when they have been said.
+    /// Whether callers' requests, and what they say into forms, are heard a second time when they have been said.
     package let hearsTwice: Bool
 
     /// Compiles the grammar, or finds it compiled, and makes the decoders.
@@ -71,9 +71,9 @@ package final class Recogniser: Sendable {
     private static func secondPass(
         for grammar: CompiledGrammar, _ settings: RecogniserSettings
     ) -> (SecondPass?, String?) {
-        guard grammar.hasOpenings, let path = settings.speechEncoder else { return (nil, nil) }
+        guard let path = settings.speechEncoder else { return (nil, nil) }
         do { return (try SecondPass(grammar: grammar, encoder: path), nil) } catch {
-            return (nil, "callers' own words are heard only once: \(error)")
+            return (nil, "callers are heard only once: \(error)")
         }
     }
 

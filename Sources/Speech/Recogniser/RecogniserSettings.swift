@@ -27,16 +27,20 @@ package struct RecogniserSettings: Sendable, Equatable {
     package var acousticScale = 1.0 / 8
     /// The file with the weights of the speech detector; nil to tell speech by its periodicity alone.
     package var speechDetector: String? = SpeechDetector.installed
-    /// The file with the weights of the speech encoder, with which callers' own words are heard once more when they have been
-    /// said (`SecondPass`); nil for the first pass alone. Where the file is not there, it is the first pass alone, too.
+    /// The file with the weights of the speech encoder, with which openings and what is said into forms are heard once more
+    /// when they have been said (`SecondPass`); nil for the first pass alone. Where the file is not there, it is the first pass alone, too.
     /// docs/measured/second-pass.md
     package var speechEncoder: String? = SecondPass.installed
-    /// How much it counts in what was heard twice how likely the first pass takes it to be: a power.
+    /// How much it counts in what was heard twice how likely the first pass takes it to be, where that pass knows fewer
+    /// words than the second (`CompiledGrammar`): a power.
     /// docs/measured/second-pass.md#joining
     package var firstPassWeight = 0.6
     /// The same where the first pass heard one or two words.
     /// docs/measured/second-pass.md#joining
     package var firstPassWeightOfShort = 1.5
+    /// The same where both passes know the same words: where a grammar has no openings, and in forms.
+    /// docs/measured/second-pass.md#without-openings
+    package var firstPassWeightOfEqual = 1.0
     /// Whether the second pass begins while it is not yet certain that the caller has ended, so that nobody waits for it; what
     /// is heard is the same. Where sound comes faster than real time it only costs.
     /// docs/measured/second-pass.md#ahead

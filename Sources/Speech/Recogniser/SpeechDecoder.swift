@@ -24,6 +24,8 @@ package final class SpeechDecoder: @unchecked Sendable {
     private let grammar: CompiledGrammar
     private let tables: DecoderTables
     private let secondPass: SecondPass?
+    /// What is listened for.
+    private var vocabulary = Vocabulary.routing
     /// What the second pass is to hear; empty where it does not.
     private var sound: [Int16] = []
     /// Of that sound (Hz); 0 where none is kept.
@@ -184,11 +186,12 @@ package final class SpeechDecoder: @unchecked Sendable {
         features.clear()
         searched = 0
         openedEarly = nil
-        soundRate = vocabulary == .routing && secondPass != nil ? rate : 0
+        self.vocabulary = vocabulary
+        soundRate = secondPass?.hears(vocabulary) == true ? rate : 0
         sound.removeAll(keepingCapacity: true)
         heardTwice = false
         // Room for all of it, so that no frame waits for memory.
-        if soundRate > 0 { sound.reserveCapacity(SecondPass.longest * 16_000) }
+        if soundRate > 0 { sound.reserveCapacity(SecondPass.longest * soundRate) }
         phones?.weighing =
             settings.weighing ?? (vocabulary == .routing && grammar.hasOpenings ? .openings : .usual)
         try frontEnd.begin(rate: rate)
@@ -233,7 +236,7 @@ package final class SpeechDecoder: @unchecked Sendable {
             return
         }
         ahead?.hearing.cancel()
-        ahead = (samples, secondPass.hearAhead(heard(samples)))
+        ahead = (samples, secondPass.hearAhead(heard(samples), for: vocabulary))
     }
 
     /// How many samples the second pass hears of an utterance with so many frames of silence behind it; nil for none.
@@ -271,11 +274,22 @@ package final class SpeechDecoder: @unchecked Sendable {
         // What the first pass takes for no words at all is none.
         guard let secondPass, !first.isEmpty, let samples = secondPassSamples(silence: silence) else { return first }
         let second =
-            if let ahead, ahead.samples == samples { ahead.hearing.result() } else { secondPass.hear(heard(samples)) }
+            if let ahead, ahead.samples == samples {
+                ahead.hearing.result()
+            } else {
+                secondPass.hear(heard(samples), for: vocabulary)
+            }
         guard let second else { return first }
         heardTwice = true
-        let weight = first[0].words.count > 2 ? settings.firstPassWeight : settings.firstPassWeightOfShort
-        return secondPass.joined(first, second, weight: weight, count: settings.hypotheses)
+        return secondPass.joined(
+            first, second, for: vocabulary, weight: firstPassWeight(words: first[0].words.count),
+            count: settings.hypotheses)
+    }
+
+    /// How much the first pass counts, which heard so many words.
+    private func firstPassWeight(words: Int) -> Double {
+        guard vocabulary == .routing, grammar.hasOpenings else { return settings.firstPassWeightOfEqual }
+        return words > 2 ? settings.firstPassWeight : settings.firstPassWeightOfShort
     }
 
     /// Drops the utterance, if there is one.

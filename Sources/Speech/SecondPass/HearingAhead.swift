@@ -33,5 +33,7 @@ final class HearingAhead: Sendable {
 
 extension SecondPass {
     /// Begins to hear an utterance that may be over.
-    func hearAhead(_ sound: Pcm) -> HearingAhead { HearingAhead { self.hear(sound) } }
+    func hearAhead(_ sound: Pcm, for vocabulary: Vocabulary) -> HearingAhead {
+        HearingAhead { self.hear(sound, for: vocabulary) }
+    }
 }

@@ -44,6 +44,8 @@ struct JoinedPasses {
             let likely = weight * max(log(one.confidence), Self.unheard)
             if let place = candidates.firstIndex(where: { $0.text == text }) {
                 candidates[place].first = likely
+                // The first pass has told the words apart frame by frame; the second takes silence to be of the word behind it.
+                candidates[place].hypothesis = one
                 continue
             }
             let words = one.words.compactMap { search.model.number(of: $0.text) }

@@ -1,5 +1,6 @@
 import AudioFiles
 import Foundation
+import Recognition
 import Replay
 import Speech
 import SwitchboardEngine
@@ -29,6 +30,8 @@ struct ReplayCommand: Command {
                               saying a word are added to the dictionary's (words)
           --channel N         which channel of a recording is the caller, from 0 (0)
           --json              one object instead of the table
+          --vocabulary V      listen as after another question than the first: answers, choices or details (what is said
+                              into forms); only how well words are heard counts then
           --per-file OUT.tsv  what was heard and decided for each file
           --as-text           what the caller says is taken as typed, and not from its recordings; with --manifest,
                               its words are, and no recording is opened
@@ -60,6 +63,7 @@ struct ReplayCommand: Command {
         let asJSON = arguments.flag("json")
         let asText = arguments.flag("as-text")
         let perFile = try arguments.option("per-file")
+        let vocabulary = try arguments.option("vocabulary").map(Self.vocabulary) ?? .routing
         let settings = try RecogniserSettings(&arguments)
         let files = try arguments.positionals()
         guard let grammar else { throw UsageError("--grammar DIR says which grammar the recordings are replayed on") }
@@ -71,13 +75,22 @@ struct ReplayCommand: Command {
         let council = try CompiledCouncil(
             directory: grammar, cache: cache, settings: settings, told: ServeCommand.log)
         try manifest.check(against: council.grammar)
-        let results = try await UtteranceReplay(council: council, line: line, asText: asText).run(manifest.items)
+        let replay = UtteranceReplay(council: council, line: line, asText: asText, vocabulary: vocabulary)
+        let results = try await replay.run(manifest.items)
         let score = ReplayScore(results, slotNames: manifest.slotNames)
         if let perFile {
             try ReplayTable.perFile(results, slotNames: manifest.slotNames)
                 .write(toFile: perFile, atomically: true, encoding: .utf8)
         }
         print(asJSON ? try ReplayTable.json(score) : ReplayTable.text(score, results, isLabelled: manifestPath != nil))
+    }
+
+    private static func vocabulary(_ name: String) throws -> Vocabulary {
+        guard let vocabulary = Vocabulary(rawValue: name) else {
+            let names = Vocabulary.allCases.map(\.rawValue).joined(separator: ", ")
+            throw UsageError("--vocabulary takes \(names), not ‘\(name)’")
+        }
+        return vocabulary
     }
 
     private static func calls(

@@ -77,4 +77,20 @@ struct SecondPassTests {
         #expect(try utterances(ahead: true, call) == behind)
         #expect(behind.first?.isHeardTwice == true)
     }
+
+    @Test(arguments: [
+        (Vocabulary.routing, "missed bin collection", true), (.details, "four two", true), (.answers, "yes", false),
+    ])
+    func `requests are heard twice without openings too, and forms, but not answers`(
+        vocabulary: Vocabulary, words: String, isTwice: Bool
+    ) async throws {
+        var sentences = SmallCouncil.sentences
+        sentences[.details] = [["four", "two"], ["seven", "nine"]]
+        let recogniser = try Recogniser(
+            sentences: sentences, lexicon: Lexicon(words: sentences.values.joined().joined()),
+            cache: SmallCouncil.cache, settings: RecogniserSettings(decoders: 1))
+        let said = try recogniser.recognise(await spoken(words), vocabulary: vocabulary)
+        #expect(said.hypotheses.first?.text == words)
+        #expect(said.isHeardTwice == isTwice)
+    }
 }
