@@ -142,7 +142,7 @@ let targets: [Target] = [
     .target(
         name: "Records",
         dependencies: ["CallHistory", "SpokenValues", "Telephony", "CSQLite", "CPostgreSQL", "CCrypto"]),
-    .target(name: "Web", dependencies: ["CMicrohttpd"]),
+    .target(name: "Web", dependencies: ["CMicrohttpd", "CCrypto"]),
     .target(name: "Messaging", dependencies: ["Records", "Web"]),
 
     // The call flow.
@@ -180,8 +180,8 @@ let targets: [Target] = [
         name: "Tuning",
         dependencies: [
             "CallHistory", "Utilities", "ConfigurationFiles", "Recognition", "SpokenValues", "Grammar",
-            "GrammarEditing", "Meaning", "Routing", "CallerSentences", "Speech", "Records", "SwitchboardEngine",
-            "Reporting",
+            "GrammarEditing", "SentenceEncoder", "Meaning", "Routing", "CallerSentences", "Speech", "Records",
+            "SwitchboardEngine", "Reporting",
             "Replay",
         ]),
     // The pages for staff.
@@ -316,7 +316,8 @@ let targets: [Target] = [
     .testTarget(
         name: "ConsoleTests",
         dependencies: [
-            "CallHistory", "Recognition", "AudioFiles", "Utilities", "Grammar", "GrammarEditing", "Records", "Tuning",
+            "CallHistory", "Recognition", "AudioFiles", "Utilities", "Grammar", "GrammarEditing", "Records", "Web",
+            "Tuning",
             "Console", "GrammarSupport", "TestSupport",
         ],
         exclude: ["browser.py"]),
@@ -343,7 +344,7 @@ let targets: [Target] = [
         name: "TuningTests",
         dependencies: [
             "CallHistory", "Utilities", "Recognition", "AudioFiles", "Grammar", "Routing", "Records",
-            "SwitchboardEngine", "Tuning", "GrammarSupport", "TestSupport",
+            "Meaning", "SwitchboardEngine", "Tuning", "GrammarSupport", "TestSupport",
         ]),
     // Commands.
     .testTarget(

@@ -156,6 +156,7 @@ private struct QuietPort: SwitchboardPort {
 
     func situation() async -> Situation { Situation(calls: [], parts: []) }
     func consider(_ sentence: String) async -> Consideration { Consideration(action: "", reason: "") }
+    func hear(_ wav: Data) async -> HeardSentence { .nothing }
     func words(ofPrompt key: String) -> String? { nil }
 }
 

@@ -9,6 +9,8 @@ package final class ConsoleServer: Sendable {
     private let listener: HTTPListener
     /// Where it listens: `address:port`.
     package var address: String { "\(listener.address):\(listener.port)" }
+    /// Where browsers on this machine find it.
+    package var url: String { "\(settings.certificate == nil ? "http" : "https")://\(address)/" }
     private let people: PeopleStore
     private let settings: ConsoleSettings
     private let store: Store
@@ -27,7 +29,7 @@ package final class ConsoleServer: Sendable {
     ///   - editing: where services are changed; nil where they are not.
     ///   - now: the machine's date.
     ///   - complain: told what went wrong, without words or numbers.
-    /// - Throws: `HTTPListenerError`.
+    /// - Throws: `HTTPListenerError`, `HTTPCertificateError`.
     package init(
         _ settings: ConsoleSettings, people: PeopleStore, store: Store, reading: Store, port: any SwitchboardPort,
         desk: GrammarDesk? = nil, costs: CostModel = CostModel(), editing: EditingDesk? = nil,
@@ -42,6 +44,7 @@ package final class ConsoleServer: Sendable {
         let made = Made()
         listener = try HTTPListener(
             address: String(parts.first ?? ""), port: parts.count == 2 ? UInt16(parts[1]) ?? 0 : 0,
+            certificate: try settings.certificate.map { try HTTPCertificate(certificate: $0.file, key: $0.key) },
             largestBody: Console.largestForm, tooLong: Console.tooLong(now())
         ) { request in
             guard let console = made.console else { return .words("not ready yet", status: 503) }

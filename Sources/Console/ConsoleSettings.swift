@@ -2,12 +2,25 @@ import Foundation
 
 /// `"console"` in switchboard.json: where it is served, to whom, and for how long they stay signed in.
 package struct ConsoleSettings: Sendable, Equatable {
+    /// PEM files of a certificate.
+    package struct Certificate: Sendable, Equatable {
+        /// Its own first, and behind it those by which it is signed.
+        package var file: String
+        /// Without a password.
+        package var key: String
+
+        /// Parameters as the properties.
+        package init(file: String, key: String) { (self.file, self.key) = (file, key) }
+    }
+
     /// An IPv4 address of this machine, and a port.
     package var listen = "127.0.0.1:8471"
     /// Names and addresses, perhaps with a port, by which browsers reach it besides `listen`: those of the proxy in front of it.
     package var hosts: [String] = []
-    /// Whether browsers reach it by https: through a proxy that brings TLS.
+    /// Whether browsers reach it by https: with a certificate of its own, or through a proxy that brings TLS.
     package var isSecure = false
+    /// A certificate of its own; nil for HTTP.
+    package var certificate: Certificate?
     /// Addresses of proxies, whose X-Forwarded-For is believed.
     package var proxies: Set<String> = []
     /// Seconds without a request after which a session is over.

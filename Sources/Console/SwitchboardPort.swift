@@ -10,6 +10,9 @@ package protocol SwitchboardPort: Sendable {
     func situation() async -> Situation
     /// What it would do about a sentence, and why.
     func consider(_ sentence: String) async -> Consideration
+    /// What it would hear in a recording of one sentence, as a telephone carries it, and do about it; nothing is kept.
+    /// - Parameter wav: one channel of 16 bits.
+    func hear(_ wav: Data) async -> HeardSentence
     /// What is said at a prompt, by its key; nil when there is none of that name.
     func words(ofPrompt key: String) -> String?
 }
@@ -77,6 +80,16 @@ package struct Situation: Sendable, Equatable {
         self.calls = calls
         self.parts = parts
     }
+}
+
+/// What came of a sentence that somebody said.
+package enum HeardSentence: Sendable, Equatable {
+    /// The words, what else they may have been, and what would be done.
+    case heard(words: String, others: [String], Consideration)
+    /// No words.
+    case nothing
+    /// It could not be heard, and why, in words for a page.
+    case failed(String)
 }
 
 /// What would be done about a sentence.

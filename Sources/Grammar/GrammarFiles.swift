@@ -41,6 +41,8 @@ struct GrammarFiles {
         }
         let all = Set(names.filter { $0.hasSuffix(ending) && !$0.hasPrefix(".") }.map { "\(folder)/\($0)" })
             .union(replacing.keys.filter { $0.hasPrefix("\(folder)/") && $0.hasSuffix(ending) })
+            // Of these, what holds nothing is taken away.
+            .filter { replacing[$0]?.isEmpty != true }
         return all.sorted().compactMap { name in read(name).map { (name, $0) } }
     }
 

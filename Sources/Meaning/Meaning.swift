@@ -73,7 +73,7 @@ package struct Meaning: Sendable {
     }
 
     private func features(of text: String) -> (vector: [Float], words: [WordFeatures.Feature]) {
-        let vector = encoder.map { SharedVectors.open?.vector(of: text, by: $0) ?? $0.encode(text) }
+        let vector = encoder.map { SharedVectors.vector(of: text, by: $0) }
         return (vector ?? [], wordFeatures(of: text))
     }
 

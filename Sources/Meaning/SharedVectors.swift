@@ -1,33 +1,107 @@
+import Foundation
 import SentenceEncoder
 import Synchronization
+import Utilities
 
 /// Vectors of sentences that are asked for again and again within one piece of work: what two grammars make of the same
-/// calls. In memory only, since callers said them.
+/// calls. In memory only, since callers said them; who may keep them takes them out by `packed(_:)`, and puts them back.
 package final class SharedVectors: Sendable {
-    /// Whose vectors `Meaning` takes and adds to; nil for none.
-    @TaskLocal static var open: SharedVectors?
+    /// Whose vectors `Meaning` takes and adds to, and who notes what was asked for; nil for none.
+    @TaskLocal static var open: (vectors: SharedVectors, notes: Notes?)?
 
-    /// More are not kept: some 60 MB.
-    private static let most = 40_000
+    /// What one piece of work asked for.
+    final class Notes: Sendable {
+        let asked = Mutex<Set<UInt64>>([])
+    }
 
-    private let vectors = Mutex<[String: [Float]]>([:])
+    /// More are not held: some 150 MB.
+    private static let most = 100_000
+
+    private struct State {
+        var known: [UInt64: [Float]] = [:]
+        var encoded = 0
+    }
+
+    private let state = Mutex(State())
 
     /// None yet.
     package init() {}
 
     /// How many there are.
-    package var count: Int { vectors.withLock { $0.count } }
+    package var count: Int { state.withLock { $0.known.count } }
+    /// How many sentences had to be encoded, since nobody had their vectors.
+    package var encoded: Int { state.withLock { $0.encoded } }
 
-    /// Does a piece of work, and all its tasks, with these vectors.
+    /// Does a piece of work, and all its tasks, with these vectors. Threads that the work begins by itself do not know of it.
     package func during<Result>(_ work: () async throws -> Result) async rethrows -> Result {
-        try await Self.$open.withValue(self) { try await work() }
+        try await Self.$open.withValue((self, nil)) { try await work() }
+    }
+
+    /// Does a piece of work on this thread with these vectors.
+    /// - Returns: and the fingerprints of the sentences that it asked for.
+    package func noting<Result>(_ work: () throws -> Result) rethrows -> (result: Result, asked: Set<UInt64>) {
+        let notes = Notes()
+        let result = try Self.$open.withValue((self, notes)) { try work() }
+        return (result, notes.asked.withLock { $0 })
+    }
+
+    /// A sentence's vector: that of the work that is being done, or made anew.
+    static func vector(of sentence: String, by encoder: SentenceEncoder) -> [Float] {
+        guard let (vectors, notes) = open else { return encoder.encode(sentence) }
+        let name = Fingerprint(of: sentence.utf8).value
+        notes?.asked.withLock { _ = $0.insert(name) }
+        return vectors.vector(of: sentence, name, by: encoder)
     }
 
     /// Two who ask for the same one at once may both encode it.
-    func vector(of sentence: String, by encoder: SentenceEncoder) -> [Float] {
-        if let known = vectors.withLock({ $0[sentence] }) { return known }
+    private func vector(of sentence: String, _ name: UInt64, by encoder: SentenceEncoder) -> [Float] {
+        if let known = state.withLock({ $0.known[name] }) { return known }
         let vector = encoder.encode(sentence)
-        vectors.withLock { if $0.count < Self.most { $0[sentence] = vector } }
+        state.withLock {
+            $0.encoded += 1
+            if $0.known.count < Self.most { $0.known[name] = vector }
+        }
         return vector
+    }
+
+    // A sentence's fingerprint, and then its vector, as they lie in memory; one after the other.
+
+    /// These sentences' vectors as bytes, without the sentences. Made of what callers said, they are as personal as that.
+    /// - Parameter asked: fingerprints; those that are not held are left out.
+    package func packed(_ asked: Set<UInt64>) -> Data {
+        var bytes = Data()
+        state.withLock { state in
+            for name in asked.sorted() {
+                guard let vector = state.known[name] else { continue }
+                withUnsafeBytes(of: name.littleEndian) { bytes.append(contentsOf: $0) }
+                vector.withUnsafeBytes { bytes.append(contentsOf: $0) }
+            }
+        }
+        return bytes
+    }
+
+    /// Takes in what `packed(_:)` made; what is of no whole number of vectors is spoiled, and left alone.
+    /// - Parameter dimensions: numbers of a vector.
+    /// - Returns: the fingerprints of the sentences.
+    @discardableResult
+    package func take(_ packed: Data, dimensions: Int) -> Set<UInt64> {
+        let size = 8 + 4 * dimensions
+        guard dimensions > 0, packed.count % size == 0 else { return [] }
+        var names: Set<UInt64> = []
+        packed.withUnsafeBytes { bytes in
+            state.withLock { state in
+                for start in stride(from: 0, to: bytes.count, by: size) {
+                    guard state.known.count < Self.most else { return }
+                    let name = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: start, as: UInt64.self))
+                    names.insert(name)
+                    state.known[name] = [Float](unsafeUninitializedCapacity: dimensions) { numbers, count in
+                        UnsafeMutableRawBufferPointer(numbers).copyMemory(
+                            from: UnsafeRawBufferPointer(rebasing: bytes[start + 8..<start + size]))
+                        count = dimensions
+                    }
+                }
+            }
+        }
+        return names
     }
 }

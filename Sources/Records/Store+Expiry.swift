@@ -95,6 +95,8 @@ extension Store {
                 UPDATE labels SET words = NULL
                 WHERE words IS NOT NULL AND call_id IN (SELECT id FROM calls WHERE began < ?1)
                 """,
+                // Behind the turns: what is kept meanwhile waits for them, and then finds no words.
+                "DELETE FROM turn_vectors WHERE call_id IN (SELECT id FROM calls WHERE began < ?1)",
             ]
         case .numbers:
             [

@@ -12,6 +12,16 @@ extension ConsoleSettings {
         listen = group.setting("listen") ?? listen
         hosts = group.listOfTexts("hosts") ?? hosts
         isSecure = group.bool("https") ?? isSecure
+        switch (group.setting("certificate"), group.setting("key")) {
+        case (let file?, let key?): (certificate, isSecure) = (Certificate(file: file, key: key), true)
+        case (nil, nil): break
+        case (nil, _):
+            group.error(
+                at: "key", "the console has a key, and no certificate", cure: "write \"certificate\": and its PEM file")
+        case (_, nil):
+            group.error(
+                at: "certificate", "the console has a certificate, and no key", cure: "write \"key\": and its PEM file")
+        }
         proxies = Set(group.listOfTexts("proxies") ?? [])
         idle = group.whole("idle_minutes", in: 1...24 * 60).map { Double($0) * 60 } ?? idle
         longest = group.whole("session_hours", in: 1...24 * 7).map { Double($0) * 60 * 60 } ?? longest
@@ -27,7 +37,8 @@ extension ConsoleSettings {
             group.error(
                 at: "listen", "the console would send passwords and callers' words in the clear over the network",
                 cure:
-                    "keep it on 127.0.0.1 behind a proxy that brings TLS, or, where that is done, write \"https\": true"
+                    "give it a \"certificate\" and its \"key\"; or keep it on 127.0.0.1 behind a proxy that brings TLS, or, where "
+                    + "that is done, write \"https\": true"
             )
         }
         if !isOn { return nil }

@@ -10,6 +10,7 @@ import Routing
 import SpokenValues
 import SwitchboardEngine
 import Telephony
+import Tuning
 import Utilities
 
 /// The running switchboard, as the console asks about it.
@@ -131,9 +132,25 @@ struct ConsolePort: SwitchboardPort {
     // MARK: What it would do
 
     func consider(_ sentence: String) async -> Consideration {
+        consider(Utterance(typed: sentence), reloader.current.council)
+    }
+
+    func hear(_ wav: Data) async -> HeardSentence {
         let council = reloader.current.council
+        do {
+            guard let utterance = try await SaidSentence.hear(wav, by: council), let best = utterance.hypotheses.first,
+                !best.words.isEmpty
+            else { return .nothing }
+            var others: [String] = []
+            for one in utterance.hypotheses.dropFirst().prefix(4) where !one.words.isEmpty {
+                if one.text != best.text, !others.contains(one.text) { others.append(one.text) }
+            }
+            return .heard(words: best.text, others: others, consider(utterance, council))
+        } catch { return .failed("It could not be heard: \(error)") }
+    }
+
+    private func consider(_ utterance: Utterance, _ council: CompiledCouncil) -> Consideration {
         let grammar = council.grammar
-        let utterance = Utterance(typed: sentence)
         let (decision, danger) = council.router.decideEachWish(utterance)
         var notes: [String] = []
         if let answer = FixedPhrase(utterance) {

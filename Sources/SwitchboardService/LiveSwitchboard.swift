@@ -133,7 +133,7 @@ package struct LiveSwitchboard: Sendable {
                 reading: try Store(reading: configuration.database, mayBeAway: true), port: port,
                 desk: GrammarDesk(configuration, reloader: reloader), costs: configuration.costs,
                 editing: configuration.editing, complain: log.warning)
-            log.info("the console is at http://\(console.address)/")
+            log.info("the console is at \(console.url)")
             if try await people.users().isEmpty {
                 log.info(
                     "nobody may use the console yet: ‘switchboard console adduser NAME --role administer’ makes the first user"
@@ -159,7 +159,7 @@ package struct LiveSwitchboard: Sendable {
         let handingOver = Task { await forms.run() }
         let belonging = Task { await node.run() }
         let watching = Task { if configuration.watchesGrammar { await reloader.watch() } }
-        let renewing = Task { await renewCertificate() }
+        let renewing = Task { await renewCertificates() }
         defer { renewing.cancel() }
         await withDiscardingTaskGroup { conversations in
             for await call in endpoint.calls {
@@ -241,21 +241,27 @@ package struct LiveSwitchboard: Sendable {
             movingTo: uri.map { TransferTarget(uri: $0, reason: "the switchboard stops") })
     }
 
-    /// Takes a renewed certificate into use, within a minute of its file's changing.
-    private func renewCertificate() async {
-        guard let file = configuration.telephony.tls?.certificate else { return }
-        func changed() -> Date? {
+    /// Takes renewed certificates into use, within a minute of their files' changing.
+    private func renewCertificates() async {
+        let endpoint = endpoint
+        var files: [(file: String, what: String, renew: @Sendable () async throws -> Void)] = []
+        if let file = configuration.telephony.tls?.certificate {
+            files.append((file, "certificate", { @Sendable in try await endpoint.reloadCertificate() }))
+        }
+        func changed(_ file: String) -> Date? {
             try? FileManager.default.attributesOfItem(atPath: file)[.modificationDate] as? Date
         }
-        var known = changed()
-        while (try? await Task.sleep(for: .seconds(30))) != nil {
-            guard let now = changed(), now != known else { continue }
-            known = now
-            do {
-                try await endpoint.reloadCertificate()
-                log.info("the renewed certificate is in use")
-            } catch {
-                log.warning("the certificate stays as it was: \(error)")
+        var known = files.map { changed($0.file) }
+        while !files.isEmpty, (try? await Task.sleep(for: .seconds(30))) != nil {
+            for (place, (file, what, renew)) in files.enumerated() {
+                guard let now = changed(file), now != known[place] else { continue }
+                known[place] = now
+                do {
+                    try await renew()
+                    log.info("the renewed \(what) is in use")
+                } catch {
+                    log.warning("the \(what) stays as it was: \(error)")
+                }
             }
         }
     }

@@ -12,6 +12,9 @@ package struct HeardRecordings: Sendable {
 
     private struct Entry: Codable {
         var utterance: Utterance?
+        /// What the encoder of this name made of its words.
+        var encoder: String?
+        var vectors: Data?
     }
 
     /// - Parameters:
@@ -34,15 +37,33 @@ package struct HeardRecordings: Sendable {
 
     /// What was heard in it before; nil when it was not, or its file has changed since. The inner nil is nothing heard.
     package func heard(in recording: String) -> Utterance?? {
-        guard let data = try? Data(contentsOf: file(recording)),
-            let entry = try? JSONDecoder().decode(Entry.self, from: data)
-        else { return nil }
+        guard let entry = entry(recording) else { return nil }
         return .some(entry.utterance)
+    }
+
+    private func entry(_ recording: String) -> Entry? {
+        (try? Data(contentsOf: file(recording))).flatMap { try? JSONDecoder().decode(Entry.self, from: $0) }
     }
 
     /// Keeps what was heard. That it could not be kept is no fault: it is heard again another time.
     package func keep(_ utterance: Utterance?, of recording: String) {
+        write(Entry(utterance: utterance), of: recording)
+    }
+
+    private func write(_ entry: Entry, of recording: String) {
         try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        try? JSONEncoder().encode(Entry(utterance: utterance)).write(to: file(recording), options: .atomic)
+        try? JSONEncoder().encode(entry).write(to: file(recording), options: .atomic)
+    }
+
+    /// What an encoder made of what was heard in it; nil where it is not kept.
+    func vectors(of recording: String, by encoder: String) -> Data? {
+        entry(recording).flatMap { $0.encoder == encoder ? $0.vectors : nil }
+    }
+
+    /// Keeps what an encoder made of what was heard, beside it.
+    func keep(_ vectors: Data, of recording: String, by encoder: String) {
+        guard var entry = entry(recording) else { return }
+        (entry.encoder, entry.vectors) = (encoder, vectors)
+        write(entry, of: recording)
     }
 }

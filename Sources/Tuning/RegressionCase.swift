@@ -27,11 +27,15 @@ package struct RegressionCase: Sendable {
     package var isProtected: Bool
     /// What is tried again.
     package var matter: Matter
+    /// The turn of the records whose words these are; nil for words from elsewhere.
+    package var place: (callID: String, turn: Int)?
 
     /// Parameters as the properties.
     package init(
-        id: String, expected: ExpectedMeaning, source: LabelSource, isProtected: Bool, matter: Matter
+        id: String, expected: ExpectedMeaning, source: LabelSource, isProtected: Bool, matter: Matter,
+        place: (callID: String, turn: Int)? = nil
     ) {
+        self.place = place
         self.id = id
         self.expected = expected
         self.source = source
@@ -47,14 +51,15 @@ package struct RegressionCase: Sendable {
         guard let label = turn.label(isImplied: isImplied), turn.turn.asksOpenly, let heard = HeardTurn(turn.turn)
         else { return nil }
         var matter = Matter.words(heard.utterance)
+        var place: (String, Int)? = (turn.turn.callID, turn.turn.number)
         if rehears, let path = turn.turn.audioPath, let start = turn.turn.audioStart, let end = turn.turn.audioEnd,
             start < end, FileManager.default.fileExists(atPath: path)
         {
-            matter = .turn(path, start..<end)
+            (matter, place) = (.turn(path, start..<end), nil)
         }
         self.init(
             id: "\(turn.turn.callID)/\(turn.turn.number)", expected: label.meaning, source: label.source,
-            isProtected: turn.labels.contains(where: \.isProtected), matter: matter)
+            isProtected: turn.labels.contains(where: \.isProtected), matter: matter, place: place)
     }
 
     /// Of a manifest's recording; nil where the manifest does not say what it is. The kind `protected` protects it.

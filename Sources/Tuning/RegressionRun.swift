@@ -1,6 +1,7 @@
 import Foundation
 import Meaning
 import Recognition
+import Records
 import Replay
 import Speech
 import SwitchboardEngine
@@ -42,44 +43,68 @@ package struct RegressionRun: Sendable {
         self.cores = max(1, cores)
     }
 
-    /// Compares both. Of recordings that were heard with the same language model before, nothing is heard again.
+    /// Compares both. Of recordings that were heard with the same language model before, nothing is heard again; of words that
+    /// were compared before, nothing is encoded again.
     /// - Parameters:
     ///   - cases: what is tried.
+    ///   - records: where what the encoder makes of turns' words is kept, beside the words; nil where it cannot be.
     ///   - progress: told how many of how many are done; from any thread.
-    /// - Throws: `RecordingError`, `SpeechError`; what was heard until then is kept.
+    /// - Throws: `RecordingError`, `SpeechError`; what was heard and encoded until then is kept.
     package func run(
-        _ cases: [RegressionCase], progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
+        _ cases: [RegressionCase], keepingIn records: Store? = nil,
+        progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
+    ) async throws -> Regression {
+        try await run(cases, vectors: SharedVectors(), keepingIn: records, progress: progress)
+    }
+
+    /// - Parameter vectors: what is known already; both grammars ask for the same.
+    func run(
+        _ cases: [RegressionCase], vectors: SharedVectors, keepingIn records: Store? = nil,
+        progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
     ) async throws -> Regression {
         let total = 2 * cases.count
-        // Nearly all of the time goes to encoding what was said, and both grammars ask for the same.
-        let (before, after) = try await SharedVectors().during {
-            let before = try await outcomes(of: cases, by: current) { progress($0, total) }
-            let after = try await outcomes(of: cases, by: candidate) { progress(cases.count + $0, total) }
-            return (before, after)
-        }
+        let encoder = current.router.meaning?.encoder ?? candidate.router.meaning?.encoder
+        var kept = KeptSentences(vectors: vectors, encoder: encoder, records: records)
+        let before = try await outcomes(of: cases, by: current, &kept) { progress($0, total) }
+        let after = try await outcomes(of: cases, by: candidate, &kept) { progress(cases.count + $0, total) }
         return Regression(zip(cases, zip(before, after)).map { (item: $0, before: $1.0, after: $1.1) })
     }
 
+    /// Cases after which what was encoded is kept: seconds of work.
+    private static let stretch = 100
+
     private func outcomes(
-        of cases: [RegressionCase], by council: CouncilRouter, progress: @escaping @Sendable (Int) -> Void
+        of cases: [RegressionCase], by council: CouncilRouter, _ kept: inout KeptSentences,
+        progress: @escaping @Sendable (Int) -> Void
     ) async throws -> [RegressionOutcome] {
         let ears = try ears(of: council, for: cases)
         let done = Mutex(0)
-        return try await Spread.over(cases, cores: cores) { item in
-            let utterance: Utterance? =
-                switch item.matter {
-                case .words(let utterance): utterance
-                case .recording(let path): try ears?.hear(path) ?? nil
-                case .turn(let path, let place): try ears?.hear(path, place) ?? nil
+        var outcomes: [RegressionOutcome] = []
+        for start in stride(from: 0, to: cases.count, by: Self.stretch) {
+            let stretch = Array(cases[start..<min(start + Self.stretch, cases.count)])
+            await kept.recall(stretch, ears?.kept)
+            let vectors = kept.vectors
+            let made = try await Spread.over(stretch, cores: cores) { item in
+                let utterance: Utterance? =
+                    switch item.matter {
+                    case .words(let utterance): utterance
+                    case .recording(let path): try ears?.hear(path) ?? nil
+                    case .turn(let path, let place): try ears?.hear(path, place) ?? nil
+                    }
+                let (outcome, asked) = vectors.noting {
+                    RegressionOutcome(of: utterance, expecting: item.expected, by: council.router)
                 }
-            let outcome = RegressionOutcome(of: utterance, expecting: item.expected, by: council.router)
-            progress(
-                done.withLock {
-                    $0 += 1
-                    return $0
-                })
-            return outcome
+                progress(
+                    done.withLock {
+                        $0 += 1
+                        return $0
+                    })
+                return (outcome, asked)
+            }
+            outcomes += made.map(\.0)
+            await kept.keep(zip(stretch, made.map(\.1)), ears?.kept)
         }
+        return outcomes
     }
 
     /// What hears recordings; nil where there are none.

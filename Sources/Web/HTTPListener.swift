@@ -1,12 +1,13 @@
 import CMicrohttpd
 import Foundation
 import Glibc
+import Synchronization
 
-/// Answers HTTP requests, by GNU libmicrohttpd. Meant for a private network or to stand behind a reverse proxy, which
-/// brings TLS.
+/// Answers HTTP requests, by GNU libmicrohttpd; with a certificate by TLS 1.2 or 1.3, else meant for a private network or to stand
+/// behind a reverse proxy.
 ///
-/// The class only holds the library's daemon, which takes calls from any thread; everything else of it never changes
-/// after `init`, hence `@unchecked Sendable`.
+/// The class only holds the library's daemon, which takes calls from any thread and is changed under a lock; everything else of
+/// it never changes after `init`, hence `@unchecked Sendable`.
 package final class HTTPListener: @unchecked Sendable {
     /// Answers one request. It may take its time: each runs in a task of its own, while one of the listener's threads
     /// waits for it.
@@ -16,7 +17,8 @@ package final class HTTPListener: @unchecked Sendable {
     package let address: String
     /// The port it got.
     package let port: UInt16
-    private let daemon: OpaquePointer
+    private let socket: Int32
+    private let daemon: Mutex<Daemon>
     private let context: Unmanaged<Context>
 
     /// Longer bodies are refused with 413, where no other length is given.
@@ -34,40 +36,66 @@ package final class HTTPListener: @unchecked Sendable {
     /// - Parameters:
     ///   - address: an IPv4 address of this machine.
     ///   - port: 0 for any that is free.
+    ///   - certificate: nil for HTTP without TLS.
     ///   - largestBody: bytes.
     ///   - tooLong: the answer to a longer body.
     ///   - handler: answers requests.
     /// - Throws: `HTTPListenerError`.
     package init(
-        address: String, port: UInt16, largestBody: Int = HTTPListener.largestBody,
+        address: String, port: UInt16, certificate: HTTPCertificate? = nil,
+        largestBody: Int = HTTPListener.largestBody,
         tooLong: HTTPResponse = .words("the body is too long", status: 413), handler: @escaping Handler
     ) throws {
         let (socket, bound) = try Self.listen(address: address, port: port)
         let context = Unmanaged.passRetained(Context(handler, largestBody, tooLong))
-        let options: [any CVarArg] = [
-            Int32(bitPattern: MHD_OPTION.LISTEN_SOCKET.rawValue), socket,
-            Int32(bitPattern: MHD_OPTION.THREAD_POOL_SIZE.rawValue), Self.threads,
-            Int32(bitPattern: MHD_OPTION.CONNECTION_LIMIT.rawValue), Self.limit,
-            Int32(bitPattern: MHD_OPTION.CONNECTION_TIMEOUT.rawValue), Self.patience,
-            Int32(bitPattern: MHD_OPTION.NOTIFY_COMPLETED.rawValue),
-            unsafeBitCast(Self.completed, to: OpaquePointer.self), OpaquePointer(context.toOpaque()),
-            Int32(bitPattern: MHD_OPTION.NOTIFY_CONNECTION.rawValue),
-            unsafeBitCast(Self.connected, to: OpaquePointer.self), OpaquePointer(context.toOpaque()),
-            Int32(bitPattern: MHD_OPTION.END.rawValue),
-        ]
-        let daemon = withVaList(options) { list in
-            MHD_start_daemon_va(
-                MHD_USE_AUTO_INTERNAL_THREAD.rawValue, bound, nil, nil, Self.access, context.toOpaque(), list)
-        }
-        guard let daemon else {
+        guard let daemon = Self.start(socket, bound, context, certificate).map(Daemon.init) else {
             close(socket)
             context.release()
             throw HTTPListenerError(address: address, port: port, why: "libmicrohttpd could not be started")
         }
-        self.daemon = daemon
+        self.socket = socket
+        self.daemon = Mutex(daemon)
         self.context = context
         self.address = address
         self.port = bound
+    }
+
+    /// The library's; it takes calls from any thread, hence `@unchecked Sendable`.
+    private struct Daemon: @unchecked Sendable {
+        let raw: OpaquePointer
+    }
+
+    private static let versions = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
+
+    /// - Parameter socket: each daemon has a descriptor of its own of it, and closes that.
+    private static func start(
+        _ socket: Int32, _ port: UInt16, _ context: Unmanaged<Context>, _ certificate: HTTPCertificate?
+    ) -> OpaquePointer? {
+        let own = fcntl(socket, F_DUPFD_CLOEXEC, 0)
+        guard own >= 0 else { return nil }
+        func option(_ option: MHD_OPTION) -> Int32 { Int32(bitPattern: option.rawValue) }
+        var options: [any CVarArg] = [
+            option(.LISTEN_SOCKET), own, option(.THREAD_POOL_SIZE), threads, option(.CONNECTION_LIMIT), limit,
+            option(.CONNECTION_TIMEOUT), patience, option(.NOTIFY_COMPLETED),
+            unsafeBitCast(completed, to: OpaquePointer.self), OpaquePointer(context.toOpaque()),
+            option(.NOTIFY_CONNECTION), unsafeBitCast(connected, to: OpaquePointer.self),
+            OpaquePointer(context.toOpaque()),
+        ]
+        // They are read while the daemon starts, and it keeps what it makes of them.
+        let pem: [String] = certificate.map { [$0.key, $0.chain, versions] } ?? []
+        let texts = pem.map { (text: String) in strdup(text) }
+        defer { texts.forEach { free($0) } }
+        for (name, text) in zip([MHD_OPTION.HTTPS_MEM_KEY, .HTTPS_MEM_CERT, .HTTPS_PRIORITIES], texts) {
+            guard let text else { continue }
+            options += [option(name), OpaquePointer(text)] as [any CVarArg]
+        }
+        options.append(option(.END))
+        let flags = MHD_USE_AUTO_INTERNAL_THREAD.rawValue | (certificate == nil ? 0 : MHD_USE_TLS.rawValue)
+        let daemon = withVaList(options) { list in
+            MHD_start_daemon_va(flags, port, nil, nil, access, context.toOpaque(), list)
+        }
+        if daemon == nil { close(own) }
+        return daemon
     }
 
     /// The library's own way of asking for its port cannot be called from Swift, so the socket is made here.
@@ -79,7 +107,7 @@ package final class HTTPListener: @unchecked Sendable {
         guard inet_pton(AF_INET, address, &place.sin_addr) == 1 else {
             throw failure("‘\(address)’ is no IPv4 address")
         }
-        let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         var yes: Int32 = 1
         setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
         var size = socklen_t(MemoryLayout<sockaddr_in>.size)
@@ -99,7 +127,8 @@ package final class HTTPListener: @unchecked Sendable {
 
     /// Stops listening, once the requests under way are answered.
     deinit {
-        MHD_stop_daemon(daemon)
+        MHD_stop_daemon(daemon.withLock { $0 }.raw)
+        close(socket)
         context.release()
     }
 

@@ -49,6 +49,78 @@ import Testing
         }
     }
 
+    @Test func `a form goes with its file when no service has it, and the service that has it is named`() async throws {
+        let served = try served()
+        let browser = try await served.browser("alice", "edit")
+        #expect(try await browser.get(path).text.contains("\(path)/remove"))
+        let kept = try await browser.get("\(path)/remove")
+        #expect(kept.text.contains("cannot be removed while a service has it"))
+        #expect(kept.text.contains("/services/route/potholes") && !kept.text.contains("Remove the form</button>"))
+        // Whoever had the page before the service got the form.
+        let token = try #require(try await browser.get(path).text.firstMatch(of: /name="token" value="([^"]*)"/)?.1)
+        let refused = try await browser.send("POST", "\(path)/remove", body: "token=\(String(token).percentEncoded)")
+        #expect(refused.status == 400 && refused.text.contains("‘potholes’ has this form"), "\(refused.text)")
+
+        let service = try await browser.get("/services/route/potholes")
+        #expect(
+            try await browser.change(service, to: "/services/route/potholes", ["what": "save", "form": ""]).status
+                == 303)
+        let page = try await browser.get("\(path)/remove")
+        #expect(page.text.contains("2 questions"))
+        let reader = try await served.browser("bob", "listen")
+        #expect(try await reader.get("\(path)/remove").status == 403)
+        let done = try await browser.change(page, to: "\(path)/remove", [:])
+        #expect(done.status == 303 && done.location.hasPrefix("/forms?done="), "\(done.text)")
+        #expect(throws: (any Error).self) { try served.text(file) }
+        #expect(try served.text(file, published: true) == Self.form)
+        #expect(try await browser.get("/forms").text.contains("There is none yet"))
+        #expect(try await browser.get(path).status == 404)
+    }
+
+    @Test func `who removes a form and who changes it meanwhile are told, and nothing that was typed is lost`()
+        async throws
+    {
+        var files = SmallTown.files
+        files[file] = Self.form
+        let served = try Served(council: files)
+        let browsers = [try await served.browser("alice", "edit"), try await served.browser("bob", "edit")]
+        let removing = try await browsers[0].get("\(path)/remove")
+        let changing = try await browsers[1].get("\(path)/question/day")
+        let changed = try await browsers[1].change(
+            changing, to: "\(path)/question/day", ["what": "save", "question": "On which day was it?"])
+        #expect(changed.status == 303, "\(changed.text)")
+        let told = try await browsers[0].change(removing, to: "\(path)/remove", [:])
+        #expect(told.status == 400 && told.text.contains("was changed by somebody else meanwhile"), "\(told.text)")
+        #expect(try served.text(file).contains("On which day was it?"))
+        // Having seen that, it is meant; and bob, who types on, still has his words.
+        let late = try await browsers[1].get("\(path)/question/day")
+        let page = try await browsers[1].get(path)
+        #expect(try await browsers[0].change(told, to: "\(path)/remove", [:]).status == 303)
+        let lost = try await browsers[1].change(
+            late, to: "\(path)/question/day", ["what": "save", "question": "Which morning was it?"])
+        #expect(lost.status == 409 && lost.text.contains("Which morning was it?"), "\(lost.text)")
+        let form = try await browsers[1].change(page, to: path, ["what": "save", "title": "your second report"])
+        #expect(form.status == 409 && form.text.contains("your second report"))
+        #expect(throws: (any Error).self) { try served.text(file) }
+    }
+
+    @Test func `a form that was filled in when the session ended is shown again`() async throws {
+        let served = try served()
+        let code = TimedCode()
+        try await served.add("alice", "edit", secret: code.secret)
+        let browser = Browser(served.url)
+        try await browser.signIn("alice", code.code(at: served.clock.now))
+        let page = try await browser.get("\(path)/question/day")
+        served.clock.goOn(ConsoleSettings().idle + 60)
+        let ended = try await browser.change(
+            page, to: "\(path)/question/day", ["what": "save", "question": "Which morning was it?"])
+        #expect(ended.status == 401)
+        let factor = try await browser.submit(ended, to: "/sign-in", ["name": "alice", "password": Served.password])
+        let again = try await browser.submit(factor, to: "/sign-in/code", ["code": code.code(at: served.clock.now)])
+        #expect(again.text.contains("What you had typed is below") && again.text.contains("Which morning was it?"))
+        #expect(try !served.text(file, published: true).contains("morning"))
+    }
+
     @Test func `a question is changed in its file, and all else in it stays`() async throws {
         let served = try served()
         let browser = try await served.browser("alice", "edit")

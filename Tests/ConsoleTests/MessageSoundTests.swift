@@ -72,4 +72,37 @@ import Testing
         let kept = served.folder.appending(path: "candidate/grammar/message-2026-12-24.wav").path
         #expect(try Recording(reading: kept).rate == 16_000)
     }
+
+    @Test func `a sentence that is said is heard, and what cannot be heard is told beside its field`() async throws {
+        let served = try Served()
+        let browser = try await served.browser("alice", "listen")
+        let page = try await browser.get("/try")
+        #expect(page.text.contains("data-record=\"20\""))
+        let token = String(try #require(page.text.firstMatch(of: /name="token" value="([^"]*)"/)?.1))
+        func say(_ sound: Data?, token: String) async throws -> Browser.Answer {
+            var body = Data()
+            func part(_ head: String, _ data: Data) {
+                body += Data("--edge\r\nContent-Disposition: form-data; name=\(head)\r\n\r\n".utf8) + data
+                body += Data("\r\n".utf8)
+            }
+            part("\"token\"", Data(token.utf8))
+            if let sound { part("\"sound\"; filename=\"recorded.wav\"", sound) }
+            body += Data("--edge--\r\n".utf8)
+            return try await browser.send("POST", "/try", data: body, type: "multipart/form-data; boundary=edge")
+        }
+        let heard = try await say(try sound(2), token: token)
+        #expect(
+            heard.status == 200 && heard.text.contains("<p id=\"heard\"><strong>‘my bin wasn&#39;t collected’"),
+            "\(heard.text)")
+        #expect(heard.text.contains("‘my bin was collected’") && heard.text.contains("Takes it for ‘a missed bin’"))
+        for (sound, words) in [
+            (nil, "Record something, or choose a file"), (try sound(2, loud: 20), "Nothing is heard in it"),
+            (try sound(25), "say it in 20 or less"),
+            (try sound(0.51, rate: 8000, loud: 400), "No words were heard in it"),
+        ] as [(Data?, String)] {
+            let refused = try await say(sound, token: token)
+            #expect(refused.status == 400 && refused.text.contains(words), "\(words)")
+        }
+        #expect(try await say(try sound(2), token: "another").status == 403)
+    }
 }

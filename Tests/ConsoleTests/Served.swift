@@ -70,7 +70,7 @@ final class Served: Sendable {
         try Data(text.utf8).write(to: folder.appending(path: "candidate/grammar/\(name)"))
     }
 
-    var url: String { "http://\(server.address)" }
+    var url: String { String(server.url.dropLast()) }
 
     /// Adds a user; without a second factor unless a secret is given.
     func add(_ name: String, _ roles: String, secret: String? = nil) async throws {
@@ -183,6 +183,19 @@ struct StandIn: SwitchboardPort {
                 .init(label: "missed_bin", name: "a missed bin", probability: 0.98, phrase: "my bin was not collected"),
                 .init(label: "new_bin", name: "a new bin", probability: 0.01, phrase: "i need a new bin"),
             ])
+    }
+
+    /// Loud where something is said in it, and how long: enough to see that it is what was sent.
+    func hear(_ wav: Data) async -> HeardSentence {
+        guard wav.count > 44 + 16_000 else { return .nothing }
+        let samples = wav.dropFirst(44).withUnsafeBytes { bytes in
+            (0..<bytes.count / 2).map { bytes.loadUnaligned(fromByteOffset: 2 * $0, as: Int16.self) }
+        }
+        let loud = samples.count { abs(Int($0)) > 500 }
+        guard loud > 1000 else { return .nothing }
+        return .heard(
+            words: "my bin wasn't collected", others: ["my bin was collected"],
+            await consider("my bin wasn't collected"))
     }
 
     func words(ofPrompt key: String) -> String? {

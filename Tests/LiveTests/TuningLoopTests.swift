@@ -52,12 +52,17 @@ struct TuningLoopTests {
             [
                 Program.package.appending(path: "Tests/LiveTests/Peers/tuning-loop.py").path, String(url), "alice",
                 "correct horse battery", "council tax", folder.path,
+                Program.package.appending(path: "Tests/Recordings/council-tax-joe.wav").path,
             ], in: folder.url)
         func go(_ step: String) async throws {
             try Data().write(to: folder.appending(path: "go-\(step)"))
             try await Self.wait(for: step, of: browser)
         }
         try await Self.wait(for: "signed-in", of: browser)
+        // Said into the browser's microphone, nobody is phoned.
+        try await go("say")
+        #expect(browser.printed.contains("heard ‘council tax’ True True"), "\(browser.printed)")
+        #expect(try await switchboard.calls().count == 1)
         try await go("label")
         #expect(try await switchboard.calls().count == 1)
         let labels = try await Store(reading: switchboard.database).labels(in: .distantPast..<Date.distantFuture)

@@ -61,6 +61,9 @@ import Testing
                 numberHash: try await store.hash(ofNumber: "+447700900123")))
         try await store.label(
             LabelRow(callID: id, turn: 1, expect: "missed_bin", words: "secret label", by: "a", at: time(seconds)))
+        try await store.keep(
+            [TurnVectors(callID: id, turn: 1, vectors: Data("secret vectors of \(id)".utf8))], by: "an encoder")
+        #expect(try await store.vectors(of: [(id, 1)], by: "an encoder").count == 1)
         let day = time(seconds - 3600)..<time(seconds + 3600)
         let claim = try await store.claim([day], counting: 1)
         try await store.keep(
@@ -103,6 +106,7 @@ import Testing
         #expect(record.turns.map(\.hypotheses) == ["[]", "[]"])
         #expect(record.turns.map(\.digits) == [nil, nil])
         #expect(record.actions.map(\.columns.detail) == [nil, nil])
+        #expect(try await store.vectors(of: [("old", 1)], by: "an encoder").isEmpty)
         let text = try #require(try await store.text("old"))
         #expect(text.to.isEmpty && text.body.isEmpty && text.personalisation.isEmpty)
         #expect(text.state == .failed)
@@ -110,6 +114,24 @@ import Testing
         #expect(try await store.surveyAnswers(in: time(0)..<time(1)).map(\.numberHash) == [nil])
         // A second run finds nothing.
         #expect(try await run.run(at: time(100 * Self.day), isConfirmed: true).isEmpty)
+    }
+
+    @Test func `what is made of words goes with them, and is not kept of words that are gone`() async throws {
+        try await keepOneOfEverything("early")
+        try await keepOneOfEverything("late", at: 50 * Self.day)
+        let made = Data("secret vectors of early".utf8).base64EncodedString()
+        #expect(try holds(made))
+        _ = try await run.run(at: time(100 * Self.day), isConfirmed: true)
+        #expect(try !holds(made))
+        #expect(try await store.vectors(of: [("early", 1), ("late", 1)], by: "an encoder").map(\.callID) == ["late"])
+        // Somebody read the words before, and is ready only now.
+        let vectors = ["early", "late", "nobody"].map { TurnVectors(callID: $0, turn: 1, vectors: Data([7])) }
+        try await store.keep(vectors, by: "another")
+        #expect(try await store.vectors(of: [("early", 1), ("late", 1)], by: "another") == [vectors[1]])
+        #expect(try await store.vectors(of: [("late", 1)], by: "an encoder").isEmpty)
+        // And an erasure takes them with the call.
+        try await store.erase("+447700900123", spellings: ["+447700900123"], why: "asked", at: time(101 * Self.day))
+        #expect(try await store.vectors(of: [("late", 1)], by: "another").isEmpty)
     }
 
     @Test func `a recording that outlives the number loses the number`() async throws {
@@ -249,7 +271,9 @@ import Testing
         "receipt_at", "resent", "next_attempt", "clicked", "completed", "delivered", "before", "state", "kind", "heard",
         "outcome", "source", "verdict", "ending", "grammar", "software", "audio_path", "codec", "asked", "route",
         "form",
-        "claim", "template", "question", "name", "value", "applied", "gateway_id", "called_back", "node",
+        "claim", "template", "question", "name", "value", "applied", "gateway_id", "called_back", "node", "encoder",
+        // Numbers made of a turn's words, which are looked through: they go with them.
+        "vectors",
         // Numbers in one of their spellings.
         "caller_number", "to_number",
     ]

@@ -3,6 +3,7 @@ import CallHistory
 import Foundation
 import Grammar
 import GrammarSupport
+import Meaning
 import Recognition
 import Records
 import Routing
@@ -171,6 +172,55 @@ import Testing
         // And with other words in the grammar it is.
         let wider = try router(Self.rules + "\npublic <bus_pass> = bus pass;", council: #"{"name": "Here"}"#)
         #expect(wider.hearing != current.hearing)
+    }
+
+    @Test func `a change of meaning alone encodes nobody's words again, and nothing of them outlives the words`()
+        async throws
+    {
+        func router(openingsOfTax: String) throws -> CouncilRouter {
+            let bins = ["they never took our rubbish", "the lorry went past us", "our sacks are still standing there"]
+            let openings = bins.map { "\($0)\tmissed_bin\n" } + ["how much do we owe this year\tcouncil_tax\n"]
+            let grammar = try TestGrammar([
+                "routes.jsgf": jsgf(Self.rules), "openings.tsv": openings.joined() + openingsOfTax,
+            ])
+            return try CouncilRouter(directory: grammar.directory.path, cache: cache.path)
+        }
+        let current = try router(openingsOfTax: "the bill is far too high\tcouncil_tax\n")
+        try #require(current.router.meaning?.encoder != nil)
+        let scratch = try Scratch()
+        for (id, words) in [("a", "nobody emptied it and now it stinks"), ("b", "it is more than last year")] {
+            try await scratch.store.keep(madeCall(id, [try spoken(words, .noMatch)]))
+            try await scratch.store.label(
+                LabelRow(callID: id, turn: 1, expect: "missed_bin", by: "ann", at: time(1)))
+        }
+        let turns = try await scratch.store.turnsWithLabels(in: .distantPast..<Date.distantFuture)
+        let recording = Program.package.appending(path: "Tests/Recordings/missed-bin-joe.wav").path
+        let cases =
+            turns.compactMap { RegressionCase($0, isImplied: false) } + [
+                RegressionCase(
+                    id: "bin", expected: Self.bins, source: .manifest, isProtected: false, matter: .recording(recording)
+                )
+            ]
+        func compare(with candidate: CouncilRouter, keepingIn store: Store?) async throws -> (Regression, Int) {
+            let vectors = SharedVectors()
+            let run = RegressionRun(current: current, candidate: candidate, cache: cache.path)
+            return (try await run.run(cases, vectors: vectors, keepingIn: store), vectors.encoded)
+        }
+        let (alone, all) = try await compare(with: current, keepingIn: nil)
+        #expect(all >= 3)
+        // What was heard in the recording is encoded already; turns of calls are kept nowhere but in the records.
+        let words = try await compare(with: current, keepingIn: scratch.store).1
+        #expect(words >= 2 && words < all)
+        let candidate = try router(openingsOfTax: "it has gone up since last year\tcouncil_tax\n")
+        let (kept, encoded) = try await compare(with: candidate, keepingIn: scratch.store)
+        #expect(encoded == 0)
+        #expect(kept.current == alone.current)
+        #expect(try await compare(with: candidate, keepingIn: nil).0.candidate == kept.candidate)
+        // Past their time, the words are gone, and what was made of them.
+        _ = try await RetentionRun(store: scratch.store, retention: Retention()).run(
+            at: time(100 * 24 * 60 * 60), isConfirmed: true)
+        #expect(try await compare(with: candidate, keepingIn: scratch.store).1 == words)
+        #expect(try await compare(with: candidate, keepingIn: scratch.store).1 == words)
     }
 
     @Test func `a labelled turn is heard anew from its call's recording and nothing of it is kept`() async throws {

@@ -6,7 +6,7 @@ import Web
 extension Console {
     /// Pages whose forms can be shown again with what was typed before a session ended.
     static func showsAgain(_ path: String) -> Bool {
-        ["/services", "/officers", "/hours", "/settings"].contains { path == $0 || path.hasPrefix("\($0)/") }
+        ["/services", "/officers", "/hours", "/forms", "/settings"].contains { path == $0 || path.hasPrefix("\($0)/") }
     }
 
     /// Leads to the pages that change services, people and hours.

@@ -16,6 +16,7 @@ extension Console {
         case ("form", 2): return try await form(visit, user, path[1], editing)
         case ("form", 3) where path[2] == "order" && visit.request.method == "POST":
             return try await orderQuestions(visit, user, path[1], editing)
+        case ("form", 3) where path[2] == "remove": return try await removeForm(visit, user, path[1], editing)
         case ("form", 3) where path[2] == "add": return try await question(visit, user, path[1], nil, editing)
         case ("form", 4) where path[2] == "question":
             return try await question(visit, user, path[1], path[3], editing)
@@ -56,7 +57,7 @@ extension Console {
         -> HTTPResponse
     {
         let sight = await editing.sight()
-        guard sight.files.forms.contains(where: { $0.key == id }) else { return notFound(visit) }
+        guard sight.files.forms.contains(where: { $0.key == id }) else { return goneForm(visit, user, sight) }
         guard let form = sight.files.form(id) else { return unreadableForm(visit, user, id, sight) }
         let file = EditableGrammar.file(ofForm: id)
         var typed = form
@@ -99,7 +100,8 @@ extension Console {
     private func orderQuestions(_ visit: Visit, _ user: SignedIn, _ id: String, _ editing: EditingDesk) async throws
         -> HTTPResponse
     {
-        guard let form = await editing.sight().files.form(id) else { return notFound(visit) }
+        let sight = await editing.sight()
+        guard let form = sight.files.form(id) else { return goneForm(visit, user, sight) }
         let what = visit.field("what")
         guard let (edits, done) = Self.edits(what, visit.field("question"), of: form) else {
             return goOn(to: Self.path(ofForm: id))
@@ -209,6 +211,7 @@ extension Console {
                 <h2>The form itself</h2>\(fields)
                 <h2>Services that have it</h2>
                 \(list)
+                \(mayEdit ? "<p><a href=\"\(path)/remove\">Remove this form</a></p>" : .nothing)
                 """, faults: faults, back: ("/forms", "Forms by voice"))
     }
 }

@@ -12,9 +12,9 @@ extension Console {
     ) async throws -> HTTPResponse {
         guard user.may(.edit) else { return refused(visit, needs: .edit) }
         let sight = await editing.sight()
-        guard let form = sight.files.form(formID) else { return notFound(visit) }
+        guard let form = sight.files.form(formID) else { return goneForm(visit, user, sight) }
         let known = id.flatMap { id in form.questions.first { $0.id == id } }
-        if id != nil, known == nil { return notFound(visit) }
+        if id != nil, known == nil { return goneForm(visit, user, sight) }
         let place = QuestionPlace(form: formID, question: known)
         let now = known.map(QuestionForm.init) ?? QuestionForm()
         guard visit.request.method == "POST" else { return questionPage(visit, user, place, sight, now) }

@@ -16,7 +16,7 @@ extension Console {
         case (false, "label", 1):
             guard user.may(.label) else { return refused(visit, needs: .label) }
             return try await nextToLabel(visit)
-        case (false, "try", 1): return await tryIt(visit)
+        case (_, "try", 1): return await tryIt(visit)
         case (_, "compare", _): return try await comparing(visit, user, Array(path.dropFirst()))
         case (_, "versions", _): return try await versions(visit, user, Array(path.dropFirst()))
         case (false, "reports", _): return try await reports(visit, Array(path.dropFirst()))

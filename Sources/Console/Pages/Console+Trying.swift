@@ -2,28 +2,72 @@ import Foundation
 import Web
 
 extension Console {
-    /// What the switchboard would do about a sentence, and why.
+    /// Seconds that may be said at once.
+    private static let longestSaid = 20
+
+    /// What the switchboard would do about a sentence, typed or said, and why.
     func tryIt(_ visit: Visit) async -> HTTPResponse {
+        let isSaid = visit.request.method == "POST"
         let words = visit.parameter("words")
         var answer: HTML = .nothing
         var faults = FormFaults()
-        if words.count > 300 {
+        if isSaid {
+            answer = await said(visit.file("sound"), &faults)
+        } else if words.count > 300 {
             faults.add("words", "Use no more than 300 characters: a caller says less at once")
         } else if !words.isEmpty {
             answer = outcome(await port.consider(words))
         } else if visit.request.parameter("words") != nil {
             faults.add("words", "Enter what a caller says")
         }
+        let sound = FormParts.field(
+            "sound", "Or say it",
+            "Record it here, or choose a file: WAV, FLAC, Ogg or MP3, at most \(Self.longestSaid) seconds",
+            faults.messages(at: "sound")
+        ) { described in
+            "<input id=\"sound\" name=\"sound\" type=\"file\" accept=\"audio/*\" data-record=\"\(Self.longestSaid)\"\(described)>"
+        }
         return Page(
             title: "Try it",
             content: """
-                <p>Type what a caller would say. Nobody is phoned, and nothing is kept.</p>
+                <p>Type or say what a caller would say. Nobody is phoned, and nothing is kept.</p>
                 <form method="get" action="/try" novalidate>
                 \(Field(id: "words", label: "What the caller says", hint: "For example, my bin wasn't collected", value: words).html(faults))
                 <button>Try it</button></form>
+                <form method="post" action="/try" enctype="multipart/form-data" novalidate>\(visit.token)\(sound)
+                <button class="second">Have it heard</button></form>
                 \(answer)
                 """, faults: faults, status: faults.isEmpty ? 200 : 400, section: .tryIt
         ).response(to: visit)
+    }
+
+    private func said(_ sound: Data?, _ faults: inout FormFaults) async -> HTML {
+        guard let sound else {
+            faults.add("sound", "Record something, or choose a file")
+            return .nothing
+        }
+        let wav: Data
+        do { wav = try MessageSound.wav(of: sound, longest: Double(Self.longestSaid)) } catch {
+            faults.add("sound", error.words)
+            return .nothing
+        }
+        switch await port.hear(wav) {
+        case .nothing:
+            faults.add("sound", "No words were heard in it: say it again, nearer to the microphone")
+            return .nothing
+        case .failed(let why):
+            faults.add("sound", why)
+            return .nothing
+        case .heard(let words, let others, let consideration):
+            let also: HTML =
+                others.isEmpty
+                ? .nothing : "<p><strong>Or:</strong> \(others.map { "‘\($0)’" }.joined(separator: "; "))</p>"
+            return """
+                <h2>What was heard</h2>
+                <p id="heard"><strong>‘\(words)’</strong></p>\(also)
+                \(outcome(consideration))
+                """
+        }
     }
 
     private func outcome(_ one: Consideration) -> HTML {

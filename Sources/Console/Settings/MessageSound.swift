@@ -4,7 +4,7 @@ import Foundation
 /// A recording of a message as staff send it, made what the switchboard plays: one channel of 16 bits as WAV.
 enum MessageSound {
     /// Seconds: who rings does not listen for longer before they are asked anything.
-    private static let longest = 60.0
+    static let longest = 60.0
     private static let shortest = 0.5
     /// Of full scale: nobody hears what stays below it.
     private static let faintest = 300
@@ -16,9 +16,11 @@ enum MessageSound {
         var words: String
     }
 
-    /// - Parameter sound: WAV, FLAC, Ogg or MP3, at any rate.
+    /// - Parameters:
+    ///   - sound: WAV, FLAC, Ogg or MP3, at any rate.
+    ///   - longest: seconds that it may take.
     /// - Throws: what is wrong with it, and what to do, in words for a page.
-    static func wav(of sound: Data) throws(Fault) -> Data {
+    static func wav(of sound: Data, longest: Double = longest) throws(Fault) -> Data {
         let folder = FileManager.default.temporaryDirectory
         let (given, made) = (
             folder.appending(path: UUID().uuidString), folder.appending(path: "\(UUID().uuidString).wav")

@@ -25,6 +25,12 @@ enum AtomicFile {
         try? DurableFile.sync(folder: file.deletingLastPathComponent().path)
     }
 
+    /// Takes a file away for good; that it is gone already is no fault.
+    static func remove(_ file: URL) throws(Fault) {
+        if unlink(file.path) != 0, errno != ENOENT { throw Fault(code: errno) }
+        try? DurableFile.sync(folder: file.deletingLastPathComponent().path)
+    }
+
     /// The rights of the file that is replaced.
     private static func mode(of file: URL) -> mode_t {
         var status = stat()

@@ -136,13 +136,18 @@ extension GrammarCandidate {
         return "\(fault.file)\n\(message)\n\(fault.cure)"
     }
 
-    /// Every file or none: all are on the disk before the first takes its place.
+    /// A form is a file, which is there or is not; of every other file what it holds may be nothing.
+    private static func isGone(_ name: String, _ new: Data) -> Bool {
+        new.isEmpty && name.hasPrefix("\(Form.folder)/")
+    }
+
+    /// Every file or none: all are on the disk before the first takes its place, and what goes goes last.
     private func write(_ changes: Changes) throws(EditRefusal) {
         var staged: [(name: String, from: URL, to: URL)] = []
         var taken: [String] = []
         var current = ""
         do {
-            for (name, change) in changes.sorted(by: { $0.key < $1.key }) {
+            for (name, change) in changes.sorted(by: { $0.key < $1.key }) where !Self.isGone(name, change.new) {
                 current = name
                 let file = directory.appending(path: name)
                 staged.append((name, try stage(change.new, file), file))
@@ -151,6 +156,10 @@ extension GrammarCandidate {
                 current = name
                 try AtomicFile.take(from, as: to)
                 taken.append(name)
+            }
+            for (name, change) in changes.sorted(by: { $0.key < $1.key }) where Self.isGone(name, change.new) {
+                current = name
+                try AtomicFile.remove(directory.appending(path: name))
             }
         } catch {
             for (name, from, to) in staged {

@@ -8,6 +8,11 @@ extension GrammarEdit {
         GrammarEdit(EditableGrammar.file(ofForm: id), .member([key], text.trimmed.isEmpty ? nil : .text(text.trimmed)))
     }
 
+    /// A whole form taken away, with its file.
+    package static func removeForm(_ id: String) -> GrammarEdit {
+        GrammarEdit(EditableGrammar.file(ofForm: id), .noFile)
+    }
+
     /// Something of a question; nil takes it away.
     package static func question(_ id: String, of form: String, _ key: String, _ value: JsonValue?) -> GrammarEdit {
         GrammarEdit(EditableGrammar.file(ofForm: form), .member(["slots", id, key], value))

@@ -19,6 +19,7 @@ extension GrammarEdit {
         case .officer(let id, let fields): "\(fields.keys.sorted().joined(separator: ", ")) of the officer ‘\(id)’"
         case .noOfficer(let id): "the officer ‘\(id)’"
         case .officers(let changes): "\(changes.ids.count) officers"
+        case .noFile: file
         }
     }
 }

@@ -34,6 +34,8 @@ package struct GrammarEdit: Sendable, Equatable {
         case officer(id: String, [String: String])
         case noOfficer(id: String)
         case officers(OfficerChanges)
+        /// The whole file goes.
+        case noFile
     }
 
     init(_ file: String, _ change: Change) {
@@ -75,6 +77,10 @@ package struct GrammarEdit: Sendable, Equatable {
         case .officers(let changes):
             let officers = try OfficersText(text)
             return changes.ids.map { officers.officer($0).map { Self.written($0, Officer.columns) } }
+        case .noFile:
+            if text.isEmpty { return [nil] }
+            let lines = text.split(whereSeparator: \.isNewline).map(String.init)
+            return ["a file of \(counted(lines.count, "line")) (\(Self.mark(of: lines)))"]
         }
     }
 
@@ -143,6 +149,7 @@ package struct GrammarEdit: Sendable, Equatable {
             }
             return try officers.with(
                 changed: changes.changed, added: changes.added, removed: changes.removed)
+        case .noFile: return ""
         }
     }
 

@@ -100,7 +100,9 @@ extension TuneCommand {
                 cores: cores ?? ProcessInfo.processInfo.activeProcessorCount)
             let bar = Mutex(ProgressBar(total: 2 * cases.count))
             defer { bar.withLock { $0.finish() } }
-            return try await run.run(cases) { done, total in
+            // Whoever may only read the records compares all the same.
+            let records = RecordsAddress.isThere(place.database) ? try? Store(file: place.database) : nil
+            return try await run.run(cases, keepingIn: records) { done, total in
                 bar.withLock { $0.advance() }
                 told(done, total)
             }

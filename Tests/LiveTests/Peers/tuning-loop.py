@@ -1,12 +1,13 @@
 """The tuning loop in headless Chromium, by keys as far as there are any: the first sign-in sets the second factor up; the turn
-that waits is labelled; a copy is made to change; it is compared, published, gone back from.
+that waits is labelled; a copy is made to change; it is compared, published, gone back from. Before that, something is said into the
+microphone, which Chromium plays from a file.
 
-    tuning-loop.py URL NAME PASSWORD SEARCH FOLDER
+    tuning-loop.py URL NAME PASSWORD SEARCH FOLDER RECORDING
 
 Between two steps it waits for the file FOLDER/go-STEP, and behind each it prints `done STEP`. What is wrong ends it with status 1.
 """
 
-import base64, hashlib, hmac, pathlib, struct, sys, time
+import base64, hashlib, hmac, pathlib, struct, sys, time, wave
 
 from selenium import webdriver
 from selenium.webdriver.chrome.options import Options
@@ -15,13 +16,21 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-url, name, password, search, folder = sys.argv[1:6]
+url, name, password, search, folder, recording = sys.argv[1:7]
 folder = pathlib.Path(folder)
 LIMIT = 240
 
+# What the microphone hears: the recording once, with silence around it.
+with wave.open(recording) as said, wave.open(str(folder / "microphone.wav"), "wb") as heard:
+    heard.setparams(said.getparams())
+    second = bytes(said.getframerate() * said.getsampwidth() * said.getnchannels())
+    heard.writeframes(second + said.readframes(said.getnframes()) + 30 * second)
+    spoken = 1 + said.getnframes() / said.getframerate()
+
 options = Options()
 options.binary_location = "/usr/bin/chromium"
-for word in ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--window-size=1280,900", "--lang=en-GB"]:
+for word in ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--window-size=1280,900", "--lang=en-GB",
+             "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", f"--use-file-for-fake-audio-capture={folder}/microphone.wav%noloop"]:
     options.add_argument(word)
 driver = webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
 driver.set_page_load_timeout(120)
@@ -89,6 +98,18 @@ try:
             break
     wait_for(lambda: "/today" in driver.current_url, "today")
     done("signed-in")
+
+    when("say")
+    driver.get(url + "try")
+    press("Record it now")
+    wait_for(lambda: has("Speak now."), "the microphone")
+    time.sleep(spoken + 2)
+    press("Stop recording")
+    wait_for(lambda: has("It is sent with the form."), "what was recorded")
+    press("Have it heard")
+    wait_for(lambda: driver.find_elements(By.ID, "heard"), "what was heard")
+    print(f"heard {driver.find_element(By.ID, 'heard').text} {has('What the switchboard would do')} {has('Takes it for')}", flush=True)
+    done("say")
 
     when("label")
     driver.get(url + "label")
