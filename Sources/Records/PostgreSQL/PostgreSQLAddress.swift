@@ -1,7 +1,7 @@
 import Foundation
 import Glibc
 
-/// Where a PostgreSQL server keeps the records: `postgresql://USER@HOST:PORT/DATABASE?password_file=FILE&ca_file=FILE`.
+/// Where a PostgreSQL server keeps the records: `postgresql://USER@HOST:PORT/DATABASE?password_file=FILE&ca_file=FILE&council=NAME`.
 ///
 /// The host is a name, an address, or the folder of a local socket with its slashes as `%2F`; left out, it is Debian's,
 /// `/var/run/postgresql`. The password stands in a file and never in the address, which anybody on the machine may see.
@@ -15,12 +15,18 @@ struct PostgreSQLAddress: Sendable, Equatable {
     var passwordFile: String?
     /// The certificates by one of which the server's must be signed.
     var certificates: String
+    /// Whose records are meant where several councils have theirs in one database; nil: it is one council's.
+    var council: CouncilSchema?
 
     /// Whether a setting is an address of a server and no path of a file.
     static func isOne(_ text: String) -> Bool { text.hasPrefix("postgresql://") || text.hasPrefix("postgres://") }
 
-    /// The address without what is behind the question mark.
-    static func name(of text: String) -> String { String(text.prefix { $0 != "?" }) }
+    /// The address without what is behind the question mark, but for the council.
+    static func name(of text: String) -> String {
+        let parts = text.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        let council = parts.dropFirst().joined().split(separator: "&").first { $0.hasPrefix("council=") }
+        return [String(parts[0]), council.map(String.init)].compactMap(\.self).joined(separator: "?")
+    }
 
     /// - Throws: `DatabaseError`, `.address`, which says what to write.
     init(_ text: String) throws {
@@ -68,7 +74,12 @@ struct PostgreSQLAddress: Sendable, Equatable {
             switch pair[0] {
             case "password_file": passwordFile = try plain(pair[1])
             case "ca_file": certificates = try plain(pair[1])
-            default: throw wrong("‘\(pair[0])’ is not known: there are password_file and ca_file")
+            case "council":
+                council = CouncilSchema(try plain(pair[1]))
+                guard council != nil else {
+                    throw wrong("‘\(pair[1])’ is no name for a council: up to 40 small letters, digits and ‘-’")
+                }
+            default: throw wrong("‘\(pair[0])’ is not known: there are password_file, ca_file and council")
             }
         }
     }

@@ -49,6 +49,10 @@ final class PostgreSQLConnection {
         try set("client_min_messages = error", name)
         try set("lock_timeout = \(max(1, patience.milliseconds))", name)
         try set("idle_in_transaction_session_timeout = 60000", name)
+        if let council = address.council {
+            // Before anything else is asked: of what there is, this session knows this council's alone.
+            for setting in council.settings { try set(setting, name) }
+        }
         if isReadOnly { try set("default_transaction_read_only = on", name) }
     }
 

@@ -85,6 +85,8 @@ final class PostgreSQLDatabase: Database {
     }
 
     func lock(_ name: String) throws {
+        // Councils that share a database do not wait for each other.
+        let name = address.council.map { "\($0.name): \(name)" } ?? name
         try execute("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", [.text(name)])
     }
 
@@ -124,7 +126,9 @@ final class PostgreSQLDatabase: Database {
         throw DatabaseError(
             .other(0),
             "the records are in PostgreSQL, whose own program copies them: pg_dump --format=custom --file=\(file) "
-                + "--host=\(address.host) --port=\(address.port)\(address.user.map { " --username=\($0)" } ?? "") \(address.database)",
+                + (address.council.map { "--enable-row-security --schema=\($0.schema) " } ?? "")
+                + "--host=\(address.host) --port=\(address.port)\(address.user.map { " --username=\($0)" } ?? "") \(address.database)"
+                + (address.council.map { " (with PGOPTIONS='-c \(CouncilSchema.setting)=\($0.name)')" } ?? ""),
             file: self.file)
     }
 
@@ -171,7 +175,11 @@ final class PostgreSQLDatabase: Database {
     private func prepare() throws {
         guard let first else { return }
         self.first = nil
-        do { try first(self) } catch let error as DatabaseError {
+        do {
+            if let council = address.council { try council.prepare(self, isReadOnly: isReadOnly) }
+            try first(self)
+            if let council = address.council, !isReadOnly { try council.close(self) }
+        } catch let error as DatabaseError {
             self.first = first
             connection = nil
             throw isStarting || error.kind == .unreachable
