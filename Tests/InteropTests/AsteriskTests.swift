@@ -1,6 +1,5 @@
 import Foundation
 import SIP
-import SIPStacks
 import SIPSupport
 import Telephony
 import TestSupport
@@ -9,7 +8,7 @@ import Testing
 /// Asterisk between callers and us, as in many a council: a phone that is registered with it calls, and transfers go to its
 /// extensions.
 @Suite(
-    .onEachStack, .serialized, .timeLimit(.minutes(5)),
+    .serialized, .timeLimit(.minutes(3)),
     .enabled(if: Asterisk.isInstalled, "Asterisk is not there: run ./setup --asterisk")
 )
 struct AsteriskTests {
@@ -147,28 +146,6 @@ struct AsteriskTests {
         }
     }
 
-    @Test(arguments: ["MD5", "SHA-256", "SHA-256,MD5"])
-    func `a switchboard that registers with Asterisk is called there, on whichever stack`(algorithms: String)
-        async throws
-    {
-        try await Exchange.run(algorithms: algorithms) { line in
-            var configuration = SIPConfiguration.trial
-            let registrar = "sip:\(line.asterisk.address(over: "udp"))"
-            configuration.registrations = [Registration(registrar: registrar, user: "jo", password: "secret")]
-            let log = Lines()
-            configuration.log = log.write
-            let other = try await UnderTest.stack.listen(configuration)
-            #expect(await log.wait(for: "registered with"), "\(line.asterisk.program.printed)")
-            #expect(await other.condition.registrations == [registrar: true], "\(log.all)")
-            await other.shutDown()
-            configuration.registrations[0].password = "wrong"
-            let thief = try await UnderTest.stack.listen(configuration)
-            #expect(await log.wait(for: "not registered with"))
-            #expect(await thief.condition.registrations == [registrar: false], "\(log.all)")
-            await thief.shutDown()
-        }
-    }
-
     @Test func `for strangers Asterisk dials nobody, whoever they say they are`() async throws {
         try await Exchange.run { line in
             let stranger = try Datagrams(host: "127.0.0.66")
@@ -249,7 +226,7 @@ struct AsteriskTests {
 /// A phone, Asterisk and the switchboard.
 private struct Exchange {
     let asterisk: Asterisk
-    let switchboard: any TelephoneEndpoint
+    let switchboard: SIPEndpoint
     let telephone: SIPEndpoint
     let transport: String
 
@@ -276,7 +253,7 @@ private struct Exchange {
             secure(&configuration)
             set(&configuration)
             // Before Asterisk, which calls nobody who has not answered its first question.
-            let switchboard = try await UnderTest.stack.listen(configuration)
+            let switchboard = try await SIPEndpoint(configuration)
             let own = certificate == nil ? await switchboard.port : await switchboard.tlsPort
             let asterisk = try await Asterisk(
                 port: port, tlsPort: tlsPort, switchboard: "sip:council@127.0.0.1:\(own)\\;transport=\(transport)",

@@ -1,6 +1,5 @@
 import Foundation
 import SIP
-import SIPStacks
 import SIPSupport
 import Telephony
 import TestSupport
@@ -42,50 +41,6 @@ struct NameServerTests {
         }
     }
 
-    // A second leg's target, which either stack looks up; pjproject has no NAPTR, and takes UDP where nothing else is said.
-    @Test(.onEachStack, .enabled(if: Dnsmasq.isInstalled, "dnsmasq is not installed: run ./setup"))
-    func `the domain of a target is looked up while calls go on, and the next server is called when one is not there`()
-        async throws
-    {
-        try await TemporaryFolder.with { folder in
-            let pbx = try await SIPEndpoint(.trial)
-            let (port, deaf) = (await pbx.port, FreePort.udpAndTCP())
-            let server = try await Dnsmasq.start(
-                [
-                    "--address=/pbx.council.test/127.0.0.1",
-                    "--srv-host=_sip._tcp.council.test,pbx.council.test,\(deaf),1",
-                    "--srv-host=_sip._tcp.council.test,pbx.council.test,\(port),2",
-                    "--srv-host=_sip._udp.trunk.test,pbx.council.test,\(port)",
-                ], in: folder)
-            try await Pair.run({ $0.nameServers = ["127.0.0.1:\(server.port)"] }, { _ in }) { pair in
-                for uri in [
-                    "sip:waste@council.test;transport=tcp", "sip:waste@trunk.test",
-                    "sip:waste@pbx.council.test:\(port)",
-                ] {
-                    let (caller, switchboard) = try await pair.connect()
-                    async let outcome = switchboard.bridge(to: TransferTarget(uri: uri), limit: .seconds(20))
-                    let agent = try await Pjsip.answer(pbx)
-                    #expect(await outcome == .completed, "\(uri)")
-                    await caller.hangUp()
-                    #expect(await agent.ending() == .callerHungUp, "\(uri)")
-                }
-                let (caller, switchboard) = try await pair.connect()
-                async let outcome = switchboard.bridge(
-                    to: TransferTarget(uri: "sip:waste@nowhere.test"), limit: .seconds(20))
-                // Nobody waits for the answer.
-                await caller.play(tone(400, milliseconds: 3000))
-                guard case .refused = await outcome else {
-                    Issue.record("a domain that is not there was called")
-                    return
-                }
-                #expect(await switchboard.hears(400))
-                await caller.hangUp()
-            }
-            await pbx.shutDown()
-            await server.program.stop()
-        }
-    }
-
     @Test func `a name server that does not answer ends the call and nothing else`() async throws {
         var configuration = SIPConfiguration.trial
         configuration.nameServers = ["127.0.0.1:\(FreePort.udpAndTCP())"]
@@ -98,11 +53,11 @@ struct NameServerTests {
         await phone.shutDown()
     }
 
-    @Test(.onEachStack, arguments: ["nowhere", "192.0.2.53:0", "192.0.2.53:99999", "[192.0.2.53]:53", ""])
+    @Test(arguments: ["nowhere", "192.0.2.53:0", "192.0.2.53:99999", ""])
     func `what is no name server is named`(text: String) async {
         var configuration = SIPConfiguration.trial
         configuration.nameServers = [text]
-        await #expect(throws: SIPError.badNameServer(text)) { _ = try await UnderTest.stack.listen(configuration) }
+        await #expect(throws: SIPError.badNameServer(text)) { _ = try await SIPEndpoint(configuration) }
     }
 }
 

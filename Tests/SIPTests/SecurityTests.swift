@@ -377,7 +377,7 @@ struct SecurityTests {
         }
     }
 
-    @Test(.onEachStack, arguments: ["401 Unauthorized", "407 Proxy Authentication Required"])
+    @Test(arguments: ["401 Unauthorized", "407 Proxy Authentication Required"])
     func `a challenged REFER, INFO and BYE are answered with the password of our registration`(status: String)
         async throws
     {

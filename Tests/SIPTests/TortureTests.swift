@@ -7,7 +7,7 @@ import Testing
 
 /// The messages of RFC 4475 and RFC 5118 that a user agent is to answer, each by itself, and what it answers. Their Via is this
 /// machine's, and their hosts may be others'; what is odd about them is as it is there.
-@Suite(.onEachStack, .serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(3)))
 struct TortureTests {
     /// A message, with `VIA` where the first sent-by stands, and the answer.
     struct Case: Sendable, CustomTestStringConvertible {
