@@ -1,5 +1,3 @@
-import PJSIP
-import SIP
 import SIPStacks
 import SIPSupport
 import Telephony
@@ -91,63 +89,3 @@ struct PjprojectTests {
         }
     }
 }
-
-#if PJSIP
-    extension PjprojectTests {
-        // A transaction over TCP has no half minute to wait for repetitions.
-        @Test(arguments: [MediaSecurity.off, .preferred])
-        func `whatever calls took is given back when they are over: sessions, transactions, sockets and messages`(
-            security: MediaSecurity
-        ) async throws {
-            try await UnderTest.$stack.withValue(.pjsip) {
-                let loopback = try await Loopback(transport: "tcp") {
-                    $0.security = security
-                    $0.transfers = .bridge
-                }
-                try await loopback.run { loopback in
-                    let agent = try await SIPEndpoint(.trial)
-                    let target = TransferTarget(uri: "sip:waste@127.0.0.1:\(await agent.port);transport=tcp")
-                    func calls(_ count: Int) async throws {
-                        for number in 0..<count {
-                            let (caller, switchboard) = try await loopback.connect()
-                            await caller.hold(true)
-                            await caller.hold(false)
-                            if number % 2 == 0 {
-                                async let outcome = switchboard.transfer(to: target, limit: .seconds(10))
-                                _ = try await Pjsip.answer(agent)
-                                #expect(await outcome == .completed)
-                            }
-                            await caller.hangUp()
-                        }
-                        for _ in 0..<500 where await loopback.switchboard.callCount > 0 {
-                            try await Task.sleep(for: .milliseconds(20))
-                        }
-                    }
-                    // The connections, which stay, are there after these.
-                    try await calls(2)
-                    let before = try await resting()
-                    try await calls(20)
-                    var after = await PJSIPLibrary.poolsByName
-                    for _ in 0..<1000 where after.values.reduce(0, +) > before.values.reduce(0, +) {
-                        try await Task.sleep(for: .milliseconds(20))
-                        after = await PJSIPLibrary.poolsByName
-                    }
-                    #expect(after == before)
-                    await agent.shutDown()
-                }
-            }
-        }
-
-        /// What is in use once nothing has been given back for two seconds.
-        private func resting() async throws -> [String: Int] {
-            var (last, same) = (await PJSIPLibrary.poolsByName, 0)
-            while same < 20 {
-                try await Task.sleep(for: .milliseconds(100))
-                let now = await PJSIPLibrary.poolsByName
-                same = now == last ? same + 1 : 0
-                last = now
-            }
-            return last
-        }
-    }
-#endif
