@@ -288,7 +288,7 @@ let targets: [Target] = [
     .testTarget(
         name: "SIPTests",
         dependencies: [
-            "Telephony", "RTP", "SIP", "PJSIP", "SIPStacks", "Audio", "Utilities", "CLibre", "TestSupport",
+            "Telephony", "RTP", "SIP", "SIPStacks", "Audio", "Utilities", "CLibre", "TestSupport",
             "SIPSupport",
         ]),
     .testTarget(
