@@ -34,8 +34,8 @@ let targets: [Target] = [
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     // The same on a server of their own, for switchboards on several machines.
     .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
-    // HMAC-SHA256 for tokens, signatures and hashes of numbers; the library that libre itself rests on for TLS.
-    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    // Hashes for tokens, signatures, numbers and passwords; certificates. The library that both SIP stacks rest on for TLS.
+    .systemLibrary(name: "CCrypto", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     // Passwords of staff as Argon2id.
     .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
     // HTTP: receipts of texts, clicks on links.
@@ -119,13 +119,13 @@ let targets: [Target] = [
         dependencies: ["Utilities", "Audio", "AudioFiles", "Speech", "CBlis"],
         swiftSettings: optimised),
 
-    .target(name: "Telephony", dependencies: ["Audio"]),
+    .target(name: "Telephony", dependencies: ["Utilities", "Audio", "CCrypto"]),
     // What one call's packets say, whoever carries them: codecs, order, keys. No socket.
     .target(name: "RTP", dependencies: ["Telephony", "Audio", "AudioFiles", "CSpanDSP"]),
     // libre, and nothing else imports libre.
     // The C library has an `accept` too, so the linker must be told that ours is to be found by libre.
     .target(
-        name: "SIP", dependencies: ["Utilities", "Telephony", "RTP", "Audio", "AudioFiles", "CLibre"],
+        name: "SIP", dependencies: ["Telephony", "RTP", "Audio", "AudioFiles", "CLibre"],
         linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic-symbol=accept"])]),
     // pjproject, and nothing else imports pjproject. Without the trait there is nothing in it.
     .target(
@@ -288,7 +288,8 @@ let targets: [Target] = [
     .testTarget(
         name: "SIPTests",
         dependencies: [
-            "Telephony", "RTP", "SIP", "SIPStacks", "Audio", "Utilities", "CLibre", "TestSupport", "SIPSupport",
+            "Telephony", "RTP", "SIP", "SIPStacks", "Audio", "Utilities", "CLibre", "TestSupport",
+            "SIPSupport",
         ]),
     .testTarget(
         name: "CallHistoryTests",

@@ -198,50 +198,10 @@ static inline int switchboard_alternative_transports(struct sdp_media *media, in
 // libre declares it only where USE_OPENSSL is defined.
 struct ssl_ctx_st *tls_openssl_context(const struct tls *tls);
 
-// Puts certificate and key into a context; connections that there are already keep theirs. 0, or what failed: 1 the
-// certificate, 2 the key, 3 that they belong together, 4 the authorities.
-static inline int switchboard_tls_load(SSL_CTX *ctx, const char *certificate, const char *key, const char *authorities)
-{
-	static const unsigned char context[] = "switchboard";
-
-	SSL_CTX_set_min_proto_version(ctx, TLS1_2_VERSION);
-	SSL_CTX_set_session_id_context(ctx, context, sizeof(context) - 1);
-	ERR_clear_error();
-	if (SSL_CTX_use_certificate_chain_file(ctx, certificate) != 1)
-		return 1;
-	if (SSL_CTX_use_PrivateKey_file(ctx, key, SSL_FILETYPE_PEM) != 1)
-		return 2;
-	if (SSL_CTX_check_private_key(ctx) != 1)
-		return 3;
-	if (authorities) {
-		if (SSL_CTX_load_verify_locations(ctx, authorities, NULL) != 1)
-			return 4;
-		SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER, NULL);
-	}
-	return 0;
-}
-
-// Peers' certificates must bear one of the names that this is called with: the first in place of those before, or one more.
-// libre 1.1 has no such check of its own.
-static inline int switchboard_tls_expect(SSL_CTX *ctx, const char *name, int first)
-{
-	X509_VERIFY_PARAM *param = SSL_CTX_get0_param(ctx);
-
-	X509_VERIFY_PARAM_set_hostflags(param, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-	if (first)
-		return X509_VERIFY_PARAM_set1_host(param, name, 0) == 1 ? 0 : 1;
-	return X509_VERIFY_PARAM_add1_host(param, name, 0) == 1 ? 0 : 1;
-}
-
 // The calling thread's name, as ps and top show it.
 static inline void switchboard_name_thread(const char *name)
 {
 	prctl(PR_SET_NAME, name, 0, 0, 0);
-}
-
-static inline SSL_CTX *switchboard_tls_scratch(void)
-{
-	return SSL_CTX_new(TLS_method());
 }
 
 // `rtcp_stats` is a struct too, and Swift sees only that.

@@ -276,6 +276,76 @@ static inline unsigned switchboard_pj_transport_type(const pjsip_transport *tran
 	return transport->key.type;
 }
 
+// What is sent, where to and by what: known once it has been written out.
+static inline pj_str_t switchboard_pj_sent_text(const pjsip_tx_data *data)
+{
+	return switchboard_pj_str(data->buf.start, data->buf.start ? data->buf.cur - data->buf.start : 0);
+}
+
+static inline pj_str_t switchboard_pj_destination(const pjsip_tx_data *data)
+{
+	return switchboard_pj_str(data->tp_info.dst_name, strlen(data->tp_info.dst_name));
+}
+
+static inline int switchboard_pj_destination_port(const pjsip_tx_data *data)
+{
+	return data->tp_info.dst_port;
+}
+
+static inline pjsip_transport *switchboard_pj_sent_by(const pjsip_tx_data *data)
+{
+	return data->tp_info.transport;
+}
+
+static inline int switchboard_pj_source_port(const pjsip_rx_data *rdata)
+{
+	return rdata->pkt_info.src_port;
+}
+
+static inline int switchboard_pj_transport_port(const pjsip_transport *transport)
+{
+	return pj_sockaddr_get_port(&transport->local_addr);
+}
+
+// What is wrong with the certificate that a peer has shown on TLS, its name aside; 0 when nothing is.
+static inline unsigned switchboard_pj_certificate_faults(const pjsip_transport_state_info *info)
+{
+	const pjsip_tls_state_info *tls = info ? (const pjsip_tls_state_info *)info->ext_info : NULL;
+
+	if (!tls || !tls->ssl_sock_info)
+		return PJ_SSL_CERT_EUNKNOWN;
+	return tls->ssl_sock_info->verify_status & ~(unsigned)PJ_SSL_CERT_EIDENTITY_NOT_MATCH;
+}
+
+// That certificate, as PEM text; empty for none.
+static inline pj_str_t switchboard_pj_certificate(const pjsip_transport_state_info *info)
+{
+	const pjsip_tls_state_info *tls = info ? (const pjsip_tls_state_info *)info->ext_info : NULL;
+
+	if (!tls || !tls->ssl_sock_info || !tls->ssl_sock_info->remote_cert_info)
+		return switchboard_pj_str("", 0);
+	return tls->ssl_sock_info->remote_cert_info->raw;
+}
+
+// How many pools are in use: sessions, transactions, messages and sockets have one each.
+static inline size_t switchboard_pj_pools(const pj_caching_pool *pools)
+{
+	return pools->used_count;
+}
+
+// The next one in use behind a pool, or the first behind none.
+static inline const pj_pool_t *switchboard_pj_next_pool(const pj_caching_pool *pools, const pj_pool_t *pool)
+{
+	const void *next = pool ? (const void *)pool->next : (const void *)pools->used_list.next;
+
+	return next == (const void *)&pools->used_list ? NULL : (const pj_pool_t *)next;
+}
+
+static inline const char *switchboard_pj_pool_name(const pj_pool_t *pool)
+{
+	return pool->obj_name;
+}
+
 // The thread's name, as ps and top show it.
 static inline void switchboard_pj_name_thread(const char *name)
 {

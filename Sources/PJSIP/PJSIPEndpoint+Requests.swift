@@ -109,17 +109,9 @@
                 throw PJSIPRejection(503, "Service Unavailable", headers: [("Retry-After", "30")])
             }
             let peer = message.peer
-            let isTrusted = trusted.contain(peer)
-            if !isTrusted {
-                switch configuration.unknownPeers {
-                case .accept: break
-                case .refuse: throw PJSIPRejection(403, "Forbidden")
-                case .ignore:
-                    complain("a call from \(peer), which is not among the trusted peers, was ignored")
-                    counters.ignored += 1
-                    return nil
-                }
-            }
+            let sender = try identify(message)
+            guard sender != .ignored else { return nil }
+            let isTrusted = sender == .trusted
             try checkBody(of: message)
             let replaced = try replaced(by: message, isTrusted: isTrusted)
             if let overload = admission.admit(peer, at: now, inPlaceOfAnother: replaced != nil) {
@@ -142,6 +134,56 @@
             } catch {
                 admission.ended(peer)
                 throw error
+            }
+        }
+
+        /// Who sends a request.
+        private enum Sender {
+            /// One of ours, by address or by digest: what it says of callers is believed.
+            case trusted
+            /// Somebody, who is answered and not believed.
+            case stranger
+            /// Somebody who gets no answer.
+            case ignored
+        }
+
+        /// Who sends this.
+        /// - Throws: `PJSIPRejection` when it is refused, or asked who it is.
+        private func identify(_ message: PJSIPMessage) throws(PJSIPRejection) -> Sender {
+            let peer = message.peer
+            if trusted.contain(peer) { return .trusted }
+            if digest != nil {
+                guard admission.spend(peer, at: now) else {
+                    complain("requests from \(peer) come too often and are ignored")
+                    counters.ignored += 1
+                    return .ignored
+                }
+                let challenges = digest?.check(
+                    authorization: message.header("Authorization"), method: message.method, uri: message.uri, now: now)
+                guard let challenges else { return .trusted }
+                throw PJSIPRejection(401, "Unauthorized", headers: challenges.map { ("WWW-Authenticate", $0) })
+            }
+            switch configuration.unknownPeers {
+            case .accept: return .stranger
+            case .refuse: throw PJSIPRejection(403, "Forbidden")
+            case .ignore:
+                complain("a call from \(peer), which is not among the trusted peers, was ignored")
+                counters.ignored += 1
+                return .ignored
+            }
+        }
+
+        /// Says what is wrong with a request, where its sender may know that we are here.
+        func refuse(_ message: PJSIPMessage, for fault: RequestFault) {
+            let isKnown = trusted.contain(message.peer)
+            if !isKnown, !admission.spend(message.peer, at: now) || configuration.unknownPeers == .ignore {
+                counters.ignored += 1
+                return
+            }
+            complain("a request from \(message.peer) was answered \(fault.status) \(fault.reason)")
+            // Its repetitions are refused like it, so no transaction keeps it.
+            _ = fault.reason.withPJ {
+                pjsip_endpt_respond_stateless(PJSIPLibrary.sip, message.raw, Int32(fault.status), &$0, nil, nil)
             }
         }
 
@@ -181,7 +223,7 @@
                 .offered(configuration.patience), isIncoming: true, peer: message.peer,
                 caller: Caller(number: identity.number, dialled: dialled), by: self, media: media)
             do throws(PJSIPRejection) {
-                guard try begin(call, by: message) else {
+                guard try begin(call, by: message, isTrusted: isTrusted) else {
                     media.close()
                     return nil
                 }
@@ -194,7 +236,9 @@
 
         /// Makes the session, and lets the caller hear it ring.
         /// - Returns: false when pjproject has refused it in its own words.
-        private func begin(_ call: PJSIPCall, by message: PJSIPMessage) throws(PJSIPRejection) -> Bool {
+        private func begin(
+            _ call: PJSIPCall, by message: PJSIPMessage, isTrusted: Bool
+        ) throws(PJSIPRejection) -> Bool {
             let pool = PJSIPLibrary.makePool("offer")
             defer { pj_pool_release(pool) }
             var options = Self.options
@@ -227,7 +271,7 @@
                 throw PJSIPRejection(500, "Server Internal Error")
             }
             pjsip_timer_init_session(session, nil)
-            prove(dialog, as: configuration.credentials(forCallFrom: call.peer, isTrusted: trusted.contain(call.peer)))
+            prove(dialog, as: configuration.credentials(forCallFrom: call.peer, isTrusted: isTrusted))
             call.take(session)
             var data: UnsafeMutablePointer<pjsip_tx_data>?
             let made = pjsip_inv_initial_answer(session, message.raw, 180, nil, nil, &data)

@@ -20,6 +20,9 @@
         var admission: Admission
         let arrivals: AsyncStream<any Call>.Continuation
         let trusted: [IPNetwork]
+        var digest: DigestAuthenticator?
+        /// Where messages are written to, when somebody asked for it.
+        let trace: SIPTrace?
         var logThrottle = LogThrottle()
         var live: [ObjectIdentifier: PJSIPCall] = [:]
         /// Takes no new calls.
@@ -39,7 +42,6 @@
         package init(_ configuration: SIPConfiguration) async throws {
             self.configuration = configuration
             (calls, arrivals) = AsyncStream.makeStream()
-            try Self.refuseLacking(configuration)
             mostLegs = PJSIPLibrary.mostLegs
             var limits = configuration.limits
             limits.calls = min(limits.calls, mostLegs)
@@ -48,6 +50,12 @@
                 guard let network = IPNetwork(text) else { throw .badNetwork(text) }
                 return network
             }
+            trace = try configuration.trace.map { path throws(SIPError) in try SIPTrace(path: path) }
+            if !configuration.accounts.isEmpty {
+                digest = DigestAuthenticator(configuration.accounts, algorithms: configuration.digestAlgorithms)
+            }
+            let servers = try configuration.nameServers.map { text throws(SIPError) in try NameServer(text) }
+            try PJSIPLibrary.ask(servers.isEmpty ? NameServer.system : servers)
             listeners = try PJSIPListeners(configuration)
             (port, tlsPort) = (listeners.port, listeners.tlsPort)
             PJSIPLibrary.add(self, at: [port, tlsPort])
@@ -71,18 +79,6 @@
             }
         }
 
-        /// What the settings ask for and this stack does not do here.
-        private static func refuseLacking(_ configuration: SIPConfiguration) throws(SIPError) {
-            if configuration.tls?.peerNames.isEmpty == false {
-                throw .lacking("names that certificates must bear (\"peer_names\")", .pjsip)
-            }
-            if !configuration.accounts.isEmpty { throw .lacking("accounts (\"accounts_file\")", .pjsip) }
-            if !configuration.nameServers.isEmpty {
-                throw .lacking("name servers of its own (\"name_servers\")", .pjsip)
-            }
-            if configuration.trace != nil { throw .lacking("the trace of SIP messages (--trace-sip)", .pjsip) }
-        }
-
         // MARK: Placing calls
 
         /// Places a call, which rings from now on.
@@ -97,6 +93,7 @@
                 throw SIPError.stack("there are as many legs of calls as it was built for")
             }
             guard let uri = SIPURI(target), let host = SIPHost(uri.text) else { throw SIPError.badURI(target) }
+            if !host.isNumeric, !PJSIPLibrary.canResolve { throw SIPError.noNameServer(host.text) }
             let origin =
                 switch from {
                 case nil: self.uri(of: "switchboard")
@@ -253,6 +250,7 @@
             }
             for session in sessions { pjsip_inv_dec_ref(session) }
             letGo()
+            await trace?.catchUp()
         }
 
         private func letGo() {

@@ -8,7 +8,7 @@
     /// `pjsip_inv` and pjmedia's transports rather than pjsua-lib: 20 ms frames, whose packets are heard and which keys were
     /// pressed go by Telephony's rules, so pjsua's bridge, its clock's thread and its limit of four calls would have no part.
     @PJSIPLoop
-    enum PJSIPLibrary {
+    package enum PJSIPLibrary {
         /// SIP.
         private(set) static var sip: OpaquePointer?
         /// Audio.
@@ -29,6 +29,8 @@
         private static let ours = emptyModule()
         private static let tidying = emptyModule()
         private static let past = emptyModule()
+        private static let tracing = emptyModule()
+        private static let refusing = emptyModule()
         private static func emptyModule() -> UnsafeMutablePointer<pjsip_module> {
             let module = UnsafeMutablePointer<pjsip_module>.allocate(capacity: 1)
             module.initialize(to: pjsip_module())
@@ -74,6 +76,21 @@
             tidying.pointee.on_rx_request = tidyDescription
             tidying.pointee.on_rx_response = tidyDescription
             guard pjsip_endpt_register_module(sip, tidying) == 0 else { return nil }
+            tracing.pointee.name = pj_str_t(forEver: "switchboard-trace")
+            tracing.pointee.id = -1
+            // Next to the sockets: what comes is seen first, and what goes when it has been written out.
+            tracing.pointee.priority = Int32(PJSIP_MOD_PRIORITY_TRANSPORT_LAYER.rawValue) - 1
+            tracing.pointee.on_rx_request = traceArrival
+            tracing.pointee.on_rx_response = traceArrival
+            tracing.pointee.on_tx_request = traceDeparture
+            tracing.pointee.on_tx_response = traceDeparture
+            guard pjsip_endpt_register_module(sip, tracing) == 0 else { return nil }
+            refusing.pointee.name = pj_str_t(forEver: "switchboard-faults")
+            refusing.pointee.id = -1
+            refusing.pointee.priority = Int32(PJSIP_MOD_PRIORITY_TRANSPORT_LAYER.rawValue) + 2
+            refusing.pointee.on_rx_request = refuseFaulty
+            guard pjsip_endpt_register_module(sip, refusing) == 0 else { return nil }
+            guard pjsip_tpmgr_set_state_cb(pjsip_endpt_get_tpmgr(sip), connectionChanged) == 0 else { return nil }
             var methods = ["INFO", "NOTIFY", "REFER", "OPTIONS"].map { pj_str_t(forEver: $0) }
             guard
                 pjsip_endpt_add_capability(
@@ -115,6 +132,21 @@
             while pj_ioqueue_recv(wakeKey, wakeOperation, wakeBuffer, &size, 0) == 0 { size = 64 }
         }
 
+        /// How many pools there are: sessions, transactions, messages and sockets have one each.
+        package static var poolCount: Int { switchboard_pj_pools(pools) }
+
+        /// Their names, without what numbers them, and how many there are of each.
+        package static var poolsByName: [String: Int] {
+            var counts: [String: Int] = [:]
+            var next = switchboard_pj_next_pool(pools, nil)
+            while let pool = next {
+                let name = String(cString: switchboard_pj_pool_name(pool))
+                counts[String(name.prefix { !"0".contains($0) }), default: 0] += 1
+                next = switchboard_pj_next_pool(pools, pool)
+            }
+            return counts
+        }
+
         static func makePool(_ name: String) -> UnsafeMutablePointer<pj_pool_t>? {
             pj_pool_create(factory, name, 1024, 1024, nil)
         }
@@ -130,10 +162,49 @@
 
         /// The endpoint that a message came to, by our port.
         static func endpoint(for message: UnsafePointer<pjsip_rx_data>) -> PJSIPEndpoint? {
-            let port = UInt16(truncatingIfNeeded: switchboard_pj_local_port(message))
+            endpoint(at: switchboard_pj_local_port(message))
+        }
+
+        /// The endpoint that something is sent by.
+        static func endpoint(for transport: UnsafePointer<pjsip_transport>) -> PJSIPEndpoint? {
+            endpoint(at: switchboard_pj_transport_port(transport))
+        }
+
+        private static func endpoint(at port: Int32) -> PJSIPEndpoint? {
+            let port = UInt16(truncatingIfNeeded: port)
             // A connection that we made has a port of its own.
             return (endpoints.first { $0.ports.contains(port) } ?? (endpoints.count == 1 ? endpoints.first : nil))?
                 .endpoint
+        }
+
+        /// The one whose connection it is.
+        static func endpoint(connectedBy transport: UnsafePointer<pjsip_transport>) -> PJSIPEndpoint? {
+            endpoints.first { $0.endpoint.listeners.made(transport) }?.endpoint
+        }
+
+        // MARK: Domains
+
+        private static var resolver: OpaquePointer?
+        /// Somebody can be asked where a domain is.
+        static var canResolve: Bool { resolver != nil }
+
+        /// Has domains looked up by these (SRV and address records), while calls go on.
+        /// - Parameter servers: none for whoever was asked up to now.
+        static func ask(_ servers: [NameServer]) throws(SIPError) {
+            guard !servers.isEmpty else { return }
+            if resolver == nil {
+                var made: OpaquePointer?
+                var status = pjsip_endpt_create_resolver(sip, &made)
+                if status == 0 { status = pjsip_endpt_set_resolver(sip, made) }
+                guard status == 0, made != nil else { throw .stack(PJSIPEndpoint.text(of: status)) }
+                resolver = made
+            }
+            let servers = servers.prefix(Int(PJ_DNS_RESOLVER_MAX_NS))
+            let texts = servers.map { strdup($0.address) }
+            defer { for text in texts { free(text) } }
+            let names = texts.map { switchboard_pj_str($0, $0.map { Int(strlen($0)) } ?? 0) }
+            let status = pj_dns_resolver_set_ns(resolver, UInt32(servers.count), names, servers.map(\.port))
+            guard status == 0 else { throw .stack(PJSIPEndpoint.text(of: status)) }
         }
 
         static func callsChanged() {

@@ -29,7 +29,7 @@
         /// - Throws: `SIPError` when an address or a port cannot be had.
         init(_ configuration: SIPConfiguration) throws(SIPError) {
             tls = configuration.tls
-            if let tls { try Self.check(tls) }
+            if let tls { try tls.check() }
             // A free UDP port may be taken on TCP: then another one is tried.
             var attempts = configuration.port == 0 ? 20 : 1
             while true {
@@ -136,7 +136,8 @@
                         settings.reuse_addr = 1
                         if tls.authorities != nil {
                             settings.ca_list_file = authorities
-                            (settings.verify_server, settings.verify_client) = (1, 1)
+                            // Where names are given, those are looked for instead of the host's.
+                            (settings.verify_server, settings.verify_client) = (tls.peerNames.isEmpty ? 1 : 0, 1)
                             settings.require_client_cert = 1
                         }
                         return body(&settings)
@@ -145,18 +146,10 @@
             }
         }
 
-        /// pjproject says of a bad file only that there is one.
-        private static func check(_ tls: TLSSettings) throws(SIPError) {
-            for file in [tls.certificate, tls.key] + (tls.authorities.map { [$0] } ?? []) {
-                let text = (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
-                guard text.contains("-----BEGIN ") else { throw .badCertificate("‘\(file)’ cannot be read") }
-            }
-        }
-
-        /// Reads certificate and key again, for connections that are made from now on.
+        /// Reads certificate and key again, for connections that are made from now on. A bad file changes nothing.
         func reloadCertificate() throws(SIPError) {
             guard let tls else { return }
-            try Self.check(tls)
+            try tls.check()
             for (address, factory) in ports.encrypted {
                 var place = try Self.place(address, tlsPort)
                 let status = Self.withSettings(tls) { pjsip_tls_transport_restart2(factory, &$0, &place, nil) }
@@ -199,6 +192,33 @@
         func close() {
             ports.close()
             ports = Ports()
+        }
+
+        /// Whether a connection is one of ours.
+        func made(_ transport: UnsafePointer<pjsip_transport>) -> Bool {
+            ports.encrypted.contains { $0.factory == transport.pointee.factory }
+        }
+
+        /// Whether the certificate that a peer has shown is one that we take.
+        func takes(_ info: UnsafePointer<pjsip_transport_state_info>?) -> Bool {
+            guard let tls, tls.authorities != nil, !tls.peerNames.isEmpty else { return true }
+            return switchboard_pj_certificate_faults(info) == 0 && tls.expects(String(switchboard_pj_certificate(info)))
+        }
+    }
+
+    /// A connection is up, or is no more.
+    func connectionChanged(
+        _ transport: UnsafeMutablePointer<pjsip_transport>?, _ state: pjsip_transport_state,
+        _ info: UnsafePointer<pjsip_transport_state_info>?
+    ) {
+        guard let transport, state == PJSIP_TP_STATE_CONNECTED,
+            SIPURI.Transport(switchboard_pj_transport_type(transport)) == .tls
+        else { return }
+        PJSIPLoop.enter((transport, info)) { transport, info in
+            guard let endpoint = PJSIPLibrary.endpoint(connectedBy: transport), !endpoint.listeners.takes(info) else {
+                return
+            }
+            pjsip_transport_shutdown2(transport, 1)
         }
     }
 #endif

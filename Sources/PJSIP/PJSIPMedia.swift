@@ -380,7 +380,10 @@
 
         private static func source(_ text: String, family: Int32) -> SourceLatch.Source? {
             var place = pj_sockaddr()
-            guard text.withPJ({ pj_sockaddr_init(family, &place, &$0, 0) }) == 0 else { return nil }
+            // A name would be looked up here and now.
+            guard IPNetwork(text) != nil, text.withPJ({ pj_sockaddr_init(family, &place, &$0, 0) }) == 0 else {
+                return nil
+            }
             return source(&place)
         }
 

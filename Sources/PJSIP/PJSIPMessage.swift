@@ -25,6 +25,20 @@
         var user: String { isRequest ? String(switchboard_pj_user(switchboard_pj_request_uri(message))) : "" }
         var body: String { String(String(switchboard_pj_body(message)).prefix(65536)) }
         var hasBody: Bool { switchboard_pj_body(message).slen > 0 }
+        /// Everything up to the empty line, as it came.
+        var head: String {
+            let text = switchboard_pj_text(raw)
+            guard let start = text.ptr, text.slen > 0 else { return "" }
+            return Latin1.text(SIPTrace.headers(of: UnsafeRawBufferPointer(start: start, count: text.slen)))
+        }
+        /// The Request-URI, as pjproject writes it; empty for an answer.
+        var uri: String {
+            guard isRequest, let uri = switchboard_pj_request_uri(message) else { return "" }
+            var buffer = [CChar](repeating: 0, count: 4096)
+            let count = Int(pjsip_uri_print(PJSIP_URI_IN_REQ_URI, uri, &buffer, buffer.count))
+            guard count > 0 else { return "" }
+            return String(decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        }
         /// What stands behind the headers, be it of several parts.
         var rawBody: String {
             let text = switchboard_pj_text(raw)
@@ -66,7 +80,7 @@
 
         private static let short = [
             "from": "f", "to": "t", "contact": "m", "content-type": "c", "refer-to": "r", "event": "o",
-            "content-encoding": "e", "supported": "k",
+            "content-encoding": "e", "supported": "k", "content-length": "l",
         ]
     }
 

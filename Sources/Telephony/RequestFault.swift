@@ -1,7 +1,7 @@
 /// What is wrong with a request as it stands on the wire, before anything is done about it (RFC 3261, section 16.3 and 8.2; the
 /// cases are those of RFC 4475 and RFC 5118).
 ///
-/// libre reads leniently: of two Call-IDs it takes one, and what it cannot read it drops without a word. A request that two
+/// SIP stacks read leniently: of two Call-IDs libre takes one, and what it cannot read it drops without a word. A request that two
 /// servers on its way may read in two ways is refused instead, and so is one of which nobody can tell whose it is.
 package struct RequestFault: Sendable, Equatable {
     /// A header, its name in full and in lower case, its value as it came.

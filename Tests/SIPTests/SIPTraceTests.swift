@@ -1,14 +1,15 @@
 import Foundation
+import SIPStacks
 import SIPSupport
-import Telephony
 import TestSupport
 import Testing
-@testable import SIP
+@testable import Telephony
 
 /// What the trace of SIP messages tells, and what it keeps to itself.
 @Suite(.serialized, .timeLimit(.minutes(1)))
 struct SIPTraceTests {
-    @Test func `a call is written down behind what the file holds, without bodies, numbers or words, for us alone`()
+    @Test(.onEachStack)
+    func `a call is written down behind what the file holds, without bodies, numbers or words, for us alone`()
         async throws
     {
         try await TemporaryFolder.with { folder in
@@ -59,10 +60,10 @@ struct SIPTraceTests {
         #expect(lines.contains("(2 messages left out: the disk is too slow)"))
     }
 
-    @Test func `a file that cannot be written is named`() async {
+    @Test(.onEachStack) func `a file that cannot be written is named`() async {
         var configuration = SIPConfiguration.trial
         configuration.trace = "/nowhere/trace"
-        let error = await #expect(throws: SIPError.self) { _ = try await SIPEndpoint(configuration) }
+        let error = await #expect(throws: SIPError.self) { _ = try await UnderTest.stack.listen(configuration) }
         #expect(error?.description.contains("/nowhere/trace") == true)
     }
 

@@ -19,12 +19,9 @@ enum DNSResolver {
     }
 
     private static func address(_ text: String) throws(SIPError) -> sa {
+        let server = try NameServer(text)
         var address = sa()
-        if sa_set_str(&address, text, 53) == 0 { return address }
-        let host = text.prefix { $0 != "]" }.drop { $0 == "[" }
-        guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]), port > 0,
-            sa_set_str(&address, String(text.hasPrefix("[") ? host : text[..<colon]), port) == 0
-        else { throw .badNameServer(text) }
+        guard sa_set_str(&address, server.address, server.port) == 0 else { throw .badNameServer(text) }
         return address
     }
 

@@ -122,13 +122,17 @@ extension SIPEndpoint {
     private func identify(_ message: SIPMessage) throws(SIPRejection) -> Sender {
         let peer = message.peer
         if trusted.contain(peer) { return .trusted }
-        if let digest {
+        if digest != nil {
             guard admission.spend(peer, at: now) else {
                 complain("requests from \(peer) come too often and are ignored")
                 return .ignored
             }
-            guard let challenge = digest.check(message, now: now) else { return .trusted }
-            throw SIPRejection(401, "Unauthorized", headers: challenge.header)
+            let challenges = digest?.check(
+                authorization: message.header(SIP_HDR_AUTHORIZATION), method: message.method,
+                uri: String(message.raw.pointee.ruri), now: now)
+            guard let challenges else { return .trusted }
+            throw SIPRejection(
+                401, "Unauthorized", headers: challenges.map { "WWW-Authenticate: \($0)\r\n" }.joined())
         }
         switch configuration.unknownPeers {
         case .accept: return .stranger

@@ -23,7 +23,7 @@ package final class SIPEndpoint: TelephoneEndpoint {
     var admission: Admission
     let arrivals: AsyncStream<any Call>.Continuation
     let trusted: [IPNetwork]
-    let digest: DigestAuthenticator?
+    var digest: DigestAuthenticator?
     /// Where messages are written to, when somebody asked for it.
     let trace: SIPTrace?
     var logThrottle = LogThrottle()

@@ -129,14 +129,3 @@ enum RequestFilter {
         return (status, String(words[1].prefix(64)))
     }
 }
-
-/// Bytes as text, each its own character, so that what is no UTF-8 goes through unchanged.
-enum Latin1 {
-    static func text(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> String {
-        var scalars = String.UnicodeScalarView()
-        for byte in bytes { scalars.append(UnicodeScalar(byte)) }
-        return String(scalars)
-    }
-
-    static func bytes(_ text: String) -> [UInt8] { text.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) } }
-}

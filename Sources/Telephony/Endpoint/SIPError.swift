@@ -26,8 +26,6 @@ package enum SIPError: Error, Sendable, Equatable, CustomStringConvertible {
     case redirected(status: Int, reason: String, contacts: [String])
     /// The other side did not answer in time, or cannot be reached.
     case noAnswer
-    /// The settings ask for what the chosen stack does not do here.
-    case lacking(String, SIPStack)
     /// The chosen stack is not built into this program.
     case stackMissing(SIPStack)
     /// The endpoint has been shut down.
@@ -63,9 +61,6 @@ package enum SIPError: Error, Sendable, Equatable, CustomStringConvertible {
         case .redirected(let status, let reason, _):
             "the call was redirected, which is not followed: \(status) \(reason)"
         case .noAnswer: "the call was not answered"
-        case .lacking(let feature, let stack):
-            "the SIP stack \(stack.rawValue) does not do \(feature) here. Leave that out of the settings, or choose another: "
-                + "--sip-stack libre."
         case .stackMissing(let stack):
             "the SIP stack \(stack.rawValue) is not built into this program. Build it where ‘pkg-config --exists "
                 + "libpjproject’ succeeds, by ‘swift build --traits PJSIP’, or choose --sip-stack libre."

@@ -1,14 +1,12 @@
-import CLibre
 import Foundation
 import Synchronization
-import Telephony
 
 /// Writes the SIP messages that come and go into a file, for whoever looks for what went wrong: headers only, no whole
 /// telephone number, and none of the caller's words.
 ///
-/// libre's thread only copies the headers; they are redacted and written elsewhere. What a disk cannot take in time is left
+/// The SIP stack's thread only copies the headers; they are redacted and written elsewhere. What a disk cannot take in time is left
 /// out, and the file says so.
-final class SIPTrace: Sendable {
+package final class SIPTrace: Sendable {
     private let file: Int32
     /// Where lines are made and written, one message after another.
     let queue = DispatchQueue(label: "sip-trace", qos: .utility)
@@ -18,7 +16,7 @@ final class SIPTrace: Sendable {
     /// Opens the file, for this user alone, and writes behind what it holds.
     /// - Parameter mostWaiting: bytes that may wait for the disk.
     /// - Throws: `SIPError.badTrace`.
-    init(path: String, mostWaiting: Int = 1 << 20) throws(SIPError) {
+    package init(path: String, mostWaiting: Int = 1 << 20) throws(SIPError) {
         self.mostWaiting = mostWaiting
         // A named pipe without a reader is an error then, and does not make us wait for one.
         file = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0o600)
@@ -36,7 +34,7 @@ final class SIPTrace: Sendable {
     ///   - transport: `UDP`, `TCP` or `TLS`.
     ///   - peer: address and port of the other side.
     ///   - packet: the message as it stands on the wire.
-    func message(isSent: Bool, transport: String, peer: String, packet: UnsafeRawBufferPointer) {
+    package func message(isSent: Bool, transport: String, peer: String, packet: UnsafeRawBufferPointer) {
         let headers = Self.headers(of: packet)
         // Line ends alone keep a connection open.
         guard !headers.isEmpty else { return }
@@ -61,13 +59,13 @@ final class SIPTrace: Sendable {
     }
 
     /// Returns once all messages up to now are written.
-    func catchUp() async {
+    package func catchUp() async {
         await withCheckedContinuation { continuation in queue.async { continuation.resume() } }
     }
 
-    /// The message up to the empty line, which libre takes without carriage returns too: behind it may stand the keys of
+    /// The message up to the empty line, which some take without carriage returns too: behind it may stand the keys of
     /// encrypted audio. Empty lines in front are what has kept a connection open.
-    static func headers(of packet: UnsafeRawBufferPointer) -> [UInt8] {
+    package static func headers(of packet: UnsafeRawBufferPointer) -> [UInt8] {
         let (feed, carriageReturn) = (UInt8(ascii: "\n"), UInt8(ascii: "\r"))
         let message = packet.drop { $0 == feed || $0 == carriageReturn }
         var lineIsEmpty = false
@@ -90,20 +88,5 @@ final class SIPTrace: Sendable {
             if count < 0 { return }
             rest = rest.dropFirst(count)
         }
-    }
-}
-
-/// libre's trace handler, which it calls with the endpoint.
-func sipTraced(
-    _ isSent: Bool, _ transport: sip_transp, _ source: UnsafePointer<sa>?, _ destination: UnsafePointer<sa>?,
-    _ packet: UnsafePointer<UInt8>?, _ length: Int, _ argument: UnsafeMutableRawPointer?
-) {
-    guard let packet, var peer = (isSent ? destination : source)?.pointee else { return }
-    let host = String(peer)
-    let place = "\(host.contains(":") ? "[\(host)]" : host):\(sa_port(&peer))"
-    let message = UnsafeRawBufferPointer(start: packet, count: length)
-    _ = LibreLoop.enter(argument, (isSent, transport, place, message)) { (endpoint: SIPEndpoint, seen) in
-        endpoint.trace?.message(
-            isSent: seen.0, transport: String(cString: sip_transp_name(seen.1)), peer: seen.2, packet: seen.3)
     }
 }

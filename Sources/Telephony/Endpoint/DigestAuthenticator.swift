@@ -1,16 +1,7 @@
-import CLibre
-import Foundation
-import Telephony
+import CCrypto
 
 /// Asks peers for their name and password (digest, RFC 3261, 22, and RFC 8760), and takes each of their answers once.
-@LibreLoop
-final class DigestAuthenticator {
-    /// What a request without a good answer is told.
-    struct Challenge {
-        /// Whole headers.
-        var header: String
-    }
-
+package struct DigestAuthenticator: Sendable {
     private static let realm = "switchboard"
     /// Seconds for which a nonce is good.
     private static let lifetime = 60.0
@@ -25,17 +16,20 @@ final class DigestAuthenticator {
     /// - Parameters:
     ///   - accounts: passwords by names.
     ///   - algorithms: of which a peer may take any; the first is asked for first.
-    init(_ accounts: [String: String], algorithms: [DigestAlgorithm]) {
+    package init(_ accounts: [String: String], algorithms: [DigestAlgorithm]) {
         self.accounts = accounts
         self.algorithms = algorithms
         var random = SystemRandomNumberGenerator()
         secret = (0..<20).map { _ in UInt8.random(in: 0...255, using: &random) }
     }
 
-    /// - Parameter now: seconds, by a clock that only goes forward.
-    /// - Returns: nil when the request proves who sends it.
-    func check(_ message: SIPMessage, now: Double) -> Challenge? {
-        guard let answer = message.header(SIP_HDR_AUTHORIZATION).flatMap(DigestHeader.init),
+    /// - Parameters:
+    ///   - authorization: the request's header of that name; nil without one.
+    ///   - uri: the Request-URI.
+    ///   - now: seconds, by a clock that only goes forward.
+    /// - Returns: nil when the request proves who sends it; else what stands in each WWW-Authenticate of its refusal.
+    package mutating func check(authorization: String?, method: String, uri asked: String, now: Double) -> [String]? {
+        guard let answer = authorization.flatMap(DigestHeader.init),
             answer["realm"] == Self.realm, let nonce = answer["nonce"]
         else { return challenge(now, stale: false) }
         guard let until = expiry(of: nonce), until > now else { return challenge(now, stale: true) }
@@ -43,7 +37,7 @@ final class DigestAuthenticator {
             let algorithm = DigestAlgorithm(named: answer["algorithm"]), algorithms.contains(algorithm),
             // Else who is challenged by somebody else with our nonce would let them in (RFC 2617, section 3.2.2.5). What stands
             // before the host some leave out.
-            Self.host(of: uri) == Self.host(of: String(message.raw.pointee.ruri))
+            Self.host(of: uri) == Self.host(of: asked)
         else { return challenge(now, stale: false) }
         // Without qop (RFC 2069) no hash covers a count, and whoever has overheard the answer could write one behind it: the
         // nonce is good once.
@@ -51,7 +45,7 @@ final class DigestAuthenticator {
         if isCounted, answer.protections != ["auth"] { return challenge(now, stale: false) }
         let proof = algorithm.proof(
             user: name, realm: Self.realm, password: password, nonce: nonce,
-            use: isCounted ? (answer["nc"] ?? "", answer["cnonce"] ?? "") : nil, method: message.method, uri: uri)
+            use: isCounted ? (answer["nc"] ?? "", answer["cnonce"] ?? "") : nil, method: method, uri: uri)
         guard Self.isSame(proof, (answer["response"] ?? "").lowercased()) else { return challenge(now, stale: false) }
         let count = isCounted ? UInt32(answer["nc"] ?? "", radix: 16) ?? 0 : UInt32.max
         if used[nonce] != nil, !isCounted { return challenge(now, stale: true) }
@@ -75,16 +69,15 @@ final class DigestAuthenticator {
         return one.count == other.count && zip(one, other).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
     }
 
-    /// One for each algorithm, in a header of its own (RFC 8760, section 2.4).
-    private func challenge(_ now: Double, stale: Bool) -> Challenge {
+    /// One for each algorithm, for a header of its own (RFC 8760, section 2.4).
+    private func challenge(_ now: Double, stale: Bool) -> [String] {
         let until = String(UInt64((now + Self.lifetime) * 1000), radix: 16)
         let plain = until + "." + String(UInt64.random(in: 0...UInt64.max), radix: 16)
         let nonce = "\(plain).\(seal(plain))"
-        let headers = algorithms.map { algorithm in
-            "WWW-Authenticate: Digest realm=\"\(Self.realm)\", nonce=\"\(nonce)\", algorithm=\(algorithm.rawValue), "
-                + "qop=\"auth\"" + (stale ? ", stale=true" : "") + "\r\n"
+        return algorithms.map { algorithm in
+            "Digest realm=\"\(Self.realm)\", nonce=\"\(nonce)\", algorithm=\(algorithm.rawValue), "
+                + "qop=\"auth\"" + (stale ? ", stale=true" : "")
         }
-        return Challenge(header: headers.joined())
     }
 
     /// Until when a nonce is good, if it is one of ours.
@@ -97,8 +90,8 @@ final class DigestAuthenticator {
 
     private func seal(_ text: String) -> String {
         let bytes = Array(text.utf8)
-        var digest = [UInt8](repeating: 0, count: 20)
-        hmac_sha1(secret, secret.count, bytes, bytes.count, &digest, digest.count)
+        var digest = [UInt8](repeating: 0, count: 32)
+        HMAC(EVP_sha256(), secret, Int32(secret.count), bytes, bytes.count, &digest, nil)
         return digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
     }
 }
