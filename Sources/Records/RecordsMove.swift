@@ -22,8 +22,8 @@ package struct RecordsMove {
     package init(from source: String, to target: String) throws {
         self.source = try Store.open(source, mode: .readOnly, .seconds(30))
         try Schema.requireCurrent(self.source)
-        self.target = try Store.open(target, mode: .readWrite, .seconds(30))
-        try Schema.migrate(self.target)
+        // Made on the first connection, so that a council's tables are closed to others before anything is in them.
+        self.target = try Store.open(target, mode: .readWrite, .seconds(30)) { try Schema.migrate($0) }
         tables = try Table.all()
         try claim(RecordsAddress.name(of: source))
     }

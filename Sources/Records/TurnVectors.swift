@@ -47,7 +47,7 @@ extension Store {
                     SELECT number FROM turns WHERE call_id = ? AND number = ? AND hypotheses <> '[]'
                     \(database.dialect.toBeChanged)
                     """, [.init(one.callID), .init(one.turn)]
-                ) { _ in }
+                ) { _ in true }
                 guard !lives.isEmpty else { continue }
                 try database.execute(
                     """

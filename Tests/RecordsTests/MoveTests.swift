@@ -41,6 +41,7 @@ import Testing
                 FormResultRow(reference: "F\(number)", callID: id, form: "f", values: "{}", created: time(1)))
             try await store.insert(SurveyAnswerRow(callID: id, question: "q", answer: "yes", at: time(2)))
             try await store.label(LabelRow(callID: id, turn: 1, expect: "bins", by: "a", at: time(3)))
+            try await store.keep([TurnVectors(callID: id, turn: 1, vectors: Data([1, 2]))], by: "e")
         }
         try await store.insert(
             FormResultRow(reference: "FX", form: "f", values: "{}", state: .failed, created: time(1)))

@@ -20,7 +20,8 @@ final class PostgreSQLDatabase: Database {
     private var isPlanOutdated = false
 
     /// What comes before anything else on the first connection, where there was none at the start.
-    private var first: ((any Database) throws -> Void)?
+    private let first: ((any Database) throws -> Void)?
+    private var isPrepared = false
 
     /// Faults of the beginning are told as they are, and end the program.
     private var isStarting = false
@@ -173,14 +174,14 @@ final class PostgreSQLDatabase: Database {
     /// Does what comes first. Later than at the start, whatever hinders it keeps the records away, as far as others can tell: what
     /// happens meanwhile follows when it is put right.
     private func prepare() throws {
-        guard let first else { return }
-        self.first = nil
+        guard !isPrepared else { return }
+        isPrepared = true
         do {
             if let council = address.council { try council.prepare(self, isReadOnly: isReadOnly) }
-            try first(self)
+            try first?(self)
             if let council = address.council, !isReadOnly { try council.close(self) }
         } catch let error as DatabaseError {
-            self.first = first
+            isPrepared = false
             connection = nil
             throw isStarting || error.kind == .unreachable
                 ? error : DatabaseError(.unreachable, "they cannot be used: \(error.message)", file: file)

@@ -55,7 +55,9 @@ package final class SecondPass: Sendable {
     ///   - sound: the utterance with some silence around it, 8 or 16 kHz.
     ///   - vocabulary: what to listen for.
     func hear(_ sound: Pcm, for vocabulary: Vocabulary) -> SecondHearing? {
-        guard let search = searches[vocabulary], let wide = try? sound.resampled(to: SpeechEncoder.rate) else { return nil }
+        guard let search = searches[vocabulary], let wide = try? sound.resampled(to: SpeechEncoder.rate) else {
+            return nil
+        }
         let vectors = encoder.encode(wide.samples)
         let likely = vectors.withUnsafeBufferPointer { phones.logarithms(of: $0) }
         let results = likely.withUnsafeBufferPointer { search.hypotheses($0, phones: phones.names.count) }
