@@ -1,11 +1,12 @@
 """Trains the network that tells phones in what the speech encoder says: `encoded-phones.weights`.
 
-    python3 encoded_phones.py OUT.weights --model model.bin --dictionary words.dict FOLDER [FOLDER …] [--epochs 14]
+    python3 encoded_phones.py OUT.weights --model model.bin --dictionary words.dict FOLDER [FOLDER …] [--epochs 8,24]
 
 Each folder has a `manifest.tsv` with the columns `file` and `words`, as make.py and misheard.py write it. The recordings
 go over a telephone line (300–3400 Hz, 8 kHz, A-law), most of them in noise of this script's making, and through Whisper
 base as CTranslate2 keeps it; the network learns each utterance's phones in their order, without being told when each
-is said (connectionist temporal classification). Needs numpy, scipy, soundfile, jax and optax.
+is said (connectionist temporal classification). What is written are several networks that began alike and learnt for
+so many rounds each, their scores averaged: such tell each phone at the same moment, others do not. Needs numpy, scipy, soundfile, jax and optax.
 """
 import argparse, os, re, struct
 import jax, jax.numpy as jnp, numpy as np, optax, soundfile
@@ -201,13 +202,21 @@ def learn(examples, phones, epochs):
     return weights
 
 
+def together(networks):
+    """One network that gives the mean of their scores."""
+    whole = {name: np.concatenate([one[name] for one in networks], -1) for name in ["seen", "bias"]}
+    whole["told"] = np.concatenate([one["told"] for one in networks]) / len(networks)
+    whole["rest"] = sum(one["rest"] for one in networks) / len(networks)
+    return whole
+
+
 def main():
     arguments = argparse.ArgumentParser()
     arguments.add_argument("out")
     arguments.add_argument("folders", nargs="+")
     arguments.add_argument("--model", required=True, help="Whisper base as CTranslate2 keeps it: model.bin")
     arguments.add_argument("--dictionary", required=True, help="of a compiled grammar: var/cache/…/words.dict")
-    arguments.add_argument("--epochs", type=int, default=14)
+    arguments.add_argument("--epochs", default="8,24", help="of each network")
     given = arguments.parse_args()
     ways = {}
     for path in [given.dictionary, CMUDICT]:
@@ -222,9 +231,9 @@ def main():
         examples += utterances(folder, encoder, ways, numbers, chance)
     seconds = sum(len(vectors) for vectors, _ in examples) // 50
     print(f"{len(examples)} utterances, {seconds} s")
-    weights = learn(examples, len(phones), given.epochs)
+    weights = together([learn(examples, len(phones), int(epochs)) for epochs in given.epochs.split(",")])
     lines = ["switchboard encoded phones 1", f"Trained by TrainingSpeech/encoded_phones.py on {seconds} s of speech.",
-             "phones: " + " ".join(phones[1:]), f"layers: {CONTEXT * WIDTH} {UNITS} {len(phones)}"]
+             "phones: " + " ".join(phones[1:]), f"layers: {CONTEXT * WIDTH} {len(weights['bias'])} {len(phones)}"]
     with open(given.out, "wb") as file:
         file.write(("\n".join(lines) + "\n\n").encode())
         for name in ["seen", "bias", "told", "rest"]:
