@@ -1,11 +1,13 @@
 import Recognition
 
 extension Collection<Hypothesis> {
-    /// How likely each word is: what all hypotheses that have it are worth together.
+    /// How likely each word is: what all hypotheses that have it are worth together, 0 to 1.
     var wordConfidences: [String: Double] {
-        reduce(into: [:]) { confidences, hypothesis in
+        let sums: [String: Double] = reduce(into: [:]) { confidences, hypothesis in
             for word in Set(hypothesis.words.map(\.text)) { confidences[word, default: 0] += hypothesis.confidence }
         }
+        // A sum of shares that are 1 together may be rounded to a little more.
+        return sums.mapValues { Swift.min($0, 1) }
     }
 }
 
