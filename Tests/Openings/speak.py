@@ -6,7 +6,6 @@ The voices are flite's slt and rms, and Kokoro's alpha and kumo with British sou
 needs (TrainingSpeech/README.md); the folder gets a `manifest.tsv`.
 """
 import os, random, sys
-import numpy as np
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../../TrainingSpeech"))
 import make
@@ -15,25 +14,11 @@ VOICES = ["jf_alpha", "slt", "jm_kumo", "rms"]
 ACCENTS = ["en-gb", "en-gb", "en-gb-scotland", "en-gb-x-gbclan"]
 
 
-def kokoro(session, numbers, styles, chance, voice, text):
-    signs = make.kokoro_signs(text, chance.choice(ACCENTS))
-    ids = [numbers[sign] for sign in signs if sign in numbers][:500]
-    style = styles[voice]
-    feed = {"style": style[min(len(ids), len(style) - 1)].reshape(1, -1).astype(np.float32)}
-    for wanted in session.get_inputs():
-        if wanted.name in ("tokens", "input_ids"):
-            feed[wanted.name] = np.array([[0, *ids, 0]], dtype=np.int64)
-        if wanted.name == "speed":
-            whole = "int" in wanted.type
-            feed["speed"] = np.array([1 if whole else chance.uniform(0.9, 1.15)], np.int32 if whole else np.float32)
-    return session.run(None, feed)[0].squeeze(), 24000
-
-
 def main(listed, folder):
     os.makedirs(folder, exist_ok=True)
     chance = random.Random(21)
     voices = make.Voices(chance)
-    voices.kokoro("hello")  # It loads the network.
+    _, _, styles = voices.kokoro_package()
     with open(listed, encoding="utf-8") as lines:
         heading, *rows = [line.rstrip("\n").split("\t") for line in lines]
     with open(os.path.join(folder, "manifest.tsv"), "w", encoding="utf-8") as manifest:
@@ -42,7 +27,8 @@ def main(listed, folder):
             chance.seed(7000 + number)
             voice = VOICES[number % len(VOICES)]
             if voice.startswith("j"):
-                sound, rate = kokoro(*voices.loaded["kokoro"], chance, voice, words)
+                ids = voices.kokoro_ids(words, chance.choice(ACCENTS))
+                sound, rate = voices.kokoro_sound(ids, styles[voice], 0.9, 1.15)
             else:
                 sound, rate = make.program(["flite", "-voice", voice, "-t", words, "-o", "@"], None)
             name = f"{number:04}_{voice}.flac"

@@ -58,6 +58,14 @@ enum FormParts {
         }
     }
 
+    /// A file of sound, or a recording that the browser makes where it can.
+    /// - Parameter seconds: that a recording may take.
+    static func sound(_ id: String, _ label: String, _ hint: String, seconds: Int, _ faults: FormFaults) -> HTML {
+        field(id, label, hint, faults.messages(at: id)) { described in
+            "<input id=\"\(id)\" name=\"\(id)\" type=\"file\" accept=\"audio/*\" data-record=\"\(seconds)\"\(described)>"
+        }
+    }
+
     static func field(
         _ id: String, _ label: String, _ hint: String?, _ found: [String], input: (HTML) -> HTML
     ) -> HTML {

@@ -20,13 +20,10 @@ extension Console {
         } else if visit.request.parameter("words") != nil {
             faults.add("words", "Enter what a caller says")
         }
-        let sound = FormParts.field(
+        let sound = FormParts.sound(
             "sound", "Or say it",
             "Record it here, or choose a file: WAV, FLAC, Ogg or MP3, at most \(Self.longestSaid) seconds",
-            faults.messages(at: "sound")
-        ) { described in
-            "<input id=\"sound\" name=\"sound\" type=\"file\" accept=\"audio/*\" data-record=\"\(Self.longestSaid)\"\(described)>"
-        }
+            seconds: Self.longestSaid, faults)
         return Page(
             title: "Try it",
             content: """

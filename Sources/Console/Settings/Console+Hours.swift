@@ -213,13 +213,10 @@ extension Console {
             ? "<p id=\"messages\" tabindex=\"-1\">None.</p>"
             : "<div id=\"messages\" tabindex=\"-1\">\(Table(caption: "Messages in the welcome", isCaptionShown: false, columns: ["Message", "Take out"], rows: list).html)</div>"
         func field(_ name: String) -> String { typed?.field(name) ?? "" }
-        let sound = FormParts.field(
+        let sound = FormParts.sound(
             "message-sound", "A recording of it (optional)",
             "A file of these very words, WAV, FLAC, Ogg or MP3, at most a minute and 4 MB; without one a voice says them",
-            faults.messages(at: "message-sound")
-        ) { described in
-            "<input id=\"message-sound\" name=\"message-sound\" type=\"file\" accept=\"audio/*\" data-record=\"60\"\(described)>"
-        }
+            seconds: Int(MessageSound.longest), faults)
         let form: HTML =
             mayEdit
             ? """
