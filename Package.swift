@@ -8,6 +8,15 @@ import PackageDescription
 #else
     let processor: [SwiftSetting] = []
 #endif
+// AVX-512 and its VNNI, for the one target that is only asked where the processor has them.
+#if arch(x86_64)
+    let wideProcessor: [SwiftSetting] = [
+        .unsafeFlags(["-O"], .when(configuration: .debug)),
+        .unsafeFlags(["-Xcc", "-march=x86-64-v4", "-Xcc", "-mavx512vnni"]),
+    ]
+#else
+    let wideProcessor: [SwiftSetting] = []
+#endif
 // Of what would be too slow for tests and a first try without it.
 let optimised: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))] + processor
 
@@ -43,6 +52,8 @@ let targets: [Target] = [
         name: "CMicrohttpd", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
     // Matrix products for the training of networks, without threads of its own.
     .systemLibrary(name: "CBlis", providers: [.apt(["libblis-serial-dev"])]),
+    // The compiler's own header: the processor's products of 16-bit numbers, for which Swift has no word.
+    .systemLibrary(name: "CIntrinsics"),
 
     // A target imports only what stands above it; `.ci/walls` refuses anything else.
     .target(name: "Utilities"),
@@ -70,10 +81,12 @@ let targets: [Target] = [
         name: "GrammarEditing",
         dependencies: ["Utilities", "ConfigurationFiles", "Recognition", "SpokenValues", "Grammar"],
         swiftSettings: optimised),
+    // Products of 16-bit numbers for processors that have AVX-512, and nothing else, so that nothing else is compiled for them.
+    .target(name: "WideProducts", dependencies: ["CIntrinsics"], swiftSettings: wideProcessor),
     // What encoders of sentences and of speech have in common: files of weights, products, layers' parts. Optimised in
     // debug builds too, as Speech is.
     .target(
-        name: "Transformers", dependencies: ["Utilities"],
+        name: "Transformers", dependencies: ["Utilities", "CIntrinsics", "WideProducts"],
         swiftSettings: optimised),
     // Sentences to vectors, near when they mean the same. Optimised likewise.
     .target(
@@ -106,7 +119,7 @@ let targets: [Target] = [
     .target(
         name: "Speech",
         dependencies: [
-            "Utilities", "Recognition", "Audio", "AudioFiles", "SpeechEncoder", "CPocketSphinx",
+            "Utilities", "Recognition", "Audio", "AudioFiles", "Transformers", "SpeechEncoder", "CPocketSphinx",
         ],
         resources: [
             .copy("Resources/band-extension.weights"), .copy("Resources/phone-classifier.weights"),

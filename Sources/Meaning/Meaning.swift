@@ -55,9 +55,11 @@ package struct Meaning: Sendable {
         let sum = seen.values.reduce(0, +)
         var whole = [Double](repeating: 0, count: meanings.count)
         var best: (vector: [Float], words: [WordFeatures.Feature])?
-        for text in order {
+        // All at once, because the encoder fetches its weights once for many.
+        let vectors = encoder.map { SharedVectors.vectors(of: order, by: $0) }
+        for (index, text) in order.enumerated() {
             let share = sum > 0 ? (seen[text] ?? 0) / sum : 1 / Double(order.count)
-            let features = features(of: text)
+            let features = (vector: vectors?[index] ?? [], words: wordFeatures(of: text))
             for (place, one) in probabilities(of: features).enumerated() { whole[place] += share * Double(one) }
             if best == nil { best = features }
         }
@@ -70,11 +72,6 @@ package struct Meaning: Sendable {
     /// - Parameter vector: the sentence's, by `encoder`; empty without one.
     package func probabilities(of text: String, vector: [Float]) -> [Float] {
         probabilities(of: (vector, wordFeatures(of: text)))
-    }
-
-    private func features(of text: String) -> (vector: [Float], words: [WordFeatures.Feature]) {
-        let vector = encoder.map { SharedVectors.vector(of: text, by: $0) }
-        return (vector ?? [], wordFeatures(of: text))
     }
 
     private func wordFeatures(of text: String) -> [WordFeatures.Feature] {

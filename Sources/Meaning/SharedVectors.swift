@@ -45,23 +45,24 @@ package final class SharedVectors: Sendable {
         return (result, notes.asked.withLock { $0 })
     }
 
-    /// A sentence's vector: that of the work that is being done, or made anew.
-    static func vector(of sentence: String, by encoder: SentenceEncoder) -> [Float] {
-        guard let (vectors, notes) = open else { return encoder.encode(sentence) }
-        let name = Fingerprint(of: sentence.utf8).value
-        notes?.asked.withLock { _ = $0.insert(name) }
-        return vectors.vector(of: sentence, name, by: encoder)
+    /// Sentences' vectors: those of the work that is being done, or made anew.
+    static func vectors(of sentences: [String], by encoder: SentenceEncoder) -> [[Float]] {
+        guard let (vectors, notes) = open else { return encoder.encode(sentences) }
+        let names = sentences.map { Fingerprint(of: $0.utf8).value }
+        notes?.asked.withLock { $0.formUnion(names) }
+        return vectors.vectors(of: sentences, names, by: encoder)
     }
 
     /// Two who ask for the same one at once may both encode it.
-    private func vector(of sentence: String, _ name: UInt64, by encoder: SentenceEncoder) -> [Float] {
-        if let known = state.withLock({ $0.known[name] }) { return known }
-        let vector = encoder.encode(sentence)
-        state.withLock {
-            $0.encoded += 1
-            if $0.known.count < Self.most { $0.known[name] = vector }
+    private func vectors(of sentences: [String], _ names: [UInt64], by encoder: SentenceEncoder) -> [[Float]] {
+        var vectors = state.withLock { state in names.map { state.known[$0] } }
+        let new = sentences.indices.filter { vectors[$0] == nil }
+        for (index, vector) in zip(new, encoder.encode(new.map { sentences[$0] })) { vectors[index] = vector }
+        state.withLock { state in
+            state.encoded += new.count
+            for index in new where state.known.count < Self.most { state.known[names[index]] = vectors[index] }
         }
-        return vector
+        return vectors.map { $0 ?? [] }
     }
 
     // A sentence's fingerprint, and then its vector, as they lie in memory; one after the other.

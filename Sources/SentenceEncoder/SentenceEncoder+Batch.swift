@@ -32,7 +32,8 @@ extension SentenceEncoder {
         // Each thread writes the vectors of its own sentences.
         nonisolated(unsafe) let place = target
         let work = { @Sendable [self] (_: Int) in
-            let room = EncoderWorkspace(weights, tokens: max(Self.stackedTokens, tokenLimit))
+            let room = takeRoom()
+            defer { giveBack(room) }
             while true {
                 let share = next.add(1, ordering: .relaxed).oldValue
                 guard share < shares else { return }

@@ -10,7 +10,7 @@ package typealias SentenceEncoderError = WeightsError
 /// are not ASCII, and for the vectors of those functions that return them.
 package final class SentenceEncoder: Sendable {
     let weights: EncoderWeights
-    /// Workspaces that nobody uses.
+    /// Workspaces that nobody uses, each for `stackedTokens`.
     private let free = Mutex<[EncoderWorkspace]>([])
 
     /// Maps the weights, and checks that they are whole.
@@ -50,15 +50,23 @@ package final class SentenceEncoder: Sendable {
     package func encode(_ sentence: String, into output: UnsafeMutableBufferPointer<Float>) {
         precondition(output.count >= dimensions, "a vector has \(dimensions) numbers")
         guard let target = output.baseAddress else { return }
-        let room = free.withLock { $0.popLast() } ?? EncoderWorkspace(weights, tokens: tokenLimit)
+        let room = takeRoom()
         let pass = TransformerPass(weights: weights, room: room)
         let tokens = room.pieces.tokens(of: sentence)
         pass.embed(tokens, at: 0)
         room.lengths[0] = tokens.count
         pass.run(UnsafeBufferPointer(rebasing: room.lengths[..<1]))
         pass.mean(0, tokens.count, into: target)
-        free.withLock { $0.append(room) }
+        giveBack(room)
     }
+
+    /// A workspace, to be given back.
+    func takeRoom() -> EncoderWorkspace {
+        free.withLock { $0.popLast() } ?? EncoderWorkspace(weights, tokens: max(Self.stackedTokens, tokenLimit))
+    }
+
+    /// Done with it.
+    func giveBack(_ room: EncoderWorkspace) { free.withLock { $0.append(room) } }
 
     /// The numbers of a sentence's tokens, those at both ends included, as the network gets them.
     package func tokens(of sentence: String) -> [Int] {

@@ -41,7 +41,7 @@ final class LogMel: @unchecked Sendable {
             for bin in 0..<Self.bins {
                 let angle = turn * Double(sample * bin % Self.window)
                 for (output, factor) in [(bin, cos(angle)), (Self.half + bin, sin(angle))] {
-                    table[WeightMatrix.place(input: sample, output: output, inputs: Self.window)] = Float(hann * factor)
+                    table[Panel.place(input: sample, output: output, inputs: Self.window)] = Float(hann * factor)
                 }
             }
         }
@@ -79,7 +79,7 @@ final class LogMel: @unchecked Sendable {
             let length = min(Self.stacked, count - start)
             for panel in 0..<Self.spectrum / Panel.outputs {
                 Panel.multiply(
-                    sound + start * Self.shift, stride: Self.shift, count: WeightMatrix.filled(length),
+                    sound + start * Self.shift, stride: Self.shift, count: Panel.filled(length),
                     length: Self.window, table + panel * Self.window * Panel.outputs, start: zeros,
                     into: spectra + panel * Panel.outputs, stride: Self.spectrum)
             }

@@ -8,6 +8,17 @@ package enum Panel {
     /// Rows that go through together.
     package static let rows = 4
 
+    /// So many outputs filled up to whole panels.
+    package static func stride(_ outputs: Int) -> Int { (outputs + Self.outputs - 1) / Self.outputs * Self.outputs }
+
+    /// Where a number stands in panels one after another.
+    package static func place(input: Int, output: Int, inputs: Int) -> Int {
+        (output / outputs * inputs + input) * outputs + output % outputs
+    }
+
+    /// So many rows filled up to what goes through together.
+    package static func filled(_ rows: Int) -> Int { (rows + Self.rows - 1) / Self.rows * Self.rows }
+
     /// Rows by a panel. Each row comes out the same to the last bit whatever others go with it.
     /// - Parameters:
     ///   - input: the first row.

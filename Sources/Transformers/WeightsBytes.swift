@@ -24,15 +24,16 @@ package struct WeightsBytes {
         }
     }
 
-    /// Writes a matrix's weights, in panels.
+    /// Writes a matrix's weights as whole numbers, in panels, and their scales.
     /// - Parameter weights: [output][input].
     package mutating func write(_ weights: [Float], at matrix: WeightsLayout.Matrix) {
         for output in 0..<matrix.outputs {
-            for input in 0..<matrix.inputs {
-                let place = WeightMatrix.place(input: input, output: output, inputs: matrix.inputs)
-                store(
-                    Float16(weights[output * matrix.inputs + input]).bitPattern,
-                    at: matrix.weights.offset + 2 * place)
+            let (numbers, scale) = QuantisedMatrix.quantised(
+                weights[output * matrix.inputs..<(output + 1) * matrix.inputs])
+            store(scale.bitPattern, at: matrix.scales.offset + 4 * output)
+            for (input, number) in numbers.enumerated() {
+                let place = QuantisedMatrix.place(input: input, output: output, inputs: matrix.inputs)
+                store(number, at: matrix.weights.offset + 2 * place)
             }
         }
     }

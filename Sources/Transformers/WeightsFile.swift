@@ -42,10 +42,10 @@ package final class WeightsFile: Sendable {
     }
 
     /// A matrix.
-    package func matrix(_ matrix: WeightsLayout.Matrix) -> WeightMatrix {
-        WeightMatrix(
-            weights: numbers(matrix.weights, as: Float16.self), bias: numbers(matrix.bias), inputs: matrix.inputs,
-            outputs: matrix.outputs)
+    package func matrix(_ matrix: WeightsLayout.Matrix) -> QuantisedMatrix {
+        QuantisedMatrix(
+            weights: numbers(matrix.weights, as: Int16.self), scales: numbers(matrix.scales),
+            bias: numbers(matrix.bias), inputs: matrix.inputs, outputs: matrix.outputs)
     }
 
     /// A normalisation.
@@ -56,7 +56,7 @@ package final class WeightsFile: Sendable {
     /// A layer.
     package func layer(
         _ layer: WeightsLayout.Layer
-    ) -> TransformerLayer<WeightMatrix, TransformerNorm<UnsafePointer<Float>>> {
+    ) -> TransformerLayer<QuantisedMatrix, TransformerNorm<UnsafePointer<Float>>> {
         layer.map(matrix: matrix, norm: norm)
     }
 

@@ -8,11 +8,13 @@ package struct WeightsLayout {
         package var count: Int
     }
 
-    /// A matrix of 16-bit numbers and its 32-bit biases.
+    /// A matrix of 16-bit whole numbers, with the 32-bit scales and biases of its outputs.
     package struct Matrix {
-        /// In panels: `WeightMatrix.place`.
+        /// In panels: `QuantisedMatrix.place`.
         package var weights: Section
         /// One an output, and zeros up to whole panels.
+        package var scales: Section
+        /// Likewise.
         package var bias: Section
         /// Numbers of a row that goes in.
         package var inputs: Int
@@ -27,7 +29,7 @@ package struct WeightsLayout {
 
     private var end = WeightsHeader.size
     /// Each section begins where a line of the cache does.
-    private static let alignment = 64
+    static let alignment = 64
 
     /// Of a file that has nothing but its header.
     package init() {}
@@ -42,11 +44,12 @@ package struct WeightsLayout {
         return Section(offset: offset, count: count)
     }
 
-    /// Adds a matrix.
+    /// Adds a matrix, of an even number of inputs.
     package mutating func matrix(_ inputs: Int, _ outputs: Int) -> Matrix {
-        let stride = WeightMatrix.stride(outputs)
+        let stride = QuantisedMatrix.stride(outputs)
         return Matrix(
-            weights: section(2 * inputs * stride), bias: section(4 * stride), inputs: inputs, outputs: outputs)
+            weights: section(2 * inputs * stride), scales: section(4 * stride), bias: section(4 * stride),
+            inputs: inputs, outputs: outputs)
     }
 
     /// Adds a normalisation of rows of so many numbers.

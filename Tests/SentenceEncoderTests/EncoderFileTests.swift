@@ -62,7 +62,7 @@ struct EncoderFileTests {
 
     @Test func anotherVersion() throws {
         try change { $0[WeightsHeader.magicSize] = 9 }
-        #expect(fault() == .version(path: files.weights, found: 9, needed: 1))
+        #expect(fault() == .version(path: files.weights, found: 9, needed: 2))
         #expect(fault()?.description.contains("./setup") == true)
     }
 

@@ -22,7 +22,7 @@ struct MiniLMTests {
         let vector = encoder.encode(sentence.text)
         // docs/measured/sentence-encoder.md#sixteen-bits
         #expect(cosine(vector, sentence.vector) > 0.99999)
-        #expect(difference(vector, sentence.vector) < 3e-4)
+        #expect(difference(vector, sentence.vector) < 8e-4)
     }
 
     @Test func togetherIsTheSameAsAlone() {

@@ -20,7 +20,7 @@ struct SpeechEncoderTests {
     func `vectors are the reference's`(_ utterance: Reference.Utterance) {
         let vectors = encoder.encode(Array(sound.prefix(utterance.samples)))
         #expect(vectors.count == utterance.frames * encoder.dimensions)
-        #expect(utterance.difference(vectors) < 1e-4)
+        #expect(utterance.difference(vectors) < 4e-4)
     }
 
     @Test func `what is shorter than a frame has no vector`() {

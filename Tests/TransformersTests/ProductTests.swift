@@ -17,42 +17,32 @@ struct ProductTests {
         (0..<count).map { Float($0 * factor % 31 - 15) / 16 }
     }
 
-    /// More inputs than a block has, outputs that fill whole panels and that do not, rows that overlap and that do not.
-    @Test(arguments: [(7, 24, 7), (200, 48, 200), (400, 80, 160), (24, 8, 8), (193, 512, 193)])
-    func `rows come out as plain sums do, and zeros fill the last panel up`(
-        _ inputs: Int, _ outputs: Int, _ stride: Int
-    ) {
-        let (rows, filled) = (6, WeightMatrix.filled(6))
+    /// Rows that overlap and that do not, panels that are whole and that are not.
+    @Test(arguments: [(7, 24, 7), (200, 48, 200), (400, 72, 160), (24, 24, 8)])
+    func `rows by panels come out as plain sums do`(_ inputs: Int, _ outputs: Int, _ stride: Int) {
+        let rows = Panel.filled(6)
+        #expect(rows == 8 && Panel.stride(outputs) == outputs && Panel.stride(outputs - 1) == outputs)
         let weights = Self.numbers(inputs * outputs, 7)
-        let bias = Self.numbers(outputs, 11)
-        let outputStride = WeightMatrix.stride(outputs)
-        #expect(filled == 8 && outputStride % Panel.outputs == 0 && outputStride - outputs < Panel.outputs)
-        let panels = UnsafeMutablePointer<Float16>.allocate(capacity: inputs * outputStride)
-        panels.initialize(repeating: 0, count: inputs * outputStride)
+        let panels = Self.room(weights)
         for output in 0..<outputs {
             for input in 0..<inputs {
-                panels[WeightMatrix.place(input: input, output: output, inputs: inputs)] =
-                    Float16(weights[output * inputs + input])
+                panels[Panel.place(input: input, output: output, inputs: inputs)] = weights[output * inputs + input]
             }
         }
-        let padded = Self.room(bias + [Float](repeating: 0, count: outputStride - outputs))
-        let input = Self.room(Self.numbers(filled * stride + inputs, 5))
-        let output = Self.room([Float](repeating: .nan, count: filled * outputStride))
-        let block = Self.room([Float](repeating: .nan, count: WeightMatrix.room))
-        defer {
-            for pointer in [padded, input, output, block] { pointer.deallocate() }
-            panels.deallocate()
+        let (bias, input) = (Self.room(Self.numbers(outputs, 11)), Self.room(Self.numbers(rows * stride + inputs, 5)))
+        let output = Self.room([Float](repeating: .nan, count: rows * outputs))
+        defer { for pointer in [panels, bias, input, output] { pointer.deallocate() } }
+        for first in Swift.stride(from: 0, to: outputs, by: Panel.outputs) {
+            Panel.multiply(
+                input, stride: stride, count: rows, length: inputs, panels + first * inputs, start: bias + first,
+                into: output + first, stride: outputs)
         }
-        WeightMatrix(weights: panels, bias: padded, inputs: inputs, outputs: outputs)
-            .multiply(input, stride: stride, count: filled, into: output, room: block)
         for row in 0..<rows {
-            for place in 0..<outputStride {
-                var sum = place < outputs ? bias[place] : 0
-                if place < outputs {
-                    for index in 0..<inputs { sum += input[row * stride + index] * weights[place * inputs + index] }
-                }
+            for place in 0..<outputs {
+                var sum = bias[place]
+                for index in 0..<inputs { sum += input[row * stride + index] * weights[place * inputs + index] }
                 // All are whole 256ths, of which a sum is exact.
-                #expect(output[row * outputStride + place] == sum)
+                #expect(output[row * outputs + place] == sum)
             }
         }
     }

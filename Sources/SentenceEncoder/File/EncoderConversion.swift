@@ -18,8 +18,8 @@ package struct EncoderConversion {
 
     /// Converts, replacing what is at `path`.
     ///
-    /// Matrices are rounded to 16-bit numbers of IEEE 754, whose eleven binary digits change a vector sixty times less than
-    /// bfloat16's eight, and no weight needs its range (docs/measured/sentence-encoder.md#sixteen-bits). Biases, factors and
+    /// Matrices become whole numbers of 16 bits, tokens' rows 16-bit numbers of IEEE 754, whose eleven binary digits change a
+    /// vector sixty times less than bfloat16's eight (docs/measured/sentence-encoder.md#sixteen-bits). Biases, factors and
     /// positions stay as they are.
     /// - Parameters:
     ///   - tensors: `model.safetensors`.

@@ -45,19 +45,18 @@ package struct EncoderShape: Sendable, Equatable {
 
     /// Of the files.
     static let kind = WeightsHeader.Kind(
-        magic: "switchboard sentence encoder\n", version: 1, name: "a sentence encoder's weights")
+        magic: "switchboard sentence encoder\n", version: 2, name: "a sentence encoder's weights")
 
     /// Numbers of a head.
     var headWidth: Int { width / heads }
 
     /// Why there can be no such encoder; nil when there can.
     var fault: String? {
-        let panel = Panel.outputs
         guard 1...48 ~= layers, 1...64 ~= heads, 3...512 ~= positions, 5...1_000_000 ~= tokens else {
             return "it has \(layers) layers, \(heads) heads, \(positions) positions and \(tokens) tokens"
         }
-        guard panel...8192 ~= width, panel...32768 ~= feedForward, width % panel == 0, feedForward % panel == 0 else {
-            return "its width \(width) or \(feedForward) is no multiple of \(panel)"
+        guard 8...8192 ~= width, 8...32768 ~= feedForward, feedForward % 8 == 0 else {
+            return "its width \(width) or \(feedForward) is no multiple of eight"
         }
         guard width % (8 * heads) == 0 else { return "its width of \(width) is not shared by \(heads) heads in eights" }
         return nil

@@ -5,7 +5,7 @@ import Transformers
 // Unchecked, because what its pointers point to is the mapping, which nothing writes to and which it keeps.
 final class EncoderWeights: @unchecked Sendable {
     typealias Norm = TransformerNorm<UnsafePointer<Float>>
-    typealias Layer = TransformerLayer<WeightMatrix, Norm>
+    typealias Layer = TransformerLayer<QuantisedMatrix, Norm>
 
     let shape: EncoderShape
     /// What the file says of itself.

@@ -8,36 +8,39 @@ final class EncoderWorkspace: @unchecked Sendable {
     let capacity: Int
     /// [token][width]: what goes into a layer and comes out of it.
     let stream: UnsafeMutablePointer<Float>
-    /// [token][width]: what a layer's half adds to it.
+    /// [token][width, filled up]: what a layer's half adds to it.
     let added: UnsafeMutablePointer<Float>
     /// [token][width]: what the heads gathered.
     let gathered: UnsafeMutablePointer<Float>
-    /// [token][3 · width or units]: query, key and value, and later the units of the feed-forward.
+    /// [token][3 · width or units, filled up]: query, key and value, and later the units of the feed-forward.
     let wide: UnsafeMutablePointer<Float>
     /// A token's attention to each other of its sentence, filled up to a whole vector.
     let scores: UnsafeMutablePointer<Float>
     /// Tokens of each sentence that goes through.
     let lengths: UnsafeMutableBufferPointer<Int>
-    /// A block of weights, widened.
-    let block: UnsafeMutablePointer<Float>
+    /// What goes into products.
+    let whole: QuantisedRows
     /// Makes tokens of sentences.
     let pieces: WordPieces
+    private let products: UnsafeMutablePointer<Float>
     private let counts: [Int]
 
     /// - Parameter tokens: the most that go through together, at least as many as a sentence may have.
     init(_ weights: EncoderWeights, tokens: Int) {
         let shape = weights.shape
-        capacity = WeightMatrix.filled(tokens)
+        capacity = Panel.filled(tokens)
         counts = [
-            capacity * shape.width, capacity * max(3 * shape.width, shape.feedForward), shape.positions + 8,
-            WeightMatrix.room,
+            capacity * QuantisedMatrix.stride(shape.width),
+            capacity * QuantisedMatrix.stride(max(3 * shape.width, shape.feedForward)), shape.positions + 8,
+            QuantisedRows.room(rows: capacity, length: max(shape.width, shape.feedForward)),
         ]
         stream = Self.room(counts[0])
         added = Self.room(counts[0])
         gathered = Self.room(counts[0])
         wide = Self.room(counts[1])
         scores = Self.room(counts[2])
-        block = Self.room(counts[3])
+        products = Self.room(counts[3])
+        whole = QuantisedRows(in: products, rows: capacity)
         // The shortest sentence is its two ends.
         lengths = .allocate(capacity: capacity / 2 + 1)
         lengths.initialize(repeating: 0)
@@ -45,7 +48,7 @@ final class EncoderWorkspace: @unchecked Sendable {
     }
 
     deinit {
-        for pointer in [stream, added, gathered, wide, scores, block] { pointer.deallocate() }
+        for pointer in [stream, added, gathered, wide, scores, products] { pointer.deallocate() }
         lengths.deallocate()
     }
 

@@ -37,20 +37,20 @@ struct TransformerPass {
     /// - Parameter lengths: tokens of each.
     func run(_ lengths: UnsafeBufferPointer<Int>) {
         let rows = lengths.reduce(0, &+)
-        let filled = WeightMatrix.filled(rows)
+        let filled = Panel.filled(rows)
         for layer in weights.layers {
-            layer.attention.multiply(room.stream, count: filled, into: room.wide, room: room.block)
+            multiply(room.stream, stride: width, layer.attention, rows: filled, into: room.wide)
             var first = 0
             for length in lengths {
-                attend(first, length)
+                attend(first, length, stride: layer.attention.stride)
                 first += length
             }
-            layer.attentionOutput.multiply(room.gathered, count: filled, into: room.added, room: room.block)
-            for row in 0..<rows { normalise(row, adding: room.added, layer.attentionNorm) }
-            layer.up.multiply(room.stream, count: filled, into: room.wide, room: room.block)
-            ElementaryFunctions.gelu(room.wide, count: filled * layer.up.outputs)
-            layer.down.multiply(room.wide, count: filled, into: room.added, room: room.block)
-            for row in 0..<rows { normalise(row, adding: room.added, layer.feedForwardNorm) }
+            multiply(room.gathered, stride: width, layer.attentionOutput, rows: filled, into: room.added)
+            for row in 0..<rows { normalise(row, adding: layer.attentionOutput.stride, layer.attentionNorm) }
+            multiply(room.stream, stride: width, layer.up, rows: filled, into: room.wide)
+            ElementaryFunctions.gelu(room.wide, count: filled * layer.up.stride)
+            multiply(room.wide, stride: layer.up.stride, layer.down, rows: filled, into: room.added)
+            for row in 0..<rows { normalise(row, adding: layer.down.stride, layer.feedForwardNorm) }
         }
     }
 
@@ -73,11 +73,20 @@ struct TransformerPass {
 
     // MARK: - A layer's parts
 
+    /// Rows as whole numbers by a matrix.
+    private func multiply(
+        _ input: UnsafePointer<Float>, stride: Int, _ matrix: QuantisedMatrix, rows: Int,
+        into output: UnsafeMutablePointer<Float>
+    ) {
+        room.whole.take(input, stride: stride, count: rows, length: matrix.inputs)
+        matrix.multiply(room.whole, count: rows, into: output)
+    }
+
     /// Each token of a sentence gathers from all of them, head by head.
-    private func attend(_ first: Int, _ length: Int) {
+    /// - Parameter stride: from row to row of queries, keys and values.
+    private func attend(_ first: Int, _ length: Int, stride: Int) {
         let shape = weights.shape
         let headWidth = shape.headWidth
-        let stride = 3 * width
         let scale = 1 / Float(headWidth).squareRoot()
         for head in 0..<shape.heads {
             let queries = room.wide + first * stride + head * headWidth
@@ -114,11 +123,12 @@ struct TransformerPass {
     }
 
     /// Adds a row to the stream's, and brings it to mean zero and variance one, then to the layer's own.
-    private func normalise(_ row: Int, adding: UnsafeMutablePointer<Float>?, _ norm: EncoderWeights.Norm) {
-        let place = row * width
+    /// - Parameter stride: from row to row of what is added; nil: nothing is.
+    private func normalise(_ row: Int, adding stride: Int?, _ norm: EncoderWeights.Norm) {
+        let place = room.stream + row * width
         norm.normalise(
-            room.stream + place, adding: adding.map { UnsafePointer($0 + place) }, into: room.stream + place,
-            width: width, epsilon: Self.epsilon)
+            place, adding: stride.map { UnsafePointer(room.added + row * $0) }, into: place, width: width,
+            epsilon: Self.epsilon)
     }
 
     @inline(__always)

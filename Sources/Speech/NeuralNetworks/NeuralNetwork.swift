@@ -135,10 +135,10 @@ package final class NetworkInference {
             var (b, c, d) = (a, a, a)
             for index in 0..<count {
                 let weight = weights[index]
-                a += weight * first[index]
-                b += weight * second[index]
-                c += weight * third[index]
-                d += weight * fourth[index]
+                a.addProduct(weight, Lanes(repeating: first[index]))
+                b.addProduct(weight, Lanes(repeating: second[index]))
+                c.addProduct(weight, Lanes(repeating: third[index]))
+                d.addProduct(weight, Lanes(repeating: fourth[index]))
             }
             if rectified {
                 a = pointwiseMax(a, .zero)

@@ -1,4 +1,5 @@
 import Foundation
+import Transformers
 import Utilities
 
 /// A network that tells, of an encoded utterance, how likely each phone is in each 20 ms, or that there is none of its own
@@ -8,11 +9,14 @@ struct EncodedPhones: Sendable {
     let account: [String]
     /// The phones' names by their number; 0 is blank.
     let names: [String]
-    private let weights: NeuralNetworkWeights
+    /// To the units in between, rectified, and from them to the phones.
+    private let layers: (MatrixInMemory, MatrixInMemory)
     private let dimensions: Int
 
     /// Vectors on either side.
     private static let context = 2
+    /// Vectors that go through together: what they need stays in the second-level cache.
+    private static let together = 128
     static let title = "switchboard encoded phones 1"
     private static let namesLine = "phones: "
 
@@ -30,8 +34,15 @@ struct EncodedPhones: Sendable {
         guard names.count == file.network.sizes.last, names.count <= Int(UInt8.max) else {
             throw .weights(path: path, why: "it does not name its phones")
         }
+        guard file.network.layers.count == 2 else { throw .weights(path: path, why: "it has not two layers") }
         account = file.account
-        weights = NeuralNetworkWeights(file.network)
+        let made = file.network.layers.map { layer in
+            MatrixInMemory(
+                (0..<layer.outputs).map { output in
+                    (0..<layer.inputs).map { layer.weights[$0 * layer.outputs + output] }
+                }, bias: layer.bias)
+        }
+        layers = (made[0], made[1])
         self.dimensions = dimensions
     }
 
@@ -44,21 +55,32 @@ struct EncodedPhones: Sendable {
     /// - Returns: natural logarithms, [frame][phone], blank first.
     func logarithms(of vectors: UnsafeBufferPointer<Float>) -> [Float] {
         let frames = vectors.count / dimensions
-        let seen = 2 * Self.context + 1
-        let run = NetworkInference(weights, varying: seen * dimensions)
+        guard frames > 0, let start = vectors.baseAddress else { return [] }
+        let (units, scores) = (layers.0.matrix, layers.1.matrix)
+        let (seen, margin) = (2 * Self.context + 1, 2 * Self.context + Panel.filled(1))
+        let room = NumberPages([
+            (frames + margin) * dimensions, QuantisedRows.room(rows: Self.together, length: seen * dimensions),
+            Self.together * units.stride, Self.together * scores.stride,
+        ])
+        defer { withExtendedLifetime(room) {} }
+        let (around, hidden, made) = (room.runs[0], room.runs[2], room.runs[3])
+        let whole = QuantisedRows(in: room.runs[1], rows: Self.together)
+        // The first and the last stand for what is before and behind them; the last, too, for rows that fill up.
+        for row in 0..<frames + margin {
+            let frame = min(max(row - Self.context, 0), frames - 1)
+            (around + row * dimensions).update(from: start + frame * dimensions, count: dimensions)
+        }
         return [Float](unsafeUninitializedCapacity: frames * names.count) { output, count in
-            for first in stride(from: 0, to: frames, by: NetworkInference.block) {
-                let here = min(NetworkInference.block, frames - first)
-                for row in 0..<here {
-                    for offset in 0..<seen {
-                        let frame = min(max(first + row + offset - Self.context, 0), frames - 1)
-                        (run.input + (row * seen + offset) * dimensions)
-                            .update(from: vectors.baseAddress.unsafelyUnwrapped + frame * dimensions, count: dimensions)
-                    }
-                }
-                let (scores, stride) = run.run()
-                for row in 0..<here {
-                    let scores = UnsafeBufferPointer(start: scores + row * stride, count: names.count)
+            for first in stride(from: 0, to: frames, by: Self.together) {
+                let rows = min(Self.together, frames - first)
+                let filled = Panel.filled(rows)
+                whole.take(around + first * dimensions, stride: dimensions, count: filled, length: seen * dimensions)
+                units.multiply(whole, count: filled, into: hidden)
+                for index in 0..<filled * units.stride { hidden[index] = max(hidden[index], 0) }
+                whole.take(hidden, stride: units.stride, count: filled, length: units.outputs)
+                scores.multiply(whole, count: filled, into: made)
+                for row in 0..<rows {
+                    let scores = UnsafeBufferPointer(start: made + row * scores.stride, count: names.count)
                     let most = scores.max() ?? 0
                     let sum = most + log(scores.reduce(0) { $0 + exp($1 - most) })
                     for (phone, score) in scores.enumerated() {

@@ -15,7 +15,7 @@ package struct SpeechEncoderConversion {
         self.account = account
     }
 
-    /// Converts, replacing what is at `path`. Numbers stay as they are when the source has 16-bit ones.
+    /// Converts, replacing what is at `path`. The matrices become whole numbers.
     /// - Parameters:
     ///   - model: `model.bin`.
     ///   - path: of the file to write.

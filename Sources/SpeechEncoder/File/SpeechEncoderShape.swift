@@ -45,12 +45,12 @@ package struct SpeechEncoderShape: Sendable, Equatable {
 
     /// Of the files.
     static let kind = WeightsHeader.Kind(
-        magic: "switchboard speech encoder\n", version: 1, name: "a speech encoder's weights")
+        magic: "switchboard speech encoder\n", version: 2, name: "a speech encoder's weights")
 
     /// Numbers of a head.
     var headWidth: Int { width / heads }
     /// From row to row of what the convolutions and the attention's output give: `width`, filled up to whole panels.
-    var stride: Int { WeightMatrix.stride(width) }
+    var stride: Int { QuantisedMatrix.stride(width) }
 
     /// Why there can be no such encoder; nil when there can.
     var fault: String? {

@@ -5,13 +5,13 @@ import Transformers
 // Unchecked, because what its pointers point to is the mapping, which nothing writes to and which it keeps.
 final class SpeechEncoderWeights: @unchecked Sendable {
     typealias Norm = TransformerNorm<UnsafePointer<Float>>
-    typealias Layer = TransformerLayer<WeightMatrix, Norm>
+    typealias Layer = TransformerLayer<QuantisedMatrix, Norm>
 
     let shape: SpeechEncoderShape
     /// What the file says of itself.
     let account: String
-    let firstConvolution: WeightMatrix
-    let secondConvolution: WeightMatrix
+    let firstConvolution: QuantisedMatrix
+    let secondConvolution: QuantisedMatrix
     /// [position][width]
     let positions: UnsafePointer<Float16>
     let layers: [Layer]

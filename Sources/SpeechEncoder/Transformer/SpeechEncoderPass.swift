@@ -44,7 +44,7 @@ struct SpeechEncoderPass: @unchecked Sendable {
         let parts = (frames + SpeechEncoderWorkspace.frames - 1) / SpeechEncoderWorkspace.frames
         // As many for each thread, and of one length.
         let spans = (parts + threads - 1) / threads * threads
-        let length = WeightMatrix.filled((frames + spans - 1) / spans)
+        let length = Panel.filled((frames + spans - 1) / spans)
         func part(_ thread: Int) {
             for start in stride(from: thread * length, to: frames, by: threads * length) {
                 work(start..<min(start + length, frames), room.benches[thread])
@@ -61,15 +61,16 @@ struct SpeechEncoderPass: @unchecked Sendable {
     private func convolve(_ span: Range<Int>, _ bench: Bench) {
         let stride = shape.stride
         // Two rows a frame, and the one before the first.
-        let rows = WeightMatrix.filled(2 * span.count + 1)
-        weights.firstConvolution.multiply(
-            room.mels + 2 * span.lowerBound * shape.bands, stride: shape.bands, count: rows, into: bench.wide,
-            room: bench.block)
+        let rows = Panel.filled(2 * span.count + 1)
+        bench.whole.take(
+            room.mels + 2 * span.lowerBound * shape.bands, stride: shape.bands, count: rows,
+            length: SpeechEncoderLayout.taps * shape.bands)
+        weights.firstConvolution.multiply(bench.whole, count: rows, into: bench.wide)
         ElementaryFunctions.gelu(bench.wide, count: rows * stride)
         if span.lowerBound == 0 { bench.wide.update(repeating: 0, count: stride) }
-        let filled = WeightMatrix.filled(span.count)
-        weights.secondConvolution.multiply(
-            bench.wide, stride: 2 * stride, count: filled, into: bench.added, room: bench.block)
+        let filled = Panel.filled(span.count)
+        bench.whole.take(bench.wide, stride: 2 * stride, count: filled, length: SpeechEncoderLayout.taps * stride)
+        weights.secondConvolution.multiply(bench.whole, count: filled, into: bench.added)
         ElementaryFunctions.gelu(bench.added, count: filled * stride)
         for (row, frame) in span.enumerated() {
             let position = UnsafeRawPointer(weights.positions + frame * shape.width)
@@ -94,8 +95,9 @@ struct SpeechEncoderPass: @unchecked Sendable {
                 room.stream + frame * width, adding: nil, into: bench.normed + row * width, width: width,
                 epsilon: Self.epsilon)
         }
-        layer.attention.multiply(
-            bench.normed, count: WeightMatrix.filled(span.count), into: bench.wide, room: bench.block)
+        let filled = Panel.filled(span.count)
+        bench.whole.take(bench.normed, stride: width, count: filled, length: width)
+        layer.attention.multiply(bench.whole, count: filled, into: bench.wide)
         let scale = 1 / Float(headWidth).squareRoot()
         for (row, frame) in span.enumerated() {
             let made = bench.wide + row * layer.attention.stride
@@ -106,8 +108,8 @@ struct SpeechEncoderPass: @unchecked Sendable {
                 let keys = room.keys + head * room.keyCount
                 let values = room.values + head * room.valueCount
                 for index in 0..<headWidth {
-                    keys[WeightMatrix.place(input: index, output: frame, inputs: headWidth)] = key[index]
-                    values[WeightMatrix.place(input: frame, output: index, inputs: room.capacity)] = value[index]
+                    keys[Panel.place(input: index, output: frame, inputs: headWidth)] = key[index]
+                    values[Panel.place(input: frame, output: index, inputs: room.capacity)] = value[index]
                 }
             }
         }
@@ -116,17 +118,19 @@ struct SpeechEncoderPass: @unchecked Sendable {
     /// What comes behind a layer's attention.
     private func finish(_ span: Range<Int>, _ layer: SpeechEncoderWeights.Layer, isLast: Bool, _ bench: Bench) {
         let (width, stride) = (shape.width, shape.stride)
-        let filled = WeightMatrix.filled(span.count)
-        layer.attentionOutput.multiply(bench.gathered, count: filled, into: bench.added, room: bench.block)
+        let filled = Panel.filled(span.count)
+        bench.whole.take(bench.gathered, stride: width, count: filled, length: width)
+        layer.attentionOutput.multiply(bench.whole, count: filled, into: bench.added)
         for (row, frame) in span.enumerated() {
             layer.feedForwardNorm.normalise(
                 room.stream + frame * width, adding: bench.added + row * stride, into: bench.normed + row * width,
                 width: width, epsilon: Self.epsilon)
         }
-        layer.up.multiply(bench.normed, count: filled, into: bench.wide, room: bench.block)
+        bench.whole.take(bench.normed, stride: width, count: filled, length: width)
+        layer.up.multiply(bench.whole, count: filled, into: bench.wide)
         ElementaryFunctions.gelu(bench.wide, count: filled * layer.up.stride)
-        layer.down.multiply(
-            bench.wide, stride: layer.up.stride, count: filled, into: bench.added, room: bench.block)
+        bench.whole.take(bench.wide, stride: layer.up.stride, count: filled, length: shape.feedForward)
+        layer.down.multiply(bench.whole, count: filled, into: bench.added)
         for (row, frame) in span.enumerated() {
             let (place, added) = (room.stream + frame * width, bench.added + row * stride)
             if isLast {

@@ -8,20 +8,20 @@ import Transformers
 final class SpeechEncoderWorkspace: @unchecked Sendable {
     /// Room of a thread: for frames that go through together.
     struct Bench {
-        /// [frame][width]: what goes into a product.
+        /// [frame][width]: what was normalised.
         let normed: UnsafeMutablePointer<Float>
         /// [frame][width, filled up]: what comes out, to be added.
         let added: UnsafeMutablePointer<Float>
         /// [frame][width]: what the heads gathered.
         let gathered: UnsafeMutablePointer<Float>
+        /// What goes into products.
+        let whole: QuantisedRows
         /// What is wider: spectra, the first convolution's rows, query with key and value, the units of the feed-forward.
         let wide: UnsafeMutablePointer<Float>
         /// [four frames][position, filled up]: their attention to all others.
         let scores: UnsafeMutablePointer<Float>
         /// [four frames][head's width, filled up]: what one head gathers.
         let tile: UnsafeMutablePointer<Float>
-        /// A block of weights, widened.
-        let block: UnsafeMutablePointer<Float>
         /// What sums begin with.
         let zeros: UnsafeMutablePointer<Float>
     }
@@ -60,15 +60,17 @@ final class SpeechEncoderWorkspace: @unchecked Sendable {
     private let pages: NumberPages
 
     init(_ shape: SpeechEncoderShape) {
-        capacity = WeightMatrix.filled(shape.positions)
-        scoreStride = WeightMatrix.stride(capacity)
-        tileStride = WeightMatrix.stride(shape.headWidth)
+        capacity = Panel.filled(shape.positions)
+        scoreStride = Panel.stride(capacity)
+        tileStride = Panel.stride(shape.headWidth)
         keyCount = scoreStride * shape.headWidth
         valueCount = tileStride * capacity
         let rows = Self.frames
+        // Of the first convolution: two a frame, and the one before the first.
+        let most = 2 * rows + Panel.rows
         let wide = max(
-            rows * max(WeightMatrix.stride(3 * shape.width), WeightMatrix.stride(shape.feedForward)),
-            (2 * rows + Panel.rows) * shape.stride, LogMel.stacked * LogMel.spectrum)
+            rows * max(QuantisedMatrix.stride(3 * shape.width), QuantisedMatrix.stride(shape.feedForward)),
+            most * shape.stride, LogMel.stacked * LogMel.spectrum)
         let shared = [
             LogMel.room(SpeechEncoder.samplesPerFrame * shape.positions),
             (Self.lead + 2 * shape.positions + 4 * Panel.rows) * shape.bands, capacity * shape.width,
@@ -76,17 +78,19 @@ final class SpeechEncoderWorkspace: @unchecked Sendable {
         ]
         let own = [
             rows * shape.width, rows * shape.stride, rows * shape.width, wide, Panel.rows * scoreStride,
-            Panel.rows * tileStride, WeightMatrix.room, Panel.outputs,
+            Panel.rows * tileStride, Panel.outputs,
+            QuantisedRows.room(
+                rows: most, length: max(shape.feedForward, SpeechEncoderLayout.taps * max(shape.stride, shape.bands))),
         ]
-        let pages = NumberPages(shared + own + own)
-        let runs = shared.map { pages.take($0) }
+        let pages = NumberPages(shared + [[Int]](repeating: own, count: Self.threads).joined())
+        let runs = pages.runs
         (sound, mels, stream) = (runs[0], runs[1], runs[2])
         (queries, keys, values) = (runs[3], runs[4], runs[5])
-        benches = (0..<Self.threads).map { _ in
-            let runs = own.map { pages.take($0) }
+        benches = (0..<Self.threads).map { thread in
+            let runs = runs[(shared.count + thread * own.count)...].prefix(own.count).map { $0 }
             return Bench(
-                normed: runs[0], added: runs[1], gathered: runs[2], wide: runs[3], scores: runs[4], tile: runs[5],
-                block: runs[6], zeros: runs[7])
+                normed: runs[0], added: runs[1], gathered: runs[2], whole: QuantisedRows(in: runs[7], rows: most),
+                wide: runs[3], scores: runs[4], tile: runs[5], zeros: runs[6])
         }
         self.pages = pages
     }
