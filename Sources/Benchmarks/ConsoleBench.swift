@@ -36,7 +36,7 @@ package struct ConsoleBench {
     /// What it cost.
     package struct Figures: Encodable {
         var calls: Int
-        /// To count every day once, as a switchboard does by itself.
+        /// To count every day once and look ahead, as a switchboard does by itself.
         var countingSeconds: Double
         var pages: [PageFigures]
 
@@ -86,7 +86,7 @@ package struct ConsoleBench {
             settings, people: people, store: store, reading: reading, port: QuietPort(council), desk: desk,
             editing: editing, now: { now }, complain: { _ in })
         let start = ContinuousClock.now
-        try await ReportFigures.keepDays(of: reading, keeping: store, now: now)
+        try await server.lookAhead()
         let counting = (ContinuousClock.now - start) / .seconds(1)
         let visitor = try await Visitor(server, people, at: now)
         let middle = span.lowerBound.addingTimeInterval(now.timeIntervalSince(span.lowerBound) / 2)

@@ -33,6 +33,7 @@ extension CallAction {
         case transfer, text, answer, form, survey, shadow
         case signpost = "elsewhere"
         case goodbye = "hang-up"
+        case passedOn = "passed-on"
 
         /// Those whose details may hold what a caller said.
         package static let holdingWords: [Kind] = [.form, .shadow]
@@ -42,6 +43,7 @@ extension CallAction {
     private static let promised = "promised"
     private static let failed = "failed"
     private static let ended = "completed"
+    private static let or = " or "
     private static let unanswered = "no answer"
     /// In the place of a question's id.
     private static let linkToSurvey = "text"
@@ -50,6 +52,8 @@ extension CallAction {
     package var columns: ActionColumns {
         switch self {
         case .transfer(let kind, let outcome): .init(.transfer, kind.target, outcome.text, kind.reason)
+        case .passedOn(let key, let destinations):
+            .init(.passedOn, key, Self.ended, destinations.map(\.label).joined(separator: Self.or))
         case .text(let id, .promised(let reference)): .init(.text, id, Self.promised, reference)
         case .text(let id, .failed(let why)): .init(.text, id, Self.failed, why)
         case .signpost(let destination, let owner): .init(.signpost, destination.label, Self.said, owner)
@@ -78,6 +82,8 @@ extension CallAction {
             return TransferOutcome(text: outcome).map {
                 .transfer(TransferKind(target: target, detail: columns.detail), $0)
             }
+        case (.passedOn, ended):
+            return .passedOn(to: target, detail.split(separator: or).map { Destination(label: String($0)) })
         case (.text, promised): return .text(target, .promised(reference: detail))
         case (.text, failed): return .text(target, .failed(detail))
         case (.signpost, said): return .signpost(Destination(label: target), owner: detail)
@@ -91,7 +97,7 @@ extension CallAction {
             let destination = target.isEmpty ? nil : Destination(label: target)
             return .shadow(Interpretation(text: understood), destination, reason: detail)
         case (.goodbye, ended): return .goodbye
-        case (.text, _), (.signpost, _), (.answer, _), (.goodbye, _), (nil, _): return nil
+        case (.text, _), (.signpost, _), (.answer, _), (.goodbye, _), (.passedOn, _), (nil, _): return nil
         }
     }
 }

@@ -5,6 +5,9 @@ import Telephony
 package enum CallAction: Sendable, Equatable {
     /// The call was transferred, or that was tried.
     case transfer(TransferKind, TransferOutcome)
+    /// The agent who had the caller passed them on: the target's key or the officer's label, and all that callers are put
+    /// through to there for.
+    case passedOn(to: String, [Destination])
     /// A text was promised, or that was tried: the id of the route whose page it links, or of the form.
     case text(String, PromiseOutcome)
     /// The caller was told whose matter it is.

@@ -22,6 +22,7 @@ package struct Console: Sendable {
     /// Nil where there are no grammars: then the latest turns are labelled first.
     let instructive: TurnsToLabel?
     let clips = Clips()
+    let months = MonthSums()
     let now: @Sendable () -> Date
     /// Told what went wrong, without words or numbers.
     let complain: @Sendable (String) -> Void
@@ -61,6 +62,18 @@ package struct Console: Sendable {
         let address = settings.listen.split(separator: ":").first.map(String.init) ?? "127.0.0.1"
         hosts = Set(
             ([address, "localhost", "127.0.0.1"].map { "\($0):\(listening)" } + settings.hosts).map { $0.lowercased() })
+    }
+
+    /// Has at hand what whoever comes first would wait for.
+    func lookAhead() async {
+        let now = now()
+        _ = await instructive?.all(since: now.addingTimeInterval(-Self.labelledSince), at: now, isFirst: true)
+        _ = await editing?.sight(whole: false)
+        // The months of a year, which whoever asks for one has at once.
+        let (first, last) = (Self.calendar.date(byAdding: .year, value: -1, to: now) ?? now, now)
+        guard let year = try? ReportDays(from: Self.day(first), to: Self.day(last), now: now) else { return }
+        _ = try? await ReportFigures.of(
+            reading, days: year, names: RouteNames(nil), costs: costs, keeping: store, months: months, now: now)
     }
 
     func answer(_ request: HTTPRequest) async -> HTTPResponse {

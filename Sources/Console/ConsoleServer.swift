@@ -7,6 +7,7 @@ import Web
 /// The console, listening.
 package final class ConsoleServer: Sendable {
     private let listener: HTTPListener
+    private let console: Console
     /// Where it listens: `address:port`.
     package var address: String { "\(listener.address):\(listener.port)" }
     /// Where browsers on this machine find it.
@@ -50,10 +51,10 @@ package final class ConsoleServer: Sendable {
             guard let console = made.console else { return .words("not ready yet", status: 503) }
             return await console.answer(request)
         }
-        made.set(
-            Console(
-                settings: settings, listening: listener.port, people: people, store: store, reading: reading,
-                port: port, desk: desk, costs: costs, editing: editing, now: now, complain: complain))
+        console = Console(
+            settings: settings, listening: listener.port, people: people, store: store, reading: reading,
+            port: port, desk: desk, costs: costs, editing: editing, now: now, complain: complain)
+        made.set(console)
     }
 
     private final class Made: Sendable {
@@ -62,10 +63,18 @@ package final class ConsoleServer: Sendable {
         func set(_ console: Console) { held.withLock { $0 = console } }
     }
 
-    /// Counts the days that are over, now and every hour, so that a report of a year is at hand.
-    package func countDays() async {
+    /// Counts the days that are over, and has at hand what pages would be waited for, so that a report of a year, the turns to
+    /// label and the services are there at once.
+    /// - Throws: `DatabaseError`.
+    package func lookAhead() async throws {
+        try await ReportFigures.keepDays(of: reading, keeping: store, now: now())
+        await console.lookAhead()
+    }
+
+    /// Looks ahead now and every hour.
+    package func stayReady() async {
         while !Task.isCancelled {
-            do { try await ReportFigures.keepDays(of: reading, keeping: store, now: now()) } catch {
+            do { try await lookAhead() } catch {
                 complain("days could not be counted for reports, and are tried again in an hour: \(error)")
             }
             do { try await Task.sleep(for: .seconds(60 * 60)) } catch { return }

@@ -203,6 +203,18 @@ package struct Grammar: Sendable {
         return targets + officers.compactMap { transferURI(of: .officer($0.id)) }
     }
 
+    /// What is at an address that a call may go to: the target's key or the officer's label, and what callers are put
+    /// through to there for; nil for an address that is not listed.
+    /// - Parameter moment: of the call.
+    package func place(at uri: String, at moment: Date = Date()) -> (key: String, destinations: [Destination])? {
+        if let key = council?.targets.keys.sorted().first(where: { transferURI(ofTarget: $0) == uri }) {
+            let all = routes.map { Destination.route($0.id) } + teams.map(Destination.team)
+            return (key, all.filter { transferURI(of: $0, at: moment) == uri })
+        }
+        let own = officers.map { Destination.officer($0.id) }.filter { transferURI(of: $0, at: moment) == uri }
+        return own.first.map { ($0.label, own) }
+    }
+
     /// Whether whoever answers at an address hears what a call is about before they take it.
     package func announces(at uri: String) -> Bool {
         council?.targets.contains { $0.value.announces && transferURI(ofTarget: $0.key) == uri } ?? false

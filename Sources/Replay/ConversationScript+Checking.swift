@@ -156,7 +156,7 @@ package final class ScriptJournal: Journal {
         case .survey: "Survey \(action.columns.target ?? "") \(action.columns.outcome)"
         case .form(let step): form(step)
         case .shadow(let understood, _, _): "Shadow \(understood.text)"
-        case .goodbye, .other: nil
+        case .passedOn, .goodbye, .other: nil
         }
     }
 }

@@ -81,6 +81,7 @@ package struct Transcript: Journal {
         let (target, outcome, detail) = (columns.target ?? "", columns.outcome, columns.detail ?? "")
         return switch action {
         case .transfer: "Transfer to \(target): \(outcome) (\(detail))"
+        case .passedOn: "Passed on to \(target)"
         case .text: "Text for \(target): \(outcome) (\(detail))"
         case .signpost(let destination, let owner): "\(destination.label) is the business of \(owner)"
         case .answer(let destination): "Standard answer of \(destination.label)"

@@ -111,7 +111,7 @@ extension CallAction {
             case .transfer(let kind, _): kind.asked
             case .text(let id, _): id
             case .signpost(let destination, _), .answer(let destination): destination.label
-            case .form, .survey, .shadow, .goodbye, .other: nil
+            case .passedOn, .form, .survey, .shadow, .goodbye, .other: nil
             }
         return label?.isEmpty == true ? nil : label
     }

@@ -10,6 +10,8 @@ package struct ReportAccumulator: Sendable {
     private var sums: [Int: CallSums] = [:]
     /// How often each thing was said that no route understood, by the day.
     private var rejected: [Int: [String: Int]] = [:]
+    /// Of months that stand at their first day: the day on which each grammar was first met.
+    private var since: [Int: [String: Int]] = [:]
     private var clock: LondonHours
 
     /// - Parameters:
@@ -37,8 +39,19 @@ package struct ReportAccumulator: Sendable {
     mutating func add(_ kept: DaySums, ofDay day: Int) -> Bool {
         guard let counted = CallSums(text: kept.sums) else { return false }
         sums[day] = counted
-        rejected[day] = kept.words.flatMap { try? JSONDecoder().decode([String: Int].self, from: Data($0.utf8)) }
+        rejected[day] = Self.words(of: kept)
         return true
+    }
+
+    /// Adds what days come to that follow one another, as if it were their first.
+    mutating func add(_ month: MonthSums.Month, from day: Int) {
+        sums[day] = month.sums
+        rejected[day] = month.rejected
+        since[day] = month.since
+    }
+
+    static func words(of kept: DaySums) -> [String: Int] {
+        kept.words.flatMap { try? JSONDecoder().decode([String: Int].self, from: Data($0.utf8)) } ?? [:]
     }
 
     /// What has been counted of a day, to be kept.
@@ -58,7 +71,7 @@ package struct ReportAccumulator: Sendable {
         for (day, sums) in sums.sorted(by: { $0.key < $1.key }) {
             all.add(sums)
             for version in sums.versions.keys where since[version] == nil {
-                since[version] = LondonHours.text(ofDay: day)
+                since[version] = LondonHours.text(ofDay: self.since[day]?[version] ?? day)
             }
             let place = days.place(ofDay: day)
             course[place.order, default: ReportFigures.Stretch(name: place.name)].calls += sums.calls.answered

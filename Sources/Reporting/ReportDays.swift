@@ -88,6 +88,17 @@ package struct ReportDays: Sendable {
     /// - Parameter day: as `LondonHours` counts days.
     func place(ofDay day: Int) -> Place { placeOfDay[day] ?? places[0] }
 
+    /// The days of each column of the chart.
+    var columns: [[WholeDay]] {
+        whole.reduce(into: []) { columns, day in
+            if let last = columns.last?.last, place(ofDay: last.number).order == place(ofDay: day.number).order {
+                columns[columns.count - 1].append(day)
+            } else {
+                columns.append([day])
+            }
+        }
+    }
+
     /// As `2026-03-01`.
     var firstDay: String { String(text(period.lowerBound).prefix(10)) }
     /// As `2026-03-31`.

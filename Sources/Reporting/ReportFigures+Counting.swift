@@ -5,15 +5,25 @@ extension ReportFigures {
     /// Counts a period; of days whose sums are kept, those are taken.
     /// - Parameters:
     ///   - keeping: where the sums of the other days that are over are kept; nil for one who only reads.
+    ///   - months: what months came to before; nil for one who asks once.
     ///   - now: by which days are over.
     /// - Throws: `DatabaseError`.
     package static func of(
-        _ store: Store, days: ReportDays, names: RouteNames, costs: CostModel, keeping: Store? = nil, now: Date = .now
+        _ store: Store, days: ReportDays, names: RouteNames, costs: CostModel, keeping: Store? = nil,
+        months: MonthSums? = nil, now: Date = .now
     ) async throws -> ReportFigures {
         let kept = try await store.daySums(in: days.period, counting: CallSums.counting)
         var accumulator = ReportAccumulator(days: days, names: names)
         var isKnown: Set<Int> = []
-        for day in days.whole {
+        if let months, days.stretch == "month" {
+            for column in days.columns {
+                let all = column.compactMap { day in kept[day.period.lowerBound].map { (day.number, $0) } }
+                guard all.count == column.count, let month = months.month(all) else { continue }
+                accumulator.add(month, from: column[0].number)
+                isKnown.formUnion(column.map(\.number))
+            }
+        }
+        for day in days.whole where !isKnown.contains(day.number) {
             if let sums = kept[day.period.lowerBound], accumulator.add(sums, ofDay: day.number) {
                 isKnown.insert(day.number)
             }

@@ -31,6 +31,7 @@ final class LiveCalls: Journal {
     private static func words(for action: CallAction) -> String {
         switch action {
         case .transfer(let kind, let outcome): "put through to \(kind.target): \(outcome.text)"
+        case .passedOn(let key, _): "passed on to \(key)"
         case .text(let id, _): "gets a text about \(id)"
         case .signpost(let destination, let owner): "told that \(destination.label) is \(owner)’s"
         case .answer(let destination): "got the answer about \(destination.label)"

@@ -83,6 +83,13 @@ package struct LiveSwitchboard: Sendable {
         }
         let missed = MissedCalls(store, spool: spool)
         sip.turnedAway = { missed.note() }
+        // The conversation and its journal are over by then.
+        let passings = RecordsJournal(
+            store: store, spool: spool, recording: { _ in nil }, line: { nil }, complain: log.error)
+        sip.passedOn = { call, uri in
+            guard let (key, destinations) = reloader.current.council.grammar.place(at: uri) else { return }
+            Task { await passings.note(.did(.passedOn(to: key, destinations), at: 0), on: call) }
+        }
         sip.listedTargets = { reloader.current.council.grammar.transferURIs }
         endpoint = try await stack.listen(sip)
         address = "\(sip.address):\(await endpoint.port)"
@@ -153,7 +160,7 @@ package struct LiveSwitchboard: Sendable {
         let emptying = Task { await finishErasures() }
         defer { emptying.cancel() }
         let ordering = Task { await orderExamples() }
-        let counting = Task { await console?.countDays() }
+        let counting = Task { await console?.stayReady() }
         let following = Task { await spool?.run() }
         defer { following.cancel() }
         let handingOver = Task { await forms.run() }

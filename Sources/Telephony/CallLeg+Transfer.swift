@@ -142,7 +142,11 @@ extension CallLeg {
     /// The second leg has ended by itself.
     package mutating func legEnded(_ ending: LegEnding) -> [Action] {
         guard place == .first else { return [] }
-        if ending == .lost { return end(.failed) }
+        switch ending {
+        case .lost: return end(.failed)
+        case .passingOn: return [.ring(true)]
+        case .hungUp: break
+        }
         if case .referring = state {
             // The agent may end our leg because the caller comes by another way (Replaces): the NOTIFY will tell.
             state = .referring(joined: false)
@@ -174,4 +178,24 @@ extension CallLeg {
         isDone = true
         return [.push(.ended(.transferred))]
     }
+
+    // MARK: Passing on
+
+    /// More of these and the call goes from one to the next for ever.
+    private static let mostPassings = 5
+
+    /// The agent's side wants somebody else called in its place: it may go from now on. Nothing else may be going on.
+    /// - Parameter first: the caller's leg.
+    /// - Returns: whether that is so.
+    package mutating func passesOn(behind first: inout CallLeg) -> Bool {
+        guard state == .following, !isPassingOn, first.state == .joined || first.state == .released,
+            first.passings < Self.mostPassings
+        else { return false }
+        first.passings += 1
+        isPassingOn = true
+        return true
+    }
+
+    /// Nobody came in its place: it has the caller as before.
+    package mutating func keepsCaller() { isPassingOn = false }
 }

@@ -101,6 +101,8 @@ package struct CallLeg: Sendable {
         case hungUp
         /// Nothing came from it for too long.
         case lost
+        /// The agent has left the call to whoever is being called in their place.
+        case passingOn
     }
 
     /// Why a leg was given up.
@@ -171,6 +173,10 @@ package struct CallLeg: Sendable {
     var plan = TransferPlan()
     /// The time allowed for placing the second leg has passed.
     var isLate = false
+    /// It is the second leg, and somebody is being called in its place.
+    var isPassingOn = false
+    /// How often somebody else has been called in the agent's place.
+    var passings = 0
     private let patience: Patience
     private var heldFrames = 0
     private var unacknowledgedFrames = 0
@@ -288,7 +294,8 @@ package struct CallLeg: Sendable {
         let loss: Loss? = heldFrames > patience.hold ? .hold : isLost ? .silence : nil
         guard let loss else { return [] }
         // The caller's leg ends both.
-        return [.report(loss)] + (state == .following ? [.tellCallersLeg(.lost)] : end(.failed))
+        let endsBoth = state == .following && !isPassingOn
+        return [.report(loss)] + (endsBoth ? [.tellCallersLeg(.lost)] : end(.failed))
     }
 
     // MARK: Its end
@@ -318,7 +325,7 @@ package struct CallLeg: Sendable {
         case .leaving: actions.append(.finishTransfer(.completed))
         case .ringingAgent: actions += [.stopTimer, .cancelLeg, .finishTransfer(.callerGone)]
         case .announcing: actions += [.hangUpLeg, .finishTransfer(.callerGone)]
-        case .following where !keepsLeg: actions.append(.tellCallersLeg(.hungUp))
+        case .following where !keepsLeg: actions.append(.tellCallersLeg(isPassingOn ? .passingOn : .hungUp))
         default: break
         }
         if wasJoined, !keepsLeg { actions.append(.hangUpLeg) }

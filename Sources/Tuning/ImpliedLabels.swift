@@ -4,8 +4,8 @@ import Grammar
 import Records
 import SpokenValues
 
-/// What a call's turns should have been, as far as what followed tells it: the caller said yes or no, chose, or rang again
-/// within the hour and wanted something else. It is a hint, and never takes the place of what a person says.
+/// What a call's turns should have been, as far as what followed tells it: the caller said yes or no, chose, rang again
+/// within the hour and wanted something else, or was passed on by the agent. It is a hint, and never takes the place of what a person says.
 package struct ImpliedLabels {
     /// One or none for each turn and source.
     package private(set) var labels: [LabelRow] = []
@@ -28,12 +28,26 @@ package struct ImpliedLabels {
         {
             add(.rangAgain, .destination(wanted), to: turn, at: now)
         }
+        if let turn = record.turns.last(where: \.asksOpenly), let meaning = Self.passedOn(turn, record.actions) {
+            add(.transferredOn, meaning, to: turn, at: now)
+        }
     }
 
     private mutating func add(_ source: LabelSource, _ meaning: ExpectedMeaning, to turn: TurnRow, at now: Date) {
         labels.append(
             LabelRow(
                 callID: turn.callID, turn: turn.number, source: source, expect: meaning.text, by: Self.author, at: now))
+    }
+
+    /// Where a place has several purposes, all that is known is that it was another than was understood.
+    private static func passedOn(_ turn: TurnRow, _ actions: [ActionRow]) -> ExpectedMeaning? {
+        let places = actions.compactMap { if case .passedOn(_, let all) = $0.action { all } else { nil } }
+        guard let purposes = places.last else { return nil }
+        let taken = turn.taken
+        // Who asked for a person, say, was understood.
+        guard taken != nil || turn.understood == .noMatch else { return nil }
+        if let taken, purposes.contains(taken) { return nil }
+        return purposes.count == 1 ? .destination(purposes[0]) : taken.map { .not([$0]) }
     }
 
     private static let questions: Set<PromptID> = [.confirm, .confirmPerson, .confirmAgain]

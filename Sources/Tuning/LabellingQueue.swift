@@ -102,7 +102,12 @@ private struct Lessons {
         for label in labels {
             switch label.source {
             case .denied: add(1, "the caller said no to what it was taken for")
-            case .transferredOn: add(0.9, "the agent passed it on to \(label.expect)")
+            case .transferredOn:
+                if case .not = label.meaning {
+                    add(0.9, "the agent passed it on to somebody for other things")
+                } else {
+                    add(0.9, "the agent passed it on to \(label.expect)")
+                }
             case .rangAgain: add(0.5, "on the next call it was \(label.expect)")
             case .confirmed: add(0.3, "the caller was asked, and said yes")
             case .staff, .manifest: break

@@ -17,6 +17,7 @@ package final class HTTPListener: @unchecked Sendable {
     /// The port it got.
     package let port: UInt16
     private let daemon: OpaquePointer
+    private let listening: Int32
     private let context: Unmanaged<Context>
 
     /// Longer bodies are refused with 413, where no other length is given.
@@ -52,6 +53,7 @@ package final class HTTPListener: @unchecked Sendable {
             throw HTTPListenerError(address: address, port: port, why: "libmicrohttpd could not be started")
         }
         self.daemon = daemon
+        listening = socket
         self.context = context
         self.address = address
         self.port = bound
@@ -113,10 +115,15 @@ package final class HTTPListener: @unchecked Sendable {
         return (socket, UInt16(bigEndian: place.sin_port))
     }
 
-    /// Stops listening, once the requests under way are answered.
+    /// Stops listening at once, and lets go of everything when the handlers of requests under way have ended. That is waited for on a
+    /// thread of its own: their handlers may need the very thread that lets go of us.
     deinit {
-        MHD_stop_daemon(daemon)
-        context.release()
+        shutdown(listening, Int32(SHUT_RDWR))
+        nonisolated(unsafe) let daemon = daemon
+        Thread.detachNewThread { [context] in
+            MHD_stop_daemon(daemon)
+            context.release()
+        }
     }
 
     private final class Context: Sendable {

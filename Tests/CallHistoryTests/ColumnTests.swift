@@ -112,6 +112,10 @@ import Testing
             .init(kind: "transfer", target: "old", outcome: "refused 486 Busy Here", detail: "shadow mode")
         ),
         (
+            .passedOn(to: "desk", [.route("missed_bin"), .team("planning")]),
+            .init(kind: "passed-on", target: "desk", outcome: "completed", detail: "missed_bin or team:planning")
+        ),
+        (
             .transfer(.language("cymraeg"), .completed),
             .init(kind: "transfer", target: "cymraeg", outcome: "completed", detail: "another language")
         ),
@@ -221,7 +225,7 @@ import Testing
     @Test func `every kind of action and every prompt has the word that the records know`() {
         #expect(
             Set(CallAction.Kind.allCases.map(\.rawValue)) == [
-                "transfer", "text", "elsewhere", "answer", "form", "survey", "shadow", "hang-up",
+                "transfer", "text", "elsewhere", "answer", "form", "survey", "shadow", "hang-up", "passed-on",
             ])
         #expect(PromptID.allCases.count == Set(PromptID.allCases.map(\.rawValue)).count)
         #expect(PromptID(rawValue: "elsewhere_choice_again") == .elsewhereChoiceAgain)

@@ -87,4 +87,13 @@ struct BrowserTests {
         #expect(labels.count == 10)
         #expect(labels.count { $0.expect == "council_tax" } >= 3)
     }
+
+    @Test func `ten calls are labelled, and what is changed is published and taken back, by keyboard alone`()
+        async throws
+    {
+        let (run, labels, versions) = try await drive("--by-keyboard")
+        #expect(run.status == 0, "\(run.output)\(run.errors)")
+        #expect(versions.map(\.rolledBackTo) == [nil, nil, 1])
+        #expect(labels.count == 10)
+    }
 }

@@ -32,6 +32,11 @@ struct EditingBrowserTests {
     private func expectChanges(_ served: Served) throws {
         #expect(try served.text("openings.tsv").contains("the gulls had our bags all over the road\tmissed_bin\n"))
         #expect(try served.text("routes.json").contains("\"gull_sacks\": {\"name\": \"gull sacks\""))
+        #expect(try served.text("routes.json").contains("\"overflow\": [\"operator\", \"call_again\"]"))
+        #expect(
+            try served.text("routes.json").contains(
+                "\"which\": {\"ask\": \"Is that a missed collection, which day it is, or something else?\", \"choices\": [\"missed_bin\", \"bin_day\"], \"said\": [\"bin\", "
+            ))
         #expect(try served.text("officers.csv").contains("off_0001,Sarah,Pascoe,Sal,"))
         #expect(try served.text("officers.csv").contains("off_9001,Nina,Kelly,"))
         #expect(try !served.text("officers.csv").contains("Ada,Rowe"))

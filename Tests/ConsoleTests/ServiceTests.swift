@@ -1,4 +1,5 @@
 import Foundation
+import Grammar
 import GrammarEditing
 import Records
 import TestSupport
@@ -45,6 +46,66 @@ import Testing
         #expect(shown.text.contains("a bin that was missed: saved") && shown.text.contains("/compare"))
         let trail = try await served.people.audit(skipping: 0, atMost: 1)
         #expect(trail.first?.did == "changed service" && trail.first?.subject == "missed_bin")
+    }
+
+    @Test func `where calls go when nobody answers, what is asked before and which of a family are edited`()
+        async throws
+    {
+        var files = SmallTown.files
+        files["council.json"] = files["council.json"]?.replacing(
+            "\"extensions\"",
+            with: """
+                "_places": "as in the old book",
+                  "questions": {"parish": {"words": "Which parish do you live in?", "choices": {"Upton": "waste"}, "otherwise": "operator"}},
+                  "extensions"
+                """)
+        files["routes.json"] = files["routes.json"]?.replacing(
+            "\"_note\": \"ask Jo\",", with: "\"_note\": \"ask Jo\", \"parent\": \"missed_bin\",")
+        let served = try Served(council: files)
+        let browser = try await served.browser("alice", "edit")
+        let page = try await browser.get(path)
+        #expect(page.text.contains("Which parish do you live in?") && page.text.contains("When nobody answers"))
+        let done = try await browser.change(
+            page, to: path,
+            [
+                "what": "save", "overflow-1": "operator", "overflow-2": "call_again", "ask": "parish",
+                "which-ask": "A missed bin, a new one, or something else?", "which-choices-1": "missed_bin",
+                "which-choices-2": "new_bin", "which-said": "bin\nbins",
+            ])
+        #expect(done.status == 303, "\(done.text)")
+        let routes = try served.text("routes.json")
+        #expect(routes.contains("\"overflow\": [\"operator\", \"call_again\"]"), "\(routes)")
+        #expect(routes.contains("\"ask\": \"parish\"") && routes.contains("\"_note\": \"ask Jo\""))
+        #expect(routes.contains("\"choices\": [\"missed_bin\", \"new_bin\"]") && routes.contains("[\"bin\", \"bins\"]"))
+        #expect(try served.text("council.json") == files["council.json"])
+        // What compiles is what was typed.
+        let grammar = try Grammar(directory: served.folder.appending(path: "candidate/grammar"))
+        let route = try #require(grammar.route("missed_bin"))
+        #expect(route.overflow == [.target("operator"), .callAgain] && route.ask == "parish")
+        #expect(route.which?.choices == ["missed_bin", "new_bin"] && route.which?.said == ["bin", "bins"])
+        // As it was, by the same form: nothing is left of it.
+        let again = try await browser.get(path)
+        let back = try await browser.change(
+            again, to: path,
+            [
+                "what": "save", "overflow-1": "", "overflow-2": "", "ask": "", "which-ask": "", "which-choices-1": "",
+                "which-choices-2": "", "which-said": "",
+            ])
+        #expect(back.status == 303, "\(back.text)")
+        #expect(try served.text("routes.json") == files["routes.json"])
+    }
+
+    @Test func `steps and choices that cannot be are refused beside them, and what was chosen stays`() async throws {
+        let served = try Served(council: SmallTown.files)
+        let browser = try await served.browser("alice", "edit")
+        let page = try await browser.get(path)
+        let refused = try await browser.change(
+            page, to: path, ["what": "save", "overflow-1": "call_again", "overflow-2": "operator"])
+        #expect(refused.status == 400)
+        #expect(refused.text.contains("href=\"#overflow\"") && refused.text.contains("id=\"overflow-error\""))
+        #expect(refused.text.contains("Nothing comes behind the end of the overflow"))
+        #expect(refused.text.contains("<option value=\"call_again\" selected>"))
+        #expect(try served.text("routes.json") == SmallTown.files["routes.json"])
     }
 
     @Test func `what is saved unchanged changes nothing`() async throws {

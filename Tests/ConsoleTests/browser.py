@@ -159,7 +159,7 @@ if has_script and not edits:
         driver.get(url + page)
         look(title)
     driver.get(url + "/calls")
-    driver.find_element(By.CSS_SELECTOR, "tbody a").click()
+    follow(driver.find_element(By.CSS_SELECTOR, "tbody a"))
     wait_for(lambda: driver.find_elements(By.CSS_SELECTOR, "audio"), "a call's sound")
     look("call")
     # By keyboard alone: the first stop is the link to the content.
@@ -173,6 +173,8 @@ if has_script and not edits:
 
 # Without a mouse: a button gets the focus, and Enter presses it.
 def enter(words):
+    if by_keyboard:
+        return press(words)
     driver.find_element(By.XPATH, f"//main//button[contains(., '{words}')]").send_keys(Keys.ENTER)
 
 
@@ -237,7 +239,10 @@ def publish_and_label():
     wait_for(lambda: driver.find_elements(By.CSS_SELECTOR, ".error-summary"), "that it is asked about again")
     if has_script:
         look("publish-again")
-    driver.find_element(By.ID, "sure").send_keys(Keys.SPACE)
+    if by_keyboard:
+        follow(driver.find_element(By.ID, "sure"))
+    else:
+        driver.find_element(By.ID, "sure").send_keys(Keys.SPACE)
     enter("Publish")
     wait_for(lambda: has("Version 2 is published"), "that it is published")
     if has_script:
@@ -306,9 +311,18 @@ def edit():
     shown("service-wrong")
     driver.get(url + "/services/route/missed_bin")
     area("openings", "\nThe gulls had our bags all over the road")
+    choose("overflow-1", "our customer")
+    choose("overflow-2", "the caller hears")
     press("Save")
     saved("saved")
     shown("service-saved")
+    driver.get(url + "/services/route/bins")
+    wait_for(lambda: driver.find_elements(By.ID, "which-ask"), "what callers are asked who say no more than its name")
+    shown("service-family")
+    fill("which-ask", "Is that a missed collection, which day it is, or something else?")
+    choose("which-choices-3", "none")
+    press("Save")
+    saved("saved")
     driver.get(url + "/services/add")
     fill("name", "gull sacks")
     area("phrases", "gull sack\ngull proof sack")

@@ -243,6 +243,41 @@ struct CallLegTests {
         }
     }
 
+    // MARK: Passing on
+
+    @Test func `an agent who passes the caller on may go, and the caller waits for whoever comes`() {
+        var caller = Driven(.up)
+        _ = caller.transfer(TransferPlan(.bridge, announces: false))
+        var agent = Driven(.up)
+        let before = agent.leg.passesOn(behind: &caller.leg)
+        #expect(!before, "not before the two are joined")
+        _ = caller.after { $0.legUp() }
+        _ = agent.after { $0.follow() }
+        let (first, second) = (agent.leg.passesOn(behind: &caller.leg), agent.leg.passesOn(behind: &caller.leg))
+        #expect(first && !second, "one at a time")
+        var staying = agent
+        #expect(agent.after { $0.closed(byPeer: true) } == ["sendBye", "ended callerHungUp", "tell passingOn"])
+        #expect(caller.after { $0.legEnded(.passingOn) } == ["ring true"])
+        #expect(caller.leg.state == .released)
+        // Nobody came.
+        #expect(caller.after { $0.legEnded(.hungUp) } == ["sendBye"])
+        staying.leg.keepsCaller()
+        #expect(staying.after { $0.closed(byPeer: true) } == ["sendBye", "ended callerHungUp", "tell hungUp"])
+    }
+
+    @Test func `a caller is passed on five times at most`() {
+        var caller = Driven(.up)
+        _ = caller.transfer(TransferPlan(.bridge, announces: false))
+        _ = caller.after { $0.legUp() }
+        var count = 0
+        for _ in 0..<9 {
+            var agent = Driven(.up)
+            _ = agent.after { $0.follow() }
+            if agent.leg.passesOn(behind: &caller.leg) { count += 1 }
+        }
+        #expect(count == 5)
+    }
+
     // MARK: Every order
 
     @Test(arguments: plans)

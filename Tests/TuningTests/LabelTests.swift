@@ -67,6 +67,23 @@ import Testing
         #expect(ImpliedLabels(of: first, next: first, at: time(0)).labels.isEmpty)
     }
 
+    @Test func `an agent who passes a caller on has labelled what they said last`() throws {
+        func implied(_ understood: Interpretation, to all: [Destination]) throws -> [String] {
+            let turn = try spoken("it is about a bin", understood)
+            let call = madeCall("c", [turn], actions: [.passedOn(to: "desk", all)])
+            return ImpliedLabels(of: call, at: time(0)).labels.map { "\($0.source.rawValue) \($0.expect)" }
+        }
+        #expect(try implied(.accept(Self.bins), to: [Self.tax]) == ["transferred-on council_tax"])
+        #expect(try implied(.noMatch, to: [Self.tax]) == ["transferred-on council_tax"])
+        // A place for several things tells only that it was another; and one for the same tells nothing.
+        let others: [Destination] = [Self.tax, .team("planning")]
+        #expect(try implied(.accept(Self.bins), to: others) == ["transferred-on not:missed_bin"])
+        #expect(try implied(.noMatch, to: others).isEmpty)
+        #expect(try implied(.accept(Self.bins), to: [Self.tax, Self.bins]).isEmpty)
+        // Who asked for a person was understood.
+        #expect(try implied(.command(.operator), to: [Self.tax]).isEmpty)
+    }
+
     @Test func `what followed is noted once and beside what a person says`() async throws {
         let scratch = try Scratch()
         let call = madeCall(

@@ -54,6 +54,23 @@ import Testing
         #expect(items[1].reasons.first == "the caller rang again within the hour")
     }
 
+    @Test func `what an agent passed on is in the queue without anybody's noting it`() throws {
+        let sure = try spoken("missed bin", .accept(Self.bins), candidates: [("missed_bin", 0.99)])
+        let tax = Destination.route("council_tax")
+        let calls = [
+            madeCall("one", [sure], actions: [.passedOn(to: "tax", [tax])]),
+            madeCall("none", [try spoken("the bin", .accept(Self.bins), candidates: [("missed_bin", 0.99)])]),
+            madeCall(
+                "several", began: 1, [try spoken("a bin", .accept(Self.bins), candidates: [("missed_bin", 0.99)])],
+                actions: [.passedOn(to: "desk", [tax, .team("planning")])]),
+        ]
+        let items = queue(calls)
+        #expect(Set(items.map(\.callID)) == ["one", "several"])
+        let reasons = items.compactMap(\.reasons.first)
+        #expect(reasons.contains("the agent passed it on to council_tax"))
+        #expect(reasons.contains("the agent passed it on to somebody for other things"))
+    }
+
     @Test func `a turn that a person labelled is done and the same words come once`() throws {
         let calls = try ["a", "b", "c"].map { madeCall($0, [try spoken("seagull sacks", .noMatch)]) }
         let label = LabelRow(callID: "a", turn: 1, expect: "none", by: "ann", at: time(9))

@@ -84,6 +84,52 @@ import Testing
         withExtendedLifetime(silent) {}
     }
 
+    /// In a process of its own: where it is not so, nothing of Swift's goes on there.
+    @Test func `listeners may be let go of on all of Swift's threads while requests are under way`() async {
+        await #expect(processExitsWith: .success) {
+            Thread.detachNewThread {
+                sleep(60)
+                exit(1)
+            }
+            let (begun, begin) = AsyncStream<Void>.makeStream()
+            let count = 2 * ProcessInfo.processInfo.activeProcessorCount
+            await withTaskGroup(of: Void.self) { group in
+                for _ in 0..<count {
+                    group.addTask {
+                        guard
+                            let listener = try? HTTPListener(
+                                address: "127.0.0.1", port: 0,
+                                handler: { _ in
+                                    begin.yield()
+                                    try? await Task.sleep(for: .milliseconds(300))
+                                    return .words("done", status: 200)
+                                })
+                        else { exit(2) }
+                        let asking = Connection(listener.port, sending: "GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+                        for await _ in begun { break }
+                        withExtendedLifetime((asking, listener)) {}
+                    }
+                }
+            }
+        }
+    }
+
+    @Test func `once it is let go of its port is free, whatever is still under way`() async throws {
+        let (begun, begin) = AsyncStream<Void>.makeStream()
+        var listener: HTTPListener? = try HTTPListener(address: "127.0.0.1", port: 0) { _ in
+            begin.yield()
+            try? await Task.sleep(for: .milliseconds(300))
+            return .words("done", status: 200)
+        }
+        let port = try #require(listener?.port)
+        let asking = Connection(port, sending: "GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        for await _ in begun { break }
+        listener = nil
+        let next = try HTTPListener(address: "127.0.0.1", port: port) { _ in .words("next", status: 200) }
+        withExtendedLifetime(asking) {}
+        #expect(try await ask(next.port, "GET", "/") == (200, "next\n"))
+    }
+
     @Test func `an address that cannot be used is said`() throws {
         let first = try echo()
         for (address, port) in [("127.0.0.1", first.port), ("not an address", 0)] {

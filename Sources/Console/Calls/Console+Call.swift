@@ -93,6 +93,7 @@ extension Console {
     private static func words(ofKind kind: String) -> String {
         switch CallAction.Kind(rawValue: kind) {
         case .transfer: "put through to"
+        case .passedOn: "passed on by the agent to"
         case .text: "text about"
         case .answer: "told about"
         case .form: "form"

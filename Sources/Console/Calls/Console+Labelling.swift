@@ -6,7 +6,7 @@ import Web
 
 extension Console {
     /// Turns of before are not asked for: their words are past their time in most councils.
-    private static let labelledSince: TimeInterval = 90 * 24 * 60 * 60
+    static let labelledSince: TimeInterval = 90 * 24 * 60 * 60
 
     /// Leads to the next turn without a label: first those from which most is learned, then the latest.
     func nextToLabel(_ visit: Visit) async throws -> HTTPResponse {

@@ -21,6 +21,8 @@ package final class EditingDesk: Sendable {
         var sight: (stamp: [String], sight: Sight)?
         var sounds: (stamp: [String], sounds: PhraseSounds)?
         var published: (stamp: [String], fingerprint: String?)?
+        /// What an edit was found to compile to.
+        var made: (stamp: [String], landing: GrammarCandidate.Landing)?
     }
 
     /// The files as they are at one moment.
@@ -31,7 +33,7 @@ package final class EditingDesk: Sendable {
         let directory: URL
         /// Both read without being compiled.
         let files: EditableGrammar
-        /// Nil when it does not compile.
+        /// Nil when it does not compile; of what is published it may be without its openings.
         let grammar: Grammar?
         /// What keeps it from compiling.
         let faults: [FileFault]
@@ -39,6 +41,8 @@ package final class EditingDesk: Sendable {
         let isBehind: Bool
         /// The versions of the files, to be handed back with edits.
         let versions: [String: String]
+        /// Whether it was compiled with its openings.
+        let isWhole: Bool
     }
 
     /// - Parameters:
@@ -56,14 +60,16 @@ package final class EditingDesk: Sendable {
     }
 
     /// The files as they are now; they are read again only when one of them has changed.
-    func sight() async -> Sight { await away { $0.look() } }
+    /// - Parameter whole: whether what is published is compiled with its openings, which takes more than a second for forty
+    ///   thousand; a candidate always is, since what is wrong with it is told.
+    func sight(whole: Bool = true) async -> Sight { await away { $0.look(whole: whole) } }
 
     /// The files as somebody saw them.
     /// - Parameter versions: of `Sight`.
     /// - Throws: that nobody knows any more how one of them was.
     func seen(_ versions: [String: String]) async throws(EditRefusal) -> EditableGrammar {
         try await result { desk throws(EditRefusal) in
-            let now = desk.look()
+            let now = desk.look(whole: false)
             let candidate = now.candidate ?? .inPlace(now.directory)
             var lost: FileFault?
             let files = EditableGrammar(forms: now.files.forms.map(\.key)) { name throws(FileFault) in
@@ -83,7 +89,11 @@ package final class EditingDesk: Sendable {
     func make(_ edits: [GrammarEdit], seen: [String: String], by name: String) async throws(EditRefusal) -> [FileFault]
     {
         try await result { desk throws(EditRefusal) in
-            try desk.candidate(begunBy: name).make(edits, seen: seen, pbx: desk.pbx).faults
+            let candidate = try desk.candidate(begunBy: name)
+            let landing = try candidate.make(edits, seen: seen, pbx: desk.pbx)
+            let stamp = desk.stamp(of: candidate.directory)
+            desk.held.withLock { $0.made = (stamp, landing) }
+            return landing.faults
         }
     }
 
@@ -91,7 +101,7 @@ package final class EditingDesk: Sendable {
     /// - Throws: why they would not be made.
     func check(_ edits: [GrammarEdit], seen: [String: String]) async throws(EditRefusal) {
         try await result { desk throws(EditRefusal) in
-            let now = desk.look()
+            let now = desk.look(whole: false)
             _ = try (now.candidate ?? .inPlace(now.directory)).check(edits, seen: seen, pbx: desk.pbx)
         }
     }
@@ -128,18 +138,26 @@ package final class EditingDesk: Sendable {
         return candidate
     }
 
-    private func look() -> Sight {
+    private func look(whole: Bool = true) -> Sight {
         let candidate = try? GrammarCandidate.open(in: folder)
         let directory = candidate?.directory ?? published
         let stamp = stamp(of: directory)
         if let known = held.withLock({ $0.sight }), known.stamp == stamp,
-            (known.sight.candidate == nil) == (candidate == nil)
+            (known.sight.candidate == nil) == (candidate == nil), known.sight.isWhole || !whole
         {
             return known.sight
         }
         var faults: [FileFault] = []
         var grammar: Grammar?
-        do { grammar = try Grammar(directory: directory, pbx: pbx) } catch { faults = error.errors }
+        let isWhole = whole || candidate != nil
+        let left = isWhole ? [:] : [Opening.file: Data(), Opening.misheardFile: Data()]
+        if let made = held.withLock({ $0.made }), made.stamp == stamp {
+            (grammar, faults) = (made.landing.grammar, made.landing.faults)
+        } else {
+            do { grammar = try Grammar(directory: directory, pbx: pbx, replacing: left) } catch {
+                faults = error.errors
+            }
+        }
         let files = candidate ?? .inPlace(directory)
         let editable = EditableGrammar(directory: directory)
         var versions: [String: String] = [:]
@@ -149,7 +167,7 @@ package final class EditingDesk: Sendable {
         let sight = Sight(
             candidate: candidate, directory: directory, files: editable, grammar: grammar,
             faults: faults, isBehind: candidate.map { $0.origin.fingerprint != publishedFingerprint() } ?? false,
-            versions: versions)
+            versions: versions, isWhole: isWhole)
         held.withLock { $0.sight = (stamp, sight) }
         return sight
     }

@@ -29,6 +29,37 @@ struct Selection: Sendable {
     }
 }
 
+/// Several of many to be chosen, one after another.
+struct Selections: Sendable {
+    var id: String
+    var label: String
+    var hint: String
+    /// What each is called, by its place.
+    var place: @Sendable (Int) -> String
+    var values: [String]
+    /// Places without a choice come behind those that have one.
+    var count: Int
+    var options: [(value: String, words: String)]
+
+    func html(_ faults: FormFaults) -> HTML {
+        let found = faults.messages(at: id)
+        let error: HTML =
+            found.isEmpty
+            ? .nothing
+            : "<p class=\"error\" id=\"\(id)-error\"><span class=\"unseen\">Error:</span> \(found.joined(separator: " "))</p>"
+        let list = (0..<count).map { index in
+            Selection(
+                id: ServiceForm.one(index, of: id), label: place(index), hint: nil,
+                value: values.indices.contains(index) ? values[index] : "", options: options
+            ).html()
+        }
+        return """
+            <fieldset class="choices several\(found.isEmpty ? "" : " wrong")" id="\(id)" tabindex="-1" aria-describedby="\(id)-hint\(found.isEmpty ? "" : " \(id)-error")">
+            <legend>\(label)</legend><p class="hint" id="\(id)-hint">\(hint)</p>\(error)<div class="week">\(list)</div></fieldset>
+            """
+    }
+}
+
 /// Something that is so, or is not.
 struct Tick: Sendable {
     var id: String

@@ -58,7 +58,7 @@ enum Style {
         .other { display: inline-block; margin: .6rem 0 0 1rem; }
         .row { display: flex; flex-wrap: wrap; gap: 0 1.5rem; align-items: flex-end; } .row .field { flex: 1 1 12rem; } .row .field select, .row .field input { max-width: none; }
         .actions { display: flex; flex-wrap: wrap; gap: .8rem; align-items: center; margin: 0 0 1rem; } .actions form { margin: 0; }
-        .choices { border: 0; margin: 0 0 1.25rem; padding: 0; } .choices legend { font-size: 1.25rem; }
+        .choices { border: 0; margin: 0 0 1.25rem; padding: 0; } .choices legend { font-size: 1.25rem; } .several legend { font-size: inherit; padding: 0; } input[type=file] + button { display: block; margin-top: .6rem; } .several.wrong { border-left: 5px solid var(--error); padding-left: .9rem; }
         .choice { display: flex; gap: .7rem; align-items: flex-start; margin: 0 0 .5rem; } .choice label { font-weight: normal; margin: .45rem 0 0; }
         .choice input { flex: none; width: 2.5rem; height: 2.5rem; min-height: 0; margin: 0; accent-color: var(--text); }
         .scroll { position: relative; overflow-x: auto; margin: 0 0 1.5rem; }

@@ -24,7 +24,7 @@ extension Console {
             council: port.council,
             names: Dictionary(port.destinations.map { ($0.label, $0.name) }) { first, _ in first })
         let figures = try await ReportFigures.of(
-            reading, days: days, names: names, costs: costs, keeping: store, now: visit.now)
+            reading, days: days, names: names, costs: costs, keeping: store, months: months, now: visit.now)
         switch path.first {
         case nil:
             let query = "from=\(first.percentEncoded)&to=\(last.percentEncoded)"

@@ -10,7 +10,7 @@ extension Console {
     {
         let isSent = visit.request.method == "POST"
         switch (isSent, path.first, path.count) {
-        case (false, nil, _): return servicesPage(visit, user, await editing.sight())
+        case (false, nil, _): return servicesPage(visit, user, await editing.sight(whole: false))
         case (_, "add", 1): return try await addService(visit, user, editing)
         case (_, "route", 2): return try await service(visit, user, path[1], editing)
         case (_, "route", 3) where path[2] == "remove": return try await removeService(visit, user, path[1], editing)
@@ -58,7 +58,7 @@ extension Console {
     private func service(_ visit: Visit, _ user: SignedIn, _ id: String, _ editing: EditingDesk) async throws
         -> HTTPResponse
     {
-        let sight = await editing.sight()
+        let sight = await editing.sight(whole: false)
         guard let service = sight.files.service(id) else { return notFound(visit) }
         let now = ServiceForm(service, in: sight.files)
         guard visit.request.method == "POST" else { return servicePage(visit, user, service, sight, now) }
@@ -196,8 +196,11 @@ extension Console {
             \(TextArea(id: ServiceForm.openings, label: "In their own words", hint: "Whole sentences, one on each line, numbers in words, without names", value: value(ServiceForm.openings), rows: 8).html(faults))
             <div id="live-openings" data-found role="status">\(checks.map { ServiceChecks.html($0.openings, files, told: faults.messages(at: ServiceForm.openings)) })</div>
             \(Selection(id: "parent", label: "Part of", hint: "The service that callers name who say no more than that", value: value("parent"), options: [("", "nothing")] + others).html(faults))
+            \(Self.whichFields(form, service, files, faults))
             <h2>What is done</h2>
             \(Selection(id: "transfer", label: "Where calls go", value: value("transfer"), options: options(files.targets, none: "the operator")).html(faults))
+            \(Self.overflowFields(form, files).html(faults))
+            \(files.questions.isEmpty && value("ask").isEmpty ? HTML.nothing : Selection(id: "ask", label: "Asked before a call goes on", hint: "The answer decides where it goes", value: value("ask"), options: options(files.questions, none: "nothing")).html(faults))
             \(Selection(id: "owner", label: "Whose business it is", value: value("owner"), options: [("council", "this council’s")] + files.bodies.map { ($0.key, $0.name) }).html(faults))
             \(TextArea(id: "answer", label: "Answer", hint: "What is said to callers, where nothing else need be done. At most 40 words.", value: value("answer"), rows: 3).html(faults))
             \(Field(id: "link", label: "Link", hint: "Where it can be done online: https://…", type: "url", value: value("link"), autocomplete: "off").html(faults))
@@ -212,6 +215,33 @@ extension Console {
             <h2>Opening hours of its own</h2>
             <p class="hint">Leave all of them empty where it has the council’s. Times such as 09:00-12:00, 13:00-17:00; an empty day is closed.</p>
             <div class="week">\(HoursForm.fields(form.values, faults))</div>
+            """
+    }
+
+    private static func overflowFields(_ form: ServiceForm, _ files: EditableGrammar) -> Selections {
+        let steps = form.lines(ServiceForm.overflow)
+        let teams = files.teams.map { ("team:\($0.key)", "\($0.name) (as people’s team)") }
+        return Selections(
+            id: ServiceForm.overflow, label: "When nobody answers",
+            hint: "One after another; the caller is told each time. Without any it is the operator.",
+            place: { $0 == 0 ? "First" : "Then, place \($0 + 1)" }, values: steps,
+            count: max(2, steps.count + 1),
+            options: [("", "nowhere else")] + files.targets.map { ($0.key, $0.name) } + teams
+                + [("message", "the caller leaves a message"), ("call_again", "the caller hears when to call again")])
+    }
+
+    /// For a service that others are part of: what callers are asked who say no more than its name.
+    private static func whichFields(
+        _ form: ServiceForm, _ service: EditableGrammar.Service, _ files: EditableGrammar, _ faults: FormFaults
+    ) -> HTML {
+        let family = files.services.filter { $0.settings[.parent] == service.id }
+        let choices = form.lines(ServiceForm.whichChoices)
+        guard !family.isEmpty || !choices.isEmpty else { return .nothing }
+        return """
+            <h2>Who says no more than its name</h2>
+            \(Field(id: ServiceForm.whichAsk, label: "Question", hint: "It names the services below in their order, and ends in “or something else?”. Without it the first four services’ names are read out.", value: form.values[ServiceForm.whichAsk] ?? "", autocomplete: "off").html(faults))
+            \(Selections(id: ServiceForm.whichChoices, label: "Services that the question names", hint: "Two to four, in its order", place: { "Service \($0 + 1)" }, values: choices, count: max(RouteFamily.mostChoices, choices.count), options: [("", "none")] + (family + [service]).map { ($0.id, $0.name) }).html(faults))
+            \(TextArea(id: ServiceForm.whichSaid, label: "Said instead of its name", hint: "Words that name all of it, one or a few on each line. Without any, its spoken name.", value: form.values[ServiceForm.whichSaid] ?? "", rows: 2).html(faults))
             """
     }
 

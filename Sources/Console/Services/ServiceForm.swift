@@ -18,7 +18,7 @@ struct ServiceForm: Sendable, Equatable {
         ("name", .name, .text), ("owner", .owner, .text), ("transfer", .transfer, .text), ("parent", .parent, .text),
         ("link", .link, .text), ("link-name", .linkName, .text), ("form", .form, .text), ("answer", .answer, .text),
         ("offer", .offer, .text), ("confirm", .confirm, .isNotUsual), ("record", .isRecorded, .isUsual),
-        ("form-at-once", .formAtOnce, .isNotUsual), ("link-ref", .linkReference, .isNotUsual),
+        ("form-at-once", .formAtOnce, .isNotUsual), ("link-ref", .linkReference, .isNotUsual), ("ask", .ask, .text),
     ]
 
     /// What a field holds.
@@ -46,6 +46,7 @@ struct ServiceForm: Sendable, Equatable {
         values[Self.phrases] = service.phrases.filter { $0.obstacle == nil }.map { Self.plain($0.text) }
             .joined(separator: "\n")
         values[Self.openings] = files.openings(of: service.id).joined(separator: "\n")
+        readLists(service)
         let hours = files.hours(of: .route(service.id))
         for day in 0..<7 { values[Self.hours(day)] = hours?[day] ?? "" }
     }
@@ -55,6 +56,7 @@ struct ServiceForm: Sendable, Equatable {
         for (field, _, _) in Self.settings { values[field] = visit.field(field) }
         for field in [Self.phrases, Self.openings] { values[field] = visit.field(field).replacing("\r", with: "") }
         for day in 0..<7 { values[Self.hours(day)] = visit.field(Self.hours(day)) }
+        readLists(visit)
     }
 
     /// The lines of a field, each once, without white space that says nothing.
@@ -90,6 +92,7 @@ struct ServiceForm: Sendable, Equatable {
             case .isNotUsual: all.append((field, [.route(id, setting, text.isEmpty ? nil : .truth(true))]))
             }
         }
+        all += listEdits(from: base, of: id)
         all.append((Self.phrases, phraseEdits(from: base, of: id)))
         all.append((Self.openings, openingEdits(from: base, of: id, faults: &faults)))
         all += HoursForm.edits(from: base.values, to: values, of: .route(id), faults: &faults)

@@ -11,7 +11,7 @@ extension Console {
         -> HTTPResponse
     {
         guard path.isEmpty else { return notFound(visit) }
-        let sight = await editing.sight()
+        let sight = await editing.sight(whole: false)
         let bearing = try await CallsBearing.latest(in: reading)
         guard visit.request.method == "POST" else { return thresholdsPage(visit, user, sight, bearing) }
         if visit.field("what") == "again" {
@@ -62,7 +62,7 @@ extension Console {
             : "<p>\(value(0)) of a hundred may go wrong without a question; it asks where at least \(value(1)) of a hundred guesses are right.</p>"
         return changingPage(
             visit, user, sight, title: "When it asks, and when it acts", here: "/settings",
-            content: "\(note)\(form)\(meaning(sight.grammar))\(ownCalls(bearing))", faults: faults)
+            content: "\(note)\(form)\(meaning(sight))\(ownCalls(bearing))", faults: faults)
     }
 
     /// What the council's own calls would bear.
@@ -87,9 +87,9 @@ extension Console {
     }
 
     /// What other numbers would mean, by the recordings on which the probabilities were fitted.
-    private func meaning(_ grammar: Grammar?) -> HTML {
-        guard let grammar, let calibration = grammar.calibration ?? .installed else { return .nothing }
-        let fit = grammar.openings.isEmpty ? calibration.bySound : calibration.byMeaning ?? calibration.bySound
+    private func meaning(_ sight: EditingDesk.Sight) -> HTML {
+        guard let grammar = sight.grammar, let calibration = grammar.calibration ?? .installed else { return .nothing }
+        let fit = !sight.files.hasOpenings ? calibration.bySound : calibration.byMeaning ?? calibration.bySound
         if grammar.council?.thresholds.accept != nil {
             return
                 "<p class=\"inset\">council.json has a probability of its own from which it acts (“accept”): the first number means nothing until that is taken out.</p>"

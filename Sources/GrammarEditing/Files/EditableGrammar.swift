@@ -13,9 +13,23 @@ package struct EditableGrammar: Sendable {
         package var settings: [RouteSetting: String] = [:]
         /// Its alternatives, in their order.
         package var phrases: [Phrase] = []
+        /// Where calls go when nobody answers, one after another, as `overflow` has them.
+        package var overflow: [String] = []
+        /// What is asked of callers who name the family alone.
+        package var which = Which()
 
         /// As callers hear it, or its id.
         package var name: String { settings[.name] ?? id }
+    }
+
+    /// The question for a family of routes, as `which` has it; empty where there is none.
+    package struct Which: Sendable, Equatable {
+        /// The question.
+        package var ask = ""
+        /// Ids of the routes that it names, in its order.
+        package var choices: [String] = []
+        /// What callers who say no more than this are asked after; empty is the family's name.
+        package var said: [String] = []
     }
 
     /// An alternative of a route's rule.
@@ -42,6 +56,8 @@ package struct EditableGrammar: Sendable {
     package private(set) var teams: [Named] = []
     /// Other bodies.
     package private(set) var bodies: [Named] = []
+    /// Questions of place, by what they ask.
+    package private(set) var questions: [Named] = []
     /// Forms, by their names.
     package private(set) var forms: [Named] = []
     /// What keeps files from being read.
@@ -89,11 +105,17 @@ package struct EditableGrammar: Sendable {
             let place = services.firstIndex { $0.id == member.key } ?? services.endIndex
             if place == services.endIndex { services.append(Service(id: member.key)) }
             services[place].settings = Self.settings(member.value)
+            func inner(_ key: String...) -> JsonNode? { Self.node(member.value, key) }
+            services[place].overflow = Self.texts(inner("overflow"))
+            services[place].which = Which(
+                ask: inner("which", "ask").flatMap(Self.plain) ?? "", choices: Self.texts(inner("which", "choices")),
+                said: Self.texts(inner("which", "said")))
         }
         let council = Self.root(councilText, Council.file, &faults)
         targets = Self.named(council, "targets")
         teams = Self.named(council, "teams")
         bodies = Self.named(council, "bodies")
+        questions = Self.named(council, "questions", by: "words")
         self.forms = forms.map { Named(key: $0, name: $0.replacing("_", with: " ")) }
         self.faults = faults
     }
@@ -113,6 +135,14 @@ package struct EditableGrammar: Sendable {
 
     /// The route of that id.
     package func service(_ id: String) -> Service? { services.first { $0.id == id } }
+
+    /// Whether anything is written of what callers say in their own words.
+    package var hasOpenings: Bool {
+        // One stands near the beginning if there is any.
+        openingsText.split(maxSplits: 200, whereSeparator: \.isNewline).contains {
+            !$0.hasPrefix("#") && !$0.hasPrefix("utterance\t") && $0.contains("\t")
+        }
+    }
 
     /// What callers say for a route in their own words, in the order of the file.
     package func openings(of route: String) -> [String] { OpeningsText(openingsText).said(of: route) }
@@ -187,9 +217,15 @@ package struct EditableGrammar: Sendable {
         }
     }
 
-    private static func named(_ council: JsonNode?, _ key: String) -> [Named] {
+    /// A list of texts, or one.
+    private static func texts(_ node: JsonNode?) -> [String] {
+        guard let node else { return [] }
+        return (node.elements ?? [node]).compactMap { if case .string(let text) = $0.value { text } else { nil } }
+    }
+
+    private static func named(_ council: JsonNode?, _ key: String, by words: String = "name") -> [Named] {
         (council?.members?.first { $0.key == key }?.value.members ?? []).map { member in
-            let name = member.value.members?.first { $0.key == "name" }.flatMap { plain($0.value) }
+            let name = member.value.members?.first { $0.key == words }.flatMap { plain($0.value) }
             return Named(key: member.key, name: name ?? member.key)
         }
     }

@@ -52,7 +52,7 @@ extension SIPCall {
     func tellCallersLeg(_ ending: CallLeg.LegEnding) {
         guard let first = partner else { return }
         // One that is lost is still to be hung up.
-        if ending == .hungUp, first.partner === self { first.partner = nil }
+        if ending != .lost, first.partner === self { first.partner = nil }
         first.perform(first.leg.legEnded(ending))
     }
 
@@ -71,13 +71,21 @@ extension SIPCall {
 extension SIPEndpoint {
     /// Calls the target on the caller's behalf, who is shown as calling. Where the target redirects the call to another one
     /// that is listed, that one is called; else the redirection is a refusal.
-    func placeLeg(to target: TransferTarget, for caller: SIPCall) async throws -> SIPCall {
+    /// - Parameter replaced: the header `Replaces`, where the call is to take another one's place there.
+    func placeLeg(
+        to target: TransferTarget, for caller: SIPCall, replacing replaced: String? = nil
+    ) async throws -> SIPCall {
         guard LibreRedirects.isStopped else { throw SIPError.stack(LibreRedirects.consequence) }
-        return try await configuration.following(target, for: caller.id) { try await dial($0, for: caller) }
+        return try await configuration.following(target, for: caller.id) {
+            try await dial($0, for: caller, replacing: replaced)
+        }
     }
 
-    private func dial(_ target: TransferTarget, for caller: SIPCall) async throws -> SIPCall {
-        let (from, headers) = configuration.secondLeg(to: target, from: caller.caller.number, uri: uri(of:))
+    private func dial(
+        _ target: TransferTarget, for caller: SIPCall, replacing replaced: String?
+    ) async throws -> SIPCall {
+        var (from, headers) = configuration.secondLeg(to: target, from: caller.caller.number, uri: uri(of:))
+        if let replaced { headers.append(("Replaces", replaced)) }
         let second = try place(target.uri, from: from, referral: .decline, headers: headers)
         caller.early = second
         defer { caller.early = nil }

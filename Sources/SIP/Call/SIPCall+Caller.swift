@@ -35,6 +35,7 @@ extension SIPCall {
 
     /// The other side asks us to go elsewhere.
     func referred(_ message: SIPMessage) {
+        if leg.place == .second { return passOn(message) }
         let answer: ReferResponse.Status
         let target = message.header(SIP_HDR_REFER_TO) ?? ""
         let uri = target.split(separator: "<").last.map { $0.prefix { $0 != ">" } }.map(String.init)
@@ -56,12 +57,15 @@ extension SIPCall {
         }
     }
 
-    private func report(_ status: ReferResponse.Status, last: Bool) {
+    /// Says how far it has come with a REFER.
+    func report(
+        _ status: ReferResponse.Status, last: Bool, done: @escaping @LibreLoop () -> Void = {}
+    ) {
         let subscription = last ? "terminated;reason=noresource" : "active;expires=60"
         request(
             "NOTIFY",
             "Event: refer\r\nSubscription-State: \(subscription)\r\nContent-Type: message/sipfrag;version=2.0\r\n",
             "SIP/2.0 \(status.code) \(status.reason)\r\n"
-        ) { _, _ in }
+        ) { _, _ in done() }
     }
 }

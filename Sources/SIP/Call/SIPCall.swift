@@ -49,6 +49,8 @@ package final class SIPCall: Call {
     let isIncoming: Bool
     /// The address that the call came from, or the host that it goes to.
     let peer: String
+    /// The address that it was placed to; empty for one that came in.
+    let placedTo: String
     let contact: String
     let credentials: Registration?
 
@@ -84,6 +86,7 @@ package final class SIPCall: Call {
         referral = .decline
         isIncoming = true
         peer = message.peer
+        placedTo = ""
         contact = endpoint.contact(for: message.peer, over: message.raw.pointee.tp)
         dialogID = DialogID(invitation: message)
         credentials = endpoint.configuration.credentials(
@@ -112,6 +115,7 @@ package final class SIPCall: Call {
         self.referral = referral
         isIncoming = false
         peer = SIPHost(uri.text)?.address ?? ""
+        placedTo = uri.text
         contact = endpoint.contact(for: peer, over: uri.transport)
         credentials = endpoint.configuration.credentials(for: uri.text)
         let held = credentials.flatMap { switchboard_credentials_alloc($0.user, $0.password) }
@@ -225,7 +229,9 @@ package final class SIPCall: Call {
             if let early, early.leg.state == .calling { media.relayEarly(early.media) }
             deliver(media.hear(), played: media.send())
         case .dialogue: deliver(media.hear(), played: media.send())
-        case .bothLegs: if let partner { tickTogether(with: partner) }
+        case .bothLegs:
+            // Who waits for somebody in the agent's place hears it ring.
+            if let partner { tickTogether(with: partner) } else { deliver(media.hear(), played: media.send()) }
         }
     }
 
@@ -290,6 +296,7 @@ package final class SIPCall: Call {
         // libre calls us no more.
         mem_deref(session.map(UnsafeMutableRawPointer.init))
         session = nil
+        placing?.cancel()
         mem_deref(authentication.map(UnsafeMutableRawPointer.init))
         media.close()
         resumeAcknowledging()

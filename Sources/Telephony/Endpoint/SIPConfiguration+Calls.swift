@@ -66,4 +66,33 @@ extension SIPConfiguration {
             }
         }
     }
+
+    /// Where an agent may pass a caller on to.
+    /// - Parameters:
+    ///   - value: of Refer-To.
+    ///   - uri: where the agent was called.
+    /// - Returns: the listed address as the list has it, and the header `Replaces` where the agent has spoken to them first
+    ///   and the caller is to take that call's place; nil for every other place.
+    nonisolated(nonsending) package func passingTarget(
+        _ value: String, from uri: String
+    ) async -> (target: TransferTarget, replaces: String?)? {
+        var redirection = Redirection(from: uri)
+        guard value.utf8.count <= 2048, let place = redirection.next([value], among: await listedTargets()) else {
+            return nil
+        }
+        let target = TransferTarget(uri: place)
+        guard refusal(of: target) == nil else { return nil }
+        guard let headers = NameAddress(value).uri.split(separator: "?", maxSplits: 1).dropFirst().first else {
+            return (target, nil)
+        }
+        for header in headers.split(separator: "&") {
+            let halves = header.split(separator: "=", maxSplits: 1)
+            guard halves.count == 2, halves[0].lowercased() == "replaces" else { continue }
+            // What it names otherwise would be called beside the call that the agent has with them.
+            let replaces = halves[1].removingEscapes
+            guard Replaces(replaces) != nil else { return nil }
+            return (target, replaces)
+        }
+        return (target, nil)
+    }
 }

@@ -61,6 +61,10 @@ package struct SIPConfiguration: Sendable {
     /// The addresses that calls may be put through to: a target that redirects our call (3xx) may name one of them, and no
     /// other. None means that no redirection is followed.
     package var listedTargets: @Sendable () async -> [String] = { [] }
+    /// How long whoever an agent passes a caller on to is rung.
+    package var passingLimit: Duration = .seconds(60)
+    /// Told of each caller whom the agent's side has passed on: the call's id, and the listed address of whoever answered.
+    package var passedOn: @Sendable (_ call: String, _ uri: String) -> Void = { _, _ in }
     /// How calls are transferred.
     package var transfers = TransferMethod.referThenBridge
     /// What the endpoint calls itself.
