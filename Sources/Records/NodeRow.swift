@@ -114,7 +114,7 @@ extension Store {
         try database.transaction {
             try database.execute(
                 "UPDATE nodes SET drained = ? WHERE name = ?", [.init(drained ? 1 : 0), .init(name)])
-            guard database.changes == 1 else { return false }
+            guard try database.changes == 1 else { return false }
             try database.wakeOthers()
             return true
         }

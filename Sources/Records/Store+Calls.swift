@@ -31,7 +31,7 @@ extension Store {
                         ORDER BY began DESC LIMIT 1)
                     """,
                     [.init(call.began), .init(number), .init(call.began.addingTimeInterval(-60 * 60))])
-                if database.changes > 0 { try forgetSums(at: call.began.addingTimeInterval(-60 * 60)) }
+                if try database.changes > 0 { try forgetSums(at: call.began.addingTimeInterval(-60 * 60)) }
             }
             try forgetSums(at: call.began)
             try database.execute(
@@ -65,7 +65,7 @@ extension Store {
                     .init(ended), .init(ending), .init(audioPath), .init(line?.codec), .init(line?.packets),
                     .init(line?.lost), .init(line?.jitter), .init(line?.lostAtPeer), .init(line?.roundTrip), .init(id),
                 ])
-            guard database.changes == 1 else {
+            guard try database.changes == 1 else {
                 throw DatabaseError(.constraint, "there is no call ‘\(id)’ to end", file: database.file)
             }
         }

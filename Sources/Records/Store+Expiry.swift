@@ -22,7 +22,7 @@ extension Store {
             var count = 0
             for sql in Self.deletions(of: kind) {
                 try database.execute(sql, [.init(date)])
-                count += database.changes
+                count += try database.changes
             }
             try forgetSums(of: kind, before: date)
             if count + files > 0 { try register(kind.rawValue, before: date, amount: count + files, at: now, why: why) }
