@@ -37,13 +37,15 @@ extension Store {
             try database.execute(
                 """
                 INSERT INTO calls (
-                    id, began, ended, caller_number, dialled, ending, grammar, software, audio_path, called_back, node
-                ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    id, began, ended, caller_number, dialled, ending, grammar, software, audio_path, called_back, node,
+                    audio_shared
+                ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 [
                     .init(call.id), .init(call.began), .init(call.ended), .init(call.callerNumber),
                     .init(call.dialled), .init(call.ending), .init(call.grammar), .init(call.software),
                     .init(call.audioPath), .init(call.calledBack), .init(call.node),
+                    .init(call.isAudioShared.map { $0 ? 1 : 0 }),
                 ])
         }
     }

@@ -194,7 +194,8 @@ import Testing
     }
 
     @Test(.withPostgreSQL)
-    func `what is sent together fails together, tells how many rows it touched, and leaves the connection good`() throws {
+    func `what is sent together fails together, tells how many rows it touched, and leaves the connection good`() throws
+    {
         let server = try PostgreSQLServer.shared.get()
         let database = try Store.open(server.address(of: try server.makeDatabase()), mode: .readWrite, .seconds(5))
         try database.execute("CREATE TABLE t (a BIGINT PRIMARY KEY)")

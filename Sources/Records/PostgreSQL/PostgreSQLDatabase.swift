@@ -69,7 +69,10 @@ final class PostgreSQLDatabase: Database {
     }
 
     func execute(_ sql: String, _ values: [SQLValue]) throws {
-        guard isWithin else { return _ = try run(sql, values) }
+        guard isWithin else {
+            _ = try run(sql, values)
+            return
+        }
         waiting.append(statement(sql, values))
         if waiting.count >= Self.mostWaiting { _ = try sendWaiting() }
     }
@@ -252,7 +255,8 @@ final class PostgreSQLDatabase: Database {
     }
 
     /// Sends one statement that is no part of a transaction.
-    private func sent(_ statement: PostgreSQLStatement, on connection: PostgreSQLConnection) throws -> PostgreSQLResult {
+    private func sent(_ statement: PostgreSQLStatement, on connection: PostgreSQLConnection) throws -> PostgreSQLResult
+    {
         if !statement.isPlanned, statement.values.isEmpty {
             return try checked(
                 PQexec(connection.handle, statement.text).map(PostgreSQLResult.init), on: connection)
