@@ -23,6 +23,7 @@ package struct Console: Sendable {
     let instructive: TurnsToLabel?
     let clips = Clips()
     let months = MonthSums()
+    let recordings: RecordingArchive
     let now: @Sendable () -> Date
     /// Told what went wrong, without words or numbers.
     let complain: @Sendable (String) -> Void
@@ -39,11 +40,13 @@ package struct Console: Sendable {
     ///   - desk: the grammars; nil leaves their pages out.
     ///   - costs: of a contact, for reports.
     ///   - editing: where services are changed.
+    ///   - recordings: this machine's, and other nodes'.
     ///   - now: the machine's date.
     ///   - complain: told what went wrong.
     init(
         settings: ConsoleSettings, listening: UInt16, people: PeopleStore, store: Store, reading: Store,
         port: any SwitchboardPort, desk: GrammarDesk?, costs: CostModel, editing: EditingDesk? = nil,
+        recordings: RecordingArchive = RecordingArchive(),
         now: @escaping @Sendable () -> Date,
         complain: @escaping @Sendable (String) -> Void
     ) {
@@ -57,6 +60,7 @@ package struct Console: Sendable {
         instructive = desk.map(TurnsToLabel.init)
         self.costs = costs
         self.editing = editing
+        self.recordings = recordings
         self.now = now
         self.complain = complain
         let address = settings.listen.split(separator: ":").first.map(String.init) ?? "127.0.0.1"

@@ -28,12 +28,14 @@ package final class ConsoleServer: Sendable {
     ///   - desk: the grammars; nil leaves their pages out.
     ///   - costs: of a contact, for reports.
     ///   - editing: where services are changed; nil where they are not.
+    ///   - recordings: this machine's, and other nodes'.
     ///   - now: the machine's date.
     ///   - complain: told what went wrong, without words or numbers.
     /// - Throws: `HTTPListenerError`, `HTTPCertificateError`.
     package init(
         _ settings: ConsoleSettings, people: PeopleStore, store: Store, reading: Store, port: any SwitchboardPort,
         desk: GrammarDesk? = nil, costs: CostModel = CostModel(), editing: EditingDesk? = nil,
+        recordings: RecordingArchive = RecordingArchive(),
         now: @escaping @Sendable () -> Date = { .now },
         complain: @escaping @Sendable (String) -> Void
     ) throws {
@@ -53,7 +55,8 @@ package final class ConsoleServer: Sendable {
         }
         console = Console(
             settings: settings, listening: listener.port, people: people, store: store, reading: reading,
-            port: port, desk: desk, costs: costs, editing: editing, now: now, complain: complain)
+            port: port, desk: desk, costs: costs, editing: editing, recordings: recordings, now: now,
+            complain: complain)
         made.set(console)
     }
 

@@ -8,7 +8,7 @@ import Synchronization
 extension URLSession {
     /// For what goes out with personal data: nothing is kept, and it goes to the address that staff wrote, and to no other
     /// that the answer names.
-    static func outgoing(timeout: Duration) -> URLSession {
+    package static func outgoing(timeout: Duration) -> URLSession {
         let configuration = URLSessionConfiguration.ephemeral
         configuration.timeoutIntervalForRequest = timeout.seconds
         configuration.timeoutIntervalForResource = timeout.seconds
@@ -34,8 +34,9 @@ struct NeverArrived: Error, CustomStringConvertible {
 }
 
 extension URLSession {
+    /// Sends a request, and gives the answer.
     /// - Throws: `NeverArrived` when it is sure that nothing was taken; else whatever went wrong on the way.
-    func exchange(_ request: URLRequest) async throws -> (Data, URLResponse) {
+    package func exchange(_ request: URLRequest) async throws -> (Data, URLResponse) {
         let task = Mutex<URLSessionDataTask?>(nil)
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
@@ -73,7 +74,7 @@ extension URLError {
 
 extension URL {
     /// An address that personal data may be posted to: https, or http to this machine.
-    init?(outgoing text: String) {
+    package init?(outgoing text: String) {
         self.init(string: text)
         guard let host = host(), !host.isEmpty else { return nil }
         let isHere = ["127.0.0.1", "localhost", "[::1]", "::1"].contains(host.lowercased())

@@ -24,14 +24,18 @@ package struct CallRow: Sendable, Equatable, Codable {
     package var calledBack: Date?
     /// How well the network carried it, once it is over.
     package var line: CallLine?
-    /// The name of the switchboard that took it, where there may be several; its recording is there.
+    /// The name of the switchboard that took it, where there may be several; its recording is there, unless
+    /// `isAudioShared`.
     package var node: String?
+    /// Its recording lies in a folder that all nodes have; nil is no.
+    package var isAudioShared: Bool?
 
     /// Parameters as the properties.
     package init(
         id: String, began: Date, ended: Date? = nil, callerNumber: String? = nil, dialled: String? = nil,
         ending: String? = nil, grammar: String, software: String, audioPath: String? = nil,
-        calledBack: Date? = nil, line: CallLine? = nil, node: String? = nil
+        calledBack: Date? = nil, line: CallLine? = nil, node: String? = nil,
+        isAudioShared: Bool? = nil
     ) {
         self.id = id
         self.began = began
@@ -45,6 +49,7 @@ package struct CallRow: Sendable, Equatable, Codable {
         self.calledBack = calledBack
         self.line = line
         self.node = node
+        self.isAudioShared = isAudioShared
     }
 }
 
@@ -56,6 +61,6 @@ extension CallRow {
             ending: try row.text("ending"), grammar: try row.requireText("grammar"),
             software: try row.requireText("software"), audioPath: try row.text("audio_path"),
             calledBack: try row.date("called_back"), line: try CallLine(row),
-            node: try row.text("node"))
+            node: try row.text("node"), isAudioShared: try row.integer("audio_shared").map { $0 == 1 })
     }
 }

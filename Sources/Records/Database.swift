@@ -10,11 +10,15 @@ protocol Database: AnyObject {
     /// How this engine says what the other says otherwise.
     var dialect: SQLDialect { get }
     /// How many rows the last `INSERT`, `UPDATE` or `DELETE` touched.
-    var changes: Int { get }
+    var changes: Int { get throws }
     /// The names of the tables that there are.
     /// - Throws: `DatabaseError`.
     func tables() throws -> [String]
 
+    /// Runs one statement to its end; its rows, if any, are passed over. In a transaction of PostgreSQL's it may be sent together
+    /// with what comes behind it, and its error may come from that: at the latest from the end of the transaction.
+    /// - Throws: `DatabaseError`.
+    func execute(_ sql: String, _ values: [SQLValue]) throws
     /// Runs one statement and reads each of its rows.
     /// - Throws: `DatabaseError`, or what `read` throws.
     func query<Element>(_ sql: String, _ values: [SQLValue], read: (Row) throws -> Element) throws -> [Element]
@@ -62,9 +66,7 @@ extension Database {
     /// - Throws: `DatabaseError`.
     func define(_ sql: String) throws { try execute(dialect.definition(sql)) }
 
-    /// Runs one statement to its end; its rows, if any, are passed over.
-    /// - Throws: `DatabaseError`.
-    func execute(_ sql: String, _ values: [SQLValue] = []) throws { _ = try query(sql, values) { _ in } }
+    func execute(_ sql: String) throws { try execute(sql, []) }
 
     func query<Element>(_ sql: String, read: (Row) throws -> Element) throws -> [Element] {
         try query(sql, [], read: read)

@@ -149,7 +149,7 @@ extension Store {
             try database.execute(
                 "DELETE FROM labels WHERE call_id = ? AND turn = ? AND source = ?",
                 [.init(id), .init(turn), .init(source.rawValue)])
-            return database.changes > 0
+            return try database.changes > 0
         }
     }
 

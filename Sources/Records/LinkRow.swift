@@ -52,7 +52,7 @@ extension Store {
         try database.execute(
             "UPDATE links SET clicks = clicks + 1, clicked = coalesce(clicked, ?) WHERE token = ?",
             [.init(date), .init(token)])
-        return database.changes == 1
+        return try database.changes == 1
     }
 
     /// Notes that the form behind a link was completed; the first time counts.
@@ -61,7 +61,7 @@ extension Store {
         try database.execute(
             "UPDATE links SET completed = coalesce(completed, ?1), clicked = coalesce(clicked, ?1) WHERE token = ?2",
             [.init(date), .init(token)])
-        return database.changes == 1
+        return try database.changes == 1
     }
 
     /// One link, or nil.

@@ -34,13 +34,15 @@ package struct NodeRow: Sendable, Equatable, Codable {
     package var grammar: String
     /// Why it goes on with that one although another was published; nil where nothing is wrong.
     package var complaint: String?
+    /// Where other nodes fetch recordings that it has; nil where it hands none out.
+    package var recordings: String?
     /// Somebody wants it to take no new calls, until they say otherwise.
     package var isDrained = false
 
     /// Parameters as the properties.
     package init(
         name: String, address: String, software: String, started: Date, seen: Date, state: State, calls: Int,
-        callLimit: Int, grammar: String, complaint: String? = nil
+        callLimit: Int, grammar: String, complaint: String? = nil, recordings: String? = nil
     ) {
         self.name = name
         self.address = address
@@ -52,6 +54,7 @@ package struct NodeRow: Sendable, Equatable, Codable {
         self.callLimit = callLimit
         self.grammar = grammar
         self.complaint = complaint
+        self.recordings = recordings
     }
 }
 
@@ -63,7 +66,7 @@ extension NodeRow {
             seen: try row.requireDate("seen"), state: try row.requireCase("state"),
             calls: try row.requireInteger("calls"),
             callLimit: try row.requireInteger("call_limit"), grammar: try row.requireText("grammar"),
-            complaint: try row.text("complaint"))
+            complaint: try row.text("complaint"), recordings: try row.text("recordings"))
         isDrained = try row.requireInteger("drained") != 0
     }
 }
@@ -80,16 +83,18 @@ extension Store {
             try database.execute(
                 """
                 INSERT INTO nodes (
-                    name, address, software, started, seen, state, calls, call_limit, grammar, complaint, drained
-                ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
+                    name, address, software, started, seen, state, calls, call_limit, grammar, complaint, recordings,
+                    drained
+                ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
                 ON CONFLICT (name) DO UPDATE SET address = excluded.address, software = excluded.software,
                     started = excluded.started, seen = excluded.seen, state = excluded.state, calls = excluded.calls,
-                    call_limit = excluded.call_limit, grammar = excluded.grammar, complaint = excluded.complaint
+                    call_limit = excluded.call_limit, grammar = excluded.grammar, complaint = excluded.complaint,
+                    recordings = excluded.recordings
                 """,
                 [
                     .init(node.name), .init(node.address), .init(node.software), .init(node.started), .init(node.seen),
                     .init(node.state.rawValue), .init(node.calls), .init(node.callLimit), .init(node.grammar),
-                    .init(node.complaint),
+                    .init(node.complaint), .init(node.recordings),
                 ])
             return before
         }
@@ -114,7 +119,7 @@ extension Store {
         try database.transaction {
             try database.execute(
                 "UPDATE nodes SET drained = ? WHERE name = ?", [.init(drained ? 1 : 0), .init(name)])
-            guard database.changes == 1 else { return false }
+            guard try database.changes == 1 else { return false }
             try database.wakeOthers()
             return true
         }

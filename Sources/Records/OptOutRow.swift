@@ -39,7 +39,7 @@ extension Store {
                 UPDATE outbox SET state = 'failed', last_error = 'withdrawn: the number wants no texts'
                 WHERE to_number = ? AND state = 'waiting'
                 """, [.init(number)])
-            return database.changes
+            return try database.changes
         }
     }
 
@@ -47,7 +47,7 @@ extension Store {
     /// - Returns: false when it was not on the list.
     package func optIn(_ number: String) throws -> Bool {
         try database.execute("DELETE FROM opt_outs WHERE number_hash = ?", [.init(try hash(ofNumber: number))])
-        return database.changes == 1
+        return try database.changes == 1
     }
 
     /// Everybody who wants no texts, the latest first.

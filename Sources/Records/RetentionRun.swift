@@ -4,13 +4,14 @@ import Foundation
 package struct RetentionRun: Sendable {
     private let store: Store
     private let retention: Retention
-    private let recordings: URL?
+    private let recordings: OwnRecordings
 
     /// - Parameters:
     ///   - store: the records.
     ///   - retention: how long each kind is kept.
-    ///   - recordings: the folder of recordings; what lies there without a call is deleted in its time, too.
-    package init(store: Store, retention: Retention, recordings: URL? = nil) {
+    ///   - recordings: this machine's; what lies in their folder without a call is deleted in its time, too. What other
+    ///     nodes have is left to them.
+    package init(store: Store, retention: Retention, recordings: OwnRecordings = OwnRecordings()) {
         self.store = store
         self.retention = retention
         self.recordings = recordings
@@ -49,20 +50,25 @@ package struct RetentionRun: Sendable {
             let limit = retention.limit(of: kind, at: now)
             let why = "\(retention[kind].days) days: \(retention[kind].purpose)"
             var left: [String] = []
-            var files = 0
+            var (files, elsewhere) = (0, [RecordingPlace]())
             switch kind {
             case .audio:
-                for path in try await store.audioPaths(before: limit) + strays(before: limit) {
-                    do { files += try Recordings.delete(path) } catch { left.append(error.localizedDescription) }
+                for place in try await store.recordings(before: limit) + strays(before: limit) {
+                    do {
+                        if let count = try recordings.delete(place) { files += count } else { elsewhere.append(place) }
+                    } catch { left.append(error.localizedDescription) }
                 }
             case .numbers:
-                for path in try await store.audioPaths(before: limit) {
-                    do { try Recordings.forgetNumber(beside: path) } catch { left.append(error.localizedDescription) }
+                // Each node does so with its own.
+                for place in try await store.recordings(before: limit) {
+                    do { try recordings.forgetNumber(beside: place) } catch { left.append(error.localizedDescription) }
                 }
             case .words, .texts, .forms, .surveys, .calls: break
             }
             // While a recording is still there, so is the row that names it.
-            let rows = left.isEmpty ? try await store.expire(kind, before: limit, at: now, why: why, files: files) : 0
+            let rows =
+                left.isEmpty
+                ? try await store.expire(kind, before: limit, at: now, why: why, files: files, elsewhere: elsewhere) : 0
             if rows + files > 0 || !left.isEmpty {
                 report.append(Deleted(kind: kind, amount: rows + files, left: left))
             }
@@ -72,19 +78,20 @@ package struct RetentionRun: Sendable {
     }
 
     /// Recordings of calls that no row names: of a process that died, or of a database that was put back from a copy.
-    private func strays(before limit: Date) async throws -> [String] {
-        guard let recordings,
+    private func strays(before limit: Date) async throws -> [RecordingPlace] {
+        guard let folder = recordings.folder,
             let files = try? FileManager.default.contentsOfDirectory(
-                at: recordings, includingPropertiesForKeys: [.contentModificationDateKey])
+                at: folder, includingPropertiesForKeys: [.contentModificationDateKey])
         else { return [] }
-        let named = Set(try await store.audioPaths(before: .distantFuture).map { URL(filePath: $0).lastPathComponent })
+        let named = Set(
+            try await store.recordings(before: .distantFuture).map { URL(filePath: $0.path).lastPathComponent })
         return files.filter { file in
             guard Recordings.kinds.contains(file.pathExtension), !named.contains(file.lastPathComponent) else {
                 return false
             }
             let changed = try? file.resourceValues(forKeys: [.contentModificationDateKey]).contentModificationDate
             return changed.map { $0 < limit } ?? false
-        }.map(\.path)
+        }.map { RecordingPlace(path: $0.path) }
     }
 }
 
@@ -105,36 +112,5 @@ package struct ImplausibleDate: Error, Sendable, Equatable, CustomStringConverti
         case .behind, .plausible:
             "nothing is deleted: this machine says that it is \(Timestamp.text(now).prefix(10)): \(cure)"
         }
-    }
-}
-
-/// The files of a call: its sound, and beside it what sound does not show.
-package enum Recordings {
-    static let kinds: Set<String> = ["wav", "flac", "json"]
-
-    /// Deletes a recording and what lies beside it; that they are gone already is no fault.
-    /// - Returns: how many files were deleted.
-    @discardableResult
-    package static func delete(_ path: String) throws -> Int {
-        let file = URL(filePath: path)
-        var count = 0
-        for path in [path, file.deletingPathExtension().appendingPathExtension("json").path]
-        where FileManager.default.fileExists(atPath: path) {
-            try FileManager.default.removeItem(atPath: path)
-            count += 1
-        }
-        return count
-    }
-
-    /// Takes the caller's number out of the list beside a recording.
-    static func forgetNumber(beside path: String) throws {
-        let file = URL(filePath: path).deletingPathExtension().appendingPathExtension("json")
-        guard let data = try? Data(contentsOf: file),
-            var list = try? JSONSerialization.jsonObject(with: data) as? [String: Any],
-            list.removeValue(forKey: "caller") != nil
-        else { return }
-        let left = try JSONSerialization.data(withJSONObject: list, options: [.prettyPrinted, .sortedKeys])
-        try left.write(to: file, options: .atomic)
-        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file.path)
     }
 }

@@ -23,6 +23,7 @@ extension Store {
     /// that was within the hour, is noted as called back.
     package func insert(_ call: CallRow) throws {
         try database.transaction {
+            // Nothing here waits for what came of the statement before: all goes to a server at once.
             if let number = call.callerNumber {
                 try database.execute(
                     """
@@ -31,19 +32,21 @@ extension Store {
                         ORDER BY began DESC LIMIT 1)
                     """,
                     [.init(call.began), .init(number), .init(call.began.addingTimeInterval(-60 * 60))])
-                if database.changes > 0 { try forgetSums(at: call.began.addingTimeInterval(-60 * 60)) }
+                try forgetSums(ofCallFrom: number, calledBack: call.began)
             }
             try forgetSums(at: call.began)
             try database.execute(
                 """
                 INSERT INTO calls (
-                    id, began, ended, caller_number, dialled, ending, grammar, software, audio_path, called_back, node
-                ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    id, began, ended, caller_number, dialled, ending, grammar, software, audio_path, called_back, node,
+                    audio_shared
+                ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 [
                     .init(call.id), .init(call.began), .init(call.ended), .init(call.callerNumber),
                     .init(call.dialled), .init(call.ending), .init(call.grammar), .init(call.software),
                     .init(call.audioPath), .init(call.calledBack), .init(call.node),
+                    .init(call.isAudioShared.map { $0 ? 1 : 0 }),
                 ])
         }
     }
@@ -65,9 +68,9 @@ extension Store {
                     .init(ended), .init(ending), .init(audioPath), .init(line?.codec), .init(line?.packets),
                     .init(line?.lost), .init(line?.jitter), .init(line?.lostAtPeer), .init(line?.roundTrip), .init(id),
                 ])
-            guard database.changes == 1 else {
-                throw DatabaseError(.constraint, "there is no call ‘\(id)’ to end", file: database.file)
-            }
+        }
+        guard try database.changes == 1 else {
+            throw DatabaseError(.constraint, "there is no call ‘\(id)’ to end", file: database.file)
         }
     }
 

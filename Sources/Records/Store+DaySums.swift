@@ -85,6 +85,16 @@ extension Store {
             """, [.init(moment)])
     }
 
+    /// Takes away the sums of the day of the call that was just noted as called back. Within the transaction that notes it.
+    func forgetSums(ofCallFrom number: String, calledBack moment: Date) throws {
+        let call = "(SELECT max(began) FROM calls WHERE caller_number = ?1 AND called_back = ?2 AND began > ?3)"
+        try database.execute(
+            """
+            DELETE FROM day_sums
+            WHERE began = (SELECT max(began) FROM day_sums WHERE began <= \(call)) AND ended > \(call)
+            """, [.init(number), .init(moment), .init(moment.addingTimeInterval(-60 * 60))])
+    }
+
     /// Takes away what is past its time: whole days, and of the others the words.
     func forgetSums(of kind: Retention.Kind, before date: Date) throws {
         switch kind {

@@ -2,27 +2,21 @@ import CallHistory
 import Foundation
 
 extension Store {
-    /// The recordings of calls that began before `date`.
-    func audioPaths(before date: Date) throws -> [String] {
-        try database.query(
-            """
-            SELECT audio_path AS path FROM calls WHERE began < ?1 AND audio_path IS NOT NULL
-            UNION SELECT turns.audio_path FROM turns JOIN calls ON calls.id = call_id
-            WHERE began < ?1 AND turns.audio_path IS NOT NULL ORDER BY path
-            """, [.init(date)]
-        ) { try $0.requireText("path") }
-    }
-
     /// Deletes one kind of data of before `date`, and enters it in the register, in one transaction.
     /// - Parameters:
     ///   - files: how many files of it were deleted already.
+    ///   - elsewhere: recordings that other nodes are to delete.
     /// - Returns: how many rows changed or went.
-    func expire(_ kind: Retention.Kind, before date: Date, at now: Date, why: String, files: Int = 0) throws -> Int {
+    func expire(
+        _ kind: Retention.Kind, before date: Date, at now: Date, why: String, files: Int = 0,
+        elsewhere: [RecordingPlace] = []
+    ) throws -> Int {
         try database.transaction {
+            try leaveToNodes(elsewhere, at: now)
             var count = 0
             for sql in Self.deletions(of: kind) {
                 try database.execute(sql, [.init(date)])
-                count += database.changes
+                count += try database.changes
             }
             try forgetSums(of: kind, before: date)
             if count + files > 0 { try register(kind.rawValue, before: date, amount: count + files, at: now, why: why) }

@@ -52,7 +52,7 @@ extension Store {
                 .init(form.state.rawValue), .init(form.delivered), .init(form.attempts), .init(form.nextAttempt),
                 .init(form.lastError), .init(form.reference),
             ])
-        guard database.changes == 1 else {
+        guard try database.changes == 1 else {
             throw DatabaseError(.constraint, "there is no form result ‘\(form.reference)’", file: database.file)
         }
         try noteResent(form)

@@ -31,8 +31,10 @@ package struct Deletion: Sendable, Equatable {
     package var texts: Int
     /// How many of those texts had not been sent yet: worth saying.
     package var unsentTexts: Int
-    /// The recordings that were deleted.
+    /// The recordings that were deleted, or are to be by the nodes that have them.
     package var audioPaths: [String]
+    /// Nodes that have recordings of it, and delete them at once, or when they are back.
+    package var nodes: [String] = []
     /// Whether nothing of it is left in SQLite's log. Somebody who reads the records keeps what they may still read.
     package var isOutOfLog: Bool
 }
@@ -93,10 +95,14 @@ extension Store {
         }
     }
 
+    /// One call without what belongs to it, or nil.
+    package func call(_ id: String) throws -> CallRow? {
+        try database.query("SELECT * FROM calls WHERE id = ?", [.init(id)], read: CallRow.init).first
+    }
+
     /// One call with all that belongs to it, or nil.
     package func record(ofCall id: String) throws -> CallRecord? {
-        let calls = try database.query("SELECT * FROM calls WHERE id = ?", [.init(id)], read: CallRow.init)
-        return try calls.first.map { call in
+        try call(id).map { call in
             CallRecord(
                 call: call,
                 turns: try database.query(
@@ -109,18 +115,26 @@ extension Store {
     /// Erases everything about a number: the calls with all that belongs to them, their recordings, texts, forms and
     /// survey answers, and the number in remarks on anything else. That it wants no texts stays on its list, so that it
     /// gets none.
-    /// - Parameter why: for the register of deletions, without personal data.
+    /// - Parameters:
+    ///   - why: for the register of deletions, without personal data.
+    ///   - recordings: this machine's; what others have is left to them.
     /// - Returns: what was erased.
     /// - Throws: `DatabaseError`, or why a recording could not be deleted; then nothing is erased but recordings.
     @discardableResult
-    package func erase(_ number: String, spellings: Set<String>, why: String, at now: Date) throws -> Deletion {
+    package func erase(
+        _ number: String, spellings: Set<String>, why: String, recordings own: OwnRecordings = OwnRecordings(),
+        at now: Date
+    ) throws -> Deletion {
         let records = try everything(about: number, spellings: spellings)
-        let audioPaths = Set(
-            records.calls.flatMap { [$0.call.audioPath] + $0.turns.map(\.audioPath) }.compactMap(\.self)
-        ).sorted()
-        for path in audioPaths { _ = try Recordings.delete(path) }
+        let places = Set(
+            records.calls.flatMap { record in
+                ([record.call.audioPath] + record.turns.map(\.audioPath)).compactMap(\.self).map(record.call.recording)
+            }
+        ).sorted { $0.path < $1.path }
+        let elsewhere = try places.filter { try own.delete($0) == nil }
         let unsent = records.texts.count { $0.state == .waiting || $0.state == .sending }
         try database.transaction {
+            try leaveToNodes(elsewhere, at: now)
             for text in records.texts { try database.execute("DELETE FROM outbox WHERE id = ?", [.init(text.id)]) }
             for form in records.forms {
                 try database.execute("DELETE FROM form_results WHERE reference = ?", [.init(form.reference)])
@@ -139,8 +153,8 @@ extension Store {
         }
         let isOutOfLog = try emptyLog()
         return Deletion(
-            calls: records.calls.count, texts: records.texts.count, unsentTexts: unsent, audioPaths: audioPaths,
-            isOutOfLog: isOutOfLog)
+            calls: records.calls.count, texts: records.texts.count, unsentTexts: unsent, audioPaths: places.map(\.path),
+            nodes: Set(elsewhere.compactMap(\.node)).sorted(), isOutOfLog: isOutOfLog)
     }
 
     private func calls(of spellings: Set<String>) throws -> Set<String> {

@@ -15,23 +15,26 @@ package struct SubjectAccess {
         self.records = records
     }
 
+    /// - Parameter archive: where recordings are taken from.
     /// - Returns: how many files were written; all of them for the eyes of this user only.
-    package func write(to folder: URL) throws -> Int {
+    package func write(to folder: URL, from archive: RecordingArchive = RecordingArchive()) async throws -> Int {
         let manager = FileManager.default
         try manager.createDirectory(
             at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         var missing: [String] = []
         var count = 2
         for call in records.calls {
-            guard let path = call.call.audioPath else { continue }
-            let from = URL(filePath: path)
+            guard let place = call.call.recording else { continue }
+            let name = URL(filePath: place.path).lastPathComponent
             let audio = folder.appending(path: "audio", directoryHint: .isDirectory)
             try manager.createDirectory(
                 at: audio, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
             do {
-                try keep(Data(contentsOf: from), at: audio.appending(path: from.lastPathComponent))
+                try await keep(archive.with(place) { try Data(contentsOf: $0) }, at: audio.appending(path: name))
                 count += 1
-            } catch { missing.append(from.lastPathComponent) }
+            } catch let absence as RecordingAbsence where absence != .gone {
+                missing.append("\(name) (\(absence))")
+            } catch { missing.append(name) }
         }
         try keep(Data(json().utf8), at: folder.appending(path: "records.json"))
         try keep(Data(readme(missing: missing).utf8), at: folder.appending(path: "README.txt"))

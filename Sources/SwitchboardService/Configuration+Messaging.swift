@@ -57,30 +57,33 @@ package struct CallbackSettings: Sendable, Equatable {
         store: Store, now: @escaping @Sendable () -> Date, complain: @escaping @Sendable (String) -> Void
     ) throws -> HTTPListener {
         let callbacks = Callbacks(
-            store: store, gatewayToken: try Self.token(gatewayTokenFile, setting: "gateway_token_file"),
-            siteToken: try Self.token(siteTokenFile, setting: "site_token_file"), now: now, complain: complain)
+            store: store, gatewayToken: try Secret.token(gatewayTokenFile, setting: "callbacks.gateway_token_file"),
+            siteToken: try Secret.token(siteTokenFile, setting: "callbacks.site_token_file"), now: now,
+            complain: complain)
         let parts = listen.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 2, let port = UInt16(parts[1]) else {
             throw ConfigurationError("callbacks.listen is ‘\(listen)’; it must be ADDRESS:PORT, such as 127.0.0.1:8470")
         }
         return try HTTPListener(address: String(parts[0]), port: port) { await callbacks.answer($0) }
     }
-
-    /// - Throws: `ConfigurationError` when a file cannot be read, or its token is short enough to be guessed.
-    package static func token(_ file: String?, setting: String) throws -> String? {
-        guard let file else { return nil }
-        let token = try Secret.read(file, setting: "callbacks.\(setting)")
-        guard token.utf8.count >= 16 else {
-            throw ConfigurationError(
-                "callbacks.\(setting): the token in \(file) is shorter than 16 characters; make one with "
-                    + "‘openssl rand -hex 32’")
-        }
-        return token
-    }
 }
 
 /// Keys and tokens: in files or in the environment, never in switchboard.json.
 package enum Secret {
+    /// A token that others bear; nil where no file is named.
+    /// - Parameter setting: of the file, for the error.
+    /// - Throws: `ConfigurationError` when a file cannot be read, or its token is short enough to be guessed.
+    package static func token(_ file: String?, setting: String) throws -> String? {
+        guard let file else { return nil }
+        let token = try read(file, setting: setting)
+        guard token.utf8.count >= 16 else {
+            throw ConfigurationError(
+                "\(setting): the token in \(file) is shorter than 16 characters; make one with "
+                    + "‘openssl rand -hex 32’")
+        }
+        return token
+    }
+
     /// Reads a secret from its file.
     package static func read(_ file: String, setting: String) throws -> String {
         guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {

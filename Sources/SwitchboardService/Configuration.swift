@@ -54,6 +54,8 @@ package struct Configuration: Sendable {
     package var record = true
     /// How they are written.
     var recordingFormat = RecordingFormat.wav
+    /// Where they are, and who else may have them.
+    package var recordingSettings = RecordingSettings()
     /// Seconds that a transfer may ring before the caller comes back.
     package var transferLimit = Settings().transferLimit / .seconds(1)
     /// Seconds of silence before the caller is asked again.
@@ -141,6 +143,7 @@ package struct Configuration: Sendable {
         pbx = fields.setting("pbx")
         record = fields.bool("record") ?? record
         recordingFormat = fields.choice("recording_format") ?? recordingFormat
+        recordingSettings = RecordingSettings(&fields)
         transferLimit = fields.number("transfer_limit") ?? transferLimit
         noInput = fields.number("no_input") ?? noInput
         webhookKeyFile = fields.setting("webhook_key_file")

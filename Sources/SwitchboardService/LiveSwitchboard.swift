@@ -36,6 +36,7 @@ package struct LiveSwitchboard: Sendable {
     private let console: ConsoleServer?
     private let candidate: CandidateLine?
     private let node: Node
+    private let recordings: NodeRecordings
 
     /// Opens everything that calls need; whatever is missing is said now and not on somebody's call.
     /// - Parameters:
@@ -97,16 +98,18 @@ package struct LiveSwitchboard: Sendable {
         transports = "UDP and TCP" + (tlsPort == 0 ? "" : ", TLS at \(tlsPort)")
         let (endpoint, store, refusals) = (endpoint, store, refusals)
         let readiness = Readiness(address: sip.address, ports: sip.rtpPorts, store: store)
+        let recordings = try NodeRecordings(configuration, store: store, log: log)
+        self.recordings = recordings
         let node = Node(
-            configuration, address: address, endpoint: endpoint, reloader: reloader, store: store, taken: published,
-            log: log)
+            configuration, address: address, endpoint: endpoint, reloader: reloader, store: store,
+            recordings: recordings.address, taken: published, log: log)
         self.node = node
         log.info("this is node \(node.name)")
         console = try await Self.console(
             configuration, store: store,
             port: ConsolePort(
                 configuration: configuration, reloader: reloader, endpoint: endpoint, store: store, live: live,
-                readiness: readiness), reloader: reloader, log: log)
+                readiness: readiness), reloader: reloader, recordings: recordings.archive, log: log)
         monitor = try configuration.monitor.map {
             try Monitor(
                 listening: $0, endpoint: endpoint, store: store,
@@ -130,7 +133,8 @@ package struct LiveSwitchboard: Sendable {
 
     /// Opens the pages for staff. Where the settings do not say where, a port that is taken is no reason not to answer calls.
     private static func console(
-        _ configuration: Configuration, store: Store, port: ConsolePort, reloader: CouncilReloader, log: Log
+        _ configuration: Configuration, store: Store, port: ConsolePort, reloader: CouncilReloader,
+        recordings: RecordingArchive, log: Log
     ) async throws -> ConsoleServer? {
         guard let settings = configuration.console else { return nil }
         let people = try PeopleStore(file: configuration.people)
@@ -139,7 +143,7 @@ package struct LiveSwitchboard: Sendable {
                 settings, people: people, store: store,
                 reading: try Store(reading: configuration.database, mayBeAway: true), port: port,
                 desk: GrammarDesk(configuration, reloader: reloader), costs: configuration.costs,
-                editing: configuration.editing, complain: log.warning)
+                editing: configuration.editing, recordings: recordings, complain: log.warning)
             log.info("the console is at \(console.url)")
             if try await people.users().isEmpty {
                 log.info(
@@ -193,7 +197,7 @@ package struct LiveSwitchboard: Sendable {
     /// Deletes what is past its time, now and every day: by the machine's date, whatever date calls are to go by.
     private func enforceRetention() async {
         let retention = RetentionRun(
-            store: store, retention: configuration.retention, recordings: configuration.recordings)
+            store: store, retention: configuration.retention, recordings: configuration.ownRecordings)
         while !Task.isCancelled {
             do {
                 for deleted in try await retention.run(at: .now) { log.info("\(deleted)") }
@@ -293,6 +297,7 @@ package struct LiveSwitchboard: Sendable {
         let shift = clock is WallClock ? 0 : Date().timeIntervalSince(clock.now)
         let records = RecordsJournal(
             store: store, spool: spool, node: node.name, shift: shift, recording: configuration.recording,
+            sharesRecordings: configuration.ownRecordings.isShared,
             line: { await call.quality },
             conceals: { await recorded.concealsTurn(from: $0, to: $1) }, complain: log.error)
         var conversation = Conversation(
@@ -342,7 +347,9 @@ extension Configuration {
     /// The file of the records, or their server's address.
     package var database: String { records ?? "\(data)/records.sqlite" }
     /// The folder of the recordings.
-    package var recordings: URL { URL(filePath: data).appending(path: "recordings") }
+    package var recordings: URL {
+        recordingSettings.folder.map { URL(filePath: $0) } ?? URL(filePath: data).appending(path: "recordings")
+    }
 
     /// What conversations go by.
     package var settings: Settings {

@@ -18,6 +18,7 @@ final class Node: Sendable {
     private let log: Log
     private let started = Date.now
     private let address: String
+    private let recordings: String?
     private let isShared: Bool
     private let standing: Mutex<Standing>
 
@@ -26,6 +27,8 @@ final class Node: Sendable {
         var taken: Int?
         /// Why it could not be fetched; nil when it could.
         var fault: String?
+        /// Why a recording that is to be deleted could not be; nil when all were.
+        var deletionFault: String?
         /// What was last written down, and when.
         var noted: (row: NodeRow, at: ContinuousClock.Instant)?
         /// That another process has the same name has been said.
@@ -39,14 +42,15 @@ final class Node: Sendable {
 
     /// - Parameters:
     ///   - address: where it listens.
+    ///   - recordings: where it hands recordings to other nodes; nil where it does not.
     ///   - taken: the number of the published grammar that it began with; nil where none was.
     init(
         _ configuration: Configuration, address: String, endpoint: any TelephoneEndpoint, reloader: CouncilReloader,
-        store: Store,
-        taken: Int?, log: Log
+        store: Store, recordings: String?, taken: Int?, log: Log
     ) {
         self.configuration = configuration
         self.address = address
+        self.recordings = recordings
         self.endpoint = endpoint
         self.reloader = reloader
         self.store = store
@@ -99,7 +103,10 @@ final class Node: Sendable {
         }
         for await _ in news {
             await obey()
-            if isShared { await follow() }
+            if isShared {
+                await follow()
+                await deleteRecordings()
+            }
             await tell()
         }
         looking.cancel()
@@ -118,6 +125,19 @@ final class Node: Sendable {
             row.isDrained
                 ? "drained: no new calls until ‘switchboard node resume \(name)’; those there are go on"
                 : "takes calls again")
+    }
+
+    /// Deletes the recordings that other nodes took out of the records.
+    private func deleteRecordings() async {
+        guard let (done, fault) = try? await store.deleteLeftRecordings(configuration.ownRecordings) else { return }
+        if done > 0 { log.info("\(done) recordings that another node took out of the records were deleted") }
+        let isNew = standing.withLock { standing in
+            defer { standing.deletionFault = fault }
+            return fault != standing.deletionFault
+        }
+        if let fault, isNew {
+            log.error("a recording that is to be deleted could not be, and is tried again: \(fault)")
+        }
     }
 
     /// Takes up what was published since.
@@ -159,7 +179,8 @@ final class Node: Sendable {
             name: name, address: address, software: SwitchboardVersion.number, started: started, seen: .now,
             state: isOver ? .stopped : condition.isDraining ? .stopping : condition.isPaused ? .draining : .taking,
             calls: condition.calls, callLimit: configuration.callLimit,
-            grammar: String(reloader.inUse.fingerprint.prefix(12)), complaint: complaint)
+            grammar: String(reloader.inUse.fingerprint.prefix(12)), complaint: complaint,
+            recordings: recordings)
         if let noted = standing.withLock({ $0.noted }) {
             let isSame =
                 (noted.row.state, noted.row.grammar, noted.row.complaint) == (row.state, row.grammar, row.complaint)

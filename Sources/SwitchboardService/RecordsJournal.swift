@@ -21,6 +21,8 @@ package actor RecordsJournal: Journal {
     private let shift: TimeInterval
     /// Where a call's recording will be, by the call's id; nil when calls are not recorded.
     private let recording: @Sendable (String) -> String?
+    /// Recordings are in a folder that all nodes have.
+    private let sharesRecordings: Bool
     /// How well the network carried the call.
     private let line: @Sendable () async -> LineQuality?
     /// Told what could not be kept. The call goes on.
@@ -49,13 +51,14 @@ package actor RecordsJournal: Journal {
     ///   - node: the name of this switchboard.
     ///   - shift: from the date that the call goes by to the machine's own (s), by which records are kept and deleted.
     ///   - recording: where a call's recording will be; nil when it is not recorded.
+    ///   - sharesRecordings: they are in a folder that all nodes have.
     ///   - line: how well the network carries the call.
     ///   - conceals: whether a turn, by its beginning and end, gave the number of a card or a part of one.
     ///   - attempts: how often what waits is tried, a second apart.
     ///   - complain: told what could not be kept.
     package init(
         store: Store, spool: JournalSpool? = nil, node: String? = nil, shift: TimeInterval = 0,
-        recording: @escaping @Sendable (String) -> String?,
+        recording: @escaping @Sendable (String) -> String?, sharesRecordings: Bool = false,
         line: @escaping @Sendable () async -> LineQuality?,
         conceals: @escaping @Sendable (Double, Double) async -> Bool = { _, _ in false }, attempts: Int = 600,
         complain: @escaping @Sendable (String) -> Void
@@ -66,6 +69,7 @@ package actor RecordsJournal: Journal {
         self.shift = shift
         self.attempts = attempts
         self.recording = recording
+        self.sharesRecordings = sharesRecordings
         self.line = line
         self.conceals = conceals
         self.complain = complain
@@ -108,7 +112,8 @@ package actor RecordsJournal: Journal {
             calls[id] = OpenCall(began: date)
             let call = CallRow(
                 id: id, began: date, callerNumber: caller.number, dialled: caller.dialled, grammar: grammar,
-                software: SwitchboardVersion.number, audioPath: recording(id), node: node)
+                software: SwitchboardVersion.number, audioPath: recording(id), node: node,
+                isAudioShared: sharesRecordings ? true : nil)
             try await put(.began(call), of: id)
         case .said(_, _, let at):
             if calls[id]?.promptStart == nil { calls[id]?.promptStart = at }

@@ -1,4 +1,6 @@
 """What `run` starts: PostgreSQL, a text service, nodes, Kamailio, callers. All of it ends with this process."""
+import atexit
+import ctypes
 import hashlib
 import hmac
 import http.server
@@ -36,6 +38,26 @@ def free_port(host="127.0.0.1"):
             return udp.getsockname()[1]
 
 
+STARTED = []
+
+
+def start(words, **more):
+    """A process that does not outlive this one."""
+    STARTED.append(subprocess.Popen(words, stdin=subprocess.DEVNULL, **more))
+    return STARTED[-1]
+
+
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+
+
+@atexit.register
+def end():
+    for process in STARTED:
+        if process.poll() is None:
+            # Kamailio has a family.
+            (os.killpg if os.getpgid(process.pid) == process.pid else os.kill)(process.pid, signal.SIGKILL)
+
+
 def wait(condition, seconds, what):
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -62,6 +84,96 @@ def family(process):
     return own + sum(family(int(child)) for child in children)
 
 
+class Network:
+    """Where everything runs: in namespaces of the network, each node in one of its own behind a bridge, as on machines of their own;
+    or all on this machine's loopback, where those are not permitted."""
+
+    # What `isolate` has put into the environment of the process that runs in the namespaces.
+    MARK = "SWITCHBOARD_CLUSTER_NETWORK"
+    is_isolated = MARK in os.environ
+    # PostgreSQL, Kamailio, the text service and the callers.
+    front = "10.77.0.1" if is_isolated else "127.0.0.1"
+
+    # Of two Kamailios, where that is tried.
+    shared = "10.77.0.9"
+
+    @classmethod
+    def isolate(cls):
+        """Runs the whole program again in namespaces of its own, which end with it."""
+        if cls.is_isolated:
+            cls.ip("link set lo up")
+            cls.ip("link add front type bridge")
+            cls.ip("addr add %s/24 dev front" % cls.front)
+            cls.ip("link set front up")
+            return
+        # Names of namespaces are files: in a folder that nobody else sees.
+        inside = ["unshare", "--net", "--mount", "sh", "-c",
+                  'mkdir -p /run/netns && mount -t tmpfs none /run/netns && exec "$@"', "sh"]
+        tried = subprocess.run(inside + ["sh", "-c", "ip link add front type bridge && ip netns add tried"],
+                               capture_output=True, text=True)
+        if tried.returncode:
+            print("network namespaces are not permitted here (%s): everything runs on this machine's loopback" % (
+                tried.stderr.strip().splitlines() or ["?"])[-1])
+            return
+        os.environ[cls.MARK] = "1"
+        os.execvp("unshare", inside + [sys.executable, *sys.argv])
+
+    @staticmethod
+    def ip(words):
+        subprocess.run(["ip", *words.split()], check=True)
+
+    @classmethod
+    def node(cls, name, number):
+        """The address of a node; makes its namespace."""
+        if not cls.is_isolated:
+            return "127.0.1.%d" % number
+        host, space = "10.77.0.%d" % (10 + number), cls.space(name)
+        if not pathlib.Path("/run/netns", space).exists():
+            cls.ip("netns add %s" % space)
+            cls.ip("link add to-%s type veth peer name eth0 netns %s" % (name, space))
+            cls.ip("link set to-%s master front up" % name)
+            for words in ("link set lo up", "addr add %s/24 dev eth0" % host, "link set eth0 up"):
+                cls.ip("netns exec %s ip %s" % (space, words))
+        return host
+
+    @classmethod
+    def give(cls, name, taken_from=None):
+        """The shared address goes to a machine, as keepalived gives it, which tells the others by gratuitous ARP."""
+        if taken_from:
+            cls.ip("netns exec %s ip addr del %s/24 dev eth0" % (cls.space(taken_from), cls.shared))
+        cls.ip("netns exec %s ip addr add %s/24 dev eth0" % (cls.space(name), cls.shared))
+        for one in [["ip"], *(["ip", "netns", "exec", file.name, "ip"] for file in pathlib.Path("/run/netns").iterdir())]:
+            subprocess.run(one + ["neigh", "flush", "to", cls.shared], check=True, capture_output=True)
+
+    @staticmethod
+    def space(name):
+        return "node-%s" % name
+
+    @classmethod
+    def command(cls, name):
+        """What runs a program as if on a node's machine."""
+        return ["ip", "netns", "exec", cls.space(name)] if cls.is_isolated else []
+
+    @classmethod
+    def listener(cls, name):
+        """A socket that listens on the loopback of a node's machine."""
+        def listen():
+            if cls.is_isolated:
+                # This thread's namespace, and nobody else's.
+                with open("/run/netns/" + cls.space(name)) as space:
+                    if ctypes.CDLL(None, use_errno=True).setns(space.fileno(), 0x40000000):
+                        raise OSError(ctypes.get_errno(), "setns")
+            one = socket.socket()
+            one.bind(("127.0.0.1", 0))
+            one.listen(128)
+            found.append(one)
+        found = []
+        thread = threading.Thread(target=listen)
+        thread.start()
+        thread.join()
+        return found[0]
+
+
 class Postgres:
     """A server of Debian's in a folder of its own, whose commits wait for the disk."""
 
@@ -77,8 +189,18 @@ class Postgres:
             shutil.chown(self.folder, "postgres", "postgres")
         self.run(POSTGRES / "initdb", "-D", self.folder / "data", "--encoding=UTF8", "--locale=C.UTF-8",
                  "--username=switchboard", "--auth=trust", "--no-sync")
+        if Network.is_isolated:
+            # Over a network the switchboard wants to see who the server is.
+            certificate, key = self.folder / "data/server.crt", self.folder / "data/server.key"
+            subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=records",
+                            "-addext", "subjectAltName=IP:" + Network.front, "-keyout", key, "-out", certificate],
+                           check=True, capture_output=True)
+            for file in (certificate, key):
+                shutil.chown(file, "postgres", "postgres")
+            with open(self.folder / "data/pg_hba.conf", "a") as rules:
+                rules.write("hostssl all all 10.77.0.0/24 trust\n")
         self.start()
-        self.sql("CREATE DATABASE cluster", "postgres")
+        self.sql("CREATE DATABASE switchboard", "postgres")
 
     def command(self, *words):
         prefix = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if self.root else []
@@ -92,10 +214,11 @@ class Postgres:
 
     def start(self):
         with open(self.folder.parent / "postgres.log", "a") as log:
-            self.process = subprocess.Popen(
+            self.process = start(
                 self.command(POSTGRES / "postgres", "-D", self.folder / "data", "-k", self.folder, "-p", self.port, "-c",
-                             "listen_addresses=127.0.0.1", "-c", "max_connections=100"),
-                stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+                             "listen_addresses=" + Network.front, "-c", "max_connections=100", "-c",
+                             "ssl=%s" % ("on" if Network.is_isolated else "off")),
+                stdout=log, stderr=log)
         wait(lambda: subprocess.run([POSTGRES / "pg_isready", "-h", self.folder, "-p", str(self.port)],
                                     capture_output=True).returncode == 0, 60, "PostgreSQL starts")
 
@@ -104,7 +227,7 @@ class Postgres:
         self.process.send_signal(signal.SIGQUIT)
         self.process.wait()
 
-    def sql(self, text, database="cluster"):
+    def sql(self, text, database="switchboard"):
         return self.run(POSTGRES / "psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", self.folder, "-p",
                         self.port, "-U", "switchboard", "-c", text, database)
 
@@ -113,7 +236,8 @@ class Postgres:
 
     @property
     def address(self):
-        return "postgresql://switchboard@127.0.0.1:%d/cluster" % self.port
+        return "postgresql://switchboard@%s:%d/switchboard%s" % (
+            Network.front, self.port, "?ca_file=%s" % (self.folder / "data/server.crt") if Network.is_isolated else "")
 
 
 class TextService:
@@ -147,12 +271,16 @@ class TextService:
                 with service.lock:
                     self.answer(200 if query.get("reference", [""])[0] in service.taken else 404)
 
-        class Server(http.server.ThreadingHTTPServer):
-            daemon_threads, request_queue_size = True, 128
+        self.handler = Handler
 
-        self.server = Server(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        self.port = self.server.server_port
+    def listen(self, node):
+        """Its port on the loopback of a node's machine: nothing is sent over a network in the clear."""
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), self.handler, bind_and_activate=False)
+        server.daemon_threads = True
+        server.socket.close()
+        server.socket = Network.listener(node)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        return server.socket.getsockname()[1]
 
 
 class Node:
@@ -161,16 +289,16 @@ class Node:
     def __init__(self, folder, name, number, records, texts, limit=400, **settings):
         self.name, self.folder = name, folder / ("node-" + name)
         self.folder.mkdir(exist_ok=True)
-        self.host = "127.0.1.%d" % number
-        self.port, self.monitor = 5080, free_port(self.host)
+        self.host = Network.node(name, number)
+        self.port, self.monitor = 5080, 9060 if Network.is_isolated else free_port(self.host)
         (self.folder / "secret").write_text(SECRET + "\n")
         everything = {
             "node": name, "grammar": str(PACKAGE / "Grammars/south-hams"), "prompts": str(PACKAGE / "Prompts/en-GB"),
             "data": str(self.folder / "data"), "cache": os.environ.get("SWITCHBOARD_CACHE", str(folder / "cache")),
             "drain": 1, "listen": "%s:%d" % (self.host, self.port), "monitor": "%s:%d" % (self.host, self.monitor),
-            "trusted_peers": ["127.0.0.1"], "record": False, "decoders": 4, "call_limit": limit, "console": {"enabled": False},
+            "trusted_peers": [Network.front, Network.shared], "record": False, "decoders": 4, "call_limit": limit, "console": {"enabled": False},
             "no_input": 36_000, "sip": {"calls_per_second": 100_000, "media_timeout": 60},
-            "gateway": {"kind": "webhook", "url": "http://127.0.0.1:%d/texts" % texts.port, "repeats": "asked",
+            "gateway": {"kind": "webhook", "url": "http://127.0.0.1:%d/texts" % texts.listen(name), "repeats": "asked",
                         "secret_file": str(self.folder / "secret")},
             "texts": {"per_number_a_day": 100, "per_caller_a_day": 1000, "keyed_a_day": 100_000,
                       "withheld_an_hour": 10_000, "per_minute": 100_000}, **settings}
@@ -183,9 +311,9 @@ class Node:
     def start(self, waits=True):
         self.output = self.folder / ("output-%d" % time.monotonic_ns())
         with open(self.output, "w") as output:
-            self.process = subprocess.Popen(
-                [PROGRAM, "serve", "--config", self.config, "--at", "2026-06-08T10:00:00Z"], stdout=output, stderr=output,
-                stdin=subprocess.DEVNULL)
+            self.process = start(
+                Network.command(self.name) + [PROGRAM, "serve", "--config", self.config, "--at", "2026-06-08T10:00:00Z"],
+                stdout=output, stderr=output)
         if waits:
             self.ready()
 
@@ -222,8 +350,9 @@ class Node:
 class Kamailio:
     """By the configuration in Deploy."""
 
-    def __init__(self, folder, nodes):
-        self.folder, self.port, tls = folder / "kamailio", free_port(), free_port()
+    def __init__(self, folder, nodes, name="kamailio", host=Network.front, inside=()):
+        self.folder, self.host = folder / name, host
+        self.port, tls = (5060, 5061) if inside else (free_port(), free_port())
         self.folder.mkdir(exist_ok=True)
         subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=cluster",
                         "-keyout", self.folder / "key.pem", "-out", self.folder / "cert.pem"], check=True, capture_output=True)
@@ -233,15 +362,16 @@ class Kamailio:
         (self.folder / "dispatcher.list").write_text(
             "".join("1 sip:%s:%d 0 0 duid=%s\n" % (node.host, node.port, node.name) for node in nodes))
         text = (PACKAGE / "Deploy/kamailio/kamailio.cfg").read_text()
-        for name, value in {"LISTEN": "udp:127.0.0.1:%d" % self.port, "LISTEN_TCP": "tcp:127.0.0.1:%d" % self.port,
-                            "LISTEN_TLS": "tls:127.0.0.1:%d" % tls, "TLS_SETTINGS": '"%s/tls.cfg"' % self.folder,
+        for name, value in {"LISTEN": "udp:%s:%d" % (host, self.port),
+                            "LISTEN_TCP": "tcp:%s:%d" % (host, self.port),
+                            "LISTEN_TLS": "tls:%s:%d" % (host, tls), "TLS_SETTINGS": '"%s/tls.cfg"' % self.folder,
                             "PASSWORD": '"secret"', "NODES": '"%s/dispatcher.list"' % self.folder}.items():
             text = re.sub(r"(?m)^#!define %s .*" % name, "#!define %s %s" % (name, value), text)
         (self.folder / "kamailio.cfg").write_text(text)
         with open(self.folder / "output", "a") as output:
-            self.process = subprocess.Popen(
-                ["/usr/sbin/kamailio", "-f", self.folder / "kamailio.cfg", "-DD", "-E", "-Y", self.folder, "-m", "64", "-M",
-                 "8"], stdout=output, stderr=output, stdin=subprocess.DEVNULL, start_new_session=True)
+            self.process = start(
+                [*inside, "/usr/sbin/kamailio", "-f", self.folder / "kamailio.cfg", "-DD", "-E", "-Y", self.folder, "-m", "64", "-M",
+                 "8"], stdout=output, stderr=output, start_new_session=True)
         time.sleep(2)
         if self.process.poll() is not None:
             sys.exit((self.folder / "output").read_text())
@@ -337,12 +467,12 @@ class Callers:
         (self.folder / "numbers.csv").write_text(
             "SEQUENTIAL\n" + "".join("07700900%03d\n" % (number % 1000) for number in range(1000)))
         self.began = time.time()
-        self.process = subprocess.Popen(
-            ["sipp", "127.0.0.1:%d" % kamailio.port, "-sf", "scenario.xml", "-inf", "numbers.csv", "-m", str(calls), "-l",
-             str(at_once or calls), "-r", str(rate), "-i", "127.0.0.1", "-t", "u1", "-nostdin", "-mp",
+        self.process = start(
+            ["sipp", "%s:%d" % (kamailio.host, kamailio.port), "-sf", "scenario.xml", "-inf", "numbers.csv", "-m", str(calls), "-l",
+             str(at_once or calls), "-r", str(rate), "-i", Network.front, "-t", "u1", "-nostdin", "-mp",
              str(20_000 + Callers.serial * 2_000 % 20_000), "-trace_stat", "-fd", "1", "-trace_rtt", "-rtt_freq", "1",
              "-trace_err", "-timeout", "900"],
-            cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+            cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def wait(self):
         self.process.wait()

@@ -94,6 +94,46 @@ import Testing
         #expect(try await browser.get("/calls/nowhere").status == 404)
     }
 
+    @Test func `a call that another node recorded is heard from there, and while that is away the page says so`()
+        async throws
+    {
+        let elsewhere = try TemporaryFolder()
+        let served = try Served(
+            recordings: RecordingArchive(OwnRecordings(node: "a"), others: OtherFolder(folder: elsewhere.url)))
+        try await served.addCall("call-1", sound: true, node: "b")
+        let kept = elsewhere.appending(path: "call-1.wav")
+        try FileManager.default.moveItem(at: served.folder.appending(path: "call-1.wav"), to: kept)
+        let browser = try await served.browser("alice", "listen")
+        #expect(try await browser.get("/calls/call-1").text.contains("/calls/call-1/turns/1/sound.wav"))
+        #expect(try await browser.get("/calls/call-1/turns/1/sound.wav").data.count == 105_644)
+
+        try FileManager.default.removeItem(at: kept)
+        let away = try await browser.get("/calls/call-1")
+        #expect(
+            away.text.contains("The recording is on node b, which does not answer just now: try again when it is back.")
+        )
+        #expect(away.status == 200 && !away.text.contains("sound.wav") && away.text.contains("“my bin"))
+        let sound = try await browser.get("/calls/call-1/sound.wav")
+        #expect(sound.status == 503 && sound.text.contains("which does not answer just now"))
+    }
+
+    /// What another node has, as long as it is there.
+    private struct OtherFolder: OtherNodesRecordings {
+        let folder: URL
+
+        func absence(of place: RecordingPlace) async -> RecordingAbsence? {
+            FileManager.default.fileExists(atPath: file(place).path) ? nil : .away(node: place.node ?? "")
+        }
+
+        func fetch(_ place: RecordingPlace) async throws(RecordingAbsence) -> Data {
+            do { return try Data(contentsOf: file(place)) } catch { throw .away(node: place.node ?? "") }
+        }
+
+        private func file(_ place: RecordingPlace) -> URL {
+            folder.appending(path: URL(filePath: place.path).lastPathComponent)
+        }
+    }
+
     @Test func `turns are labelled one after another, right or wrong, found by a search, or passed over`() async throws
     {
         let served = try Served()

@@ -27,11 +27,12 @@ final class Served: Sendable {
     ///   - council: files of a grammar, by their names, that staff change.
     ///   - now: in place of the clock that a test puts on.
     ///   - given: a folder that another console had before.
+    ///   - recordings: this machine's, and other nodes'.
     ///   - desk: the grammars of that folder; nil for a console without.
     init(
         _ settings: ConsoleSettings = ConsoleSettings(), port: some SwitchboardPort = StandIn(),
         council: [String: String] = [:], now: (@Sendable () -> Date)? = nil, in given: TemporaryFolder? = nil,
-        desk: ((TemporaryFolder) throws -> GrammarDesk)? = nil
+        recordings: RecordingArchive = RecordingArchive(), desk: ((TemporaryFolder) throws -> GrammarDesk)? = nil
     ) throws {
         folder = try given ?? TemporaryFolder()
         people = try PeopleStore(file: folder.appending(path: "console.sqlite").path)
@@ -55,7 +56,7 @@ final class Served: Sendable {
             }
         server = try ConsoleServer(
             settings, people: people, store: store, reading: try Store(reading: records), port: port,
-            desk: try desk?(folder), editing: editing, now: now ?? { [clock] in clock.now },
+            desk: try desk?(folder), editing: editing, recordings: recordings, now: now ?? { [clock] in clock.now },
             complain: { Issue.record("\($0)") })
     }
 
@@ -92,7 +93,9 @@ final class Served: Sendable {
     func addCall(
         _ id: String, at began: Date? = nil, words: String = "my bin wasn't collected",
         verdict: String = "accept missed_bin",
-        target: String = "missed_bin", number: String? = "+447700900123", probability: Double = 0.9, sound: Bool = false
+        target: String = "missed_bin", number: String? = "+447700900123", probability: Double = 0.9,
+        sound: Bool = false,
+        node: String? = nil
     ) async throws {
         let began = began ?? clock.now.addingTimeInterval(-3600)
         var path: String?
@@ -112,7 +115,7 @@ final class Served: Sendable {
         try await store.insert(
             CallRow(
                 id: id, began: began, callerNumber: number, dialled: "01803", grammar: "3f9a1c77d2e0b845",
-                software: "0", audioPath: path))
+                software: "0", audioPath: path, node: node))
         try await store.insert(
             TurnRow(
                 callID: id, number: 1, asked: "welcome", heard: .utterance,

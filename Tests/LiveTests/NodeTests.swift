@@ -5,6 +5,10 @@ import TestSupport
 import Telephony
 import Testing
 
+#if canImport(FoundationNetworking)
+    import FoundationNetworking
+#endif
+
 /// Several of the built program on one PostgreSQL server, as on several machines.
 @Suite(.serialized, .withPostgreSQL, .timeLimit(.minutes(5)))
 struct NodeTests {
@@ -150,6 +154,89 @@ struct NodeTests {
         let third = try await Node("c", records: place)
         #expect(try await third.isHealthy { $0.contains("grammar \(calls[3].grammar.prefix(12))") })
         await third.switchboard.stop()
+    }
+
+    @Test
+    func
+        `a recording is had from the node that made it, by nobody without the token; erased elsewhere, it goes when that node is back`()
+        async throws
+    {
+        let server = try PostgreSQLServer.shared.get()
+        let place = server.address(of: try server.makeDatabase())
+        let folder = try TemporaryFolder()
+        let token = folder.appending(path: "token")
+        try "0123456789abcdef0123456789abcdef\n".write(to: token, atomically: true, encoding: .utf8)
+        func node(_ name: String, in data: String? = nil) async throws -> Node {
+            try await Node(
+                name, records: place,
+                [
+                    "data": folder.appending(path: data ?? name).path,
+                    "recordings": ["listen": "127.0.0.1:0", "token_file": token.path],
+                ])
+        }
+        func recordings(of name: String) -> [String] {
+            (try? FileManager.default.contentsOfDirectory(atPath: folder.appending(path: "\(name)/recordings").path))?
+                .filter { $0.hasSuffix(".wav") } ?? []
+        }
+        let phone = try await SIPEndpoint(.trial)
+        // The name by which the records have its folder is gone afterwards, so that nobody else finds a file by it, as on another
+        // machine.
+        let was = folder.appending(path: "was")
+        try FileManager.default.createDirectory(at: folder.appending(path: "b"), withIntermediateDirectories: true)
+        try FileManager.default.createSymbolicLink(at: was, withDestinationURL: folder.appending(path: "b"))
+        let recording = try await node("b", in: "was")
+        let call = try await phone.call(recording.switchboard.target, from: "01803861234")
+        #expect(try await soon { !recordings(of: "b").isEmpty })
+        await call.hangUp()
+        try await recording.switchboard.prints(" over: ")
+        await phone.shutDown()
+        #expect(await recording.switchboard.stop() == 0)
+        try FileManager.default.removeItem(at: was)
+        let (first, second) = (try await node("a"), try await node("b"))
+        let name = try #require(recordings(of: "b").first)
+        let sound = try Data(contentsOf: folder.appending(path: "b/recordings/\(name)"))
+
+        func export(_ to: String) async throws -> (readme: String, audio: Data?) {
+            let out = folder.appending(path: to)
+            let done = try await first.run("records", "export", "01803861234", "--out", out.path)
+            #expect(done.status == 0, "\(done.errors)")
+            return (
+                try String(contentsOf: out.appending(path: "README.txt"), encoding: .utf8),
+                try? Data(contentsOf: out.appending(path: "audio/\(name)"))
+            )
+        }
+        #expect(try await export("one").audio == sound)
+
+        let store = try Store(reading: place)
+        let base = try #require(try await store.node("b")?.recordings)
+        func status(_ path: String, bearing token: String?) async throws -> Int? {
+            var request = URLRequest(url: try #require(URL(string: "\(base)\(path)")))
+            request.setValue(token.map { "Bearer \($0)" }, forHTTPHeaderField: "Authorization")
+            return (try await URLSession.shared.data(for: request).1 as? HTTPURLResponse)?.statusCode
+        }
+        let right = "0123456789abcdef0123456789abcdef"
+        #expect(try await status("/recordings/\(name)", bearing: right) == 200)
+        #expect(try await status("/recordings/\(name)", bearing: nil) == 401)
+        #expect(try await status("/recordings/\(name)", bearing: "0123456789abcdef0123456789abcdeX") == 401)
+        for path in ["/recordings/..%2Fconsole.sqlite", "/recordings/%2Fetc%2Fpasswd", "/recordings/.wav", "/"] {
+            #expect(try await status(path, bearing: right) == 404, "\(path)")
+        }
+
+        #expect(await second.switchboard.stop() == 0)
+        let without = try await export("two")
+        #expect(without.audio == nil)
+        #expect(without.readme.contains("on node b, which does not answer"), "\(without.readme)")
+        let erased = try await first.run("records", "erase", "01803861234", "--yes")
+        #expect(erased.output.contains("recordings of it are on b"), "\(erased.output) \(erased.errors)")
+        #expect(try await store.calls(in: .distantPast..<Date(timeIntervalSince1970: 4e9)).isEmpty)
+        #expect(recordings(of: "b") == [name])
+        #expect(try await first.run("node", "list").output.contains("1 recordings are still to be deleted there"))
+
+        let again = try await node("b")
+        #expect(try await soon { recordings(of: "b").isEmpty })
+        #expect(try await soon { try await store.recordingsToDelete().isEmpty })
+        await again.switchboard.stop()
+        await first.switchboard.stop()
     }
 
     @Test(arguments: [false, true])

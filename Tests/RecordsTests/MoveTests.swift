@@ -50,7 +50,9 @@ import Testing
         try await store.missedCall(at: time(5), why: "busy")
         try await store.noteDate(time(6), isConfirmed: true)
         _ = try await store.claim([time(-9000)..<time(-99)], counting: 1)
-        _ = try await store.expire(.surveys, before: time(1), at: time(6), why: "none", files: 1)
+        _ = try await store.expire(
+            .surveys, before: time(1), at: time(6), why: "none", files: 1,
+            elsewhere: [RecordingPlace(path: "/recordings/c.wav", node: "b")])
     }
 
     private func facts(_ store: Store) async throws -> [CallFacts] {

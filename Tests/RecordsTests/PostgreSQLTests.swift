@@ -192,4 +192,49 @@ import Testing
         }
         #expect(try database.query("SELECT a FROM t") { try $0.requireText("a") } == [])
     }
+
+    @Test(.withPostgreSQL)
+    func `what is sent together fails together, tells how many rows it touched, and leaves the connection good`() throws
+    {
+        let server = try PostgreSQLServer.shared.get()
+        let database = try Store.open(server.address(of: try server.makeDatabase()), mode: .readWrite, .seconds(5))
+        try database.execute("CREATE TABLE t (a BIGINT PRIMARY KEY)")
+        func rows() throws -> [Int] {
+            try database.query("SELECT a FROM t ORDER BY a") { try $0.requireInteger("a") }
+        }
+        let touched = try database.transaction {
+            for number in 1...250 { try database.execute("INSERT INTO t VALUES (?)", [.init(number)]) }
+            #expect(try rows().count == 250)
+            try database.execute("DELETE FROM t WHERE a > ?", [.init(3)])
+            return try database.changes
+        }
+        #expect(touched == 247)
+        // Twice the same key: whoever does it hears of it at the end at the latest.
+        let broken = #expect(throws: DatabaseError.self) {
+            try database.transaction {
+                try database.execute("INSERT INTO t VALUES (?)", [.init(4)])
+                try database.execute("INSERT INTO t VALUES (?)", [.init(4)])
+                try database.execute("INSERT INTO t VALUES (?)", [.init(5)])
+            }
+        }
+        #expect(broken?.kind == .constraint)
+        // What cannot even be prepared, in the middle; the next that says the same is prepared anew.
+        for _ in 1...2 {
+            #expect(throws: DatabaseError.self) {
+                try database.transaction {
+                    try database.execute("INSERT INTO t VALUES (?)", [.init(6)])
+                    try database.execute("INSERT INTO nowhere VALUES (?)", [.init(6)])
+                    _ = try rows()
+                }
+            }
+        }
+        #expect(try rows() == [1, 2, 3])
+        try database.transaction {
+            #expect(try rows().count == 3)
+            try database.transaction { try database.execute("INSERT INTO t VALUES (?)", [.init(7)]) }
+        }
+        #expect(try rows() == [1, 2, 3, 7])
+        // Nothing was asked for, and nothing is sent.
+        try database.transaction {}
+    }
 }

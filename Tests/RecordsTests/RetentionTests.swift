@@ -17,7 +17,7 @@ import Testing
         store = try Store(file: scratch.file)
         recordings = URL(filePath: scratch.folder + "/recordings", directoryHint: .isDirectory)
         try FileManager.default.createDirectory(at: recordings, withIntermediateDirectories: true)
-        run = RetentionRun(store: store, retention: Retention(), recordings: recordings)
+        run = RetentionRun(store: store, retention: Retention(), recordings: OwnRecordings(folder: recordings))
     }
 
     /// A call with something of every kind, at the clock's beginning.
@@ -138,7 +138,7 @@ import Testing
         try await keepOneOfEverything()
         var retention = Retention()
         retention.rules[.audio]?.days = 200
-        let run = RetentionRun(store: store, retention: retention, recordings: recordings)
+        let run = RetentionRun(store: store, retention: retention, recordings: OwnRecordings(folder: recordings))
         _ = try await run.run(at: time(100 * Self.day), isConfirmed: true)
         let list = try String(contentsOf: recordings.appending(path: "old.json"), encoding: .utf8)
         #expect(!list.contains("7700"))
@@ -272,6 +272,8 @@ import Testing
         "outcome", "source", "verdict", "ending", "grammar", "software", "audio_path", "codec", "asked", "route",
         "form",
         "claim", "template", "question", "name", "value", "applied", "gateway_id", "called_back", "node", "encoder",
+        // Of nodes, and of files by their calls' ids.
+        "recordings", "path",
         // Numbers made of a turn's words, which are looked through: they go with them.
         "vectors",
         // Numbers in one of their spellings.

@@ -37,10 +37,10 @@ import Testing
                 latency: 0)
             cards.note(turn)
             await journal.note(.heard(turn), on: "c")
-            await journal.settle(within: .seconds(5))
+            await journal.settle(within: .seconds(60))
         }
         await journal.note(.ended(.callerHungUp, at: 20), on: "c")
-        await journal.settle(within: .seconds(5))
+        await journal.settle(within: .seconds(60))
         return try #require(try await store.record(ofCall: "c")).turns
     }
 

@@ -1,5 +1,6 @@
 import AudioFiles
 import Foundation
+import Records
 
 /// Sound of a turn or of a whole call as a WAV file in memory; the latest few are kept, since browsers fetch a sound in pieces.
 actor Clips {
@@ -8,14 +9,21 @@ actor Clips {
 
     /// The sound between two moments: the caller on the left, the switchboard on the right.
     /// - Parameters:
-    ///   - path: of the recording.
+    ///   - place: of the recording.
     ///   - stretch: milliseconds from its beginning; nil is all of it.
-    /// - Throws: `RecordingError`.
-    func clip(of path: String, _ stretch: ClosedRange<Int>?) throws -> Data {
-        let changed = (try? FileManager.default.attributesOfItem(atPath: path)[.modificationDate]) as? Date
-        let key = "\(path) \(stretch.map { "\($0)" } ?? "") \(changed?.timeIntervalSince1970 ?? 0)"
+    ///   - archive: all recordings.
+    /// - Throws: `RecordingError`, `RecordingAbsence`.
+    func clip(of place: RecordingPlace, _ stretch: ClosedRange<Int>?, from archive: RecordingArchive) async throws
+        -> Data
+    {
+        // Of one that another node has, too: who asks has just looked it up in the records, so that it was not deleted.
+        let file = archive.own.file(of: place)
+        let changed = file.flatMap {
+            (try? FileManager.default.attributesOfItem(atPath: $0.path)[.modificationDate]) as? Date
+        }
+        let key = "\(place) \(stretch.map { "\($0)" } ?? "") \(changed?.timeIntervalSince1970 ?? 0)"
         if let known = made.first(where: { $0.key == key }) { return known.data }
-        let data = Self.wave(try Recording(reading: path), stretch)
+        let data = try await archive.with(place) { Self.wave(try Recording(reading: $0.path), stretch) }
         made.append((key, data))
         if made.count > Self.most { made.removeFirst() }
         return data

@@ -55,8 +55,11 @@ extension Console {
             list.append(("Line", HTML("\(line.codec), \(line.lost) of \(line.packets + line.lost) packets lost")))
         }
         list.append(("Grammar", HTML(String(call.grammar.prefix(12)))))
+        let absence = mayRead ? await absence(of: call) : nil
         let turns = record.turns.map { turn in
-            self.turn(visit, user, record, turn, label: labels[turn.number])
+            var turn = turn
+            if absence != nil { turn.audioPath = nil }
+            return self.turn(visit, user, record, turn, label: labels[turn.number])
         }
         let actions = record.actions.map { action -> HTML in
             let columns = action.columns
@@ -67,12 +70,13 @@ extension Console {
         }
         let done: HTML = actions.isEmpty ? .nothing : "<h2>What was done</h2><ul>\(actions)</ul>"
         let whole: HTML =
-            mayRead && call.audioPath != nil
-            ? """
-            <details><summary>The whole call as sound</summary>
-            <audio controls preload="none" src="/calls/\(call.id.percentEncoded)/sound.wav" aria-label="The whole call">
-            </audio><p class="hint">The caller is on the left, the switchboard on the right.</p></details>
-            """ : .nothing
+            if let absence { "<p class=\"inset\">\(absence.sentence)</p>" } else if mayRead, call.audioPath != nil {
+                """
+                <details><summary>The whole call as sound</summary>
+                <audio controls preload="none" src="/calls/\(call.id.percentEncoded)/sound.wav" aria-label="The whole call">
+                </audio><p class="hint">The caller is on the left, the switchboard on the right.</p></details>
+                """
+            } else { .nothing }
         let hearers = user.may(.administer) ? try await heardBy(call.id) : .nothing
         return Page(
             title: "Call of \(Self.moment(call.began))",
@@ -223,10 +227,14 @@ extension Console {
 
     // MARK: Sound
 
+    /// Why another node's recording of a call cannot be heard; nil when it can, or it is this one's.
+    private func absence(of call: CallRow) async -> RecordingAbsence? {
+        guard let place = call.recording, recordings.own.isElsewhere(place) else { return nil }
+        return await recordings.absence(of: place)
+    }
+
     private func sound(_ visit: Visit, _ record: CallRecord, turn: TurnRow?) async throws -> HTTPResponse {
-        guard let path = turn == nil ? record.call.audioPath : turn?.audioPath,
-            FileManager.default.fileExists(atPath: path)
-        else { return notFound(visit) }
+        guard let path = turn == nil ? record.call.audioPath : turn?.audioPath else { return notFound(visit) }
         var stretch: ClosedRange<Int>?
         if let turn {
             // From the question, and a moment more at the end than was listened to.
@@ -234,8 +242,17 @@ extension Console {
             stretch = start...max(start, (turn.audioEnd ?? start) + 400)
         }
         let data: Data
-        do { data = try await clips.clip(of: path, stretch) } catch { return notFound(visit) }
+        do {
+            data = try await clips.clip(of: record.call.recording(at: path), stretch, from: recordings)
+        } catch let absence as RecordingAbsence where absence != .gone {
+            return message(visit, "The recording cannot be heard just now", "<p>\(absence.sentence)</p>", status: 503)
+        } catch { return notFound(visit) }
         try await note(visit, "heard", record.call.id, turn.map { "turn \($0.number)" } ?? "whole", onceIn: 10 * 60)
         return ByteRange.response(data, type: "audio/wav", range: visit.request.header("range"))
     }
+}
+
+extension RecordingAbsence {
+    /// As a page says it.
+    fileprivate var sentence: String { description.prefix(1).uppercased() + description.dropFirst() + "." }
 }

@@ -79,7 +79,7 @@ extension PeopleStore {
     /// - Returns: whether there is somebody of that name.
     package func set(roles: String, of name: String) throws -> Bool {
         try database.execute("UPDATE users SET roles = ? WHERE name = ?", [.init(roles), .init(name)])
-        return database.changes == 1
+        return try database.changes == 1
     }
 
     /// Sets another password, and ends their sessions but one.
@@ -88,7 +88,7 @@ extension PeopleStore {
     package func set(password: String, of name: String, keeping kept: String? = nil) throws -> Bool {
         try database.transaction {
             try database.execute("UPDATE users SET password = ? WHERE name = ?", [.init(password), .init(name)])
-            let isKnown = database.changes == 1
+            let isKnown = try database.changes == 1
             try database.execute(
                 "DELETE FROM sessions WHERE user = ? AND token_hash IS NOT ?", [.init(name), .init(kept)])
             return isKnown
@@ -103,7 +103,7 @@ extension PeopleStore {
             try database.execute(
                 "UPDATE users SET secret = ?, last_code = ? WHERE name = ?",
                 [.init(secret), .init(lastCode), .init(name)])
-            let isKnown = database.changes == 1
+            let isKnown = try database.changes == 1
             if secret == nil { try database.execute("DELETE FROM sessions WHERE user = ?", [.init(name)]) }
             return isKnown
         }
@@ -115,13 +115,13 @@ extension PeopleStore {
         try database.execute(
             "UPDATE users SET last_code = ?1 WHERE name = ?2 AND (last_code IS NULL OR last_code < ?1)",
             [.init(step), .init(name)])
-        return database.changes == 1
+        return try database.changes == 1
     }
 
     /// Takes somebody away, with their sessions; what they did stays on record.
     /// - Returns: whether there was somebody of that name.
     package func remove(_ name: String) throws -> Bool {
         try database.execute("DELETE FROM users WHERE name = ?", [.init(name)])
-        return database.changes == 1
+        return try database.changes == 1
     }
 }

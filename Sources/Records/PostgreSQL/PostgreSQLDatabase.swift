@@ -5,13 +5,19 @@ import Foundation
 final class PostgreSQLDatabase: Database {
     let file: String
     let dialect = SQLDialect.postgresql
-    private(set) var changes = 0
+    private var count = 0
     private let address: PostgreSQLAddress
     private let isReadOnly: Bool
     private let patience: Duration
     private var connection: PostgreSQLConnection?
-    /// Between a `BEGIN` and its end: what is lost now is lost, and no other connection goes on with it.
+    /// Within a transaction, whose statements wait for each other: what nobody asks the outcome of is sent with what comes behind
+    /// it, and so most transactions are one way to the server and back.
     private var isWithin = false
+    private var waiting: [PostgreSQLStatement] = []
+    /// Something of the transaction was sent: what is lost now is lost, and no other connection goes on with it.
+    private var isBegun = false
+    /// More do not wait together: the server's answers are to fit into what the system keeps for us meanwhile.
+    private static let mostWaiting = 100
     /// Until then nobody tries to connect again, so that who waits for the records hears at once that they are away.
     private var away: (until: ContinuousClock.Instant, why: DatabaseError)?
     private var placed: [String: String] = [:]
@@ -55,6 +61,22 @@ final class PostgreSQLDatabase: Database {
         }
     }
 
+    var changes: Int {
+        get throws {
+            _ = try sendWaiting()
+            return count
+        }
+    }
+
+    func execute(_ sql: String, _ values: [SQLValue]) throws {
+        guard isWithin else {
+            _ = try run(sql, values)
+            return
+        }
+        waiting.append(statement(sql, values))
+        if waiting.count >= Self.mostWaiting { _ = try sendWaiting() }
+    }
+
     func query<Element>(_ sql: String, _ values: [SQLValue], read: (Row) throws -> Element) throws -> [Element] {
         let result = try run(sql, values)
         let row = Row(source: result, file: file)
@@ -70,7 +92,7 @@ final class PostgreSQLDatabase: Database {
     func cursor(_ sql: String, _ values: [SQLValue]) throws -> Cursor {
         cursors += 1
         let name = "c\(cursors)"
-        _ = try sent("DECLARE \(name) NO SCROLL CURSOR FOR \(self.text(of: sql))", values, on: connected())
+        try execute("DECLARE \(name) NO SCROLL CURSOR FOR \(sql)", values)
         let rows = try PostgreSQLRows {
             try self.run("FETCH 2000 FROM \(name)", [])
         }
@@ -136,11 +158,14 @@ final class PostgreSQLDatabase: Database {
     // MARK: Statements
 
     private func between<Result>(_ begin: String, _ body: () throws -> Result) throws -> Result {
-        _ = try run(begin, [])
+        _ = try connected()
+        waiting = [statement(begin, [])]
         isWithin = true
-        defer { isWithin = false }
+        defer { (isWithin, isBegun, waiting) = (false, false, []) }
         do {
             let result = try body()
+            // Nothing was asked for.
+            if !isBegun, waiting.count == 1 { return result }
             // Of a transaction in which something failed, the server takes COMMIT and rolls back.
             let end = try run("COMMIT", [])
             guard String(cString: PQcmdStatus(end.pointer)) == "COMMIT" else {
@@ -148,7 +173,10 @@ final class PostgreSQLDatabase: Database {
             }
             return result
         } catch {
-            if let connection, connection.isGood, connection.isInTransaction { _ = try? run("ROLLBACK", []) }
+            waiting = []
+            if isBegun, let connection, connection.isGood, connection.isInTransaction {
+                _ = PQexec(connection.handle, "ROLLBACK").map(PostgreSQLResult.init)
+            }
             throw error
         }
     }
@@ -156,7 +184,6 @@ final class PostgreSQLDatabase: Database {
     /// A connection that works as far as is known; a new one where the last was lost between transactions.
     private func connected() throws -> PostgreSQLConnection {
         if let connection, connection.isGood { return connection }
-        if isWithin { throw DatabaseError(.unreachable, "the connection was lost", file: file) }
         connection = nil
         if let away, ContinuousClock.now < away.until { throw away.why }
         do {
@@ -188,70 +215,63 @@ final class PostgreSQLDatabase: Database {
         }
     }
 
+    private func statement(_ sql: String, _ values: [SQLValue]) -> PostgreSQLStatement {
+        let text = placed[sql] ?? PostgreSQLText.placed(sql)
+        placed[sql] = text
+        return PostgreSQLStatement(text: text, values: values)
+    }
+
     private func run(_ sql: String, _ values: [SQLValue]) throws -> PostgreSQLResult {
-        let connection = try connected()
-        guard Self.isPlanned(sql) else { return try sent(text(of: sql), values, on: connection) }
-        do { return try runPrepared(sql, values, on: connection) } catch let error as DatabaseError where isPlanOutdated
-        {
+        if isWithin {
+            waiting.append(statement(sql, values))
+            guard let result = try sendWaiting() else { throw lost(connection) }
+            return result
+        }
+        let (connection, statement) = (try connected(), statement(sql, values))
+        do { return try sent(statement, on: connection) } catch let error as DatabaseError where isPlanOutdated {
             // Another node has brought the tables forward: what was prepared before is prepared anew.
             connection.prepared = [:]
-            guard !isWithin else { throw error }
             _ = PQexec(connection.handle, "DEALLOCATE ALL").map(PostgreSQLResult.init)
-            return try runPrepared(sql, values, on: connection)
+            return try sent(statement, on: connection)
         }
     }
 
-    /// What is worth being prepared.
-    private static func isPlanned(_ sql: String) -> Bool {
-        ["SELECT", "INSERT", "UPDATE", "DELETE"].contains { sql.hasPrefix($0) }
-    }
-
-    private func text(of sql: String) -> String {
-        if let text = placed[sql] { return text }
-        let text = PostgreSQLText.placed(sql)
-        placed[sql] = text
-        return text
-    }
-
-    private func runPrepared(
-        _ sql: String, _ values: [SQLValue], on connection: PostgreSQLConnection
-    ) throws -> PostgreSQLResult {
-        let kinds = String(values.map(\.letter))
-        let key = "\(kinds) \(sql)"
-        let name: String
-        if let known = connection.prepared[key] {
-            name = known
-        } else {
-            connection.named += 1
-            name = "s\(connection.named)"
-            var types = values.map(\.type)
-            _ = try checked(
-                PQprepare(connection.handle, name, text(of: sql), Int32(values.count), &types), on: connection)
-            connection.prepared[key] = name
+    /// Sends what waits in a transaction, and waits for what comes of it.
+    /// - Returns: of the last; nil where nothing waited.
+    private func sendWaiting() throws -> PostgreSQLResult? {
+        guard !waiting.isEmpty else { return nil }
+        let statements = waiting
+        waiting = []
+        guard let connection else { throw lost(nil) }
+        isBegun = true
+        var last: PostgreSQLResult?
+        do {
+            for result in connection.results(of: statements) { last = try checked(result, on: connection) }
+        } catch let error as DatabaseError where isPlanOutdated {
+            connection.prepared = [:]
+            throw error
         }
-        return try CTexts.with(values.map(\.text)) { texts in
-            try checked(
-                PQexecPrepared(connection.handle, name, Int32(values.count), texts, nil, nil, 0), on: connection)
-        }
+        return last
     }
 
-    /// Sends what is not prepared.
-    private func sent(
-        _ text: String, _ values: [SQLValue], on connection: PostgreSQLConnection
-    ) throws -> PostgreSQLResult {
-        if values.isEmpty { return try checked(PQexec(connection.handle, text), on: connection) }
-        var types = values.map(\.type)
-        return try CTexts.with(values.map(\.text)) { texts in
-            try checked(
-                PQexecParams(connection.handle, text, Int32(values.count), &types, texts, nil, nil, 0), on: connection)
+    /// Sends one statement that is no part of a transaction.
+    private func sent(_ statement: PostgreSQLStatement, on connection: PostgreSQLConnection) throws -> PostgreSQLResult
+    {
+        if !statement.isPlanned, statement.values.isEmpty {
+            return try checked(
+                PQexec(connection.handle, statement.text).map(PostgreSQLResult.init), on: connection)
         }
+        var last: PostgreSQLResult?
+        for result in connection.results(of: [statement]) { last = try checked(result, on: connection) }
+        guard let last else { throw lost(connection) }
+        return last
     }
 
-    private func checked(_ pointer: OpaquePointer?, on connection: PostgreSQLConnection) throws -> PostgreSQLResult {
-        guard let result = pointer.map(PostgreSQLResult.init) else { throw lost(connection) }
+    private func checked(_ result: PostgreSQLResult?, on connection: PostgreSQLConnection) throws -> PostgreSQLResult {
+        guard let result else { throw lost(connection) }
         switch PQresultStatus(result.pointer) {
         case PGRES_COMMAND_OK, PGRES_TUPLES_OK:
-            if let count = Int(String(cString: PQcmdTuples(result.pointer))) { changes = count }
+            if let count = Int(String(cString: PQcmdTuples(result.pointer))) { self.count = count }
             return result
         default:
             // PG_DIAG_SQLSTATE and PG_DIAG_MESSAGE_PRIMARY.
@@ -263,39 +283,8 @@ final class PostgreSQLDatabase: Database {
         }
     }
 
-    private func lost(_ connection: PostgreSQLConnection) -> DatabaseError {
-        DatabaseError(
-            .unreachable, String(cString: PQerrorMessage(connection.handle)).firstLine, file: file)
-    }
-}
-
-extension SQLValue {
-    /// A type's object id in `pg_type`, which never changes: int8, float8, text; 0 lets the server find out.
-    fileprivate var type: Oid {
-        switch self {
-        case .null: 0
-        case .integer: 20
-        case .real: 701
-        case .text: 25
-        }
-    }
-
-    fileprivate var letter: Character {
-        switch self {
-        case .null: "n"
-        case .integer: "i"
-        case .real: "r"
-        case .text: "t"
-        }
-    }
-
-    /// As libpq takes it. PostgreSQL keeps no NUL within a text: its picture stands for it.
-    fileprivate var text: String? {
-        switch self {
-        case .null: nil
-        case .integer(let number): String(number)
-        case .real(let number): String(number)
-        case .text(let text): text.utf8.contains(0) ? text.replacing("\0", with: "\u{2400}") : text
-        }
+    private func lost(_ connection: PostgreSQLConnection?) -> DatabaseError {
+        let why = connection.map { String(cString: PQerrorMessage($0.handle)).firstLine } ?? ""
+        return DatabaseError(.unreachable, why.isEmpty ? "the connection was lost" : why, file: file)
     }
 }

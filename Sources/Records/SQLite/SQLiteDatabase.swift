@@ -57,6 +57,8 @@ final class SQLiteDatabase: Database {
         sqlite3_close_v2(handle)
     }
 
+    func execute(_ sql: String, _ values: [SQLValue]) throws { _ = try query(sql, values) { _ in } }
+
     func query<Element>(_ sql: String, _ values: [SQLValue], read: (Row) throws -> Element) throws -> [Element] {
         let statement = try prepared(sql)
         defer { statement.reset() }

@@ -45,7 +45,8 @@ enum NodeCommand: Command {
     }
 
     private static func list(in place: String, asJSON: Bool) async throws {
-        let nodes = try await Store(reading: place).nodes()
+        let store = try Store(reading: place)
+        let (nodes, left) = (try await store.nodes(), try await store.recordingsToDelete())
         if asJSON {
             let encoder = JSONEncoder()
             encoder.dateEncodingStrategy = .iso8601
@@ -53,7 +54,10 @@ enum NodeCommand: Command {
             return print(String(decoding: try encoder.encode(nodes), as: UTF8.self))
         }
         if nodes.isEmpty { print("no switchboard has worked on these records yet") }
-        for node in nodes { print(line(node, at: .now)) }
+        for node in nodes {
+            print(line(node, at: .now))
+            if let count = left[node.name] { print("      \(count) recordings are still to be deleted there") }
+        }
     }
 
     /// In one line.

@@ -75,11 +75,14 @@ enum RecordsCommand: Command {
         case "export":
             try only(1, "one number, and --out FOLDER")
             guard let out else { throw UsageError("--out FOLDER is missing: where it is written") }
-            try await export(words[0], from: Store(reading: file), to: URL(filePath: out, directoryHint: .isDirectory))
+            let store = try Store(reading: file)
+            try await export(
+                words[0], from: store, and: configuration.archive(store, complain: ServeCommand.complain),
+                to: URL(filePath: out, directoryHint: .isDirectory))
         case "erase":
             try only(1, "one number")
             try await erase(
-                words[0], isSure: isSure, in: TextsCommand.openExisting(file),
+                words[0], isSure: isSure, in: TextsCommand.openExisting(file), configuration.ownRecordings,
                 folder: RecordsAddress.isServer(file)
                     ? configuration.data : URL(filePath: file).deletingLastPathComponent().path)
         case "label":
@@ -144,7 +147,7 @@ enum RecordsCommand: Command {
         if now {
             let run = RetentionRun(
                 store: try TextsCommand.openExisting(file), retention: configuration.retention,
-                recordings: configuration.recordings)
+                recordings: configuration.ownRecordings)
             let deleted = try await run.run(at: .now, isConfirmed: isSure)
             for line in deleted { print(line) }
             if deleted.isEmpty { print("nothing is past its time") }
@@ -163,20 +166,24 @@ enum RecordsCommand: Command {
         return known.union([number])
     }
 
-    private static func export(_ text: String, from store: Store, to folder: URL) async throws {
+    private static func export(
+        _ text: String, from store: Store, and archive: RecordingArchive, to folder: URL
+    ) async throws {
         let number = try TextsCommand.number(text)
         let records = try await store.everything(
             about: number, spellings: await spellings(of: number, in: store))
         guard !FileManager.default.fileExists(atPath: folder.path) else {
             throw UsageError("\(folder.path) is there already; name a folder that is new")
         }
-        let files = try SubjectAccess(number: number, records: records).write(to: folder)
+        let files = try await SubjectAccess(number: number, records: records).write(to: folder, from: archive)
         print(
             "\(files) \(files == 1 ? "file" : "files") in \(folder.path): read README.txt there before you hand it over"
         )
     }
 
-    private static func erase(_ text: String, isSure: Bool, in store: Store, folder: String) async throws {
+    private static func erase(
+        _ text: String, isSure: Bool, in store: Store, _ recordings: OwnRecordings, folder: String
+    ) async throws {
         let number = try TextsCommand.number(text)
         let spellings = try await spellings(of: number, in: store)
         guard isSure else {
@@ -187,14 +194,20 @@ enum RecordsCommand: Command {
             return
         }
         let erased = try await store.erase(
-            number, spellings: spellings, why: "asked for by the person", at: .now)
+            number, spellings: spellings, why: "asked for by the person", recordings: recordings, at: .now)
         print(
             "erased: \(erased.calls) calls, \(erased.texts) texts"
                 + (erased.unsentTexts > 0 ? " (\(erased.unsentTexts) of them not sent yet)" : "")
                 + ", \(erased.audioPaths.count) recordings. Copies made by ‘records backup’ still have them")
-        let strays = try LeftBehind(of: number, in: folder).deleteRecordings()
+        if !erased.nodes.isEmpty {
+            print(
+                "recordings of it are on \(erased.nodes.joined(separator: ", ")), deleted there at once, or when it is back: "
+                    + "‘switchboard node list’ says what is left")
+        }
+        let shared = recordings.isShared ? recordings.folder?.path : nil
+        let strays = try LeftBehind(of: number, in: folder, and: shared).deleteRecordings()
         if strays > 0 { print("\(strays) files of recordings that the records do not know were deleted, too") }
-        let left = LeftBehind(of: number, in: folder).files
+        let left = LeftBehind(of: number, in: folder, and: shared).files
         guard left.isEmpty, erased.isOutOfLog else {
             throw StillThere(files: left, isOutOfLog: erased.isOutOfLog)
         }

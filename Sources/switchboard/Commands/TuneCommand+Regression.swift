@@ -4,6 +4,7 @@ import Records
 import Replay
 import Speech
 import SwitchboardEngine
+import SwitchboardService
 import Synchronization
 import Tuning
 import Utilities
@@ -76,7 +77,8 @@ extension TuneCommand {
             line = try RecordingLine(&arguments)
         }
 
-        func cases(_ place: Place, _ grammars: [Grammar]) async throws -> [RegressionCase] {
+        /// - Parameter brought: a folder for recordings that other nodes have; nil where none is heard anew.
+        func cases(_ place: Place, _ grammars: [Grammar], brought: URL? = nil) async throws -> [RegressionCase] {
             var cases: [RegressionCase] = []
             if let manifest {
                 let list = try Manifest(reading: manifest)
@@ -84,17 +86,44 @@ extension TuneCommand {
                 cases += list.items.compactMap { RegressionCase($0, asText: asText) }
             }
             if RecordsAddress.isThere(place.database) {
-                let turns = try await Store(reading: place.database).turnsWithLabels(in: place.period)
+                let store = try Store(reading: place.database)
+                var turns = try await store.turnsWithLabels(in: place.period)
+                if let brought { turns = try await bring(turns, into: brought, store, place.configuration) }
                 cases += turns.compactMap { RegressionCase($0, isImplied: isImplied, rehears: rehears) }
             }
             return cases
+        }
+
+        /// Has other nodes hand over what they recorded of labelled calls.
+        private func bring(
+            _ turns: [TurnWithLabels], into folder: URL, _ store: Store, _ configuration: Configuration
+        ) async throws -> [TurnWithLabels] {
+            let archive = try configuration.archive(store, complain: ServeCommand.complain)
+            var (files, absences): ([String: URL], Set<String>) = ([:], [])
+            for call in Set(turns.filter { $0.turn.audioPath != nil }.map(\.turn.callID)) {
+                guard let place = try await store.call(call)?.recording, archive.own.file(of: place) == nil else {
+                    continue
+                }
+                do { files[call] = try await archive.bring(place, into: folder) } catch let absence as RecordingAbsence
+                {
+                    absences.insert("\(absence)")
+                }
+            }
+            for absence in absences.sorted() { ServeCommand.complain("\(absence)") }
+            return turns.map { turn in
+                var turn = turn
+                if let file = files[turn.turn.callID] { turn.turn.audioPath = file.path }
+                return turn
+            }
         }
 
         func regression(
             from current: CouncilRouter, to candidate: CouncilRouter, in place: Place,
             told: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
         ) async throws -> Regression {
-            let cases = try await cases(place, [current.grammar, candidate.grammar])
+            let brought = rehears ? try RecordingArchive.privateFolder() : nil
+            defer { if let brought { try? FileManager.default.removeItem(at: brought) } }
+            let cases = try await cases(place, [current.grammar, candidate.grammar], brought: brought)
             let run = RegressionRun(
                 current: current, candidate: candidate, cache: place.configuration.cache, line: (line, lineName),
                 cores: cores ?? ProcessInfo.processInfo.activeProcessorCount)
