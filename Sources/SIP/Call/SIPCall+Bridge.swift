@@ -73,7 +73,9 @@ extension SIPEndpoint {
     /// that is listed, that one is called; else the redirection is a refusal.
     func placeLeg(to target: TransferTarget, for caller: SIPCall) async throws -> SIPCall {
         guard LibreRedirects.isStopped else { throw SIPError.stack(LibreRedirects.consequence) }
-        return try await configuration.following(target, for: caller.id) { try await dial($0, for: caller) }
+        return try await configuration.following(target, for: caller.id, on: caller.caller.line) {
+            try await dial($0, for: caller)
+        }
     }
 
     private func dial(_ target: TransferTarget, for caller: SIPCall) async throws -> SIPCall {
