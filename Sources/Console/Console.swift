@@ -59,11 +59,13 @@ package struct Console: Sendable {
             ([address, "localhost", "127.0.0.1"].map { "\($0):\(listening)" } + settings.hosts).map { $0.lowercased() })
     }
 
-    /// - Parameter isCommon: the path names no council, though there are several.
-    func answer(_ request: HTTPRequest, isCommon: Bool = false) async -> HTTPResponse {
+    /// - Parameter open: of several councils those that have pages, where the path names none; else nil.
+    func answer(_ request: HTTPRequest, choosingAmong open: [String]? = nil) async -> HTTPResponse {
         var response: HTTPResponse
-        let root = council.map { isCommon ? "" : CouncilPath.root(of: $0) } ?? ""
-        do { response = try await route(request, root: root) } catch let error as DatabaseError {
+        let root = council.map { open == nil ? CouncilPath.root(of: $0) : "" } ?? ""
+        do { response = try await route(request, root: root, choosingAmong: open ?? []) } catch let error
+            as DatabaseError
+        {
             complain("console: \(error)")
             response = plainFault(
                 "The records cannot be read or written just now", "Nothing was changed. Try again in a minute.", 503)
@@ -94,7 +96,9 @@ package struct Console: Sendable {
         HTTPField("Permissions-Policy", "camera=(), geolocation=(), microphone=(self)"),
     ]
 
-    private func route(_ request: HTTPRequest, root: String) async throws -> HTTPResponse {
+    private func route(
+        _ request: HTTPRequest, root: String, choosingAmong open: [String]
+    ) async throws -> HTTPResponse {
         guard let host = request.header("host"), hosts.contains(host.lowercased()) else {
             return plainFault(
                 "This address is not the console’s",
@@ -119,7 +123,7 @@ package struct Console: Sendable {
         if let answer = try await signingIn(visit) { return answer }
         guard let user = visit.user else { return signedOut(visit) }
         guard let council else { return try await pages(visit, user) }
-        if root.isEmpty { return home(visit) }
+        if root.isEmpty { return home(visit, open) }
         guard user.belongs(to: council) else {
             // Who asks again and again is one line a minute.
             try await people.note(
@@ -134,8 +138,8 @@ package struct Console: Sendable {
     }
 
     /// To the first council that somebody may see.
-    private func home(_ visit: Visit) -> HTTPResponse {
-        guard let first = visit.choices.first else {
+    private func home(_ visit: Visit, _ open: [String]) -> HTTPResponse {
+        guard let first = visit.choices.first(where: open.contains) ?? visit.choices.first else {
             return message(
                 visit, "There is no council for you here",
                 "<p>Whoever looks after the console can give you one.</p>", status: 403)

@@ -57,7 +57,9 @@ package final class ConsoleServer: Sendable {
         func answer(_ request: HTTPRequest) async -> HTTPResponse {
             guard let first = all.first else { return .words("not ready yet", status: 503) }
             guard !names.isEmpty else { return await first.answer(request) }
-            guard let place = CouncilPath(request.path) else { return await first.answer(request, isCommon: true) }
+            guard let place = CouncilPath(request.path) else {
+                return await first.answer(request, choosingAmong: all.compactMap(\.council))
+            }
             guard let console = all.first(where: { $0.council == place.council }) else {
                 return names.contains(place.council)
                     ? .words("this council takes no calls just now, and has no pages: the log says why", status: 503)

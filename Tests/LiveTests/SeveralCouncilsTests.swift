@@ -1,9 +1,11 @@
 import Foundation
 import Records
 import SIP
+import Synchronization
 import TestSupport
 import Telephony
 import Testing
+import Web
 
 #if canImport(FoundationNetworking)
     import FoundationNetworking
@@ -23,8 +25,13 @@ struct SeveralCouncilsTests {
         let folder: TemporaryFolder
         let switchboard: RunningSwitchboard
 
-        /// - Parameter westCouncil: of the second council's `council.json`; it may be wrong.
-        init(_ more: [String: Any] = [:], westCouncil: String? = nil) async throws {
+        /// - Parameters:
+        ///   - more: of the settings of both.
+        ///   - gateways: the addresses of their gateways.
+        ///   - westCouncil: of the second council's `council.json`; it may be wrong.
+        init(
+            _ more: [String: Any] = [:], gateways: [String: String] = [:], westCouncil: String? = nil
+        ) async throws {
             (south, west, folder) = (try SmallCouncil(), try SmallCouncil(), try TemporaryFolder())
             if let westCouncil { try west.write("council.json", westCouncil) }
             var tokens: [String: String] = [:]
@@ -33,17 +40,21 @@ struct SeveralCouncilsTests {
                 try "token of \(name), and long enough".write(
                     toFile: tokens[name] ?? "", atomically: true, encoding: .utf8)
             }
+            func gateway(_ name: String) -> [String: Any] {
+                gateways[name].map { ["kind": "webhook", "url": $0, "secret_file": tokens[name] ?? ""] }
+                    ?? ["kind": "none"]
+            }
             let settings: [String: Any] = [
                 "monitor": "127.0.0.1:\(monitor)", "decoders": 2, "no_input": 300, "call_limit": 4,
                 "data": folder.path, "callbacks": ["listen": "127.0.0.1:\(callbacks)"],
                 "councils": [
                     "south-hams": [
                         "grammar": south.path, "numbers": [SeveralCouncilsTests.number],
-                        "callbacks": ["gateway_token_file": tokens["south-hams"]],
+                        "callbacks": ["gateway_token_file": tokens["south-hams"]], "gateway": gateway("south-hams"),
                     ],
                     "west-town": [
                         "grammar": west.path, "numbers": ["west"],
-                        "callbacks": ["gateway_token_file": tokens["west-town"]],
+                        "callbacks": ["gateway_token_file": tokens["west-town"]], "gateway": gateway("west-town"),
                     ],
                 ],
             ]
@@ -67,11 +78,15 @@ struct SeveralCouncilsTests {
 
         /// What a gateway says of a text.
         func told(_ reference: String, by path: String, token: String) async throws -> Int {
-            var request = URLRequest(
-                url: try #require(URL(string: "http://127.0.0.1:\(callbacks)\(path)/texts/receipts")))
+            try await tell(
+                "\(path)/texts/receipts", #"{"reference": "\#(reference)", "status": "delivered"}"#, token: token)
+        }
+
+        func tell(_ path: String, _ body: String, token: String) async throws -> Int {
+            var request = URLRequest(url: try #require(URL(string: "http://127.0.0.1:\(callbacks)\(path)")))
             request.httpMethod = "POST"
             request.setValue("Bearer token of \(token), and long enough", forHTTPHeaderField: "Authorization")
-            request.httpBody = Data(#"{"reference": "\#(reference)", "status": "delivered"}"#.utf8)
+            request.httpBody = Data(body.utf8)
             let (_, response) = try await URLSession.shared.data(for: request)
             return (response as? HTTPURLResponse)?.statusCode ?? 0
         }
@@ -175,6 +190,51 @@ struct SeveralCouncilsTests {
         await shared.switchboard.stop()
     }
 
+    @Test func `each council's texts go by its own gateway, and STOP to one is none to the other`() async throws {
+        let services = ["south-hams": try TextService(), "west-town": try TextService()]
+        let shared = try await Shared(gateways: services.mapValues(\.url))
+        for name in services.keys {
+            let store = try shared.store(name)
+            try await store.insert(CallRow(id: "c", began: .now, grammar: "g", software: "0"))
+            let text = OutboxRow(
+                reference: "text", callID: "c", to: "+447700900123", body: "from \(name)", template: "link",
+                created: .now)
+            #expect(try await store.promise(text, allowance: .init()) == .promised)
+        }
+        for _ in 0..<300 where services.values.contains(where: { $0.bodies.isEmpty }) {
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        for (name, service) in services { #expect(service.bodies == ["from \(name)"]) }
+        let stop = #"{"source_number": "447700900123", "message": "STOP"}"#
+        #expect(try await shared.tell("/council/west-town/texts/received", stop, token: "west-town") == 200)
+        #expect(try await shared.store("west-town").optOuts().count == 1)
+        #expect(try await shared.store("south-hams").optOuts().isEmpty)
+        await shared.switchboard.stop()
+    }
+
+    /// A text service that keeps what it is given.
+    private final class TextService: Sendable {
+        private let kept: Kept
+        private let listener: HTTPListener
+
+        private final class Kept: Sendable {
+            let bodies = Mutex<[String]>([])
+        }
+
+        init() throws {
+            let kept = Kept()
+            self.kept = kept
+            listener = try HTTPListener(address: "127.0.0.1", port: 0) { request in
+                let text = try? JSONSerialization.jsonObject(with: request.body) as? [String: Any]
+                kept.bodies.withLock { $0.append(text?["body"] as? String ?? "") }
+                return .words("taken", status: 202)
+            }
+        }
+
+        var url: String { "http://127.0.0.1:\(listener.port)/texts" }
+        var bodies: [String] { kept.bodies.withLock { $0 } }
+    }
+
     @Test func `commands work on one council's records, and say which there are`() async throws {
         let shared = try await Shared()
         let phone = try await SIPEndpoint(.trial)
@@ -201,6 +261,12 @@ struct SeveralCouncilsTests {
         #expect(erased.output.hasPrefix("erased: 1 calls"), "\(erased.output) \(erased.errors)")
         #expect(try await shared.calls("west-town").isEmpty)
         #expect(try await shared.calls("south-hams").map(\.callerNumber) == ["07700900123"])
+        // A call of one council is unknown to commands of the other.
+        let south = try #require(try await shared.calls("south-hams").first?.id)
+        let labelled = try await shared.run("records", "label", south, "1", "none", "--council", "west-town")
+        #expect(labelled.status != 0, "\(labelled.output)")
+        let told = try await shared.run("report", "--calls", "--show-personal", "--json", "--council", "west-town")
+        #expect(told.status == 0 && !told.output.contains("900123") && !told.output.contains(south))
         let checked = try await shared.run("grammar", "show", "--council", "west-town")
         #expect(checked.status == 0 && checked.output.contains("council_tax"), "\(checked.errors)")
         let nodes = try await shared.run("node", "list")
