@@ -91,26 +91,31 @@ import Testing
         #expect(try await browser.get("/council/north/today").status == 404)
     }
 
-    @Test(arguments: [
-        "/council/west-town/today", "/council/west-town/calls", "/council/west-town/calls/call-west",
-        "/council/west-town/calls/call-west/turns/1/sound.wav", "/council/west-town/calls/call-west/sound.wav",
-        "/council/west-town/calls?words=bin", "/council/west-town/label", "/council/west-town/reports",
-        "/council/west-town/reports/page", "/council/west-town/reports/calls.csv", "/council/west-town/people",
-        "/council/west-town/people/trail", "/council/west-town/account", "/council/west-town/compare",
-        "/council/west-town/versions", "/council/west-town/services", "/council/west-town/", "/council/west-town",
-        "/council/south-hams/calls/call-west", "/council/south-hams/calls/call-west/turns/1/sound.wav",
-        "/council/south-hams/calls/call-west/turns/1/label", "/council/south-hams/../west-town/calls/call-west",
-        "/council/south-hams/%2e%2e/west-town/calls/call-west", "/council/south-hams//council/west-town/calls",
-    ])
-    func `nobody sees a page, a sound or a word of another's council, and it is on record`(path: String) async throws {
+    @Test func `nobody sees a page, a sound or a word of another's council, and it is on record`() async throws {
         let both = try await Both()
         let browser = try await both.browser("sam", Self.every, councils: "south-hams")
-        let answer = try await browser.get(path)
-        #expect(answer.status == 404, "\(answer.status) \(answer.location)")
-        #expect(!answer.text.contains("tavistock") && !answer.text.contains("West"))
-        let trail = try await both.south.people.audit(atMost: 9)
-        #expect(!path.hasPrefix("/council/west-town") || trail.first?.subject == "council west-town", "\(trail)")
-        #expect(!path.hasPrefix("/council/west-town") || trail.first?.did == "was refused")
+        for path in [
+            "/today", "/calls", "/calls/call-west", "/calls/call-west/turns/1/sound.wav", "/calls/call-west/sound.wav",
+            "/calls?words=bin", "/label", "/reports", "/reports/page", "/reports/calls.csv", "/people", "/people/trail",
+            "/account", "/compare", "/versions", "/services", "/", "",
+        ] {
+            // Else the same a second later is no line of its own.
+            both.south.clock.goOn(61)
+            let answer = try await browser.get("/council/west-town\(path)")
+            #expect(answer.status == 404, "\(path): \(answer.status) \(answer.location)")
+            #expect(!answer.text.contains("tavistock") && !answer.text.contains("West"), "\(path)")
+            let trail = try await both.south.people.audit(atMost: 1)
+            #expect(trail.map(\.subject) == ["council west-town"] && trail.map(\.did) == ["was refused"])
+            #expect(trail.map(\.at) == [both.south.clock.now], "\(path)")
+        }
+        for path in [
+            "/calls/call-west", "/calls/call-west/turns/1/sound.wav", "/calls/call-west/turns/1/label",
+            "/../west-town/calls/call-west", "/%2e%2e/west-town/calls/call-west", "//council/west-town/calls",
+        ] {
+            let answer = try await browser.get("/council/south-hams\(path)")
+            #expect(answer.status == 404, "\(path): \(answer.status) \(answer.location)")
+            #expect(!answer.text.contains("tavistock"), "\(path)")
+        }
     }
 
     @Test func `what is sent to another's council changes nothing there`() async throws {
