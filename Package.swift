@@ -345,8 +345,8 @@ let targets: [Target] = [
     .testTarget(
         name: "SwitchboardServiceTests",
         dependencies: [
-            "ConfigurationFiles", "Recognition", "Telephony", "SIP", "CallHistory", "Records", "Messaging", "Dialogue",
-            "SwitchboardEngine", "SwitchboardService", "Replay", "TestSupport",
+            "Utilities", "ConfigurationFiles", "Recognition", "Telephony", "SIP", "CallHistory", "Records", "Messaging",
+            "Dialogue", "SwitchboardEngine", "SwitchboardService", "Replay", "TestSupport",
         ]),
     .testTarget(
         name: "ReplayTests",

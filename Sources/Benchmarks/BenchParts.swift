@@ -13,10 +13,11 @@ package enum BenchParts {
     }
 
     /// This process's own memory once every decoder has worked (MB).
-    package static func memory(_ recordings: [Pcm], council: CompiledCouncil) throws -> Double {
+    /// - Parameter councils: all that one process answers for.
+    package static func memory(_ recordings: [Pcm], councils: [CompiledCouncil]) throws -> Double {
         // The longest leaves the most behind.
         guard let recording = recordings.max(by: { $0.duration < $1.duration }) else { return 0 }
-        try council.recogniser.warmUp(with: recording)
+        for council in councils { try council.recogniser.warmUp(with: recording) }
         return ProcessMemory.privateMB ?? 0
     }
 

@@ -83,8 +83,10 @@ package struct ConsoleBench {
             candidate: folder.appending(path: "candidate"),
             pbx: nil, pronouncer: { _ in nil })
         let server = try ConsoleServer(
-            settings, people: people, store: store, reading: reading, port: QuietPort(council), desk: desk,
-            editing: editing, now: { now }, complain: { _ in })
+            settings, people: people,
+            councils: [
+                ConsoleCouncil(store: store, reading: reading, port: QuietPort(council), desk: desk, editing: editing)
+            ], now: { now }, complain: { _ in })
         let start = ContinuousClock.now
         try await server.lookAhead()
         let counting = (ContinuousClock.now - start) / .seconds(1)

@@ -6,6 +6,10 @@ import Web
 /// The pages for staff: who calls, what became of it, what it should have been. Rendered here, whole without JavaScript.
 package struct Console: Sendable {
     let settings: ConsoleSettings
+    /// The council's name among several; nil for the only one.
+    let council: String?
+    /// All that there are; none where there is only one.
+    let councils: [String]
     let people: PeopleStore
     /// For labels.
     let store: Store
@@ -34,33 +38,22 @@ package struct Console: Sendable {
     ///   - settings: where, to whom, how long.
     ///   - listening: the port that it got, where the settings leave that open.
     ///   - people: users and the audit trail.
-    ///   - store: the records.
-    ///   - reading: the same, opened to read only.
-    ///   - port: the running switchboard.
-    ///   - desk: the grammars; nil leaves their pages out.
-    ///   - costs: of a contact, for reports.
-    ///   - editing: where services are changed.
-    ///   - recordings: this machine's, and other nodes'.
+    ///   - council: whose pages they are.
+    ///   - councils: the names of all, where there are several.
     ///   - now: the machine's date.
     ///   - complain: told what went wrong.
     init(
-        settings: ConsoleSettings, listening: UInt16, people: PeopleStore, store: Store, reading: Store,
-        port: any SwitchboardPort, desk: GrammarDesk?, costs: CostModel, editing: EditingDesk? = nil,
-        recordings: RecordingArchive = RecordingArchive(),
-        now: @escaping @Sendable () -> Date,
-        complain: @escaping @Sendable (String) -> Void
+        settings: ConsoleSettings, listening: UInt16, people: PeopleStore, council: ConsoleCouncil, councils: [String],
+        now: @escaping @Sendable () -> Date, complain: @escaping @Sendable (String) -> Void
     ) {
         self.settings = settings
         self.people = people
-        self.store = store
-        self.reading = reading
-        self.port = port
-        self.desk = desk
-        comparisons = desk.map(Comparisons.init)
-        instructive = desk.map(TurnsToLabel.init)
-        self.costs = costs
-        self.editing = editing
-        self.recordings = recordings
+        self.council = council.name
+        self.councils = councils
+        (store, reading, port) = (council.store, council.reading, council.port)
+        (desk, costs, editing, recordings) = (council.desk, council.costs, council.editing, council.recordings)
+        comparisons = council.desk.map(Comparisons.init)
+        instructive = council.desk.map(TurnsToLabel.init)
         self.now = now
         self.complain = complain
         let address = settings.listen.split(separator: ":").first.map(String.init) ?? "127.0.0.1"
@@ -80,15 +73,22 @@ package struct Console: Sendable {
             reading, days: year, names: RouteNames(nil), costs: costs, keeping: store, months: months, now: now)
     }
 
-    func answer(_ request: HTTPRequest) async -> HTTPResponse {
+    /// - Parameter open: of several councils those that have pages, where the path names none; else nil.
+    func answer(_ request: HTTPRequest, choosingAmong open: [String]? = nil) async -> HTTPResponse {
         var response: HTTPResponse
-        do { response = try await route(request) } catch let error as DatabaseError {
+        let root = council.map { open == nil ? CouncilPath.root(of: $0) : "" } ?? ""
+        do { response = try await route(request, root: root, choosingAmong: open ?? []) } catch let error
+            as DatabaseError
+        {
             complain("console: \(error)")
             response = plainFault(
                 "The records cannot be read or written just now", "Nothing was changed. Try again in a minute.", 503)
         } catch {
             complain("console: \(error)")
             response = plainFault("Sorry, there is a problem", "Try again later.", 500)
+        }
+        for index in response.headers.indices where response.headers[index].name == "Location" {
+            response.headers[index].value = CouncilPath.rooted(response.headers[index].value, at: root)
         }
         response.headers += Self.protection
         if settings.isSecure { response.headers.append(HTTPField("Strict-Transport-Security", "max-age=31536000")) }
@@ -110,7 +110,9 @@ package struct Console: Sendable {
         HTTPField("Permissions-Policy", "camera=(), geolocation=(), microphone=(self)"),
     ]
 
-    private func route(_ request: HTTPRequest) async throws -> HTTPResponse {
+    private func route(
+        _ request: HTTPRequest, root: String, choosingAmong open: [String]
+    ) async throws -> HTTPResponse {
         guard let host = request.header("host"), hosts.contains(host.lowercased()) else {
             return plainFault(
                 "This address is not the console’s",
@@ -123,7 +125,7 @@ package struct Console: Sendable {
         guard ["GET", "HEAD", "POST"].contains(request.method) else {
             return plainFault("That cannot be done here", "The console takes GET and POST.", 405)
         }
-        let visit = try await visit(request)
+        let visit = try await visit(request, root: root)
         if request.method == "POST" {
             guard isFromHere(request, host: host), visit.hasToken else {
                 return message(
@@ -134,7 +136,29 @@ package struct Console: Sendable {
         }
         if let answer = try await signingIn(visit) { return answer }
         guard let user = visit.user else { return signedOut(visit) }
+        guard let council else { return try await pages(visit, user) }
+        if root.isEmpty { return home(visit, open) }
+        guard user.belongs(to: council) else {
+            // Who asks again and again is one line a minute.
+            try await people.note(
+                AuditRow(
+                    at: visit.now, user: user.name, did: "was refused", subject: "council \(council)",
+                    address: visit.address), onceIn: 60)
+            var outside = visit
+            outside.root = ""
+            return notFound(outside)
+        }
         return try await pages(visit, user)
+    }
+
+    /// To the first council that somebody may see.
+    private func home(_ visit: Visit, _ open: [String]) -> HTTPResponse {
+        guard let first = visit.choices.first(where: open.contains) ?? visit.choices.first else {
+            return message(
+                visit, "There is no council for you here",
+                "<p>Whoever looks after the console can give you one.</p>", status: 403)
+        }
+        return goOn(to: CouncilPath.root(of: first) + "/today")
     }
 
     /// Browsers say where a form comes from (Fetch Standard, `Origin`; Fetch Metadata).
@@ -147,19 +171,25 @@ package struct Console: Sendable {
         return request.header("sec-fetch-site").map { ["same-origin", "none"].contains($0) } ?? true
     }
 
-    private func visit(_ request: HTTPRequest) async throws -> Visit {
+    private func visit(_ request: HTTPRequest, root: String) async throws -> Visit {
         let now = now()
         let given = request.cookie(settings.cookie) ?? ""
         // What is no token of ours is none.
         let secret = given.utf8.count == 64 ? given : ""
         var visit = Visit(
-            request: request, secret: secret, address: address(of: request), council: port.council, now: now)
+            request: request, secret: secret, address: address(of: request),
+            council: council != nil && root.isEmpty ? nil : port.council, now: now)
+        visit.root = root
         guard !secret.isEmpty,
             let (session, user) = try await people.session(
                 Token.hash(secret), at: now, idle: settings.idle, longest: settings.longest)
         else { return visit }
         if session.stage == .open {
-            visit.user = SignedIn(name: user.name, roles: Role.list(user.roles) ?? [], session: session)
+            let signedIn = SignedIn(user, in: session)
+            visit.user = signedIn
+            visit.choices = councils.filter(signedIn.belongs)
+            // Of a council that is not theirs they learn no name.
+            if let council, !signedIn.belongs(to: council) { visit.council = nil }
         } else {
             visit.pending = session
         }
@@ -236,6 +266,6 @@ package struct Console: Sendable {
         try await people.note(
             AuditRow(
                 at: visit.now, user: visit.user?.name ?? visit.pending?.user ?? "", did: did, subject: subject,
-                detail: detail, address: visit.address), onceIn: pause)
+                detail: detail, address: visit.address, council: visit.user == nil ? nil : council), onceIn: pause)
     }
 }

@@ -7,71 +7,86 @@ import Web
 /// The console, listening.
 package final class ConsoleServer: Sendable {
     private let listener: HTTPListener
-    private let console: Console
     /// Where it listens: `address:port`.
     package var address: String { "\(listener.address):\(listener.port)" }
     /// Where browsers on this machine find it.
     package var url: String { "\(settings.certificate == nil ? "http" : "https")://\(address)/" }
     private let people: PeopleStore
     private let settings: ConsoleSettings
-    private let store: Store
-    private let reading: Store
     private let now: @Sendable () -> Date
     private let complain: @Sendable (String) -> Void
+    private let rooms: Rooms
 
     /// - Parameters:
     ///   - settings: where, to whom, how long.
     ///   - people: users and the audit trail.
-    ///   - store: the records.
-    ///   - reading: the same, opened to read only.
-    ///   - port: the running switchboard.
-    ///   - desk: the grammars; nil leaves their pages out.
-    ///   - costs: of a contact, for reports.
-    ///   - editing: where services are changed; nil where they are not.
-    ///   - recordings: this machine's, and other nodes'.
+    ///   - councils: those whose pages there are; more may follow.
+    ///   - names: of all that there are, where there are several.
     ///   - now: the machine's date.
     ///   - complain: told what went wrong, without words or numbers.
     /// - Throws: `HTTPListenerError`, `HTTPCertificateError`.
     package init(
-        _ settings: ConsoleSettings, people: PeopleStore, store: Store, reading: Store, port: any SwitchboardPort,
-        desk: GrammarDesk? = nil, costs: CostModel = CostModel(), editing: EditingDesk? = nil,
-        recordings: RecordingArchive = RecordingArchive(),
-        now: @escaping @Sendable () -> Date = { .now },
-        complain: @escaping @Sendable (String) -> Void
+        _ settings: ConsoleSettings, people: PeopleStore, councils: [ConsoleCouncil], names: [String] = [],
+        now: @escaping @Sendable () -> Date = { .now }, complain: @escaping @Sendable (String) -> Void
     ) throws {
         self.people = people
         self.settings = settings
-        (self.store, self.reading, self.now, self.complain) = (store, reading, now, complain)
+        (self.now, self.complain) = (now, complain)
         let parts = settings.listen.split(separator: ":", omittingEmptySubsequences: false)
         // Its own port is part of what it answers to, and may be known only once it listens.
-        let made = Made()
+        let rooms = Rooms(names: names)
+        self.rooms = rooms
         listener = try HTTPListener(
             address: String(parts.first ?? ""), port: parts.count == 2 ? UInt16(parts[1]) ?? 0 : 0,
             certificate: try settings.certificate.map { try HTTPCertificate(certificate: $0.file, key: $0.key) },
             largestBody: Console.largestForm, tooLong: Console.tooLong(now())
-        ) { request in
-            guard let console = made.console else { return .words("not ready yet", status: 503) }
-            return await console.answer(request)
-        }
-        console = Console(
-            settings: settings, listening: listener.port, people: people, store: store, reading: reading,
-            port: port, desk: desk, costs: costs, editing: editing, recordings: recordings, now: now,
-            complain: complain)
-        made.set(console)
+        ) { await rooms.answer($0) }
+        for council in councils { add(council) }
     }
 
-    private final class Made: Sendable {
-        private let held = Mutex<Console?>(nil)
-        var console: Console? { held.withLock { $0 } }
-        func set(_ console: Console) { held.withLock { $0 = console } }
+    /// The pages of each council.
+    private final class Rooms: Sendable {
+        let names: [String]
+        private let held = Mutex<[Console]>([])
+        var all: [Console] { held.withLock { $0 } }
+
+        init(names: [String]) { self.names = names }
+
+        func add(_ console: Console) { held.withLock { $0.append(console) } }
+
+        func answer(_ request: HTTPRequest) async -> HTTPResponse {
+            guard let first = all.first else { return .words("not ready yet", status: 503) }
+            guard !names.isEmpty else { return await first.answer(request) }
+            guard let place = CouncilPath(request.path) else {
+                return await first.answer(request, choosingAmong: all.compactMap(\.council))
+            }
+            guard let console = all.first(where: { $0.council == place.council }) else {
+                return names.contains(place.council)
+                    ? .words("this council takes no calls just now, and has no pages: the log says why", status: 503)
+                    : .words("there is nothing here", status: 404)
+            }
+            var request = request
+            request.path = place.path
+            return await console.answer(request)
+        }
+    }
+
+    /// Has the pages of one more council.
+    package func add(_ council: ConsoleCouncil) {
+        rooms.add(
+            Console(
+                settings: settings, listening: listener.port, people: people, council: council,
+                councils: rooms.names, now: now, complain: complain))
     }
 
     /// Counts the days that are over, and has at hand what pages would be waited for, so that a report of a year, the turns to
     /// label and the services are there at once.
     /// - Throws: `DatabaseError`.
     package func lookAhead() async throws {
-        try await ReportFigures.keepDays(of: reading, keeping: store, now: now())
-        await console.lookAhead()
+        for console in rooms.all {
+            try await ReportFigures.keepDays(of: console.reading, keeping: console.store, now: now())
+            await console.lookAhead()
+        }
     }
 
     /// Looks ahead now and every hour.

@@ -74,7 +74,9 @@
         /// Calls the target on the caller's behalf, who is shown as calling. Where the target redirects the call to another one
         /// that is listed, that one is called; else the redirection is a refusal.
         func placeLeg(to target: TransferTarget, for caller: PJSIPCall) async throws -> PJSIPCall {
-            try await configuration.following(target, for: caller.id) { try await dial($0, for: caller) }
+            try await configuration.following(target, for: caller.id, on: caller.caller.line) {
+                try await dial($0, for: caller)
+            }
         }
 
         private func dial(_ target: TransferTarget, for caller: PJSIPCall) async throws -> PJSIPCall {

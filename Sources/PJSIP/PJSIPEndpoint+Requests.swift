@@ -114,8 +114,13 @@
             let isTrusted = sender == .trusted
             try checkBody(of: message)
             let replaced = try replaced(by: message, isTrusted: isTrusted)
-            if let overload = admission.admit(peer, at: now, inPlaceOfAnother: replaced != nil) {
-                if overload.status == 486 { configuration.turnedAway() }
+            // Whoever takes another call's place takes its line.
+            let group =
+                replaced == nil
+                ? try lines(for: message, isTrusted: isTrusted)
+                : replaced?.caller.line.map { LineGroup(name: $0, calls: .max) }
+            if let overload = admission.admit(peer, at: now, for: group, inPlaceOfAnother: replaced != nil) {
+                if overload.status == 486 { configuration.turnedAway(group?.name) }
                 throw PJSIPRejection(
                     Int32(overload.status), overload.status == 486 ? "Busy Here" : "Service Unavailable",
                     headers: [("Retry-After", "\(overload.retryAfter)")])
@@ -125,15 +130,31 @@
                 guard live.count < mostLegs else {
                     throw PJSIPRejection(503, "Service Unavailable", headers: [("Retry-After", "30")])
                 }
-                guard let call = try take(message, isTrusted: isTrusted) else {
-                    admission.ended(peer)
+                guard let call = try take(message, isTrusted: isTrusted, line: group?.name) else {
+                    admission.ended(peer, on: group?.name)
                     return nil
                 }
                 call.predecessor = replaced
                 return call
             } catch {
-                admission.ended(peer)
+                admission.ended(peer, on: group?.name)
                 throw error
+            }
+        }
+
+        /// Whose lines a call is for; nil where nobody shares them.
+        private func lines(for message: PJSIPMessage, isTrusted: Bool) throws(PJSIPRejection) -> LineGroup? {
+            let dialled = CallerIdentity.addresses(
+                diversion: isTrusted ? message.headers("Diversion") : [],
+                history: isTrusted ? message.headers("History-Info") : [], to: message.header("To") ?? "",
+                requested: message.user)
+            switch configuration.lines(CallArrival(peer: message.peer, dialled: dialled)) {
+            case .all: return nil
+            case .group(let group): return group
+            case .nobody:
+                complain("a call from \(message.peer) is for a number that nobody has here")
+                throw PJSIPRejection(404, "Not Found")
+            case .closed: throw PJSIPRejection(503, "Service Unavailable", headers: [("Retry-After", "30")])
             }
         }
 
@@ -207,7 +228,9 @@
         }
 
         /// - Returns: nil when pjproject has refused it in its own words.
-        private func take(_ message: PJSIPMessage, isTrusted: Bool) throws(PJSIPRejection) -> PJSIPCall? {
+        private func take(
+            _ message: PJSIPMessage, isTrusted: Bool, line: String?
+        ) throws(PJSIPRejection) -> PJSIPCall? {
             let identity = CallerIdentity(
                 asserted: message.headers("P-Asserted-Identity"), from: message.header("From") ?? "",
                 privacy: message.headers("Privacy"), remoteParty: message.headers("Remote-Party-ID"), trusted: isTrusted
@@ -221,7 +244,7 @@
             }
             let call = PJSIPCall(
                 .offered(configuration.patience), isIncoming: true, peer: message.peer,
-                caller: Caller(number: identity.number, dialled: dialled), by: self, media: media)
+                caller: Caller(number: identity.number, dialled: dialled, line: line), by: self, media: media)
             do throws(PJSIPRejection) {
                 guard try begin(call, by: message, isTrusted: isTrusted) else {
                     media.close()

@@ -219,14 +219,15 @@
         /// Takes no new calls, and answers OPTIONS by 503, until it is told otherwise; those there are go on.
         package func pause(_ pauses: Bool) { isPaused = pauses }
 
-        package func drain(limit: Duration, movingTo target: TransferTarget?) async {
+        package func drain(limit: Duration, movingTo target: @escaping @Sendable (Caller) -> TransferTarget?) async {
             guard !draining else { return await shutDown() }
             draining = true
             let end = ContinuousClock.now + limit
             while !live.isEmpty, !closing, ContinuousClock.now < end { try? await Task.sleep(for: .milliseconds(50)) }
-            if let target, !closing {
+            if !closing {
                 await withDiscardingTaskGroup { group in
                     for call in live.values where call.isOurs {
+                        guard let target = target(call.caller) else { continue }
                         group.addTask { _ = await call.transfer(to: target, limit: .seconds(10)) }
                     }
                 }
@@ -265,7 +266,7 @@
 
         func ended(_ call: PJSIPCall) {
             guard live.removeValue(forKey: ObjectIdentifier(call)) != nil else { return }
-            if call.isIncoming { admission.ended(call.peer) }
+            if call.isIncoming { admission.ended(call.peer, on: call.caller.line) }
             PJSIPLibrary.callsChanged()
         }
 
@@ -281,6 +282,8 @@
         package var condition: EndpointStatus {
             var condition = EndpointStatus()
             condition.calls = live.values.count(where: \.isIncoming)
+            condition.callsByLine = live.values.lazy.filter(\.isIncoming).compactMap(\.caller.line)
+                .reduce(into: [:]) { $0[$1, default: 0] += 1 }
             condition.bridged = live.values.count { $0.leg.place == .second }
             condition.counters = counters
             condition.worstSlip = Double(slip) / 1e6

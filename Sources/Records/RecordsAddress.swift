@@ -17,6 +17,15 @@ package enum RecordsAddress {
         return nil
     }
 
+    /// Whether a council of several may be called that: it stands in addresses, in SQL, in files and in commands.
+    package static func isCouncil(_ name: String) -> Bool { CouncilSchema(name) != nil }
+
+    /// One of several councils' place on a server that they share; as it is where it names a council already.
+    package static func of(council name: String, at address: String) -> String {
+        if (try? PostgreSQLAddress(address))?.council != nil { return address }
+        return address + (address.contains("?") ? "&" : "?") + "council=\(name)"
+    }
+
     /// The address without the files that it names, for logs.
     package static func name(of text: String) -> String { isServer(text) ? PostgreSQLAddress.name(of: text) : text }
 }

@@ -24,7 +24,9 @@ package struct CostModel: Sendable, Equatable, Codable {
     package init() {}
 
     /// Reads `"costs"` in switchboard.json.
-    package init(_ fields: inout JsonFields) {
+    /// - Parameter above: what holds where nothing is said.
+    package init(_ fields: inout JsonFields, above: Self = Self()) {
+        self = above
         guard var group = fields.object("costs", what: "\"costs\"") else { return }
         let pounds = 0.0...1000
         faceToFace = group.number("face_to_face", in: pounds) ?? faceToFace

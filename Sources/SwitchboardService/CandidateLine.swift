@@ -8,7 +8,7 @@ import Utilities
 ///
 /// It is compiled when somebody rings, and again when it has changed; calls of everybody else go on beside it.
 final class CandidateLine: Sendable {
-    private let number: String
+    private let number: DialledNumber
     private let configuration: Configuration
     private let log: Log
     private let queue = DispatchQueue(label: "candidate", qos: .utility)
@@ -17,16 +17,14 @@ final class CandidateLine: Sendable {
     /// Nil where no number is set.
     init?(_ configuration: Configuration, log: Log) {
         guard let number = configuration.candidateNumber else { return nil }
-        self.number = Self.user(number)
+        self.number = DialledNumber(number)
         self.configuration = configuration.answering(with: configuration.candidate.appending(path: "grammar").path)
         self.log = log
     }
 
     /// Whether somebody dialled it.
     func isDialled(by caller: Caller) -> Bool {
-        guard let dialled = caller.dialled.map(Self.user) else { return false }
-        if dialled == number { return true }
-        return PhoneNumber(dialled).map { $0 == PhoneNumber(number) } ?? false
+        caller.dialled.map(DialledNumber.init) == number
     }
 
     /// The candidate, ready to answer; nil when there is none, or it does not compile, which is logged with file, line and cure.
@@ -49,11 +47,5 @@ final class CandidateLine: Sendable {
             for line in "\(error)".split(separator: "\n") { log.warning("candidate: \(line)") }
             return nil
         }
-    }
-
-    /// `5001` of `sip:5001@pbx.example`.
-    private static func user(_ text: String) -> String {
-        let bare = text.hasPrefix("sip:") ? String(text.dropFirst(4)) : text
-        return String(bare.prefix { $0 != "@" })
     }
 }

@@ -19,6 +19,7 @@ struct ComparisonProgram: GrammarComparing {
     init(_ configuration: Configuration) {
         var arguments = ["tune", "regress", "--json", "--show-personal", "--check", "--progress"]
         if let file = configuration.file { arguments += ["--config", file] }
+        if let council = configuration.council { arguments += ["--council", council] }
         arguments += ["--grammar", configuration.grammar, "--database", configuration.database]
         if let pbx = configuration.pbx { arguments += ["--pbx", pbx] }
         // One is left to calls, where there are several.

@@ -47,7 +47,7 @@ extension ConsoleSettings {
 
 extension Configuration {
     /// The file of the console's users and of who did what.
-    package var people: String { "\(data)/console.sqlite" }
+    package var people: String { "\(commonData ?? data)/console.sqlite" }
 
     /// The folder of the candidate: what staff change before it is published.
     package var candidate: URL { URL(filePath: data, directoryHint: .isDirectory).appending(path: "candidate") }

@@ -15,7 +15,9 @@ package struct TextLimits: Sendable, Equatable {
     package init() {}
 
     /// Reads `texts`.
-    package init(_ fields: inout JsonFields) {
+    /// - Parameter above: what holds where nothing is said.
+    package init(_ fields: inout JsonFields, above: Self = Self()) {
+        self = above
         guard var group = fields.object("texts", what: "\"texts\"") else { return }
         allowance.perNumber = group.whole("per_number_a_day", in: 1...100) ?? allowance.perNumber
         allowance.perCaller = group.whole("per_caller_a_day", in: 0...1000) ?? allowance.perCaller
@@ -36,13 +38,14 @@ package struct CallbackSettings: Sendable, Equatable {
     var siteTokenFile: String?
 
     /// Nil when nothing is listened for.
-    package init?(_ fields: inout JsonFields) {
+    /// - Parameter isShared: each of several councils may have its own tokens.
+    package init?(_ fields: inout JsonFields, isShared: Bool = false) {
         guard var group = fields.object("callbacks", what: "\"callbacks\"") else { return nil }
         listen = group.setting("listen") ?? "127.0.0.1:8470"
         gatewayTokenFile = group.setting("gateway_token_file")
         siteTokenFile = group.setting("site_token_file")
         group.refuseUnknown()
-        if gatewayTokenFile == nil, siteTokenFile == nil {
+        if gatewayTokenFile == nil, siteTokenFile == nil, !isShared {
             fields.error(
                 at: "callbacks", "\"callbacks\" names no file with a token",
                 cure:
@@ -51,20 +54,32 @@ package struct CallbackSettings: Sendable, Equatable {
         }
     }
 
+    /// Reads a council's own tokens; what it does not name is as it is above.
+    mutating func readOwn(_ fields: inout JsonFields) {
+        guard var group = fields.object("callbacks", what: "\"callbacks\"") else { return }
+        gatewayTokenFile = group.setting("gateway_token_file") ?? gatewayTokenFile
+        siteTokenFile = group.setting("site_token_file") ?? siteTokenFile
+        group.refuseUnknown()
+    }
+
+    /// What takes what is told.
+    /// - Throws: `ConfigurationError`.
+    package func callbacks(
+        store: Store, now: @escaping @Sendable () -> Date = { .now }, complain: @escaping @Sendable (String) -> Void
+    ) throws -> Callbacks {
+        Callbacks(
+            store: store, gatewayToken: try Secret.token(gatewayTokenFile, setting: "callbacks.gateway_token_file"),
+            siteToken: try Secret.token(siteTokenFile, setting: "callbacks.site_token_file"), now: now, complain: complain)
+    }
+
     /// Listens for what is told.
     /// - Throws: `ConfigurationError`, `HTTPListenerError`.
-    package func listener(
-        store: Store, now: @escaping @Sendable () -> Date, complain: @escaping @Sendable (String) -> Void
-    ) throws -> HTTPListener {
-        let callbacks = Callbacks(
-            store: store, gatewayToken: try Secret.token(gatewayTokenFile, setting: "callbacks.gateway_token_file"),
-            siteToken: try Secret.token(siteTokenFile, setting: "callbacks.site_token_file"), now: now,
-            complain: complain)
+    package func listener(_ answer: @escaping @Sendable (HTTPRequest) async -> HTTPResponse) throws -> HTTPListener {
         let parts = listen.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 2, let port = UInt16(parts[1]) else {
             throw ConfigurationError("callbacks.listen is ‘\(listen)’; it must be ADDRESS:PORT, such as 127.0.0.1:8470")
         }
-        return try HTTPListener(address: String(parts[0]), port: port) { await callbacks.answer($0) }
+        return try HTTPListener(address: String(parts[0]), port: port, handler: answer)
     }
 }
 
@@ -106,9 +121,9 @@ package enum Secret {
 }
 
 extension Configuration {
-    /// Reads `"gateway"` in switchboard.json; nothing sends where there is none.
-    static func gateway(_ fields: inout JsonFields) -> Gateway {
-        guard var group = fields.object("gateway", what: "\"gateway\"") else { return .none }
+    /// Reads `"gateway"` in switchboard.json; nil where there is none.
+    static func gateway(_ fields: inout JsonFields) -> Gateway? {
+        guard var group = fields.object("gateway", what: "\"gateway\"") else { return nil }
         let kind = group.setting("kind") ?? "none"
         var gateway = Gateway.none
         switch kind {
@@ -118,7 +133,7 @@ extension Configuration {
         default:
             // What else stands there belongs to a kind that is not known.
             group.refuse(kind, at: group.place(of: "kind"), of: "kind", among: ["none", "notify", "webhook"])
-            return .none
+            return Gateway.none
         }
         group.refuseUnknown()
         return gateway

@@ -3,8 +3,9 @@ import Records
 
 extension Retention {
     /// `"retention"` in switchboard.json: for each kind of data its days, or `{"days", "purpose", "basis"}`.
-    package init(_ fields: inout JsonFields) {
-        self.init()
+    /// - Parameter above: what holds where nothing is said.
+    package init(_ fields: inout JsonFields, above: Self = Self()) {
+        self = above
         guard var group = fields.object("retention", what: "\"retention\"") else { return }
         for kind in Kind.allCases {
             var rule = self[kind]

@@ -12,6 +12,16 @@ import SwitchboardEngine
 package struct Configuration: Sendable {
     /// The file that they were read from; nil where there is none.
     package private(set) var file: String?
+    /// Those that one switchboard answers for, in the order of their names; none where it answers for one that has no name.
+    package internal(set) var councils: [CouncilSettings] = []
+    /// Who answers what is nobody's number; nil refuses it.
+    var defaultCouncil: String?
+    /// Which of them these settings are of.
+    package internal(set) var council: String?
+    /// Where what all of them share is kept: the console's users; nil is `data`.
+    var commonData: String?
+    /// Calls at once of all of them together.
+    var commonCallLimit: Int?
     /// One council's grammar directory.
     package var grammar = "Grammars/south-hams"
     /// The prompts' directory; nil is the one of the council's language in `Prompts`.
@@ -43,7 +53,7 @@ package struct Configuration: Sendable {
     /// Decoders shared by all calls, ready from the start: how many callers may be speaking at the same moment. With half
     /// as many as callers nobody waited for one where all spoke at once; each takes some 5 MB.
     package var decoders: Int { ownDecoders ?? min(max(callLimit / 2, 4), 25) }
-    private var ownDecoders: Int?
+    var ownDecoders: Int?
     /// Which British ways of saying a word are added to the dictionary's.
     package var variants = RecogniserSettings.standardVariants
     /// Addresses whose P-Asserted-Identity is believed.
@@ -124,40 +134,46 @@ package struct Configuration: Sendable {
     }
 
     private mutating func read(_ fields: inout JsonFields) {
-        grammar = fields.setting("grammar") ?? grammar
-        prompts = fields.setting("prompts")
-        voice = fields.setting("voice", placeholders: ["wav", "text"]) ?? voice
-        watchesGrammar = fields.bool("watch_grammar") ?? watchesGrammar
-        refusesProtected = fields.bool("refuse_protected") ?? refusesProtected
-        recordPage = Self.recordPage(&fields)
-        candidateNumber = fields.setting("candidate_number")
-        data = fields.setting("data") ?? data
-        records = Self.records(&fields)
+        readOwn(&fields)
         node = Self.node(&fields) ?? node
         cache = fields.setting("cache") ?? "\(data)/cache"
         listen = fields.setting("listen") ?? listen
-        callLimit = fields.whole("call_limit", in: 1...10_000) ?? callLimit
-        ownDecoders = fields.whole("decoders", in: 1...1_000)
         variants = Self.variants(&fields) ?? variants
         trustedPeers = fields.listOfTexts("trusted_peers") ?? trustedPeers
-        pbx = fields.setting("pbx")
+        monitor = fields.setting("monitor")
+        drain = fields.number("drain") ?? drain
+        telephony = TelephonySettings(&fields)
+        callbacks = CallbackSettings(&fields, isShared: fields.has("councils"))
+        hasConsoleGroup = fields.has("console")
+        console = ConsoleSettings(&fields)
+        readCouncils(&fields)
+        fields.refuseUnknown()
+    }
+
+    /// What each of several councils may say for itself. What is not said stays as it is.
+    mutating func readOwn(_ fields: inout JsonFields) {
+        grammar = fields.setting("grammar") ?? grammar
+        prompts = fields.setting("prompts") ?? prompts
+        voice = fields.setting("voice", placeholders: ["wav", "text"]) ?? voice
+        watchesGrammar = fields.bool("watch_grammar") ?? watchesGrammar
+        refusesProtected = fields.bool("refuse_protected") ?? refusesProtected
+        recordPage = Self.recordPage(&fields) ?? recordPage
+        candidateNumber = fields.setting("candidate_number") ?? candidateNumber
+        data = fields.setting("data") ?? data
+        records = Self.records(&fields) ?? records
+        callLimit = fields.whole("call_limit", in: 1...10_000) ?? callLimit
+        ownDecoders = fields.whole("decoders", in: 1...1_000) ?? ownDecoders
+        pbx = fields.setting("pbx") ?? pbx
         record = fields.bool("record") ?? record
         recordingFormat = fields.choice("recording_format") ?? recordingFormat
         recordingSettings = RecordingSettings(&fields)
         transferLimit = fields.number("transfer_limit") ?? transferLimit
         noInput = fields.number("no_input") ?? noInput
-        webhookKeyFile = fields.setting("webhook_key_file")
-        monitor = fields.setting("monitor")
-        drain = fields.number("drain") ?? drain
-        telephony = TelephonySettings(&fields)
-        gateway = Self.gateway(&fields)
-        texts = TextLimits(&fields)
-        callbacks = CallbackSettings(&fields)
-        hasConsoleGroup = fields.has("console")
-        console = ConsoleSettings(&fields)
-        retention = Retention(&fields)
-        costs = CostModel(&fields)
-        fields.refuseUnknown()
+        webhookKeyFile = fields.setting("webhook_key_file") ?? webhookKeyFile
+        gateway = Self.gateway(&fields) ?? gateway
+        texts = TextLimits(&fields, above: texts)
+        retention = Retention(&fields, above: retention)
+        costs = CostModel(&fields, above: costs)
     }
 
     private static func records(_ fields: inout JsonFields) -> String? {

@@ -13,6 +13,21 @@ import Telephony
 import Tuning
 import Utilities
 
+extension CouncilLine {
+    /// What the console has pages of; nil while it is not opened.
+    /// - Throws: `DatabaseError`.
+    func desk(_ endpoint: any TelephoneEndpoint) throws -> ConsoleCouncil? {
+        guard let service, let readiness else { return nil }
+        return ConsoleCouncil(
+            name: name, store: service.store, reading: try Store(reading: configuration.database, mayBeAway: true),
+            port: ConsolePort(
+                configuration: configuration, reloader: service.reloader, endpoint: endpoint, store: service.store,
+                live: service.live, readiness: readiness),
+            desk: GrammarDesk(configuration, reloader: service.reloader), costs: configuration.costs,
+            editing: configuration.editing, recordings: service.recordings.archive)
+    }
+}
+
 /// The running switchboard, as the console asks about it.
 struct ConsolePort: SwitchboardPort {
     let configuration: Configuration
@@ -51,6 +66,7 @@ struct ConsolePort: SwitchboardPort {
 
     func situation() async -> Situation {
         let condition = await endpoint.condition
+        let calls = configuration.council.map { condition.callsByLine[$0] ?? 0 } ?? condition.calls
         var parts: [Situation.Part] = []
         let faults = await readiness.faults()
         parts.append(
@@ -61,7 +77,7 @@ struct ConsolePort: SwitchboardPort {
                     : condition.isPaused
                         ? "none are taken: ‘switchboard node resume \(configuration.node)’"
                         : faults.isEmpty
-                            ? "\(condition.calls) of \(configuration.callLimit) lines in use"
+                            ? "\(calls) of \(configuration.callLimit) lines in use"
                             : faults.joined(separator: "; "),
                 isWell: faults.isEmpty && !condition.isDraining && !condition.isPaused))
         for (peer, isUp) in condition.peers.sorted(by: { $0.key < $1.key }) {

@@ -16,41 +16,25 @@ package struct Monitor {
     ///   - address: `address:port`.
     ///   - endpoint: asked for each request, on its own thread: when that hangs, so does the answer, and the watcher
     ///     knows.
-    ///   - store: where the texts are that have been promised.
-    ///   - readiness: tries what a call needs.
-    ///   - refusals: texts that were not promised.
+    ///   - councils: what of them is told has their names where there are several.
+    ///   - node: this switchboard's name.
     ///   - lostLines: how many lines of the log could not be written.
-    ///   - node: this switchboard's name; nil where it has none.
-    ///   - summary: how it does, in a few words.
-    ///   - weakness: what works less well than it could, in a few words; nil when nothing does.
-    package init(
-        listening address: String, endpoint: any TelephoneEndpoint, store: Store, readiness: Readiness,
-        refusals: TextRefusals = TextRefusals(), node: String? = nil,
-        summary: @escaping @Sendable (EndpointStatus) -> String? = { _ in nil },
-        lostLines: @escaping @Sendable () -> Int = { 0 },
-        weakness: @escaping @Sendable () -> String? = { nil }
+    init(
+        listening address: String, endpoint: any TelephoneEndpoint, councils: CouncilLines, node: String,
+        lostLines: @escaping @Sendable () -> Int = { 0 }
     ) throws {
         let place = try SIPConfiguration(listening: address, defaultPort: 9060)
         listener = try HTTPListener(address: place.address, port: place.port) { request in
             guard request.method == "GET" else { return .words("only GET", status: 405) }
             let condition = await endpoint.condition
             switch request.path {
-            case "/health":
-                let faults = await readiness.faults()
-                let weaknesses = [weakness(), await readiness.weakness].compactMap(\.self)
-                return Self.health(
-                    condition, faults: faults,
-                    weakness: weaknesses.isEmpty ? nil : weaknesses.joined(separator: ", "),
-                    failedTexts: (try? await store.backlog())?.failed ?? 0,
-                    failedForms: (try? await store.formBacklog())?.failed ?? 0, summary: summary(condition))
+            case "/health": return await councils.health(condition, node: node)
             case "/metrics":
                 return HTTPResponse(
                     status: 200, contentType: "text/plain; version=0.0.4; charset=utf-8",
                     body: Data(
                         (Self.metrics(condition) + Self.metrics(node: node)
-                            + Self.metrics(refusals: refusals.all, lostLines: lostLines())
-                            + Self.metrics(try? await store.backlog(), at: .now)
-                            + Self.metrics(forms: try? await store.formBacklog(), at: .now)
+                            + (await councils.metrics(condition, at: .now)) + Self.metrics(lostLines: lostLines())
                             + Self.metrics(interposed: await InterposedFunction.all)).utf8))
             default: return .words("there are /health and /metrics", status: 404)
             }
@@ -84,9 +68,15 @@ package struct Monitor {
         let complaints =
             silent.map { "\($0) does not answer" } + strange.map { "not registered with \($0)" }
             + [weakness].compactMap(\.self)
-            + (failedTexts > 0 ? ["\(failedTexts) texts were given up (‘switchboard texts list’)"] : [])
-            + (failedForms > 0 ? ["\(failedForms) forms were given up (‘switchboard forms list’)"] : [])
+            + givenUp(texts: failedTexts, forms: failedForms)
         return answer(complaints.isEmpty ? "ok" : "ok, but " + complaints.joined(separator: ", "), 200)
+    }
+
+    /// - Parameter council: whose; nil for the only one.
+    static func givenUp(texts: Int, forms: Int, of council: String? = nil) -> [String] {
+        let option = council.map { " --council \($0)" } ?? ""
+        return (texts > 0 ? ["\(texts) texts were given up (‘switchboard texts list\(option)’)"] : [])
+            + (forms > 0 ? ["\(forms) forms were given up (‘switchboard forms list\(option)’)"] : [])
     }
 
     /// The figures of the telephone side and of the process.
@@ -143,33 +133,71 @@ package struct Monitor {
             [("{name=\"\(escaped(node))\",software=\"\(SwitchboardVersion.number)\"}", 1)])
     }
 
-    /// - Parameter texts: nil when the database did not answer, and nothing is known.
-    static func metrics(_ texts: (unsettled: Int, oldest: Date?, failed: Int)?, at now: Date) -> String {
-        guard let texts else { return "" }
-        let age = texts.oldest.map { max(0, now.timeIntervalSince($0)) } ?? 0
-        return metric("texts_waiting", "gauge", "Texts promised and not sent yet.", [("", Double(texts.unsettled))])
-            + metric("text_oldest_seconds", "gauge", "Since the oldest of them was promised.", [("", age)])
-            + metric("texts_failed", "gauge", "Texts given up: see texts list.", [("", Double(texts.failed))])
+    /// What waits in a council's records, when the oldest of it came, and what was given up.
+    typealias Backlog = (unsettled: Int, oldest: Date?, failed: Int)
+
+    /// - Parameter texts: by the council's name; those whose database did not answer are not there.
+    static func metrics(texts: [String?: Backlog], at now: Date) -> String {
+        metric("texts_waiting", "gauge", "Texts promised and not sent yet.", each(texts) { Double($0.unsettled) })
+            + metric(
+                "text_oldest_seconds", "gauge", "Since the oldest of them was promised.",
+                each(texts) { age($0.oldest, now) })
+            + metric("texts_failed", "gauge", "Texts given up: see texts list.", each(texts) { Double($0.failed) })
     }
 
-    /// - Parameter forms: nil when the database did not answer, and nothing is known.
-    static func metrics(forms: (unsettled: Int, oldest: Date?, failed: Int)?, at now: Date) -> String {
-        guard let forms else { return "" }
-        let age = forms.oldest.map { max(0, now.timeIntervalSince($0)) } ?? 0
-        return metric(
-            "forms_waiting", "gauge", "Results of forms not handed over yet.", [("", Double(forms.unsettled))])
-            + metric("form_oldest_seconds", "gauge", "Since the oldest of them was completed.", [("", age)])
-            + metric("forms_failed", "gauge", "Results given up: see forms list.", [("", Double(forms.failed))])
+    /// - Parameter forms: by the council's name; those whose database did not answer are not there.
+    static func metrics(forms: [String?: Backlog], at now: Date) -> String {
+        metric(
+            "forms_waiting", "gauge", "Results of forms not handed over yet.", each(forms) { Double($0.unsettled) })
+            + metric(
+                "form_oldest_seconds", "gauge", "Since the oldest of them was completed.",
+                each(forms) { age($0.oldest, now) })
+            + metric("forms_failed", "gauge", "Results given up: see forms list.", each(forms) { Double($0.failed) })
     }
 
-    /// - Parameters:
-    ///   - refusals: by whose share it was.
-    ///   - lostLines: of the log.
-    static func metrics(refusals: [String: Int], lostLines: Int) -> String {
+    /// - Parameter refusals: by whose share it was, of each council.
+    static func metrics(refusals: [String?: [String: Int]]) -> String {
         metric(
             "texts_refused_total", "counter", "Texts not promised, since somebody had had their share.",
-            ["number", "caller", "withheld", "keyed"].map { ("{share=\"\($0)\"}", Double(refusals[$0] ?? 0)) })
-            + metric("log_lines_lost_total", "counter", "Lines of the log not written.", [("", Double(lostLines))])
+            sorted(refusals).flatMap { council, refused in
+                ["number", "caller", "withheld", "keyed"].map {
+                    (label(council, "share=\"\($0)\""), Double(refused[$0] ?? 0))
+                }
+            })
+    }
+
+    /// How each of several councils does.
+    /// - Parameter councils: whether it takes calls, those that there are, and how many it takes at most.
+    static func metrics(councils: [String?: (isUp: Bool, calls: Int, limit: Int)]) -> String {
+        metric("council_up", "gauge", "The council takes calls.", each(councils) { $0.isUp ? 1 : 0 })
+            + metric("council_calls", "gauge", "Calls of the council.", each(councils) { Double($0.calls) })
+            + metric(
+                "council_call_limit", "gauge", "Calls that the council takes at once.",
+                each(councils) { Double($0.limit) })
+    }
+
+    /// - Parameter lostLines: of the log.
+    static func metrics(lostLines: Int) -> String {
+        metric("log_lines_lost_total", "counter", "Lines of the log not written.", [("", Double(lostLines))])
+    }
+
+    private static func age(_ oldest: Date?, _ now: Date) -> Double {
+        oldest.map { max(0, now.timeIntervalSince($0)) } ?? 0
+    }
+
+    private static func each<Value>(
+        _ values: [String?: Value], _ figure: (Value) -> Double
+    ) -> [(label: String, value: Double)] {
+        sorted(values).map { (label($0.key), figure($0.value)) }
+    }
+
+    private static func sorted<Value>(_ values: [String?: Value]) -> [(key: String?, value: Value)] {
+        values.sorted { $0.key ?? "" < $1.key ?? "" }
+    }
+
+    private static func label(_ council: String?, _ more: String? = nil) -> String {
+        let all = [council.map { "council=\"\(escaped($0))\"" }, more].compactMap(\.self)
+        return all.isEmpty ? "" : "{\(all.joined(separator: ","))}"
     }
 
     /// - Parameter interposed: what takes a library's function's place, and whether it took hold.

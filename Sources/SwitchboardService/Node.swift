@@ -15,6 +15,7 @@ final class Node: Sendable {
     private let endpoint: any TelephoneEndpoint
     private let reloader: CouncilReloader
     private let store: Store
+    private let drains: DrainOrders
     private let log: Log
     private let started = Date.now
     private let address: String
@@ -43,10 +44,11 @@ final class Node: Sendable {
     /// - Parameters:
     ///   - address: where it listens.
     ///   - recordings: where it hands recordings to other nodes; nil where it does not.
+    ///   - drains: what other councils' records say of it.
     ///   - taken: the number of the published grammar that it began with; nil where none was.
     init(
         _ configuration: Configuration, address: String, endpoint: any TelephoneEndpoint, reloader: CouncilReloader,
-        store: Store, recordings: String?, taken: Int?, log: Log
+        store: Store, recordings: String?, drains: DrainOrders, taken: Int?, log: Log
     ) {
         self.configuration = configuration
         self.address = address
@@ -54,6 +56,7 @@ final class Node: Sendable {
         self.endpoint = endpoint
         self.reloader = reloader
         self.store = store
+        self.drains = drains
         self.log = log
         isShared = RecordsAddress.isServer(configuration.database)
         standing = Mutex(Standing(taken: taken))
@@ -73,7 +76,13 @@ final class Node: Sendable {
 
     /// In a few words, for whoever asks after its health.
     func summary(_ condition: EndpointStatus) -> String {
-        "node \(name): \(condition.calls) of \(configuration.callLimit) calls, grammar \(reloader.inUse.fingerprint.prefix(12))"
+        "\(configuration.council ?? "node \(name)"): \(calls(condition)) of \(configuration.callLimit) calls, "
+            + "grammar \(reloader.inUse.fingerprint.prefix(12))"
+    }
+
+    /// Of the council's own.
+    private func calls(_ condition: EndpointStatus) -> Int {
+        configuration.council.map { condition.callsByLine[$0] ?? 0 } ?? condition.calls
     }
 
     /// Fetches what was published before anything is read.
@@ -119,10 +128,11 @@ final class Node: Sendable {
         // While the records are away it stays as it is.
         guard let row = try? await store.node(name) else { return }
         let isPaused = await endpoint.isPaused
-        guard row.isDrained != isPaused else { return }
-        await endpoint.pause(row.isDrained)
+        let isDrained = drains.note(row.isDrained, of: configuration.council)
+        guard isDrained != isPaused else { return }
+        await endpoint.pause(isDrained)
         log.info(
-            row.isDrained
+            isDrained
                 ? "drained: no new calls until ‘switchboard node resume \(name)’; those there are go on"
                 : "takes calls again")
     }
@@ -178,7 +188,7 @@ final class Node: Sendable {
         let row = NodeRow(
             name: name, address: address, software: SwitchboardVersion.number, started: started, seen: .now,
             state: isOver ? .stopped : condition.isDraining ? .stopping : condition.isPaused ? .draining : .taking,
-            calls: condition.calls, callLimit: configuration.callLimit,
+            calls: calls(condition), callLimit: configuration.callLimit,
             grammar: String(reloader.inUse.fingerprint.prefix(12)), complaint: complaint,
             recordings: recordings)
         if let noted = standing.withLock({ $0.noted }) {

@@ -96,13 +96,17 @@ package struct Caller: Sendable, Equatable {
     package var number: String?
     /// The number or name that was dialled, when known.
     package var dialled: String?
+    /// The name of the lines that the call came in on (`LineGroup`); nil where nobody shares them.
+    package var line: String?
 
     /// - Parameters:
     ///   - number: the calling number as sent, nil when withheld.
     ///   - dialled: what was dialled.
-    package init(number: String? = nil, dialled: String? = nil) {
+    ///   - line: the name of the lines that it came in on.
+    package init(number: String? = nil, dialled: String? = nil, line: String? = nil) {
         self.number = number
         self.dialled = dialled
+        self.line = line
     }
 }
 

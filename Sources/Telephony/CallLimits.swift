@@ -36,6 +36,7 @@ package struct Admission: Sendable {
     private let limits: CallLimits
     private var buckets: [String: Bucket] = [:]
     private var live: [String: Int] = [:]
+    private var groups: [String: Int] = [:]
     private var total = 0
     private static let mostBuckets = 4096
 
@@ -49,30 +50,37 @@ package struct Admission: Sendable {
     /// - Parameters:
     ///   - peer: its address.
     ///   - now: seconds, by any clock that only goes forward.
+    ///   - group: whose lines it is to have; nil where nobody shares them.
     ///   - inPlaceOfAnother: a call that there is ends when this one is answered.
     /// - Returns: nil when it is taken, which counts until `ended`.
-    package mutating func admit(_ peer: String, at now: Double, inPlaceOfAnother: Bool = false) -> Overload? {
+    package mutating func admit(
+        _ peer: String, at now: Double, for group: LineGroup? = nil, inPlaceOfAnother: Bool = false
+    ) -> Overload? {
         guard spend(peer, at: now) else { return Overload(status: 503, retryAfter: 2) }
         if inPlaceOfAnother {
-            count(peer)
+            count(peer, group?.name)
             return nil
         }
+        if let group, groups[group.name, default: 0] >= group.calls { return Overload(status: 486, retryAfter: 30) }
         if total >= limits.calls { return Overload(status: 486, retryAfter: 30) }
         if let most = limits.perPeer, live[peer, default: 0] >= most { return Overload(status: 486, retryAfter: 30) }
-        count(peer)
+        count(peer, group?.name)
         return nil
     }
 
-    private mutating func count(_ peer: String) {
+    private mutating func count(_ peer: String, _ line: String?) {
         total += 1
         live[peer, default: 0] += 1
+        if let line { groups[line, default: 0] += 1 }
     }
 
     /// One of a peer's calls is over.
-    package mutating func ended(_ peer: String) {
+    /// - Parameter line: the name of the lines that it came in on.
+    package mutating func ended(_ peer: String, on line: String? = nil) {
         total = max(0, total - 1)
         let left = live[peer, default: 1] - 1
         live[peer] = left > 0 ? left : nil
+        if let line { groups[line] = max(0, groups[line, default: 1] - 1) }
     }
 
     /// Whether a peer may ask for something at this moment; each time costs it a token.

@@ -33,6 +33,13 @@ package struct CallerIdentity: Sendable, Equatable {
             ?? user(to) ?? (requested.isEmpty ? nil : requested)
     }
 
+    /// Everything that a call was addressed to, as `CallArrival` has it; parameters as those of `dialled`.
+    package static func addresses(diversion: [String], history: [String], to: String, requested: String) -> [String] {
+        var all = requested.isEmpty ? [] : [requested.removingEscapes]
+        all += [user(to)].compactMap(\.self) + diversion.flatMap(list).compactMap(user).reversed()
+        return all + history.flatMap(list).compactMap(user)
+    }
+
     private static func isPrivate(_ party: NameAddress) -> Bool {
         let isCaller = ["calling", nil].contains(party.parameters["party"]?.lowercased())
         let wish = party.parameters["privacy"]?.lowercased().filter { $0 != "\"" } ?? "off"

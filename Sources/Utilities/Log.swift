@@ -36,6 +36,12 @@ package struct Log: Sendable {
         self.write = write
     }
 
+    /// The same, each line behind a name.
+    package func named(_ name: String?) -> Log {
+        guard let name else { return self }
+        return Log(level, lost: lost) { [write] in write("\(name): \($0)") }
+    }
+
     /// Something is lost, or could not be kept.
     package func error(_ line: String) { add(line, .error) }
 

@@ -13,6 +13,9 @@ struct Arguments {
         return true
     }
 
+    /// Whether `--name` is there, with a value.
+    func has(_ name: String) -> Bool { words.contains { $0 == "--\(name)" || $0.hasPrefix("--\(name)=") } }
+
     /// Takes `--name VALUE` or `--name=VALUE` out.
     mutating func option(_ name: String) throws -> String? {
         if let index = words.firstIndex(where: { $0.hasPrefix("--\(name)=") }) {

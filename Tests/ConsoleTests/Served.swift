@@ -55,8 +55,12 @@ final class Served: Sendable {
                 Spelt()
             }
         server = try ConsoleServer(
-            settings, people: people, store: store, reading: try Store(reading: records), port: port,
-            desk: try desk?(folder), editing: editing, recordings: recordings, now: now ?? { [clock] in clock.now },
+            settings, people: people,
+            councils: [
+                ConsoleCouncil(
+                    store: store, reading: try Store(reading: records), port: port, desk: try desk?(folder),
+                    editing: editing, recordings: recordings)
+            ], now: now ?? { [clock] in clock.now },
             complain: { Issue.record("\($0)") })
     }
 

@@ -182,11 +182,11 @@ struct ServiceTests {
         #expect(text.contains("switchboard_calls_refused_total{status=\"486\"} 3.0\n"))
         #expect(text.contains("switchboard_registered{registrar=\"sip:pbx\"} 0.0\n"))
         let now = Date()
-        let texts = Monitor.metrics((3, now - 90, 2), at: now)
+        let texts = Monitor.metrics(texts: [nil: (3, now - 90, 2)], at: now)
         for line in ["texts_waiting 3.0", "text_oldest_seconds 90.0", "texts_failed 2.0"] {
             #expect(texts.contains("switchboard_\(line)\n"), "\(texts)")
         }
-        #expect(Monitor.metrics(nil, at: now) == "")
+        #expect(Monitor.metrics(texts: [:], at: now) == "")
         condition.peers = ["sip:c": false]
         #expect(Monitor.health(condition).status == 503)
     }

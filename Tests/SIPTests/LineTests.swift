@@ -122,6 +122,19 @@ struct LineTests {
         #expect(admission.admit("c", at: 0) == nil)
     }
 
+    @Test func `one group's rush takes no line of another's`() {
+        var admission = Admission(CallLimits(calls: 10, perSecond: 1000))
+        let (first, second) = (LineGroup(name: "first", calls: 3), LineGroup(name: "second", calls: 7))
+        let answers = (0..<5).map { _ in admission.admit("a", at: 0, for: first)?.status }
+        #expect(answers == [nil, nil, nil, 486, 486])
+        for _ in 0..<7 { #expect(admission.admit("a", at: 0, for: second) == nil) }
+        #expect(admission.admit("a", at: 0, for: second)?.status == 486)
+        admission.ended("a", on: "second")
+        #expect(admission.admit("a", at: 0, for: first)?.status == 486)
+        admission.ended("a", on: "first")
+        #expect(admission.admit("a", at: 0, for: first) == nil)
+    }
+
     @Test func `a flood from a hundred thousand addresses takes no memory`() {
         var admission = Admission(CallLimits(perSecond: 1))
         for index in 0..<100_000 { _ = admission.spend("\(index)", at: Double(index) / 1e6) }
@@ -130,6 +143,15 @@ struct LineTests {
     }
 
     // MARK: Who was called first
+
+    @Test func `a call is addressed to its own URI, then to To, then to whom it was diverted from`() {
+        let all = CallerIdentity.addresses(
+            diversion: ["<sip:200@pbx>;reason=no-answer", "<sip:01803861234@pbx>"],
+            history: ["<sip:300@pbx>;index=1, <sip:ivr@pbx>;index=1.1"], to: "<sip:%2B441822813600@trunk>",
+            requested: "ivr")
+        #expect(all == ["ivr", "+441822813600", "01803861234", "200", "300", "ivr"])
+        #expect(CallerIdentity.addresses(diversion: [], history: [], to: "<sip:pbx>", requested: "").isEmpty)
+    }
 
     @Test func `what was dialled first is told by diversions, then by history, then by To`() {
         #expect(

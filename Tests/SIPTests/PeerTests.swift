@@ -109,7 +109,7 @@ struct PeerTests {
         try await Pair.run({ _ in }, { _ in }) { pair in
             let (caller, switchboard) = try await pair.connect()
             let operatorDesk = TransferTarget(uri: "sip:operator@127.0.0.1:5070")
-            await pair.switchboard.drain(limit: .milliseconds(200), movingTo: operatorDesk)
+            await pair.switchboard.drain(limit: .milliseconds(200)) { _ in operatorDesk }
             #expect(await caller.referrals.first { _ in true } == operatorDesk.uri)
             #expect(await switchboard.ending() == .transferred)
         }

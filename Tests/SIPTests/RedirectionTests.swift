@@ -24,7 +24,7 @@ struct RedirectionTests {
         let elsewhere = try Datagrams()
         try await Peered.run({
             $0.transfers = .bridge
-            $0.listedTargets = { ["sip:operator@127.0.0.1:9"] }
+            $0.listedTargets = { _ in ["sip:operator@127.0.0.1:9"] }
         }) { endpoint, peer in
             let call = try await peer.call(endpoint)
             _ = try peer.acknowledge()
@@ -54,7 +54,7 @@ struct RedirectionTests {
         let second = "sip:operator@127.0.0.1:\(listed.port)"
         try await Peered.run({
             $0.transfers = .bridge
-            $0.listedTargets = { [first, second] }
+            $0.listedTargets = { _ in [first, second] }
         }) { endpoint, peer in
             let call = try await peer.call(endpoint)
             _ = try peer.acknowledge()

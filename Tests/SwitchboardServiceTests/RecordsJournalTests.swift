@@ -79,9 +79,9 @@ import Testing
         #expect(Monitor.health(.init(), failedTexts: 2).status == 200)
         let given = Monitor.health(.init(), failedForms: 3)
         #expect(given.status == 200 && String(decoding: given.body, as: UTF8.self).contains("‘switchboard forms list’"))
-        let forms = Monitor.metrics(forms: (2, .now - 90, 1), at: .now)
+        let forms = Monitor.metrics(forms: [nil: (2, .now - 90, 1)], at: .now)
         #expect(forms.contains("switchboard_forms_waiting 2.0\n") && forms.contains("switchboard_forms_failed 1.0\n"))
-        let metrics = Monitor.metrics(refusals: ["withheld": 3], lostLines: 7)
+        let metrics = Monitor.metrics(refusals: [nil: ["withheld": 3]]) + Monitor.metrics(lostLines: 7)
         #expect(metrics.contains("switchboard_texts_refused_total{share=\"withheld\"} 3.0\n"))
         #expect(metrics.contains("switchboard_log_lines_lost_total 7.0\n"))
     }

@@ -15,6 +15,9 @@ struct HTML: Sendable, Equatable, ExpressibleByStringInterpolation {
 
     static let nothing: HTML = ""
 
+    /// With one thing in it written in another's place, both as they stand.
+    func replacing(_ one: String, with other: String) -> HTML { HTML(asItIs: text.replacing(one, with: other)) }
+
     static func + (one: HTML, other: HTML) -> HTML { HTML(asItIs: one.text + other.text) }
 
     /// For text and for attributes in quotes, which all of ours are.

@@ -55,7 +55,8 @@ struct Page: Sendable {
     /// As an answer to a visit.
     func response(to visit: Visit) -> HTTPResponse {
         HTTPResponse(
-            status: status, contentType: "text/html; charset=utf-8", body: Data(html(visit).text.utf8))
+            status: status, contentType: "text/html; charset=utf-8",
+            body: Data(html(visit).rooted(at: visit.root).text.utf8))
     }
 
     func html(_ visit: Visit) -> HTML {
@@ -89,7 +90,7 @@ struct Page: Sendable {
     }
 
     private func header(_ visit: Visit) -> HTML {
-        let council: HTML? = visit.council.map { "<span class=\"council\">\($0)</span>" }
+        let council: HTML? = visit.council.map { "<span class=\"council\">\($0)\(others(visit))</span>" }
         guard let user = visit.user else {
             return """
                 <header><div class="bar"><a class="name" href="/">Switchboard</a>\(council)</div></header>
@@ -105,6 +106,17 @@ struct Page: Sendable {
             <form method="post" action="/sign-out">\(visit.token)<button class="plain">Sign out</button></form></div></div>
             <nav aria-label="Main"><ul>\(links)</ul></nav></header>
             """
+    }
+
+    /// The other councils that whoever is signed in may see.
+    private func others(_ visit: Visit) -> HTML {
+        guard visit.choices.count > 1 else { return .nothing }
+        let links = visit.choices.map { name -> HTML in
+            let root = CouncilPath.root(of: name)
+            let here: HTML = root == visit.root ? " aria-current=\"true\"" : .nothing
+            return "<li><a href=\"\(root)/today\"\(here)>\(name)</a></li>"
+        }
+        return "<nav class=\"councils\" aria-label=\"Councils\"><ul>\(links)</ul></nav>"
     }
 
     private func footer(_ visit: Visit) -> HTML {

@@ -27,6 +27,8 @@ enum Style {
         header a:focus, header nav a:focus { color: var(--text); }
         .name { font-weight: bold; font-size: 1.5rem; text-decoration: none; }
         .council { flex: 1; min-width: 8rem; }
+        .councils ul { display: flex; flex-wrap: wrap; gap: 0 .8rem; margin: 0; padding: 0; list-style: none; font-size: .9rem; }
+        .councils a[aria-current] { font-weight: 700; text-decoration: none; }
         .who { display: flex; gap: 1rem; align-items: center; margin-left: auto; } .who form { margin: 0; }
         form { margin: 0 0 1.5rem; }
         header nav { background: #fff; border-bottom: 1px solid var(--line); }

@@ -6,10 +6,36 @@ import Web
 struct SignedIn: Sendable {
     var name: String
     var roles: Set<Role>
+    /// Of several councils those that they may see; nil for all.
+    var councils: Set<String>?
     var session: SessionRow
+
+    init(_ user: UserRow, in session: SessionRow) {
+        name = user.name
+        roles = Role.list(user.roles) ?? []
+        councils = user.councilNames
+        self.session = session
+    }
+
+    /// Whether they may see one of several councils.
+    func belongs(to council: String) -> Bool { councils?.contains(council) ?? true }
+
+    /// Whether they look after somebody, all of whose councils are theirs.
+    func mayLookAfter(_ other: UserRow) -> Bool {
+        guard let councils else { return true }
+        return other.councilNames.map { $0.isSubset(of: councils) } ?? false
+    }
 
     /// Whether their roles, or what these bring with them, hold this one.
     func may(_ role: Role) -> Bool { roles.contains(role) }
+}
+
+extension UserRow {
+    /// Of several councils those that they may see; nil for all.
+    package var councilNames: Set<String>? { councils.map { Set($0.split(separator: ",").map(String.init)) } }
+
+    /// As it is kept.
+    package static func councils(_ names: some Sequence<String>) -> String { names.sorted().joined(separator: ",") }
 }
 
 /// A request with what is known of whoever sent it.
@@ -24,6 +50,10 @@ struct Visit: Sendable {
     /// The browser's address.
     var address: String
     var council: String?
+    /// What stands before the paths of all pages: `/council/NAME` where there are several, else nothing.
+    var root = ""
+    /// The councils that they may choose among, where there are several.
+    var choices: [String] = []
     var now: Date
     private let fields: [HTTPField]
     private let files: [HTTPFormPart]

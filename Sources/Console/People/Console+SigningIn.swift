@@ -20,7 +20,7 @@ extension Console {
         case (true, "/sign-in/set-up"): return try await setUp(visit)
         case (true, "/sign-out"):
             if !visit.secret.isEmpty { try await people.end(Token.hash(visit.secret)) }
-            if visit.user != nil { try await note(visit, "signed out") }
+            if visit.user != nil { try await noteAccess(visit, "signed out") }
             var response = goOn(to: "/sign-in")
             response.headers.append(cookie(Token.random()))
             return response
@@ -102,6 +102,7 @@ extension Console {
     {
         var next = Visit(
             request: visit.request, secret: secret, address: visit.address, council: visit.council, now: visit.now)
+        next.root = visit.root
         guard
             let (session, user) = try await people.session(
                 Token.hash(secret), at: visit.now, idle: settings.idle, longest: settings.longest)
@@ -115,9 +116,10 @@ extension Console {
             next.pending = session
             response = visit.kept == nil ? goOn(to: withWish("/sign-in/set-up", wish)) : setUpPage(next, wish: wish)
         case .open:
-            next.user = SignedIn(name: user.name, roles: Role.list(user.roles) ?? [], session: session)
+            next.user = SignedIn(user, in: session)
             try await people.forgive(Self.subject(ofUser: user.name))
-            try await note(next, "signed in")
+            next.choices = councils.filter { next.user?.belongs(to: $0) ?? false }
+            try await noteAccess(next, "signed in")
             if let kept = visit.kept {
                 response = try await again(next, kept) ?? keptPage(next, kept)
             } else {
@@ -206,7 +208,7 @@ extension Console {
                 status: 400)
         }
         _ = try await people.set(secret: code.secret, lastCode: step, of: pending.user)
-        try await note(visit, "set up a second factor")
+        try await noteAccess(visit, "set up a second factor")
         return try await open(visit, pending)
     }
 
@@ -231,6 +233,13 @@ extension Console {
             AuditRow(at: visit.now, user: String(name.prefix(64)), did: did, address: visit.address))
     }
 
+    /// Puts into the trail what is about no council.
+    private func noteAccess(_ visit: Visit, _ did: String) async throws {
+        try await people.note(
+            AuditRow(
+                at: visit.now, user: visit.user?.name ?? visit.pending?.user ?? "", did: did, address: visit.address))
+    }
+
     private func isShutOut(_ visit: Visit, _ name: String) async throws -> Bool {
         let since = visit.now.addingTimeInterval(-ConsoleSettings.triesWithin)
         let ofUser = try await people.failures(of: Self.subject(ofUser: String(name.prefix(64))), since: since)
@@ -253,9 +262,11 @@ extension Console {
 
     /// The page that a kept form came from, with what was typed; nil where that page cannot show it again.
     private func again(_ visit: Visit, _ kept: KeptForm) async throws -> HTTPResponse? {
-        guard let user = visit.user, Self.showsAgain(kept.path) else { return nil }
+        guard let user = visit.user, Self.showsAgain(kept.path), council.map(user.belongs) ?? true else { return nil }
         var again = Visit(
             request: kept.again, secret: visit.secret, address: visit.address, council: visit.council, now: visit.now)
+        again.root = visit.root
+        again.choices = visit.choices
         again.user = user
         return try await pages(again, user)
     }

@@ -40,6 +40,7 @@ enum PeopleSchema {
             """,
             "CREATE INDEX audit_at ON audit (at)",
             "CREATE INDEX audit_subject ON audit (subject, user, did, at)",
-        ]
+        ],
+        ["ALTER TABLE users ADD COLUMN councils TEXT", "ALTER TABLE audit ADD COLUMN council TEXT"],
     ]
 }

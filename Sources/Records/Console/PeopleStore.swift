@@ -26,6 +26,8 @@ package struct UserRow: Sendable, Equatable {
     package var name: String
     /// What they may do, in words with commas between them.
     package var roles: String
+    /// Of several councils those that they may see, with commas between them; nil for all of them.
+    package var councils: String?
     /// Argon2id in the form of its reference implementation, `$argon2id$…`.
     package var password: String
     /// The shared secret of the second factor in Base32; nil until it is set up.
@@ -37,10 +39,12 @@ package struct UserRow: Sendable, Equatable {
 
     /// Parameters as the properties.
     package init(
-        name: String, roles: String, password: String, secret: String? = nil, lastCode: Int? = nil, created: Date
+        name: String, roles: String, councils: String? = nil, password: String, secret: String? = nil,
+        lastCode: Int? = nil, created: Date
     ) {
         self.name = name
         self.roles = roles
+        self.councils = councils
         self.password = password
         self.secret = secret
         self.lastCode = lastCode
@@ -49,7 +53,7 @@ package struct UserRow: Sendable, Equatable {
 
     init(_ row: Row) throws {
         self.init(
-            name: try row.requireText("name"), roles: try row.requireText("roles"),
+            name: try row.requireText("name"), roles: try row.requireText("roles"), councils: try row.text("councils"),
             password: try row.requireText("password"), secret: try row.text("secret"),
             lastCode: try row.integer("last_code"), created: try row.requireDate("created"))
     }
@@ -69,10 +73,13 @@ extension PeopleStore {
     /// - Throws: `DatabaseError`; `.constraint` when there is somebody of that name.
     package func add(_ user: UserRow) throws {
         try database.execute(
-            "INSERT INTO users VALUES (?, ?, ?, ?, ?, ?)",
+            """
+            INSERT INTO users (name, roles, password, secret, last_code, created, councils)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            """,
             [
                 .init(user.name), .init(user.roles), .init(user.password), .init(user.secret), .init(user.lastCode),
-                .init(user.created),
+                .init(user.created), .init(user.councils),
             ])
     }
 
@@ -80,6 +87,13 @@ extension PeopleStore {
     package func set(roles: String, of name: String) throws -> Bool {
         try database.execute("UPDATE users SET roles = ? WHERE name = ?", [.init(roles), .init(name)])
         return try database.changes == 1
+    }
+
+    /// - Parameter councils: nil for all.
+    /// - Returns: whether there is somebody of that name.
+    package func set(councils: String?, of name: String) throws -> Bool {
+        try database.execute("UPDATE users SET councils = ? WHERE name = ?", [.init(councils), .init(name)])
+        return database.changes == 1
     }
 
     /// Sets another password, and ends their sessions but one.

@@ -76,7 +76,7 @@ extension SIPEndpoint {
         to target: TransferTarget, for caller: SIPCall, replacing replaced: String? = nil
     ) async throws -> SIPCall {
         guard LibreRedirects.isStopped else { throw SIPError.stack(LibreRedirects.consequence) }
-        return try await configuration.following(target, for: caller.id) {
+        return try await configuration.following(target, for: caller.id, on: caller.caller.line) {
             try await dial($0, for: caller, replacing: replaced)
         }
     }

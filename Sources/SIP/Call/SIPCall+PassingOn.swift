@@ -45,7 +45,7 @@ extension SIPCall {
             (first.partner, second.partner) = (second, first)
             second.perform(second.leg.tookPlace(.second))
             first.perform([.ring(false)])
-            endpoint.configuration.passedOn(first.id, target.uri)
+            endpoint.configuration.passedOn(first.id, first.caller.line, target.uri)
             // Over TCP the BYE may overtake it.
             report(.init(200, "OK"), last: true) { [self] in perform(leg.replaced()) }
         } catch SIPError.refused(let status, let reason) {

@@ -55,19 +55,40 @@ extension SIPEndpoint {
             throw SIPRejection(406, "Not Acceptable")
         }
         let replaced = try replaced(by: message, isTrusted: isTrusted)
-        if let overload = admission.admit(peer, at: now, inPlaceOfAnother: replaced != nil) {
-            if overload.status == 486 { configuration.turnedAway() }
+        // Whoever takes another call's place takes its line.
+        let group =
+            replaced == nil
+            ? try lines(for: message, isTrusted: isTrusted)
+            : replaced?.caller.line.map { LineGroup(name: $0, calls: .max) }
+        if let overload = admission.admit(peer, at: now, for: group, inPlaceOfAnother: replaced != nil) {
+            if overload.status == 486 { configuration.turnedAway(group?.name) }
             throw SIPRejection(
                 UInt16(overload.status), overload.status == 486 ? "Busy Here" : "Service Unavailable",
                 headers: "Retry-After: \(overload.retryAfter)\r\n")
         }
         do throws(SIPRejection) {
-            let call = try take(message, isTrusted: isTrusted)
+            let call = try take(message, isTrusted: isTrusted, line: group?.name)
             call.predecessor = replaced
             return call
         } catch {
-            admission.ended(peer)
+            admission.ended(peer, on: group?.name)
             throw error
+        }
+    }
+
+    /// Whose lines a call is for; nil where nobody shares them.
+    private func lines(for message: SIPMessage, isTrusted: Bool) throws(SIPRejection) -> LineGroup? {
+        let dialled = CallerIdentity.addresses(
+            diversion: isTrusted ? message.headers(named: "Diversion") : [],
+            history: isTrusted ? message.headers(SIP_HDR_HISTORY_INFO) : [],
+            to: message.header(SIP_HDR_TO) ?? "", requested: message.user)
+        switch configuration.lines(CallArrival(peer: message.peer, dialled: dialled)) {
+        case .all: return nil
+        case .group(let group): return group
+        case .nobody:
+            complain("a call from \(message.peer) is for a number that nobody has here")
+            throw SIPRejection(404, "Not Found")
+        case .closed: throw SIPRejection(503, "Service Unavailable", headers: "Retry-After: 30\r\n")
         }
     }
 
@@ -90,7 +111,7 @@ extension SIPEndpoint {
         }
     }
 
-    private func take(_ message: SIPMessage, isTrusted: Bool) throws(SIPRejection) -> SIPCall {
+    private func take(_ message: SIPMessage, isTrusted: Bool, line: String?) throws(SIPRejection) -> SIPCall {
         let identity = CallerIdentity(
             asserted: message.headers(SIP_HDR_P_ASSERTED_IDENTITY), from: message.header(SIP_HDR_FROM) ?? "",
             privacy: message.headers(SIP_HDR_PRIVACY), remoteParty: message.headers(named: "Remote-Party-ID"),
@@ -104,7 +125,8 @@ extension SIPEndpoint {
         guard let media = try? media(for: message.peer, at: address, codecs: configuration.codecs)
         else { throw SIPRejection(503, "Service Unavailable") }
         return try SIPCall(
-            incoming: message, to: self, caller: Caller(number: identity.number, dialled: dialled), media: media)
+            incoming: message, to: self, caller: Caller(number: identity.number, dialled: dialled, line: line),
+            media: media)
     }
 
     /// Who sends a request.

@@ -172,15 +172,16 @@ package final class SIPEndpoint: TelephoneEndpoint {
     package func pause(_ pauses: Bool) { isPaused = pauses }
 
     /// Takes no more calls, and waits for those there are. After `limit` the callers that are left are put through to
-    /// `target`, where there is one, and then everything ends.
-    package func drain(limit: Duration, movingTo target: TransferTarget?) async {
+    /// their target, where there is one, and then everything ends.
+    package func drain(limit: Duration, movingTo target: @escaping @Sendable (Caller) -> TransferTarget?) async {
         guard !draining else { return await shutDown() }
         draining = true
         let end = ContinuousClock.now + limit
         while !live.isEmpty, !closing, ContinuousClock.now < end { try? await Task.sleep(for: .milliseconds(50)) }
-        if let target, !closing {
+        if !closing {
             await withDiscardingTaskGroup { group in
                 for call in live.values where call.isOurs {
+                    guard let target = target(call.caller) else { continue }
                     group.addTask { _ = await call.transfer(to: target, limit: .seconds(10)) }
                 }
             }
@@ -255,7 +256,7 @@ package final class SIPEndpoint: TelephoneEndpoint {
 
     func ended(_ call: SIPCall) {
         guard live.removeValue(forKey: ObjectIdentifier(call)) != nil else { return }
-        if call.isIncoming { admission.ended(call.peer) }
+        if call.isIncoming { admission.ended(call.peer, on: call.caller.line) }
         if live.isEmpty { clock?.stop() }
     }
 
@@ -272,6 +273,8 @@ package final class SIPEndpoint: TelephoneEndpoint {
     package var condition: EndpointStatus {
         var condition = EndpointStatus()
         condition.calls = live.values.count(where: \.isIncoming)
+        condition.callsByLine = live.values.lazy.filter(\.isIncoming).compactMap(\.caller.line)
+            .reduce(into: [:]) { $0[$1, default: 0] += 1 }
         condition.bridged = live.values.count { $0.leg.place == .second }
         condition.counters = counters
         condition.worstSlip = clock?.worstSlip ?? 0

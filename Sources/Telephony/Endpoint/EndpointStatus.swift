@@ -21,6 +21,8 @@ package struct EndpointCounters: Sendable, Equatable {
 package struct EndpointStatus: Sendable {
     /// Calls that came in.
     package var calls = 0
+    /// The same for each name of lines that are shared.
+    package var callsByLine: [String: Int] = [:]
     /// Of those, the ones that are joined to a second call of ours.
     package var bridged = 0
     /// Since it began to listen.

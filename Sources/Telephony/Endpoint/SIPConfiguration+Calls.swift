@@ -45,17 +45,18 @@ extension SIPConfiguration {
     /// Places a call to a target; where that redirects it to another one that is listed and may be called, to that one.
     /// - Parameters:
     ///   - id: the caller's call, for the log.
+    ///   - line: the name of the lines that it came in on.
     ///   - dial: places one call; throws `SIPError.redirected` for a 3xx.
     /// - Throws: `SIPError.refused` for a redirection that is not followed; what `dial` throws.
     nonisolated(nonsending) package func following<Leg>(
-        _ target: TransferTarget, for id: String, dial: (TransferTarget) async throws -> Leg
+        _ target: TransferTarget, for id: String, on line: String?, dial: (TransferTarget) async throws -> Leg
     ) async throws -> Leg {
         var redirection = Redirection(from: target.uri)
         var target = target
         while true {
             do { return try await dial(target) } catch SIPError.redirected(let status, let reason, let contacts) {
                 try Task.checkCancellation()
-                let listed = await listedTargets()
+                let listed = await listedTargets(line)
                 guard let uri = redirection.next(contacts, among: listed) else {
                     log?("call \(id): the target answered \(status), to where no call may go; not followed")
                     throw SIPError.refused(status: status, reason: reason)

@@ -33,8 +33,10 @@ package struct SIPConfiguration: Sendable {
         get { limits.calls }
         set { limits.calls = newValue }
     }
-    /// Told of each call that was answered 486 for that reason.
-    package var turnedAway: @Sendable () -> Void = {}
+    /// Whose lines a call is for, where several share them.
+    package var lines: @Sendable (CallArrival) -> LineChoice = { _ in .all }
+    /// Told of each call that was answered 486, with the name of the lines that it was for.
+    package var turnedAway: @Sendable (_ line: String?) -> Void = { _ in }
     /// The addresses (or networks, `192.0.2.0/24`) of the phone systems whose P-Asserted-Identity and Diversion are
     /// believed.
     package var trustedPeers: Set<String> = []
@@ -59,12 +61,13 @@ package struct SIPConfiguration: Sendable {
     /// Numbers of which kinds a call may be put through to, whatever the council's list says.
     package var allowedTariffs: Set<Tariff> = [.ordinary]
     /// The addresses that calls may be put through to: a target that redirects our call (3xx) may name one of them, and no
-    /// other. None means that no redirection is followed.
-    package var listedTargets: @Sendable () async -> [String] = { [] }
+    /// other. None means that no redirection is followed. Asked with the name of the lines that the call came in on.
+    package var listedTargets: @Sendable (_ line: String?) async -> [String] = { _ in [] }
     /// How long whoever an agent passes a caller on to is rung.
     package var passingLimit: Duration = .seconds(60)
-    /// Told of each caller whom the agent's side has passed on: the call's id, and the listed address of whoever answered.
-    package var passedOn: @Sendable (_ call: String, _ uri: String) -> Void = { _, _ in }
+    /// Told of each caller whom the agent's side has passed on: the call's id, the name of the lines that it came in on, and
+    /// the listed address of whoever answered.
+    package var passedOn: @Sendable (_ call: String, _ line: String?, _ uri: String) -> Void = { _, _, _ in }
     /// How calls are transferred.
     package var transfers = TransferMethod.referThenBridge
     /// What the endpoint calls itself.

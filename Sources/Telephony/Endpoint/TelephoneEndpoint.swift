@@ -24,8 +24,8 @@ package protocol TelephoneEndpoint: AnyObject, Sendable {
     /// Takes no new calls, and answers OPTIONS by 503, until it is told otherwise; those there are go on.
     func pause(_ pauses: Bool) async
     /// Takes no more calls, and waits for those there are. After `limit` the callers that are left are put through to
-    /// `target`, where there is one, and then everything ends.
-    func drain(limit: Duration, movingTo target: TransferTarget?) async
+    /// their target, where there is one, and then everything ends.
+    func drain(limit: Duration, movingTo target: @escaping @Sendable (Caller) -> TransferTarget?) async
     /// Refuses new calls, ends those there are by BYE, and lets go of the ports when the peers have answered or
     /// `limit` has passed. Doing so twice is harmless.
     func shutDown(limit: Duration) async
@@ -36,7 +36,7 @@ extension TelephoneEndpoint {
     package func shutDown() async { await shutDown(limit: .seconds(3)) }
 
     /// Takes no more calls, and ends those that are left after `limit`.
-    package func drain(limit: Duration) async { await drain(limit: limit, movingTo: nil) }
+    package func drain(limit: Duration) async { await drain(limit: limit) { _ in nil } }
 }
 
 /// A library that speaks SIP.

@@ -25,6 +25,8 @@ struct BenchCommand: Command {
                            Tests/Peers/rapidfuzz-beside.py lays RapidFuzz beside it
           --report FILE    a report of all calls in these records alone: time and memory. ‘swift run -c release
                            GeneratedYear FILE’ makes such records, a year of 180,000 calls that nobody made
+          --part memory    the memory of this process alone (MB), with ‘--decoders N’, and with ‘--beside DIR’ the grammar of a
+                           second council that the process answers for
           --console FILE   the pages for staff over these records: each page's time, from the request to its last byte
 
         Recordings go through the telephone line first. Each is decoded by ours, by ours with PocketSphinx's scorer, and by
@@ -60,6 +62,7 @@ struct BenchCommand: Command {
         let cache = try arguments.option("cache") ?? Configuration().cache
         let manifest = try arguments.option("manifest").map(Manifest.init(reading:))
         let asJSON = arguments.flag("json")
+        let beside = try arguments.option("beside")
         let decoders = try arguments.option("decoders", as: Int.self) ?? 1
         var files = try arguments.positionals()
         if let manifest { files += manifest.items.map(\.file) }
@@ -77,7 +80,9 @@ struct BenchCommand: Command {
             let plain = try CompiledCouncil(directory: grammar, cache: cache, settings: unaided)
             let figures = try BenchFigures(recordings, council: council, plain: plain, own: own)
             print(asJSON ? try figures.json() : figures.text())
-        case "memory": print(try BenchParts.memory(recordings, council: council))
+        case "memory":
+            let further = try beside.map { try CompiledCouncil(directory: $0, cache: cache, settings: settings) }
+            print(try BenchParts.memory(recordings, councils: [council] + (further.map { [$0] } ?? [])))
         case "allocations": print(try BenchParts.allocations(recordings, council: council))
         case "crowd":
             let figures = try await CrowdBench(recordings, council: council).run()

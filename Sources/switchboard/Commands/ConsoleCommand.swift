@@ -13,12 +13,15 @@ enum ConsoleCommand: Command {
         switchboard console adduser NAME --role ROLE[,ROLE…]   adds somebody; asks for a password
         switchboard console passwd NAME                        another password; ends their sessions
         switchboard console roles NAME --role ROLE[,ROLE…]     other roles
+        switchboard console councils NAME --council COUNCIL[,COUNCIL…]   other councils
         switchboard console reset-factor NAME                  sets the second factor up anew at the next sign-in
         switchboard console removeuser NAME
         switchboard console list
 
         \(Role.allCases.map { "  \($0.rawValue.padding(toLength: 12, withPad: " ", startingAt: 0))\($0.words)" }.joined(separator: "\n"))
 
+          --council COUNCIL[,COUNCIL…]   adduser, councils: of several councils in the settings, which they may see
+          --all-councils    adduser, councils: all of them, and those that come
           --config FILE     where the records are (switchboard.json where there is one)
           --data DIR        the same (var)
 
@@ -29,7 +32,8 @@ enum ConsoleCommand: Command {
     static func run(_ arguments: inout Arguments) async throws {
         umask(0o077)
         let role = try arguments.option("role")
-        let configuration = try ServeCommand.configuration(&arguments)
+        let council = (named: try arguments.option("council"), isAll: arguments.flag("all-councils"))
+        let configuration = try ServeCommand.allCouncils(&arguments)
         let words = try arguments.positionals()
         guard let what = words.first else { throw UsageError("say what to do, such as adduser") }
         try FileManager.default.createDirectory(
@@ -42,10 +46,12 @@ enum ConsoleCommand: Command {
         case "adduser":
             if let fault = UserName.fault(name) { throw UsageError("‘\(name)’ is no name for a user: \(fault)") }
             let roles = try roles(role)
+            let councils = try councils(council, of: configuration)
             guard try await people.user(name) == nil else { throw ConsoleFault("there is a user ‘\(name)’ already") }
             let hash = try await password(of: name)
-            try await people.add(UserRow(name: name, roles: roles, password: hash, created: .now))
-            try await note(people, "added user", name, roles)
+            try await people.add(
+                UserRow(name: name, roles: roles, councils: councils, password: hash, created: .now))
+            try await note(people, "added user", name, [roles, councils].compactMap(\.self).joined(separator: "; "))
             print("\(name) can sign in with these roles: \(roles)")
         case "passwd":
             guard let user = try await people.user(name) else { throw ConsoleFault.unknown(name) }
@@ -57,6 +63,11 @@ enum ConsoleCommand: Command {
             guard try await people.set(roles: roles, of: name) else { throw ConsoleFault.unknown(name) }
             try await note(people, "changed roles", name, roles)
             print("\(name) has these roles: \(roles)")
+        case "councils":
+            let councils = try councils(council, of: configuration)
+            guard try await people.set(councils: councils, of: name) else { throw ConsoleFault.unknown(name) }
+            try await note(people, "changed councils", name, councils ?? "all")
+            print("\(name) sees \(councils ?? "all councils")")
         case "reset-factor":
             guard try await people.set(secret: nil, lastCode: nil, of: name) else { throw ConsoleFault.unknown(name) }
             try await note(people, "took the second factor away", name)
@@ -78,7 +89,10 @@ enum ConsoleCommand: Command {
         let users = try await people.users()
         if users.isEmpty { print("nobody yet: ‘switchboard console adduser NAME --role administer’ adds the first") }
         for user in users {
-            print("\(user.name)\t\(user.roles)\t\(user.secret == nil ? "no second factor yet" : "second factor")")
+            let councils = user.councils.map { "\t\($0)" } ?? ""
+            print(
+                "\(user.name)\t\(user.roles)\t\(user.secret == nil ? "no second factor yet" : "second factor")\(councils)"
+            )
         }
     }
 
@@ -89,6 +103,23 @@ enum ConsoleCommand: Command {
             throw UsageError("--role takes one or more of \(all), not ‘\(text)’")
         }
         return Role.text(roles)
+    }
+
+    /// Nil for all.
+    private static func councils(
+        _ given: (named: String?, isAll: Bool), of configuration: Configuration
+    ) throws -> String? {
+        let names = configuration.councils.map(\.name)
+        if names.isEmpty {
+            guard given.named == nil, !given.isAll else { throw UsageError("the settings have no \"councils\"") }
+            return nil
+        }
+        guard given.isAll != (given.named != nil) else {
+            throw UsageError("say --council NAME[,NAME…] or --all-councils: there are \(names.joined(separator: ", "))")
+        }
+        guard let named = given.named?.split(separator: ",").map(String.init) else { return nil }
+        for name in named { _ = try configuration.of(council: name) }
+        return UserRow.councils(named)
     }
 
     private static func password(of name: String) async throws -> String {

@@ -13,6 +13,7 @@ enum FormsCommand: Command {
 
           --database FILE   the records (those of the settings’ "records", else \(ReportCommand.defaultDatabase))
           --config FILE     the settings (switchboard.json where there is one)
+          --council NAME    whose, where the settings have several councils
           --from DATE       the first day, as 2026-03-01 (six days before the last)
           --to DATE         the last day (today)
           --every           list: also those that were handed over, are kept here, wait or are under way

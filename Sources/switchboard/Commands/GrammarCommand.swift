@@ -35,6 +35,8 @@ enum GrammarCommand: Command {
 
         DIR holds routes.jsgf, and perhaps officers.csv, routes.json, council.json and lexicon.txt.
 
+          --council NAME    that of this council in the settings, in place of DIR
+          --config FILE     the settings (switchboard.json where there is one)
           --pbx HOST:PORT   in place of the "pbx" in council.json
           --cache DIR       remembers how unknown words are said (var/cache)
           --play            check, say: those words aloud, from the phones that are listed
@@ -44,8 +46,15 @@ enum GrammarCommand: Command {
           --count N --seed N   callers: how many (100), and which (1)
         """
 
+    /// The settings of the council whose grammar is meant; nil where a directory is named.
+    private static func council(_ arguments: inout Arguments) throws -> Configuration? {
+        guard arguments.has("council") else { return nil }
+        return try ServeCommand.configuration(&arguments)
+    }
+
     static func run(_ arguments: inout Arguments) async throws {
-        let pbx = try arguments.option("pbx")
+        let council = try council(&arguments)
+        let pbx = try arguments.option("pbx") ?? council?.pbx
         let phrases = try arguments.option("phrases", as: Int.self) ?? 3
         let callers = (
             count: try arguments.option("count", as: Int.self) ?? 100,
@@ -54,7 +63,8 @@ enum GrammarCommand: Command {
         let cache = try arguments.option("cache") ?? Configuration().cache
         let listening = try PronunciationList.Listening(&arguments)
         let officers = (apply: arguments.flag("apply"), gone: try arguments.option("gone") ?? "stay")
-        let words = try arguments.positionals()
+        var words = try arguments.positionals()
+        if let council, !words.isEmpty { words.insert(council.grammar, at: 1) }
         guard words.count >= 2 else { throw UsageError("say what to do and with which directory") }
         let directory = URL(filePath: words[1], directoryHint: .isDirectory)
         switch words[0] {

@@ -16,9 +16,11 @@ enum NodeCommand: Command {
 
           --config FILE     the settings (switchboard.json where there is one)
           --database FILE   the records (those of the settings’ "records", else the file in "data")
+          --council NAME    list: as it stands in this one's records, of several councils
           --wait            drain: until its last call is over
           --json            list: one object for each
 
+        A switchboard that answers for several councils is drained and resumed for all of them.
         Without a name it is the one of the settings ("node"), or of this machine.
         Exit status: 0 when it was done; 1 when it could not be; 64 when it was not understood.
         """
@@ -27,9 +29,10 @@ enum NodeCommand: Command {
         umask(0o077)
         let named = try arguments.option("database")
         let (waits, asJSON) = (arguments.flag("wait"), arguments.flag("json"))
-        let configuration = try ServeCommand.configuration(&arguments)
+        let council = try arguments.option("council")
+        let configuration = try ServeCommand.allCouncils(&arguments)
         let words = try arguments.positionals()
-        let place = named ?? configuration.database
+        let places = try named.map { [$0] } ?? databases(of: configuration, council: council)
         guard let what = words.first, words.count <= 2 else {
             throw UsageError("say what to do: list, drain or resume, and with which node")
         }
@@ -37,16 +40,27 @@ enum NodeCommand: Command {
         switch what {
         case "list":
             guard words.count == 1 else { throw UsageError("‘node list’ takes nothing more") }
-            try await list(in: place, asJSON: asJSON)
-        case "drain": try await order(node, drained: true, in: place, waits: waits)
-        case "resume": try await order(node, drained: false, in: place, waits: false)
+            try await list(in: places, asJSON: asJSON)
+        case "drain": try await order(node, drained: true, in: places, waits: waits)
+        case "resume": try await order(node, drained: false, in: places, waits: false)
         default: throw UsageError("there is no ‘node \(what)’")
         }
     }
 
-    private static func list(in place: String, asJSON: Bool) async throws {
-        let store = try Store(reading: place)
-        let (nodes, left) = (try await store.nodes(), try await store.recordingsToDelete())
+    /// Where switchboards say how they do: in the records of each council.
+    private static func databases(of configuration: Configuration, council: String?) throws -> [String] {
+        if council != nil || configuration.councils.isEmpty { return [try configuration.of(council: council).database] }
+        return configuration.councils.map(\.configuration.database).filter(RecordsAddress.isThere)
+    }
+
+    private static func list(in places: [String], asJSON: Bool) async throws {
+        var nodes: [NodeRow] = []
+        var left: [String: Int] = [:]
+        for place in places {
+            let store = try Store(reading: place)
+            nodes += try await store.nodes()
+            left.merge(try await store.recordingsToDelete(), uniquingKeysWith: +)
+        }
         if asJSON {
             let encoder = JSONEncoder()
             encoder.dateEncodingStrategy = .iso8601
@@ -75,20 +89,29 @@ enum NodeCommand: Command {
             + "switchboard \(node.software)  \(age) s ago" + (node.complaint.map { "\n      \($0)" } ?? "")
     }
 
-    private static func order(_ node: String, drained: Bool, in place: String, waits: Bool) async throws {
-        let store = try TextsCommand.openExisting(place)
-        guard try await store.order(node: node, drained: drained) else {
-            let known = try await store.nodes().map(\.name).joined(separator: ", ")
-            throw NoSuchNode(name: node, known: known)
+    private static func order(_ node: String, drained: Bool, in places: [String], waits: Bool) async throws {
+        var stores: [Store] = []
+        var known: Set<String> = []
+        for place in places {
+            let store = try TextsCommand.openExisting(place)
+            if try await store.order(node: node, drained: drained) { stores.append(store) }
+            known.formUnion(try await store.nodes().map(\.name))
+        }
+        guard !stores.isEmpty else {
+            throw NoSuchNode(name: node, known: known.sorted().joined(separator: ", "))
         }
         print(
             drained
                 ? "\(node) takes no new calls within two seconds, until ‘switchboard node resume \(node)’"
                 : "\(node) takes calls again within two seconds")
         guard waits else { return }
+        for store in stores { try await waitForLastCall(of: node, in: store) }
+        print("\(node) has no calls any more")
+    }
+
+    private static func waitForLastCall(of node: String, in store: Store) async throws {
         while let row = try await store.node(node) {
-            let isOver = row.state == .stopped || (row.state == .draining && row.calls == 0)
-            if isOver { return print("\(node) has no calls any more") }
+            if row.state == .stopped || (row.state == .draining && row.calls == 0) { return }
             guard Date.now.timeIntervalSince(row.seen) < 60 else {
                 throw UsageError("\(node) has said nothing for a minute: it may be dead")
             }

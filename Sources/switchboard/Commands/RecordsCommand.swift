@@ -26,6 +26,7 @@ enum RecordsCommand: Command {
 
           --database FILE   the records (those of the settings’ "records", else \(ReportCommand.defaultDatabase))
           --config FILE     retention: the settings (switchboard.json where there is one)
+          --council NAME    whose, where the settings have several councils
           --words "…"       label: what was said
           --by NAME         label: who says so (\(NSUserName()))
           --to PLACE        move: where to

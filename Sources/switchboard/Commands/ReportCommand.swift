@@ -21,6 +21,7 @@ enum ReportCommand: Command {
           --database FILE   the records (\(defaultDatabase))
           --grammar DIR     where services' names are from (that of the settings)
           --config FILE     costs and other settings (switchboard.json where there is one)
+          --council NAME    whose, where the settings have several councils
 
         Days are days in London. Only calls are told one by one; figures hold no number and no words of a single caller.
         """

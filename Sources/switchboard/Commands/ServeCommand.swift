@@ -35,7 +35,7 @@ struct ServeCommand: Command {
     static func run(_ arguments: inout Arguments) async throws {
         // Records, recordings and everything else that is written here is for this user's eyes only.
         umask(0o077)
-        var configuration = try configuration(&arguments)
+        var configuration = try allCouncils(&arguments)
         configuration.telephony.trace = try arguments.option("trace-sip")
         let clock = try clock(&arguments)
         let isTold = arguments.flag("show-words")
@@ -103,17 +103,40 @@ struct ServeCommand: Command {
         }
     }
 
+    /// The settings of the one council that a command works for: of the only one, or of the one of `--council`.
     static func configuration(_ arguments: inout Arguments) throws -> Configuration {
+        let settings = try settings(&arguments)
+        return try overridden(settings.of(council: try arguments.option("council")), &arguments)
+    }
+
+    /// The settings of the whole switchboard. What councils have each for themselves is not said on a command line.
+    static func allCouncils(_ arguments: inout Arguments) throws -> Configuration {
+        let settings = try settings(&arguments)
+        return try overridden(settings, &arguments)
+    }
+
+    private static func settings(_ arguments: inout Arguments) throws -> Configuration {
         let named = try arguments.option("config")
         let path = named ?? "switchboard.json"
-        var configuration =
-            named != nil || FileManager.default.fileExists(atPath: path)
+        return named != nil || FileManager.default.fileExists(atPath: path)
             ? try Configuration(reading: path) : Configuration()
-        configuration.grammar = try arguments.option("grammar") ?? configuration.grammar
-        configuration.prompts = try arguments.option("prompts") ?? configuration.prompts
-        configuration.data = try arguments.option("data") ?? configuration.data
+    }
+
+    private static func overridden(_ settings: Configuration, _ arguments: inout Arguments) throws -> Configuration {
+        var configuration = settings
+        func own(_ name: String) throws -> String? {
+            let value = try arguments.option(name)
+            let isEachOnes = !settings.councils.isEmpty || (settings.council != nil && name == "data")
+            guard value == nil || !isEachOnes else {
+                throw UsageError("--\(name): each council has its own in \(settings.file ?? "switchboard.json")")
+            }
+            return value
+        }
+        configuration.grammar = try own("grammar") ?? configuration.grammar
+        configuration.prompts = try own("prompts") ?? configuration.prompts
+        configuration.data = try own("data") ?? configuration.data
         configuration.listen = try arguments.option("listen") ?? configuration.listen
-        configuration.pbx = try arguments.option("pbx") ?? configuration.pbx
+        configuration.pbx = try own("pbx") ?? configuration.pbx
         if let name = try arguments.option("sip-stack") {
             guard let stack = SIPStack(rawValue: name) else {
                 throw UsageError("--sip-stack takes libre or pjsip, not ‘\(name)’")

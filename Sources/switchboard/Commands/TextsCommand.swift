@@ -17,6 +17,7 @@ enum TextsCommand: Command {
 
           --database FILE   the records (those of the settings’ "records", else \(ReportCommand.defaultDatabase))
           --config FILE     the settings (switchboard.json where there is one)
+          --council NAME    whose, where the settings have several councils
           --from DATE       list, resend: the first day, as 2026-03-01 (six days before the last)
           --to DATE         list, resend: the last day (today)
           --every           list: also those that arrived, wait or are under way

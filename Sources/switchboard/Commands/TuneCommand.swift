@@ -29,6 +29,7 @@ enum TuneCommand: Command {
 
           --database FILE    the records (\(ReportCommand.defaultDatabase))
           --config FILE      the settings (switchboard.json where there is one)
+          --council NAME     whose, where the settings have several councils
           --grammar DIR      the grammar that runs (that of the settings)
           --from, --to DATE  the first and last day of the calls (all)
           --json             one object instead of a table
