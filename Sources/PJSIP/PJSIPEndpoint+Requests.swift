@@ -24,7 +24,7 @@
 
         private var now: Double { Double(Monotonic.nanoseconds) / 1e9 }
 
-        private func complain(_ text: String) {
+        func complain(_ text: String) {
             if let line = logThrottle.line(text, now: now) { configuration.log?(line) }
         }
 
@@ -37,9 +37,9 @@
                 invited(message)
                 return true
             }
-            let isKnown = trusted.contain(message.peer)
-            if !isKnown, !admission.spend(message.peer, at: now) || configuration.unknownPeers == .ignore {
-                counters.ignored += 1
+            guard mayAnswer(message.peer) else { return true }
+            if let rejection = Self.missing(required: message) {
+                reply(message, rejection)
                 return true
             }
             switch method {
@@ -54,6 +54,24 @@
             default: reply(message, .init(501, "Not Implemented"), describes: true)
             }
             return true
+        }
+
+        /// Whether somebody who makes no call may know that we are here; else it is counted that they were ignored.
+        func mayAnswer(_ peer: String) -> Bool {
+            if trusted.contain(peer) || admission.spend(peer, at: now) && configuration.unknownPeers != .ignore {
+                return true
+            }
+            counters.ignored += 1
+            return false
+        }
+
+        /// What a request requires of us beyond what we have, of those that pjproject does not ask itself.
+        private static func missing(required message: PJSIPMessage) -> PJSIPRejection? {
+            let required = message.headers("Require").flatMap { $0.split { $0 == "," || $0.isWhitespace } }
+                .filter { !["replaces", "100rel", "timer"].contains($0.lowercased()) }
+            guard !required.isEmpty else { return nil }
+            return PJSIPRejection(
+                420, "Bad Extension", headers: [("Unsupported", String(required.joined(separator: ", ").prefix(256)))])
         }
 
         private var isDraining: Bool { draining || isPaused }
@@ -112,6 +130,10 @@
             let sender = try identify(message)
             guard sender != .ignored else { return nil }
             let isTrusted = sender == .trusted
+            guard !message.isCutShort else { throw PJSIPRejection(400, "Body Shorter Than Content-Length") }
+            guard MessageBody.isDescription(among: message.headers("Accept")) else {
+                throw PJSIPRejection(406, "Not Acceptable")
+            }
             try checkBody(of: message)
             let replaced = try replaced(by: message, isTrusted: isTrusted)
             if let overload = admission.admit(peer, at: now, inPlaceOfAnother: replaced != nil) {
@@ -170,20 +192,6 @@
                 complain("a call from \(peer), which is not among the trusted peers, was ignored")
                 counters.ignored += 1
                 return .ignored
-            }
-        }
-
-        /// Says what is wrong with a request, where its sender may know that we are here.
-        func refuse(_ message: PJSIPMessage, for fault: RequestFault) {
-            let isKnown = trusted.contain(message.peer)
-            if !isKnown, !admission.spend(message.peer, at: now) || configuration.unknownPeers == .ignore {
-                counters.ignored += 1
-                return
-            }
-            complain("a request from \(message.peer) was answered \(fault.status) \(fault.reason)")
-            // Its repetitions are refused like it, so no transaction keeps it.
-            _ = fault.reason.withPJ {
-                pjsip_endpt_respond_stateless(PJSIPLibrary.sip, message.raw, Int32(fault.status), &$0, nil, nil)
             }
         }
 

@@ -8,7 +8,7 @@ import Testing
 /// Asterisk between callers and us, as in many a council: a phone that is registered with it calls, and transfers go to its
 /// extensions.
 @Suite(
-    .serialized, .timeLimit(.minutes(3)),
+    .onEachStack, .serialized, .timeLimit(.minutes(3)),
     .enabled(if: Asterisk.isInstalled, "Asterisk is not there: run ./setup --asterisk")
 )
 struct AsteriskTests {
@@ -226,7 +226,7 @@ struct AsteriskTests {
 /// A phone, Asterisk and the switchboard.
 private struct Exchange {
     let asterisk: Asterisk
-    let switchboard: SIPEndpoint
+    let switchboard: any TelephoneEndpoint
     let telephone: SIPEndpoint
     let transport: String
 
@@ -253,7 +253,7 @@ private struct Exchange {
             secure(&configuration)
             set(&configuration)
             // Before Asterisk, which calls nobody who has not answered its first question.
-            let switchboard = try await SIPEndpoint(configuration)
+            let switchboard = try await UnderTest.stack.listen(configuration)
             let own = certificate == nil ? await switchboard.port : await switchboard.tlsPort
             let asterisk = try await Asterisk(
                 port: port, tlsPort: tlsPort, switchboard: "sip:council@127.0.0.1:\(own)\\;transport=\(transport)",
