@@ -182,7 +182,7 @@
         // MARK: Connections
 
         /// Those that others have made, of all endpoints.
-        private static var room = ConnectionRoom()
+        private static var room = ConnectionRoom(sockets: Int(switchboard_pj_handles()))
 
         /// Whether a connection may stay: there is room for it, and its certificate is one that we take.
         static func takes(

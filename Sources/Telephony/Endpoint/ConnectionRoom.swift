@@ -30,10 +30,11 @@ package struct ConnectionRoom: Sendable {
     private static let mostTrusted = 1024
     private static let refusals = Atomic<Int>(0)
 
+    private let sockets: Int
     private var peers: [Int: Peer] = [:]
 
-    /// Nobody is there yet.
-    package init() {}
+    /// - Parameter sockets: how many the stack has, for calls too; as many as the process may have where it says nothing.
+    package init(sockets: Int = .max) { self.sockets = min(sockets, Self.descriptors) }
 
     /// Connections that were refused since the process began.
     package static var refused: Int { refusals.load(ordering: .relaxed) }
@@ -62,8 +63,8 @@ package struct ConnectionRoom: Sendable {
 
     private func hasRoom(for peer: Peer) -> Bool {
         let alike = peers.values.filter { $0.isTrusted == peer.isTrusted }
-        if peer.isTrusted { return alike.count < min(Self.mostTrusted, Self.descriptors / 4) }
-        return alike.count < min(Self.mostStrangers, Self.descriptors / 8)
+        if peer.isTrusted { return alike.count < min(Self.mostTrusted, sockets / 4) }
+        return alike.count < min(Self.mostStrangers, sockets / 8)
             && alike.count { $0.address == peer.address } < Self.mostOfOneStranger
     }
 
