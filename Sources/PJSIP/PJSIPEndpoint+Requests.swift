@@ -89,10 +89,13 @@
                     data, "Allow", "INVITE, ACK, BYE, CANCEL, OPTIONS, NOTIFY, INFO, REFER, PRACK, UPDATE")
                 switchboard_pj_add_header(data, "Supported", "replaces, 100rel, timer")
             }
+            var socket = message.socket ?? pjsip_tpselector()
+            _ = pjsip_tx_data_set_transport(data, &socket)
             // A transaction absorbs the repetitions.
             if message.method == "INVITE" {
                 var transaction: UnsafeMutablePointer<pjsip_transaction>?
                 if pjsip_tsx_create_uas(nil, message.raw, &transaction) == 0, let transaction {
+                    _ = pjsip_tsx_set_transport(transaction, &socket)
                     pjsip_tsx_recv_msg(transaction, message.raw)
                     _ = pjsip_tsx_send_msg(transaction, data)
                     return
@@ -260,6 +263,8 @@
                 message.raw, pool, &options, offer, answer, nil, PJSIPLibrary.sip, &refusal)
             guard verified == 0 else {
                 if let refusal {
+                    var socket = message.socket ?? pjsip_tpselector()
+                    _ = pjsip_tx_data_set_transport(refusal, &socket)
                     counters.refused[Int(refusal.pointee.msg.pointee.line.status.code), default: 0] += 1
                     _ = pjsip_endpt_send_response2(PJSIPLibrary.sip, message.raw, refusal, nil, nil)
                 } else {
@@ -274,6 +279,7 @@
             }
             guard status == 0, let dialog else { throw PJSIPRejection(400, "Bad Request") }
             defer { pjsip_dlg_dec_lock(dialog) }
+            if message.isAnsweredByUDP, var socket = message.socket { _ = pjsip_dlg_set_transport(dialog, &socket) }
             var session: UnsafeMutablePointer<pjsip_inv_session>?
             guard pjsip_inv_create_uas(dialog, message.raw, nil, options, &session) == 0, let session else {
                 throw PJSIPRejection(500, "Server Internal Error")

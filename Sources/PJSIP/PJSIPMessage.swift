@@ -31,6 +31,23 @@
             guard let start = text.ptr, text.slen > 0 else { return "" }
             return Latin1.text(SIPTrace.headers(of: UnsafeRawBufferPointer(start: start, count: text.slen)))
         }
+        /// The socket that it came to, where that is one of UDP: an answer leaves by it (RFC 3261, section 18.2.2), and pjproject
+        /// would take any of ours where Via has no `rport`.
+        var socket: pjsip_tpselector? {
+            guard let transport = switchboard_pj_transport(raw),
+                SIPURI.Transport(switchboard_pj_transport_type(transport)) == .udp
+            else { return nil }
+            var selector = pjsip_tpselector()
+            switchboard_pj_event_transport(&selector, transport)
+            return selector
+        }
+        /// Whether requests of ours within the call that it begins go by UDP, too.
+        var isAnsweredByUDP: Bool {
+            !(headers("Contact") + headers("Record-Route")).contains { header in
+                let lower = header.lowercased()
+                return ["sips:", ";transport=tcp", ";transport=tls"].contains(where: lower.contains)
+            }
+        }
         /// The Request-URI, as pjproject writes it; empty for an answer.
         var uri: String {
             guard isRequest, let uri = switchboard_pj_request_uri(message) else { return "" }
