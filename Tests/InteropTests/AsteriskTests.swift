@@ -146,6 +146,31 @@ struct AsteriskTests {
         }
     }
 
+    @Test(arguments: ["MD5", "SHA-256", "SHA-256,MD5"])
+    func `the switchboard registers with Asterisk, which knows from then on where it is`(
+        algorithms: String
+    ) async throws {
+        try await TemporaryFolder.with { folder in
+            let port = FreePort.udpAndTCP()
+            let asterisk = try await Asterisk(
+                port: port, tlsPort: FreePort.udpAndTCP(), switchboard: "sip:council@127.0.0.1:9",
+                algorithms: algorithms, in: folder)
+            let log = Lines()
+            var configuration = SIPConfiguration.trial
+            configuration.registrations = [
+                Registration(registrar: "sip:127.0.0.1:\(port)", user: "jo", password: "secret")
+            ]
+            configuration.log = log.write
+            let switchboard = try await UnderTest.stack.listen(configuration)
+            #expect(await log.wait(for: "registered with"), "\(log.all) \(asterisk.program.printed)")
+            #expect(await switchboard.condition.registrations.values.first == true)
+            let contacts = try await asterisk.says("pjsip show contacts")
+            #expect(contacts.contains("jo/sip:jo@127.0.0.1:\(await switchboard.port)"), "\(contacts)")
+            await switchboard.shutDown()
+            await asterisk.program.stop()
+        }
+    }
+
     @Test func `for strangers Asterisk dials nobody, whoever they say they are`() async throws {
         try await Exchange.run { line in
             let stranger = try Datagrams(host: "127.0.0.66")
