@@ -378,7 +378,7 @@ let targets: [Target] = [
         name: "LiveTests",
         dependencies: [
             "CallHistory", "switchboard", "Audio", "Grammar", "Speech", "Telephony", "SIP", "Records", "Web",
-            "SwitchboardService", "Replay", "SentenceEncoder", "TestSupport",
+            "SwitchboardService", "Replay", "SentenceEncoder", "TestSupport", "SIPSupport",
         ],
         exclude: ["Peers"]),
 ]

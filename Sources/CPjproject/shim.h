@@ -127,6 +127,15 @@ static inline pj_str_t switchboard_pj_text(const pjsip_rx_data *rdata)
 	return switchboard_pj_str(rdata->msg_info.msg_buf, rdata->msg_info.len);
 }
 
+// The message that could not be read, of which pjproject tells the bytes alone: they are part of it. NULL where line ends stood
+// before them.
+static inline pjsip_rx_data *switchboard_pj_message_of(const pjsip_tp_dropped_data *dropped)
+{
+	pjsip_rx_data *rdata = (pjsip_rx_data *)((char *)dropped->data - offsetof(pjsip_rx_data, pkt_info.packet));
+
+	return rdata->tp_info.transport == dropped->tp ? rdata : NULL;
+}
+
 // Whether a request belongs to a call that is over, though its dialog is still kept for its last transactions.
 static inline int switchboard_pj_is_past(const pjsip_rx_data *rdata)
 {
@@ -185,17 +194,6 @@ static inline void switchboard_pj_set_call(pjsip_inv_session *invite, int module
 static inline void *switchboard_pj_call(const pjsip_inv_session *invite, int module)
 {
 	return invite->mod_data[module];
-}
-
-// The same by a transaction's own data, for requests of ours within a call.
-static inline void switchboard_pj_set_request(pjsip_transaction *transaction, int module, void *request)
-{
-	transaction->mod_data[module] = request;
-}
-
-static inline void *switchboard_pj_request(const pjsip_transaction *transaction, int module)
-{
-	return transaction->mod_data[module];
 }
 
 static inline void switchboard_pj_add_header(pjsip_tx_data *data, const char *name, const char *value)

@@ -34,6 +34,8 @@
             let lines = readable.split(separator: "\r\n").map(String.init)
             let known = Set(lines.filter { $0.hasPrefix("a=rtpmap:") }.map { $0.dropFirst(9).prefix { $0 != " " } })
             return lines.map { line in
+                // It has a name, be it a space (RFC 8866, section 5.3); pjproject wants to see one.
+                if line == "s=" { return "s=-" }
                 guard line.hasPrefix("m=") else { return line }
                 place += 1
                 var words = line.split(separator: " ").map(String.init)
@@ -49,7 +51,10 @@
 
     func tidyDescription(_ message: UnsafeMutablePointer<pjsip_rx_data>?) -> pj_bool_t {
         guard let message else { return 0 }
-        PJSIPLoop.enter(message) { DescriptionTidying.tidy($0) }
+        PJSIPLoop.enter(message) {
+            PJSIPMessage($0)?.dropWeakChallenges()
+            DescriptionTidying.tidy($0)
+        }
         // The others are to see it too.
         return 0
     }

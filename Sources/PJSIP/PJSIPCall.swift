@@ -32,9 +32,8 @@
         let isIncoming: Bool
         /// The address that the call came from, or the host that it goes to.
         let peer: String
-        /// Requests of ours that are not answered yet.
-        var pending: [Int: PJSIPRequest] = [:]
-        var lastRequest = 0
+        /// Requests of ours that are not answered yet, by their messages.
+        var pending: [UnsafeMutablePointer<pjsip_tx_data>: PJSIPRequest] = [:]
 
         // What the actions of `leg` work on. What they mean is for `leg` to know.
 

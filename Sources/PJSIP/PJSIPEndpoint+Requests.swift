@@ -24,7 +24,7 @@
 
         private var now: Double { Double(Monotonic.nanoseconds) / 1e9 }
 
-        private func complain(_ text: String) {
+        func complain(_ text: String) {
             if let line = logThrottle.line(text, now: now) { configuration.log?(line) }
         }
 
@@ -37,9 +37,9 @@
                 invited(message)
                 return true
             }
-            let isKnown = trusted.contain(message.peer)
-            if !isKnown, !admission.spend(message.peer, at: now) || configuration.unknownPeers == .ignore {
-                counters.ignored += 1
+            guard mayAnswer(message.peer) else { return true }
+            if let rejection = Self.missing(required: message) {
+                reply(message, rejection)
                 return true
             }
             switch method {
@@ -54,6 +54,24 @@
             default: reply(message, .init(501, "Not Implemented"), describes: true)
             }
             return true
+        }
+
+        /// Whether somebody who makes no call may know that we are here; else it is counted that they were ignored.
+        func mayAnswer(_ peer: String) -> Bool {
+            if trusted.contain(peer) || admission.spend(peer, at: now) && configuration.unknownPeers != .ignore {
+                return true
+            }
+            counters.ignored += 1
+            return false
+        }
+
+        /// What a request requires of us beyond what we have, of those that pjproject does not ask itself.
+        private static func missing(required message: PJSIPMessage) -> PJSIPRejection? {
+            let required = message.headers("Require").flatMap { $0.split { $0 == "," || $0.isWhitespace } }
+                .filter { !["replaces", "100rel", "timer"].contains($0.lowercased()) }
+            guard !required.isEmpty else { return nil }
+            return PJSIPRejection(
+                420, "Bad Extension", headers: [("Unsupported", String(required.joined(separator: ", ").prefix(256)))])
         }
 
         private var isDraining: Bool { draining || isPaused }
@@ -71,10 +89,13 @@
                     data, "Allow", "INVITE, ACK, BYE, CANCEL, OPTIONS, NOTIFY, INFO, REFER, PRACK, UPDATE")
                 switchboard_pj_add_header(data, "Supported", "replaces, 100rel, timer")
             }
+            var socket = message.socket ?? pjsip_tpselector()
+            _ = pjsip_tx_data_set_transport(data, &socket)
             // A transaction absorbs the repetitions.
             if message.method == "INVITE" {
                 var transaction: UnsafeMutablePointer<pjsip_transaction>?
                 if pjsip_tsx_create_uas(nil, message.raw, &transaction) == 0, let transaction {
+                    _ = pjsip_tsx_set_transport(transaction, &socket)
                     pjsip_tsx_recv_msg(transaction, message.raw)
                     _ = pjsip_tsx_send_msg(transaction, data)
                     return
@@ -112,6 +133,10 @@
             let sender = try identify(message)
             guard sender != .ignored else { return nil }
             let isTrusted = sender == .trusted
+            guard !message.isCutShort else { throw PJSIPRejection(400, "Body Shorter Than Content-Length") }
+            guard MessageBody.isDescription(among: message.headers("Accept")) else {
+                throw PJSIPRejection(406, "Not Acceptable")
+            }
             try checkBody(of: message)
             let replaced = try replaced(by: message, isTrusted: isTrusted)
             // Whoever takes another call's place takes its line.
@@ -194,20 +219,6 @@
             }
         }
 
-        /// Says what is wrong with a request, where its sender may know that we are here.
-        func refuse(_ message: PJSIPMessage, for fault: RequestFault) {
-            let isKnown = trusted.contain(message.peer)
-            if !isKnown, !admission.spend(message.peer, at: now) || configuration.unknownPeers == .ignore {
-                counters.ignored += 1
-                return
-            }
-            complain("a request from \(message.peer) was answered \(fault.status) \(fault.reason)")
-            // Its repetitions are refused like it, so no transaction keeps it.
-            _ = fault.reason.withPJ {
-                pjsip_endpt_respond_stateless(PJSIPLibrary.sip, message.raw, Int32(fault.status), &$0, nil, nil)
-            }
-        }
-
         /// Whether a body is one that we understand.
         private func checkBody(of message: PJSIPMessage) throws(PJSIPRejection) {
             let body = message.rawBody
@@ -275,6 +286,8 @@
                 message.raw, pool, &options, offer, answer, nil, PJSIPLibrary.sip, &refusal)
             guard verified == 0 else {
                 if let refusal {
+                    var socket = message.socket ?? pjsip_tpselector()
+                    _ = pjsip_tx_data_set_transport(refusal, &socket)
                     counters.refused[Int(refusal.pointee.msg.pointee.line.status.code), default: 0] += 1
                     _ = pjsip_endpt_send_response2(PJSIPLibrary.sip, message.raw, refusal, nil, nil)
                 } else {
@@ -289,6 +302,7 @@
             }
             guard status == 0, let dialog else { throw PJSIPRejection(400, "Bad Request") }
             defer { pjsip_dlg_dec_lock(dialog) }
+            if message.isAnsweredByUDP, var socket = message.socket { _ = pjsip_dlg_set_transport(dialog, &socket) }
             var session: UnsafeMutablePointer<pjsip_inv_session>?
             guard pjsip_inv_create_uas(dialog, message.raw, nil, options, &session) == 0, let session else {
                 throw PJSIPRejection(500, "Server Internal Error")

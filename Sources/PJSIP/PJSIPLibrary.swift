@@ -90,7 +90,9 @@
             refusing.pointee.priority = Int32(PJSIP_MOD_PRIORITY_TRANSPORT_LAYER.rawValue) + 2
             refusing.pointee.on_rx_request = refuseFaulty
             guard pjsip_endpt_register_module(sip, refusing) == 0 else { return nil }
-            guard pjsip_tpmgr_set_state_cb(pjsip_endpt_get_tpmgr(sip), connectionChanged) == 0 else { return nil }
+            guard pjsip_tpmgr_set_state_cb(pjsip_endpt_get_tpmgr(sip), connectionChanged) == 0,
+                pjsip_tpmgr_set_drop_data_cb(pjsip_endpt_get_tpmgr(sip), dataDropped) == 0
+            else { return nil }
             var methods = ["INFO", "NOTIFY", "REFER", "OPTIONS"].map { pj_str_t(forEver: $0) }
             guard
                 pjsip_endpt_add_capability(
@@ -177,9 +179,32 @@
                 .endpoint
         }
 
-        /// The one whose connection it is.
-        static func endpoint(connectedBy transport: UnsafePointer<pjsip_transport>) -> PJSIPEndpoint? {
-            endpoints.first { $0.endpoint.listeners.made(transport) }?.endpoint
+        // MARK: Connections
+
+        /// Those that others have made, of all endpoints.
+        private static var room = ConnectionRoom(sockets: Int(switchboard_pj_handles()))
+
+        /// Whether a connection may stay: there is room for it, and its certificate is one that we take.
+        static func takes(
+            _ transport: UnsafeMutablePointer<pjsip_transport>, _ info: UnsafePointer<pjsip_transport_state_info>?
+        ) -> Bool {
+            if transport.pointee.dir == PJSIP_TP_DIR_INCOMING, let endpoint = endpoint(for: transport) {
+                let address = String(transport.pointee.remote_name.host)
+                let peer = ConnectionRoom.Peer(
+                    address: address, port: UInt16(truncatingIfNeeded: transport.pointee.remote_name.port),
+                    isTrusted: endpoint.trusted.contain(address))
+                guard room.take(Int(bitPattern: transport), peer) else {
+                    ConnectionRoom.refuse()
+                    return false
+                }
+            }
+            let owner = endpoints.first { $0.endpoint.listeners.made(transport) }?.endpoint
+            return owner?.listeners.takes(info) ?? true
+        }
+
+        /// A connection is no more.
+        static func lost(_ transport: UnsafeMutablePointer<pjsip_transport>) {
+            room.leave(Int(bitPattern: transport))
         }
 
         // MARK: Domains

@@ -103,6 +103,7 @@
             pjsip_tcp_transport_cfg_default(&settings, Int32(address.contains(":") ? PJ_AF_INET6 : PJ_AF_INET))
             settings.bind_addr = place
             settings.reuse_addr = 1
+            settings.initial_timeout = UInt32(patienceSeconds)
             var factory: UnsafeMutablePointer<pjsip_tpfactory>?
             let status = pjsip_tcp_transport_start3(PJSIPLibrary.sip, &settings, &factory)
             guard status == 0, let factory else { throw fault(status, address, port, "TCP") }
@@ -121,6 +122,9 @@
             return factory
         }
 
+        /// Whoever connects has so long to come to terms, and then to say something (s).
+        private static let patienceSeconds = 30
+
         /// TLS 1.2 at least; with authorities, everybody shows a certificate of theirs.
         private static func withSettings<Result>(
             _ tls: TLSSettings, _ body: (inout pjsip_tls_setting) -> Result
@@ -134,6 +138,8 @@
                         settings.privkey_file = key
                         settings.proto = PJ_SSL_SOCK_PROTO_TLS1_2.rawValue | PJ_SSL_SOCK_PROTO_TLS1_3.rawValue
                         settings.reuse_addr = 1
+                        settings.timeout.sec = patienceSeconds
+                        settings.initial_timeout = UInt32(patienceSeconds)
                         if tls.authorities != nil {
                             settings.ca_list_file = authorities
                             // Where names are given, those are looked for instead of the host's.
@@ -211,14 +217,15 @@
         _ transport: UnsafeMutablePointer<pjsip_transport>?, _ state: pjsip_transport_state,
         _ info: UnsafePointer<pjsip_transport_state_info>?
     ) {
-        guard let transport, state == PJSIP_TP_STATE_CONNECTED,
-            SIPURI.Transport(switchboard_pj_transport_type(transport)) == .tls
-        else { return }
-        PJSIPLoop.enter((transport, info)) { transport, info in
-            guard let endpoint = PJSIPLibrary.endpoint(connectedBy: transport), !endpoint.listeners.takes(info) else {
-                return
+        guard let transport, SIPURI.Transport(switchboard_pj_transport_type(transport)) != .udp else { return }
+        PJSIPLoop.enter((transport, state, info)) { transport, state, info in
+            switch state {
+            case PJSIP_TP_STATE_CONNECTED:
+                if PJSIPLibrary.takes(transport, info) { return }
+                pjsip_transport_shutdown2(transport, 1)
+            case PJSIP_TP_STATE_DISCONNECTED, PJSIP_TP_STATE_DESTROY: PJSIPLibrary.lost(transport)
+            default: break
             }
-            pjsip_transport_shutdown2(transport, 1)
         }
     }
 #endif

@@ -31,6 +31,23 @@
             guard let start = text.ptr, text.slen > 0 else { return "" }
             return Latin1.text(SIPTrace.headers(of: UnsafeRawBufferPointer(start: start, count: text.slen)))
         }
+        /// The socket that it came to, where that is one of UDP: an answer leaves by it (RFC 3261, section 18.2.2), and pjproject
+        /// would take any of ours where Via has no `rport`.
+        var socket: pjsip_tpselector? {
+            guard let transport = switchboard_pj_transport(raw),
+                SIPURI.Transport(switchboard_pj_transport_type(transport)) == .udp
+            else { return nil }
+            var selector = pjsip_tpselector()
+            switchboard_pj_event_transport(&selector, transport)
+            return selector
+        }
+        /// Whether requests of ours within the call that it begins go by UDP, too.
+        var isAnsweredByUDP: Bool {
+            !(headers("Contact") + headers("Record-Route")).contains { header in
+                let lower = header.lowercased()
+                return ["sips:", ";transport=tcp", ";transport=tls"].contains(where: lower.contains)
+            }
+        }
         /// The Request-URI, as pjproject writes it; empty for an answer.
         var uri: String {
             guard isRequest, let uri = switchboard_pj_request_uri(message) else { return "" }
@@ -44,11 +61,23 @@
             let text = switchboard_pj_text(raw)
             guard let start = text.ptr, text.slen > 4 else { return "" }
             let bytes = UnsafeRawBufferPointer(start: start, count: text.slen)
-            let end = (0..<bytes.count - 3).first { place in
+            guard let end = Self.end(ofHeaders: bytes) else { return "" }
+            return String(decoding: bytes[end...].prefix(65536), as: UTF8.self)
+        }
+        /// Behind the empty line.
+        private static func end(ofHeaders bytes: UnsafeRawBufferPointer) -> Int? {
+            guard bytes.count > 3 else { return nil }
+            return (0..<bytes.count - 3).first { place in
                 bytes[place] == 13 && bytes[place + 1] == 10 && bytes[place + 2] == 13 && bytes[place + 3] == 10
-            }
-            guard let end else { return "" }
-            return String(decoding: bytes[(end + 4)...].prefix(65536), as: UTF8.self)
+            }.map { $0 + 4 }
+        }
+        /// It says that more comes than has, as a datagram may.
+        var isCutShort: Bool {
+            let length = header("Content-Length").flatMap { Int($0) } ?? 0
+            let text = switchboard_pj_text(raw)
+            guard length > 0, let start = text.ptr, text.slen > 0 else { return false }
+            let bytes = UnsafeRawBufferPointer(start: start, count: text.slen)
+            return length > text.slen - (Self.end(ofHeaders: bytes) ?? text.slen)
         }
         /// `application/sdp`, without parameters; empty when there is none.
         var contentType: String {
@@ -60,9 +89,26 @@
 
         /// All headers of that name, in order, each as pjproject writes it: short names are long, and those that it reads into
         /// parts are put together again.
-        func headers(_ name: String) -> [String] {
+        func headers(_ name: String) -> [String] { entries(name).map(\.value) }
+
+        /// Of the challenges of each realm the strongest stays: pjproject answers the first that it can.
+        func dropWeakChallenges() {
+            guard status == 401 || status == 407 else { return }
+            for name in ["WWW-Authenticate", "Proxy-Authenticate"] {
+                let challenges = entries(name).compactMap { entry in
+                    DigestHeader(entry.value).map { (header: entry.header, challenge: $0) }
+                }
+                for realm in Set(challenges.map(\.challenge["realm"])) {
+                    let alike = challenges.filter { $0.challenge["realm"] == realm }
+                    guard let strongest = DigestHeader.strongest(among: alike.map(\.challenge)) else { continue }
+                    for (place, one) in alike.enumerated() where place != strongest { pj_list_erase(one.header) }
+                }
+            }
+        }
+
+        private func entries(_ name: String) -> [(header: UnsafeMutablePointer<pjsip_hdr>, value: String)] {
             let wanted = [name.lowercased()] + (Self.short[name.lowercased()].map { [$0] } ?? [])
-            var values: [String] = []
+            var values: [(header: UnsafeMutablePointer<pjsip_hdr>, value: String)] = []
             var next = switchboard_pj_first_header(message)
             // A message has 64 KiB at most, and no use for more than this.
             while let header = next, values.count < 64 {
@@ -73,7 +119,7 @@
                 guard count > 0, count <= buffer.count else { continue }
                 let text = String(decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
                 guard let colon = text.firstIndex(of: ":") else { continue }
-                values.append(text[text.index(after: colon)...].trimmed)
+                values.append((header, text[text.index(after: colon)...].trimmed))
             }
             return values
         }

@@ -8,15 +8,16 @@
         var method: String
         var headers: [(name: String, value: String)]
         var body: (type: String, subtype: String, text: String)?
-        var attempts = 3
         /// Told the CSeq, and again when it is sent once more.
         var sent: @PJSIPLoop (Int) -> Void
         var done: @PJSIPLoop (_ status: Int, _ reason: String) -> Void
+        /// What it goes by at present.
+        var transaction: UnsafeMutablePointer<pjsip_transaction>?
     }
 
     extension PJSIPCall {
-        /// Sends a request and reports its final status; 408 when there is no answer. A challenge (401, 407) is answered where we
-        /// have a name and a password for whoever asks.
+        /// Sends a request and reports its final status; 408 when there is no answer. A challenge (401, 407) is answered by
+        /// pjproject, where we have a name and a password for whoever asks.
         func request(
             _ method: String, _ headers: [(name: String, value: String)],
             _ body: (type: String, subtype: String, text: String)? = nil,
@@ -35,18 +36,10 @@
             }
             for (name, value) in request.headers { switchboard_pj_add_header(data, name, value) }
             if let body = request.body { switchboard_pj_set_body(data, body.type, body.subtype, body.text) }
-            dispatch(data, request)
-        }
-
-        private func dispatch(_ data: UnsafeMutablePointer<pjsip_tx_data>, _ request: PJSIPRequest) {
-            guard let dialog = invite?.pointee.dlg else { return request.done(481, "Call Does Not Exist") }
-            lastRequest += 1
-            pending[lastRequest] = request
-            let number = lastRequest
-            let status = pjsip_dlg_send_request(
-                dialog, data, PJSIPLibrary.module, UnsafeMutableRawPointer(bitPattern: number))
-            request.sent(Int(switchboard_pj_cseq(data)))
-            guard status != 0, pending.removeValue(forKey: number) != nil else { return }
+            // While a message is kept here its transaction keeps it, so that no other has its place.
+            pending[data] = request
+            let status = pjsip_dlg_send_request(dialog, data, -1, nil)
+            guard status != 0, pending.removeValue(forKey: data) != nil else { return }
             request.done(500, "Internal Error")
         }
 
@@ -59,21 +52,19 @@
                 else { return }
                 return asked(message, transaction)
             }
-            guard let number = switchboard_pj_request(transaction, PJSIPLibrary.module).map(Int.init(bitPattern:)),
-                transaction.pointee.state.rawValue >= PJSIP_TSX_STATE_COMPLETED.rawValue,
-                var request = pending.removeValue(forKey: number)
+            guard let data = transaction.pointee.last_tx, var request = pending[data] else { return }
+            if transaction.pointee.state == PJSIP_TSX_STATE_CALLING {
+                // The same message goes once more, proved, before we are told of the challenge.
+                request.transaction = transaction
+                pending[data] = request
+                return request.sent(Int(switchboard_pj_cseq(data)))
+            }
+            guard request.transaction == nil || request.transaction == transaction,
+                transaction.pointee.state.rawValue >= PJSIP_TSX_STATE_COMPLETED.rawValue
             else { return }
+            pending[data] = nil
             let status = Int(transaction.pointee.status_code)
             let message = PJSIPMessage(switchboard_pj_event_message(event))
-            if let message, status == 401 || status == 407, request.attempts > 1, let dialog = invite?.pointee.dlg {
-                var again: UnsafeMutablePointer<pjsip_tx_data>?
-                let taken = pjsip_auth_clt_reinit_req(
-                    &dialog.pointee.auth_sess, message.raw, transaction.pointee.last_tx, &again)
-                if taken == 0, let again {
-                    request.attempts -= 1
-                    return dispatch(again, request)
-                }
-            }
             request.done(status == 0 ? 408 : status, message?.reason ?? "Request Timeout")
         }
 

@@ -31,6 +31,27 @@
         return 0
     }
 
+    // What is not pjproject's to read or to write.
+    extension PJSIPEndpoint {
+        func traceUnreadable(_ bytes: UnsafeRawBufferPointer, _ raw: UnsafeMutablePointer<pjsip_rx_data>) {
+            trace(bytes, isSent: false, raw)
+        }
+
+        func traceRefusal(_ bytes: [UInt8], _ raw: UnsafeMutablePointer<pjsip_rx_data>) {
+            bytes.withUnsafeBytes { trace($0, isSent: true, raw) }
+        }
+
+        private func trace(
+            _ bytes: UnsafeRawBufferPointer, isSent: Bool, _ raw: UnsafeMutablePointer<pjsip_rx_data>
+        ) {
+            guard let trace, let start = bytes.baseAddress else { return }
+            write(
+                switchboard_pj_str(start.assumingMemoryBound(to: CChar.self), bytes.count), isSent: isSent,
+                String(switchboard_pj_source(raw)), switchboard_pj_source_port(raw), switchboard_pj_transport(raw),
+                trace)
+        }
+    }
+
     @PJSIPLoop
     private func write(
         _ text: pj_str_t, isSent: Bool, _ host: String, _ port: Int32,

@@ -2,7 +2,6 @@ import Foundation
 import Messaging
 import Records
 import RTP
-import SIP
 import Telephony
 import Utilities
 import Web
@@ -112,7 +111,7 @@ package struct Monitor {
         add(
             "connections_refused_total", "counter",
             "TCP and TLS connections to SIP refused, since there were too many.",
-            one(SIPConnections.refused))
+            one(ConnectionRoom.refused))
         add(
             "http_connections_cut_total", "counter",
             "HTTP connections cut off, since there were too many that sent no request.", one(HTTPListener.cutOff))

@@ -125,3 +125,13 @@ extension MessageBody.Part {
         return (parts[0].trimmingCharacters(in: .whitespaces).lowercased(), parameters)
     }
 }
+
+extension MessageBody {
+    /// Whether a session description is among what a peer takes.
+    /// - Parameter accepted: the values of its Accept headers; without any it takes one.
+    package static func isDescription(among accepted: [String]) -> Bool {
+        let ranges = accepted.flatMap { $0.lowercased().split(separator: ",") }
+            .map { $0.prefix { $0 != ";" }.filter { !$0.isWhitespace } }
+        return accepted.isEmpty || ranges.contains { ["application/sdp", "application/*", "*/*"].contains($0) }
+    }
+}

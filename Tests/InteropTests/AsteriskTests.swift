@@ -8,7 +8,7 @@ import Testing
 /// Asterisk between callers and us, as in many a council: a phone that is registered with it calls, and transfers go to its
 /// extensions.
 @Suite(
-    .serialized, .timeLimit(.minutes(3)),
+    .onEachStack, .serialized, .timeLimit(.minutes(3)),
     .enabled(if: Asterisk.isInstalled, "Asterisk is not there: run ./setup --asterisk")
 )
 struct AsteriskTests {
@@ -146,6 +146,31 @@ struct AsteriskTests {
         }
     }
 
+    @Test(arguments: ["MD5", "SHA-256", "SHA-256,MD5"])
+    func `the switchboard registers with Asterisk, which knows from then on where it is`(
+        algorithms: String
+    ) async throws {
+        try await TemporaryFolder.with { folder in
+            let port = FreePort.udpAndTCP()
+            let asterisk = try await Asterisk(
+                port: port, tlsPort: FreePort.udpAndTCP(), switchboard: "sip:council@127.0.0.1:9",
+                algorithms: algorithms, in: folder)
+            let log = Lines()
+            var configuration = SIPConfiguration.trial
+            configuration.registrations = [
+                Registration(registrar: "sip:127.0.0.1:\(port)", user: "jo", password: "secret")
+            ]
+            configuration.log = log.write
+            let switchboard = try await UnderTest.stack.listen(configuration)
+            #expect(await log.wait(for: "registered with"), "\(log.all) \(asterisk.program.printed)")
+            #expect(await switchboard.condition.registrations.values.first == true)
+            let contacts = try await asterisk.says("pjsip show contacts")
+            #expect(contacts.contains("jo/sip:jo@127.0.0.1:\(await switchboard.port)"), "\(contacts)")
+            await switchboard.shutDown()
+            await asterisk.program.stop()
+        }
+    }
+
     @Test func `for strangers Asterisk dials nobody, whoever they say they are`() async throws {
         try await Exchange.run { line in
             let stranger = try Datagrams(host: "127.0.0.66")
@@ -226,7 +251,7 @@ struct AsteriskTests {
 /// A phone, Asterisk and the switchboard.
 private struct Exchange {
     let asterisk: Asterisk
-    let switchboard: SIPEndpoint
+    let switchboard: any TelephoneEndpoint
     let telephone: SIPEndpoint
     let transport: String
 
@@ -253,7 +278,7 @@ private struct Exchange {
             secure(&configuration)
             set(&configuration)
             // Before Asterisk, which calls nobody who has not answered its first question.
-            let switchboard = try await SIPEndpoint(configuration)
+            let switchboard = try await UnderTest.stack.listen(configuration)
             let own = certificate == nil ? await switchboard.port : await switchboard.tlsPort
             let asterisk = try await Asterisk(
                 port: port, tlsPort: tlsPort, switchboard: "sip:council@127.0.0.1:\(own)\\;transport=\(transport)",

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// A real proxy in front of us, with the configuration in Deploy.
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.onEachStack, .serialized, .timeLimit(.minutes(2)))
 struct KamailioTests {
     @Test(
         .enabled(
@@ -24,7 +24,7 @@ struct KamailioTests {
             configuration.transfers = .refer
             configuration.security = .preferred
             configuration.log = log.write
-            let switchboard = try await SIPEndpoint(configuration)
+            let switchboard = try await UnderTest.stack.listen(configuration)
             let proxy = try Kamailio.start(
                 port: port, tls: tlsPort, certificate: certificate, behind: await switchboard.port, in: folder)
             #expect(try RawPeer(port: port).isAnswered(), "\(proxy.printed)")
@@ -155,7 +155,7 @@ extension KamailioTests {
 }
 
 /// Three switchboards behind it.
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.onEachStack, .serialized, .timeLimit(.minutes(2)))
 struct KamailioNodesTests {
     @Test(
         .enabled(
@@ -209,7 +209,7 @@ struct KamailioNodesTests {
     /// Switchboards that take every call, Kamailio before them, and a telephone.
     private final class Cluster {
         let port: UInt16
-        let nodes: [SIPEndpoint]
+        let nodes: [any TelephoneEndpoint]
         let proxy: Program
         let phone: SIPEndpoint
         let taken = Taken()
@@ -220,10 +220,10 @@ struct KamailioNodesTests {
             var configuration = SIPConfiguration.trial
             configuration.trustedPeers = ["127.0.0.1"]
             configuration.transfers = .refer
-            var nodes: [SIPEndpoint] = []
+            var nodes: [any TelephoneEndpoint] = []
             var ports: [UInt16] = []
             for index in 0..<count {
-                let node = try await SIPEndpoint(configuration)
+                let node = try await UnderTest.stack.listen(configuration)
                 nodes.append(node)
                 ports.append(await node.port)
                 Task { [taken] in

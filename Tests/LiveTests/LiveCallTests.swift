@@ -1,11 +1,12 @@
 import Foundation
 import Records
+import SIPSupport
 import TestSupport
 import Testing
 
 /// A real phone calls the running program over SIP and RTP and speaks to it.
 @Suite(
-    .serialized, .timeLimit(.minutes(5)),
+    .onEachStack, .serialized, .timeLimit(.minutes(8)),
     .enabled(if: PjsipPhone.isInstalled, "the pjsip phone is not installed: run ./setup"))
 struct LiveCallTests {
     @Test(arguments: [false, true])

@@ -1,6 +1,7 @@
 import Foundation
 import Records
 import SIP
+import SIPSupport
 import TestSupport
 import Testing
 
@@ -10,7 +11,8 @@ struct LiveFaultTests {
     // MARK: The clock jumps
 
     @Test(
-        .enabled(if: MovedClock.isPossible, "there is no C compiler: run ./setup"), arguments: [-3600, 3 * 3600])
+        .onEachStack, .enabled(if: MovedClock.isPossible, "there is no C compiler: run ./setup"),
+        arguments: [-3600, 3 * 3600])
     func `a clock that jumps ends no call, and registrations are renewed in time`(seconds: Int) async throws {
         let registrar = try TestRegistrar(expires: 4)
         let clock = try await MovedClock()

@@ -1,12 +1,14 @@
 import Foundation
 import SIP
+import SIPSupport
 import TestSupport
 import Testing
 
 /// `serve --trace-sip`: what passes over SIP, on file for whoever looks for a fault.
 @Suite(.timeLimit(.minutes(3)))
 struct LiveTraceTests {
-    @Test func `a call is in the trace to its last message, without the caller's number, and the log says so`()
+    @Test(.onEachStack)
+    func `a call is in the trace to its last message, without the caller's number, and the log says so`()
         async throws
     {
         let folder = try TemporaryFolder()

@@ -1,10 +1,11 @@
 import Foundation
+import SIPSupport
 import TestSupport
 import Testing
 
 /// sipp, as the council's phone system, calls the running program.
 @Suite(
-    .serialized, .timeLimit(.minutes(3)),
+    .onEachStack, .serialized, .timeLimit(.minutes(3)),
     .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/sipp"), "sipp is not installed: run ./setup"))
 struct SippCallTests {
     @Test(arguments: ["u1", "t1"])

@@ -1,5 +1,6 @@
 import SIPStacks
 import Telephony
+import TestSupport
 import Testing
 
 /// Runs each test of a suite once for every SIP stack that is built in: `UnderTest.stack` is the one that answers.
@@ -13,7 +14,10 @@ package struct EachStack: TestTrait, SuiteTrait, TestScoping {
         guard testCase != nil else { return try await function() }
         for stack in SIPStack.builtIn {
             if SIPStack.builtIn.count > 1 { print("◇ on \(stack.rawValue): \(test.name)") }
-            try await UnderTest.$stack.withValue(stack) { try await function() }
+            let arguments = stack == .libre ? [] : ["--sip-stack", stack.rawValue]
+            try await UnderTest.$stack.withValue(stack) {
+                try await RunningSwitchboard.$stackArguments.withValue(arguments) { try await function() }
+            }
         }
     }
 }

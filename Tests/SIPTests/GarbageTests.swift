@@ -8,7 +8,7 @@ import Testing
 import Utilities
 
 /// Nothing that arrives on a port ends a call that is none of its business.
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.onEachStack, .serialized, .timeLimit(.minutes(2)))
 struct GarbageTests {
     @Test func `five thousand damaged SIP messages end no call`() async throws {
         try await Loopback.run { loopback in
@@ -85,7 +85,7 @@ struct GarbageTests {
     }
 
     @Test func `ten thousand strange packets on the audio port are not heard as the caller`() async throws {
-        let endpoint = try await SIPEndpoint(.trial)
+        let endpoint = try await UnderTest.stack.listen(.trial)
         let peer = try RawPeer(port: await endpoint.port)
         let call = try await peer.call(endpoint)
         let port = try peer.acknowledge()

@@ -282,22 +282,22 @@ struct LoopbackTests {
         var configuration = SIPConfiguration.trial
         configuration.udp = udp
         configuration.tcp = tcp
-        let first = try await SIPEndpoint(configuration)
+        let first = try await UnderTest.stack.listen(configuration)
         configuration.port = await first.port
-        let error = await #expect(throws: SIPError.self) { _ = try await SIPEndpoint(configuration) }
+        let error = await #expect(throws: SIPError.self) { _ = try await UnderTest.stack.listen(configuration) }
         let transport = udp ? "UDP" : "TCP"
         #expect(error == .portInUse(address: "127.0.0.1", port: configuration.port, transport: transport))
         #expect(error?.description.contains("\(configuration.port)") == true)
         await first.shutDown()
         // Once it is free it may be had.
-        let second = try await SIPEndpoint(configuration)
+        let second = try await UnderTest.stack.listen(configuration)
         await second.shutDown()
     }
 
     @Test(arguments: ["0.0.0.0", "::", "council.example", "", "203.0.113.77"])
     func `an address that cannot be listened on is named`(address: String) async {
         await #expect(throws: SIPError.badAddress(address)) {
-            _ = try await SIPEndpoint(SIPConfiguration(address: address, port: 0))
+            _ = try await UnderTest.stack.listen(SIPConfiguration(address: address, port: 0))
         }
     }
 
@@ -305,7 +305,7 @@ struct LoopbackTests {
         var configuration = SIPConfiguration.trial
         // One pair, below the range that the other tests take theirs from.
         configuration.rtpPorts = 16_380...16_382
-        let switchboard = try await SIPEndpoint(configuration)
+        let switchboard = try await UnderTest.stack.listen(configuration)
         let caller = try await SIPEndpoint(.trial)
         let uri = await "sip:a@127.0.0.1:\(switchboard.port)"
         let first = Task { try await caller.call(uri) }

@@ -35,8 +35,8 @@ struct PassingOnTests {
             var settings = SIPConfiguration.trial
             settings.transfers = .bridge
             settings.passingLimit = limit
-            settings.listedTargets = { isListed ? [place] : ["sip:planning@127.0.0.1:9"] }
-            settings.passedOn = { _, uri in told.all.withLock { $0.append(uri) } }
+            settings.listedTargets = { _ in isListed ? [place] : ["sip:planning@127.0.0.1:9"] }
+            settings.passedOn = { _, _, uri in told.all.withLock { $0.append(uri) } }
             let switchboard = try await SIPEndpoint(settings)
             var failure: (any Error)?
             do {

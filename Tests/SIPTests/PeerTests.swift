@@ -54,7 +54,9 @@ struct PeerTests {
     @Test func `a network that is none is named`() async {
         var configuration = SIPConfiguration.trial
         configuration.trustedPeers = ["192.0.2.0/99"]
-        await #expect(throws: SIPError.badNetwork("192.0.2.0/99")) { _ = try await SIPEndpoint(configuration) }
+        await #expect(throws: SIPError.badNetwork("192.0.2.0/99")) {
+            _ = try await UnderTest.stack.listen(configuration)
+        }
     }
 
     // MARK: Watching

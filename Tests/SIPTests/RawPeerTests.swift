@@ -1,15 +1,14 @@
 import Audio
-import SIP
 import SIPSupport
 import TestSupport
 import Testing
 
 /// Peers that no proper SIP stack would make.
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.onEachStack, .serialized, .timeLimit(.minutes(2)))
 struct RawPeerTests {
     @Test(arguments: [true, false])
     func `shutting down does not wait for a peer that has gone`(acknowledged: Bool) async throws {
-        let endpoint = try await SIPEndpoint(.trial)
+        let endpoint = try await UnderTest.stack.listen(.trial)
         let peer = try RawPeer(port: await endpoint.port)
         let call = try await peer.call(endpoint)
         if acknowledged { _ = try peer.acknowledge() }
@@ -22,7 +21,7 @@ struct RawPeerTests {
     }
 
     @Test func `audio goes where the caller's comes from, when its description names another address`() async throws {
-        let endpoint = try await SIPEndpoint(.trial)
+        let endpoint = try await UnderTest.stack.listen(.trial)
         let peer = try RawPeer(port: await endpoint.port)
         let call = try await peer.call(endpoint)
         let port = try peer.acknowledge()
@@ -38,7 +37,7 @@ struct RawPeerTests {
     }
 
     @Test func `a call that is on hold from the beginning says so`() async throws {
-        let endpoint = try await SIPEndpoint(.trial)
+        let endpoint = try await UnderTest.stack.listen(.trial)
         let peer = try RawPeer(port: await endpoint.port)
         let call = try await peer.call(endpoint, direction: "inactive")
         _ = try peer.acknowledge()

@@ -19,7 +19,7 @@ struct RouteSetTests {
         #expect(RouteSet(headers: rest).strictRouter == nil)
     }
 
-    @Test(arguments: [true, false])
+    @Test(.onEachStack, arguments: [true, false])
     func `REFER and BYE go by the way that the call came, loose or strict`(isStrict: Bool) async throws {
         try await Peered.run { endpoint, peer in
             let proxy = try Datagrams()

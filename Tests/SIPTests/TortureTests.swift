@@ -7,7 +7,7 @@ import Testing
 
 /// The messages of RFC 4475 and RFC 5118 that a user agent is to answer, each by itself, and what it answers. Their Via is this
 /// machine's, and their hosts may be others'; what is odd about them is as it is there.
-@Suite(.serialized, .timeLimit(.minutes(3)))
+@Suite(.onEachStack, .serialized, .timeLimit(.minutes(3)))
 struct TortureTests {
     /// A message, with `VIA` where the first sent-by stands, and the answer.
     struct Case: Sendable, CustomTestStringConvertible {
@@ -250,6 +250,10 @@ struct TortureTests {
                 length: "\(sdp.utf8.count)", more: withBody), body: sdp),
     ]
 
+    /// What pjproject answers otherwise: it reads no Contact without brackets that has headers, and no Authorization of a scheme
+    /// that it does not know, and reads a To of any scheme.
+    private static let onPjproject = ["regbadct": 400, "regaut01": 400, "unksm2": 405]
+
     private static let sdpOfTwo =
         "v=0\r\no=bob 280744730 28977631 IN IP4 host.example.com\r\ns=\r\nt=0 0\r\nm=audio 22334 RTP/AVP 0\r\nc=IN IP4 127.0.0.1\r\n"
         + "m=video 6024 RTP/AVP 107\r\nc=IN IP6 2001:db8::1\r\na=rtpmap:107 H263-1998/90000\r\n"
@@ -261,7 +265,8 @@ struct TortureTests {
             let text = one.lines.joined(separator: "\r\n") + "\r\n\r\n" + one.body
             peer.sip.send(text.replacing("VIA", with: "127.0.0.1:\(peer.sip.port)"), to: peer.port)
             let answer = peer.sip.receive(milliseconds: 1500) ?? "nothing"
-            #expect(answer.hasPrefix("SIP/2.0 \(one.status) "), "\(answer)")
+            let status = (UnderTest.stack == .pjsip ? Self.onPjproject[one.name] : nil) ?? one.status
+            #expect(answer.hasPrefix("SIP/2.0 \(status) "), "\(answer)")
             let isAlive = try peer.isAnswered()
             #expect(isAlive)
             serving.cancel()

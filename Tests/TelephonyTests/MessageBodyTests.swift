@@ -72,4 +72,12 @@ struct MessageBodyTests {
         let deep = (0..<40).reduce(sdp) { text, _ in mixed("Content-Type: multipart/mixed;boundary=b1\r\n\r\n\(text)") }
         #expect(try description("multipart/mixed;boundary=b1", deep) == nil)
     }
+
+    @Test(arguments: [
+        ([], true), (["application/sdp"], true), (["text/plain, Application/SDP;level=1"], true), (["*/*"], true),
+        (["text/plain", "application/*"], true), (["text/plain"], false), ([""], false),
+    ])
+    func `a peer that takes no description is known`(accepted: [String], isTaken: Bool) {
+        #expect(MessageBody.isDescription(among: accepted) == isTaken)
+    }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Telephony
 import Testing
 
@@ -96,5 +97,42 @@ struct RequestFaultTests {
         #expect(new.contains(/v: SIP\/2.0\/UDP 192.0.2.2\r\n  ;rport;branch=[0-9a-f]+, SIP\/2.0\/UDP b;branch=3\r\n/))
         #expect(new.contains(/f: <sip:jo@192.0.2.2;tag=9>;tag=[0-9a-f]+\r\n/))
         #expect(OldRequest.modernised(old) == new && OldRequest.modernised(new) == nil)
+    }
+
+    @Test(arguments: [
+        ("SIP/2.0/UDP pbx.example:5070;branch=z9hG4bK1", 5070 as UInt16, "received=192.0.2.9"),
+        ("SIP/2.0/UDP [2001:db8::1]:5072;branch=z9hG4bK1", 5072, "received=192.0.2.9"),
+        ("SIP / 2.0 / UDP pbx.example;branch=z9hG4bK1", 5060, "received=192.0.2.9"),
+        ("SIP/2.0/UDP pbx.example:5070;rport;branch=z9hG4bK1", 40_000, "rport=40000;received=192.0.2.9"),
+        ("SIP/2.0/UDP pbx.example;received=192.0.2.1;branch=z9hG4bK1", 5060, "branch=z9hG4bK1;received=192.0.2.9"),
+    ])
+    func `it is told to whoever sent it, at the port that Via says (RFC 3261, section 18.2.2; RFC 3581)`(
+        via: String, port: UInt16, added: String
+    ) throws {
+        let fault = try #require(
+            RequestFault(
+                request {
+                    $0[1] = "Via: \(via)"
+                    $0[5] = "Call-ID: a b"
+                }))
+        let answer = try #require(fault.answer(to: "192.0.2.9", port: 40_000))
+        #expect(answer.port == port)
+        let lines = answer.text.components(separatedBy: "\r\n")
+        #expect(lines[0] == "SIP/2.0 400 Bad call-id Header")
+        #expect(lines[1].hasPrefix("Via: SIP") && lines[1].hasSuffix(added), "\(lines[1])")
+        #expect(lines[2] == "From: \"O'Neil, \\\"Jo\\\"\" <sip:jo@192.0.2.2>;tag=1")
+        #expect(lines[3] == "To: <sip:council@192.0.2.1>;tag=\(fault.fingerprint)")
+        #expect(lines[4...] == ["Call-ID: a b", "CSeq: 1 INVITE", "Content-Length: 0", "", ""])
+    }
+
+    @Test(arguments: ["nonsense", "SIP/2.0/UDP ;branch=1", "127.0.0.1:5060", "SIP/3.0/UDP a", "SIP/2.0/UDP a:b"])
+    func `it is told to nobody where Via says nothing that an answer could go by`(via: String) throws {
+        let fault = try #require(
+            RequestFault(
+                request {
+                    $0[1] = "Via: \(via)"
+                    $0[5] = "Call-ID: a b"
+                }))
+        #expect(fault.answer(to: "192.0.2.9", port: 40_000) == nil)
     }
 }

@@ -11,6 +11,9 @@ package final class RunningSwitchboard {
     private let ended: AsyncStream<Int32>
     private let output: OutputLines
 
+    /// Those that choose the SIP stack, where a suite is tried on each.
+    @TaskLocal package static var stackArguments: [String] = []
+
     /// The tests' bundle and the program are built side by side.
     package static let program: URL = {
         let folder = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
@@ -40,7 +43,8 @@ package final class RunningSwitchboard {
         try JSONSerialization.data(withJSONObject: all).write(to: file)
         process = Process()
         process.executableURL = Self.program
-        process.arguments = ["serve", "--config", file.path, "--show-words", "--at", date] + arguments
+        process.arguments =
+            ["serve", "--config", file.path, "--show-words", "--at", date] + Self.stackArguments + arguments
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         output = OutputLines(folder.appending(path: "printed"))
         let printing = try output.handle()

@@ -14,7 +14,8 @@ extension SIPCall {
         Task {
             defer { mem_deref(UnsafeMutableRawPointer(mutating: raw)) }
             let answer: ReferResponse.Status
-            let found = await endpoint.configuration.passingTarget(value, from: placedTo)
+            let found = await endpoint.configuration.passingTarget(
+                value, from: placedTo, on: partner?.caller.line)
             if let found, let first = partner, leg.passesOn(behind: &first.leg) {
                 answer = .init(202, "Accepted")
                 first.placing = Task { await pass(first, to: found.target, replacing: found.replaces) }

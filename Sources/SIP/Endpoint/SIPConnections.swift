@@ -13,42 +13,17 @@ public func acceptWithinLimits(
     SIPConnections.accept(listener, address, length)
 }
 
-/// TCP and TLS connections to our SIP ports, and how many there may be: few of strangers, so that those who say nothing take
-/// neither the descriptors of calls nor the place of a trusted peer.
-package enum SIPConnections {
-    /// Connections that were refused since the process began.
-    package static var refused: Int { refusals.load(ordering: .relaxed) }
-
-    /// Of strangers at once; fewer where there are few descriptors.
-    static let mostStrangers = 256
-    /// Of one address that is not trusted.
-    static let mostOfOneStranger = 32
-    /// Of trusted peers at once.
-    static let mostTrusted = 1024
-
-    private struct Peer {
-        var address: String
-        var port: UInt16
-        var isTrusted: Bool
-    }
-
+/// TCP and TLS connections to our SIP ports on libre: see `ConnectionRoom`.
+enum SIPConnections {
     private struct State {
         /// By our port, who is trusted there.
         var listeners: [UInt16: [IPNetwork]] = [:]
-        var peers: [Int32: Peer] = [:]
+        var room = ConnectionRoom()
         /// Given away when there is no descriptor left, so that who waits can be sent away.
         var spare: Int32 = -1
-
-        func hasRoom(for peer: Peer) -> Bool {
-            let alike = peers.values.filter { $0.isTrusted == peer.isTrusted }
-            if peer.isTrusted { return alike.count < min(mostTrusted, descriptors / 4) }
-            return alike.count < min(mostStrangers, descriptors / 8)
-                && alike.count { $0.address == peer.address } < mostOfOneStranger
-        }
     }
 
     private static let state = Mutex(State())
-    private static let refusals = Atomic<Int>(0)
 
     /// Connections to this port are counted from now on.
     static func limit(port: UInt16, trusting trusted: [IPNetwork]) {
@@ -70,20 +45,15 @@ package enum SIPConnections {
             return connection
         }
         let isTaken = state.withLock { state -> Bool in
-            state.peers[connection] = nil
-            guard let trusted = state.listeners[own.port] else { return true }
-            let peer = Peer(address: peer.address, port: peer.port, isTrusted: trusted.contain(peer.address))
-            guard !state.hasRoom(for: peer) else {
-                state.peers[connection] = peer
+            guard let trusted = state.listeners[own.port] else {
+                state.room.leave(Int(connection))
                 return true
             }
-            // Most of them may have gone meanwhile.
-            state.peers = state.peers.filter { descriptor, peer in
-                place(descriptor, getpeername).map { $0 == (peer.address, peer.port) } ?? false
+            let peer = ConnectionRoom.Peer(
+                address: peer.address, port: peer.port, isTrusted: trusted.contain(peer.address))
+            return state.room.take(Int(connection), peer) { descriptor, peer in
+                place(Int32(descriptor), getpeername).map { $0 == (peer.address, peer.port) } ?? false
             }
-            guard state.hasRoom(for: peer) else { return false }
-            state.peers[connection] = peer
-            return true
         }
         guard !isTaken else { return connection }
         close(connection)
@@ -103,7 +73,7 @@ package enum SIPConnections {
     }
 
     private static func refuse() -> Int32 {
-        refusals.add(1, ordering: .relaxed)
+        ConnectionRoom.refuse()
         errno = ECONNABORTED
         return -1
     }
@@ -135,12 +105,5 @@ package enum SIPConnections {
 
     private static func text(_ name: [CChar]) -> String {
         String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
-
-    /// How many descriptors the process may have.
-    private static var descriptors: Int {
-        var limit = rlimit()
-        guard getrlimit(__rlimit_resource_t(UInt32(RLIMIT_NOFILE.rawValue)), &limit) == 0 else { return 1024 }
-        return Int(clamping: limit.rlim_cur)
     }
 }

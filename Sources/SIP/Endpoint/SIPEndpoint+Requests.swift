@@ -50,8 +50,7 @@ extension SIPEndpoint {
         guard sender != .ignored else { return nil }
         let isTrusted = sender == .trusted
         try checkForm(of: message)
-        let accepted = message.headers(SIP_HDR_ACCEPT)
-        if !accepted.isEmpty, !accepted.contains(where: Self.takesDescriptions) {
+        guard MessageBody.isDescription(among: message.headers(SIP_HDR_ACCEPT)) else {
             throw SIPRejection(406, "Not Acceptable")
         }
         let replaced = try replaced(by: message, isTrusted: isTrusted)
@@ -101,13 +100,6 @@ extension SIPEndpoint {
             // libre has neither session timers nor 100rel.
             throw SIPRejection(
                 420, "Bad Extension", headers: "Unsupported: \(required.joined(separator: ", ").prefix(256))\r\n")
-        }
-    }
-
-    /// Whether an Accept header lets us answer with a description.
-    private static func takesDescriptions(_ accepted: String) -> Bool {
-        accepted.lowercased().split(separator: ",").contains { range in
-            ["application/sdp", "application/*", "*/*"].contains(range.prefix { $0 != ";" }.filter { !$0.isWhitespace })
         }
     }
 

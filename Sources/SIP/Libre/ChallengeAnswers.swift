@@ -109,25 +109,22 @@ final class ChallengeAnswers {
     }
 
     private func take(_ challenges: [DigestHeader], of realm: String, isProxy: Bool) -> Int32 {
-        let usable = challenges.filter { $0["nonce"] != nil && ($0["qop"] == nil || $0.protections.contains("auth")) }
-        for algorithm in DigestAlgorithm.allCases {
-            guard let challenge = usable.first(where: { DigestAlgorithm(named: $0["algorithm"]) == algorithm }) else {
-                continue
-            }
-            if let place = known.firstIndex(where: { $0.realm == realm && $0.isProxy == isProxy }) {
-                // Asked again without the nonce's being too old: the password is wrong.
-                guard challenge["stale"]?.lowercased() == "true" else { return EAUTH }
-                (known[place].algorithm, known[place].challenge, known[place].uses) = (algorithm, challenge, 0)
-                return 0
-            }
-            guard let (user, password) = password(for: realm) else { return EAUTH }
-            known.append(
-                Known(
-                    realm: realm, isProxy: isProxy, algorithm: algorithm, challenge: challenge, user: user,
-                    password: password))
+        guard let strongest = DigestHeader.strongest(among: challenges),
+            let algorithm = DigestAlgorithm(named: challenges[strongest]["algorithm"])
+        else { return ENOSYS }
+        let challenge = challenges[strongest]
+        if let place = known.firstIndex(where: { $0.realm == realm && $0.isProxy == isProxy }) {
+            // Asked again without the nonce's being too old: the password is wrong.
+            guard challenge["stale"]?.lowercased() == "true" else { return EAUTH }
+            (known[place].algorithm, known[place].challenge, known[place].uses) = (algorithm, challenge, 0)
             return 0
         }
-        return ENOSYS
+        guard let (user, password) = password(for: realm) else { return EAUTH }
+        known.append(
+            Known(
+                realm: realm, isProxy: isProxy, algorithm: algorithm, challenge: challenge, user: user,
+                password: password))
+        return 0
     }
 
     private func password(for realm: String) -> (user: String, password: String)? {

@@ -19,6 +19,21 @@ package enum DigestAlgorithm: String, Sendable, CaseIterable {
     }
 }
 
+extension DigestHeader {
+    /// Which of a realm's challenges is to be answered: the one by the strongest algorithm that we have.
+    /// - Returns: its place; nil where there is none.
+    package static func strongest(among challenges: [DigestHeader]) -> Int? {
+        for algorithm in DigestAlgorithm.allCases {
+            let found = challenges.firstIndex { challenge in
+                challenge["nonce"] != nil && (challenge["qop"] == nil || challenge.protections.contains("auth"))
+                    && DigestAlgorithm(named: challenge["algorithm"]) == algorithm
+            }
+            if let found { return found }
+        }
+        return nil
+    }
+}
+
 extension DigestAlgorithm {
     private var function: OpaquePointer? {
         switch self {

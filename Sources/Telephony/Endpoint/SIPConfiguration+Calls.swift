@@ -72,13 +72,14 @@ extension SIPConfiguration {
     /// - Parameters:
     ///   - value: of Refer-To.
     ///   - uri: where the agent was called.
+    ///   - line: the name of the lines that the caller's call came in on.
     /// - Returns: the listed address as the list has it, and the header `Replaces` where the agent has spoken to them first
     ///   and the caller is to take that call's place; nil for every other place.
     nonisolated(nonsending) package func passingTarget(
-        _ value: String, from uri: String
+        _ value: String, from uri: String, on line: String?
     ) async -> (target: TransferTarget, replaces: String?)? {
         var redirection = Redirection(from: uri)
-        guard value.utf8.count <= 2048, let place = redirection.next([value], among: await listedTargets()) else {
+        guard value.utf8.count <= 2048, let place = redirection.next([value], among: await listedTargets(line)) else {
             return nil
         }
         let target = TransferTarget(uri: place)
