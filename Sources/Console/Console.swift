@@ -1,6 +1,7 @@
 import Foundation
 import Records
 import Reporting
+import Tuning
 import Web
 
 /// The pages for staff: who calls, what became of it, what it should have been. Rendered here, whole without JavaScript.
@@ -65,7 +66,8 @@ package struct Console: Sendable {
     func lookAhead() async {
         let now = now()
         _ = await instructive?.all(since: now.addingTimeInterval(-Self.labelledSince), at: now, isFirst: true)
-        _ = await editing?.sight(whole: false)
+        _ = await editing?.sight()
+        _ = try? await CallsBearing.latest(in: reading)
         // The months of a year, which whoever asks for one has at once.
         let (first, last) = (Self.calendar.date(byAdding: .year, value: -1, to: now) ?? now, now)
         guard let year = try? ReportDays(from: Self.day(first), to: Self.day(last), now: now) else { return }

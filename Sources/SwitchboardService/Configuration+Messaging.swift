@@ -69,7 +69,8 @@ package struct CallbackSettings: Sendable, Equatable {
     ) throws -> Callbacks {
         Callbacks(
             store: store, gatewayToken: try Secret.token(gatewayTokenFile, setting: "callbacks.gateway_token_file"),
-            siteToken: try Secret.token(siteTokenFile, setting: "callbacks.site_token_file"), now: now, complain: complain)
+            siteToken: try Secret.token(siteTokenFile, setting: "callbacks.site_token_file"), now: now,
+            complain: complain)
     }
 
     /// Listens for what is told.

@@ -91,7 +91,8 @@ final class CouncilLine: Sendable {
         guard let service, let telephones else { return }
         let node = Node(
             configuration, address: telephones.address, endpoint: telephones.endpoint, reloader: service.reloader,
-            store: service.store, recordings: service.recordings.address, drains: telephones.drains, taken: service.taken, log: log)
+            store: service.store, recordings: service.recordings.address, drains: telephones.drains,
+            taken: service.taken, log: log)
         let sip = telephones.endpoint.configuration
         let readiness = Readiness(address: sip.address, ports: sip.rtpPorts, store: service.store)
         state.withLock {

@@ -175,7 +175,9 @@ private struct WrittenCouncils {
         if !isOnly, above.recordingSettings.listen != nil, let first = councils.first {
             faults.error(
                 file, places[first.name], "the recordings of several councils cannot be fetched from one address",
-                cure: "write \"recordings\": {\"folder\": \"/…\"} above in place of \"listen\": a folder that all nodes have")
+                cure:
+                    "write \"recordings\": {\"folder\": \"/…\"} above in place of \"listen\": a folder that all nodes have"
+            )
         }
         shareLines()
     }

@@ -59,10 +59,9 @@ package final class EditingDesk: Sendable {
         self.pronouncer = pronouncer
     }
 
-    /// The files as they are now; they are read again only when one of them has changed.
-    /// - Parameter whole: whether what is published is compiled with its openings, which takes more than a second for forty
-    ///   thousand; a candidate always is, since what is wrong with it is told.
-    func sight(whole: Bool = true) async -> Sight { await away { $0.look(whole: whole) } }
+    /// The files as they are now; they are read again only when one of them has changed. What is published is compiled without its
+    /// openings, which takes more than a second for forty thousand; a candidate with them, since what is wrong with it is told.
+    func sight() async -> Sight { await away { $0.look(whole: false) } }
 
     /// The files as somebody saw them.
     /// - Parameter versions: of `Sight`.

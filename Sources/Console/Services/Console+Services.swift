@@ -10,7 +10,7 @@ extension Console {
     {
         let isSent = visit.request.method == "POST"
         switch (isSent, path.first, path.count) {
-        case (false, nil, _): return servicesPage(visit, user, await editing.sight(whole: false))
+        case (false, nil, _): return servicesPage(visit, user, await editing.sight())
         case (_, "add", 1): return try await addService(visit, user, editing)
         case (_, "route", 2): return try await service(visit, user, path[1], editing)
         case (_, "route", 3) where path[2] == "remove": return try await removeService(visit, user, path[1], editing)
@@ -58,7 +58,7 @@ extension Console {
     private func service(_ visit: Visit, _ user: SignedIn, _ id: String, _ editing: EditingDesk) async throws
         -> HTTPResponse
     {
-        let sight = await editing.sight(whole: false)
+        let sight = await editing.sight()
         guard let service = sight.files.service(id) else { return notFound(visit) }
         let now = ServiceForm(service, in: sight.files)
         guard visit.request.method == "POST" else { return servicePage(visit, user, service, sight, now) }

@@ -11,7 +11,7 @@ extension Console {
         -> HTTPResponse
     {
         guard path.isEmpty else { return notFound(visit) }
-        let sight = await editing.sight(whole: false)
+        let sight = await editing.sight()
         let bearing = try await CallsBearing.latest(in: reading)
         guard visit.request.method == "POST" else { return thresholdsPage(visit, user, sight, bearing) }
         if visit.field("what") == "again" {
