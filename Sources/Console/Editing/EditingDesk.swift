@@ -41,8 +41,6 @@ package final class EditingDesk: Sendable {
         let isBehind: Bool
         /// The versions of the files, to be handed back with edits.
         let versions: [String: String]
-        /// Whether it was compiled with its openings.
-        let isWhole: Bool
     }
 
     /// - Parameters:
@@ -61,14 +59,14 @@ package final class EditingDesk: Sendable {
 
     /// The files as they are now; they are read again only when one of them has changed. What is published is compiled without its
     /// openings, which takes more than a second for forty thousand; a candidate with them, since what is wrong with it is told.
-    func sight() async -> Sight { await away { $0.look(whole: false) } }
+    func sight() async -> Sight { await away { $0.look() } }
 
     /// The files as somebody saw them.
     /// - Parameter versions: of `Sight`.
     /// - Throws: that nobody knows any more how one of them was.
     func seen(_ versions: [String: String]) async throws(EditRefusal) -> EditableGrammar {
         try await result { desk throws(EditRefusal) in
-            let now = desk.look(whole: false)
+            let now = desk.look()
             let candidate = now.candidate ?? .inPlace(now.directory)
             var lost: FileFault?
             let files = EditableGrammar(forms: now.files.forms.map(\.key)) { name throws(FileFault) in
@@ -100,7 +98,7 @@ package final class EditingDesk: Sendable {
     /// - Throws: why they would not be made.
     func check(_ edits: [GrammarEdit], seen: [String: String]) async throws(EditRefusal) {
         try await result { desk throws(EditRefusal) in
-            let now = desk.look(whole: false)
+            let now = desk.look()
             _ = try (now.candidate ?? .inPlace(now.directory)).check(edits, seen: seen, pbx: desk.pbx)
         }
     }
@@ -137,19 +135,18 @@ package final class EditingDesk: Sendable {
         return candidate
     }
 
-    private func look(whole: Bool = true) -> Sight {
+    private func look() -> Sight {
         let candidate = try? GrammarCandidate.open(in: folder)
         let directory = candidate?.directory ?? published
         let stamp = stamp(of: directory)
         if let known = held.withLock({ $0.sight }), known.stamp == stamp,
-            (known.sight.candidate == nil) == (candidate == nil), known.sight.isWhole || !whole
+            (known.sight.candidate == nil) == (candidate == nil)
         {
             return known.sight
         }
         var faults: [FileFault] = []
         var grammar: Grammar?
-        let isWhole = whole || candidate != nil
-        let left = isWhole ? [:] : [Opening.file: Data(), Opening.misheardFile: Data()]
+        let left = candidate != nil ? [:] : [Opening.file: Data(), Opening.misheardFile: Data()]
         if let made = held.withLock({ $0.made }), made.stamp == stamp {
             (grammar, faults) = (made.landing.grammar, made.landing.faults)
         } else {
@@ -166,7 +163,7 @@ package final class EditingDesk: Sendable {
         let sight = Sight(
             candidate: candidate, directory: directory, files: editable, grammar: grammar,
             faults: faults, isBehind: candidate.map { $0.origin.fingerprint != publishedFingerprint() } ?? false,
-            versions: versions, isWhole: isWhole)
+            versions: versions)
         held.withLock { $0.sight = (stamp, sight) }
         return sight
     }

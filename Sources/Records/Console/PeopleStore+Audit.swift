@@ -111,7 +111,7 @@ extension PeopleStore {
                 "DELETE FROM sessions WHERE began < ?", [.init(now.addingTimeInterval(-longest))])
             try database.execute("DELETE FROM failures WHERE at < ?", [.init(now.addingTimeInterval(-24 * 60 * 60))])
             try database.execute("DELETE FROM audit WHERE at < ?", [.init(oldest)])
-            return try database.changes
+            return database.changes
         }
     }
 }

@@ -86,7 +86,7 @@ extension PeopleStore {
     /// - Returns: whether there is somebody of that name.
     package func set(roles: String, of name: String) throws -> Bool {
         try database.execute("UPDATE users SET roles = ? WHERE name = ?", [.init(roles), .init(name)])
-        return try database.changes == 1
+        return database.changes == 1
     }
 
     /// - Parameter councils: nil for all.
@@ -102,7 +102,7 @@ extension PeopleStore {
     package func set(password: String, of name: String, keeping kept: String? = nil) throws -> Bool {
         try database.transaction {
             try database.execute("UPDATE users SET password = ? WHERE name = ?", [.init(password), .init(name)])
-            let isKnown = try database.changes == 1
+            let isKnown = database.changes == 1
             try database.execute(
                 "DELETE FROM sessions WHERE user = ? AND token_hash IS NOT ?", [.init(name), .init(kept)])
             return isKnown
@@ -117,7 +117,7 @@ extension PeopleStore {
             try database.execute(
                 "UPDATE users SET secret = ?, last_code = ? WHERE name = ?",
                 [.init(secret), .init(lastCode), .init(name)])
-            let isKnown = try database.changes == 1
+            let isKnown = database.changes == 1
             if secret == nil { try database.execute("DELETE FROM sessions WHERE user = ?", [.init(name)]) }
             return isKnown
         }
@@ -129,13 +129,13 @@ extension PeopleStore {
         try database.execute(
             "UPDATE users SET last_code = ?1 WHERE name = ?2 AND (last_code IS NULL OR last_code < ?1)",
             [.init(step), .init(name)])
-        return try database.changes == 1
+        return database.changes == 1
     }
 
     /// Takes somebody away, with their sessions; what they did stays on record.
     /// - Returns: whether there was somebody of that name.
     package func remove(_ name: String) throws -> Bool {
         try database.execute("DELETE FROM users WHERE name = ?", [.init(name)])
-        return try database.changes == 1
+        return database.changes == 1
     }
 }

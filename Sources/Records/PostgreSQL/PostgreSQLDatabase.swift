@@ -228,7 +228,7 @@ final class PostgreSQLDatabase: Database {
             return result
         }
         let (connection, statement) = (try connected(), statement(sql, values))
-        do { return try sent(statement, on: connection) } catch let error as DatabaseError where isPlanOutdated {
+        do { return try sent(statement, on: connection) } catch is DatabaseError where isPlanOutdated {
             // Another node has brought the tables forward: what was prepared before is prepared anew.
             connection.prepared = [:]
             _ = PQexec(connection.handle, "DEALLOCATE ALL").map(PostgreSQLResult.init)
