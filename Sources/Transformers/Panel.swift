@@ -1,4 +1,5 @@
-/// The inner part of all products: rows of inputs by a panel, a few outputs' weights side by side.
+/// The inner part of products of 32-bit numbers, spectra and attention: rows of inputs by a panel, a few outputs' weights side
+/// by side.
 /// [input][output in the panel]
 package enum Panel {
     private typealias Lanes = SIMD8<Float>
