@@ -166,7 +166,7 @@ package struct Configuration: Sendable {
         pbx = fields.setting("pbx") ?? pbx
         record = fields.bool("record") ?? record
         recordingFormat = fields.choice("recording_format") ?? recordingFormat
-        recordingSettings = RecordingSettings(&fields)
+        if fields.has("recordings") { recordingSettings = RecordingSettings(&fields) }
         transferLimit = fields.number("transfer_limit") ?? transferLimit
         noInput = fields.number("no_input") ?? noInput
         webhookKeyFile = fields.setting("webhook_key_file") ?? webhookKeyFile

@@ -59,6 +59,14 @@ import Utilities
         #expect(try plain.of(council: "west-town").database == "postgresql://db/calls?council=west-town")
     }
 
+    @Test func `in a folder that all nodes have, each council has its recordings apart`() throws {
+        let configuration = try read(Self.two("", "", #""recordings": {"folder": "/shared"},"#))
+        for name in ["south-hams", "west-town"] {
+            let council = try configuration.of(council: name)
+            #expect(council.recordings.path == "/shared/\(name)" && council.ownRecordings.isShared)
+        }
+    }
+
     @Test func `a command that is not told which council hears their names`() throws {
         let configuration = try read(Self.two())
         for name in [nil, "west"] {
@@ -76,6 +84,10 @@ import Utilities
         (two(#", "trunks": ["pbx"]"#), 4, "has pbx in it, which is no address"),
         (two(#", "records": "r"}, "c": {"grammar": "c", "records": "x/../r""#, ""), 4, "have the same records"),
         (two("", "", #""records": "r","#), 5, "leave \"records\" out"),
+        (
+            two("", "", #""recordings": {"listen": "127.0.0.1:8472", "token_file": "t"},"#), 4,
+            "cannot be fetched from one address"
+        ),
         (two("", "", #""records": "postgresql://db/calls?council=one","#), 5, "have the same records"),
         (two(#", "data": "d""#, #", "data": "d/e""#), 5, "so that neither is in the other"),
         (two(#", "listen": "x""#), 4, "\"listen\" in the council \"south-hams\" means nothing"),
