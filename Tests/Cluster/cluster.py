@@ -323,6 +323,10 @@ class Node:
                 sys.exit(self.output.read_text())
             return "listening on" in self.output.read_text()
         wait(is_up, 600, "node %s starts" % self.name)
+        # Without the networks it takes callers all the same, for less: those would be another program's figures.
+        for lacking in ("openings by their words alone", "callers are heard only once"):
+            if lacking in self.output.read_text():
+                sys.exit(next(line for line in self.output.read_text().splitlines() if lacking in line))
 
     def get(self, path):
         try:
@@ -367,6 +371,8 @@ class Kamailio:
                             "LISTEN_TLS": "tls:%s:%d" % (host, tls), "TLS_SETTINGS": '"%s/tls.cfg"' % self.folder,
                             "PASSWORD": '"secret"', "NODES": '"%s/dispatcher.list"' % self.folder}.items():
             text = re.sub(r"(?m)^#!define %s .*" % name, "#!define %s %s" % (name, value), text)
+        # Of two workers one may pass a 200 on before the other its 180, which a telephone bears and sipp ends the call for.
+        text = text.replace("children=2\ntcp_", "children=1\ntcp_")
         (self.folder / "kamailio.cfg").write_text(text)
         with open(self.folder / "output", "a") as output:
             self.process = start(
@@ -401,7 +407,7 @@ HANGS_UP = """  <pause milliseconds="[hold]"/>
   ]]></send>
   <recv response="200" timeout="6000"/>
 """
-IS_LEFT = """  <recv request="REFER" optional="true" next="1"/>
+IS_LEFT = """  <recv request="REFER" optional="true" timeout="[hold]" next="1"/>
   <recv request="BYE" timeout="[hold]" next="2"/>
   <label id="1"/>
   <send><![CDATA[
@@ -433,7 +439,7 @@ IS_LEFT = """  <recv request="REFER" optional="true" next="1"/>
       SIP/2.0 200 OK
 
   ]]></send>
-  <recv response="200"/>
+  <recv response="200" timeout="6000"/>
   <recv request="BYE" timeout="20000"/>
   <label id="2"/>
   <send><![CDATA[

@@ -91,11 +91,11 @@ import Testing
                 sleep(60)
                 exit(1)
             }
-            let (begun, begin) = AsyncStream<Void>.makeStream()
             let count = 2 * ProcessInfo.processInfo.activeProcessorCount
             await withTaskGroup(of: Void.self) { group in
                 for _ in 0..<count {
                     group.addTask {
+                        let (begun, begin) = AsyncStream<Void>.makeStream()
                         guard
                             let listener = try? HTTPListener(
                                 address: "127.0.0.1", port: 0,
