@@ -179,7 +179,7 @@ package struct Console: Sendable {
         // What is no token of ours is none.
         let secret = given.utf8.count == 64 ? given : ""
         var visit = Visit(
-            request: request, secret: secret, address: address(of: request),
+            request: request, secret: secret, address: settings.address(of: request),
             council: council != nil && root.isEmpty ? nil : port.council, now: now)
         visit.root = root
         guard !secret.isEmpty,
@@ -196,14 +196,6 @@ package struct Console: Sendable {
             visit.pending = session
         }
         return visit
-    }
-
-    /// The browser's address: that of the connection, or what a proxy of ours says.
-    private func address(of request: HTTPRequest) -> String {
-        guard settings.proxies.contains(request.peer), let list = request.header("x-forwarded-for"),
-            let last = list.split(separator: ",").last
-        else { return request.peer }
-        return String(last.trimmingCharacters(in: .whitespaces).prefix(64))
     }
 
     // MARK: Answers of a few words

@@ -83,10 +83,15 @@ package final class ConsoleServer: Sendable {
     /// label and the services are there at once.
     /// - Throws: `DatabaseError`.
     package func lookAhead() async throws {
+        var fault: (any Error)?
         for console in rooms.all {
-            try await ReportFigures.keepDays(of: console.reading, keeping: console.store, now: now())
+            // One council's records may be away, and the others' are there.
+            do { try await ReportFigures.keepDays(of: console.reading, keeping: console.store, now: now()) } catch {
+                fault = fault ?? error
+            }
             await console.lookAhead()
         }
+        if let fault { throw fault }
     }
 
     /// Looks ahead now and every hour.

@@ -1,4 +1,5 @@
 import Foundation
+import Web
 
 /// `"console"` in switchboard.json: where it is served, to whom, and for how long they stay signed in.
 package struct ConsoleSettings: Sendable, Equatable {
@@ -41,6 +42,16 @@ package struct ConsoleSettings: Sendable, Equatable {
     static let triesOfAddress = 30
     /// Seconds.
     static let triesWithin: TimeInterval = 15 * 60
+
+    /// The browser's address: that of the connection, or what a proxy of ours says. What stands before its own words, in the same
+    /// header or in one before, the browser may have written.
+    func address(of request: HTTPRequest) -> String {
+        guard proxies.contains(request.peer),
+            let list = request.headers.last(where: { $0.name.lowercased() == "x-forwarded-for" })?.value,
+            let last = list.split(separator: ",").last
+        else { return request.peer }
+        return String(last.trimmingCharacters(in: .whitespaces).prefix(64))
+    }
 
     /// The cookie's name; `__Host-` keeps other sites of the domain from setting it (RFC 6265bis).
     var cookie: String { isSecure ? "__Host-switchboard" : "switchboard" }

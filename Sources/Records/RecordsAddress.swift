@@ -26,6 +26,18 @@ package enum RecordsAddress {
         return address + (address.contains("?") ? "&" : "?") + "council=\(name)"
     }
 
+    /// Whether two are the same records, however they are written.
+    package static func areSame(_ one: String, _ other: String) -> Bool {
+        guard isServer(one), isServer(other) else {
+            func path(_ text: String) -> String {
+                URL(filePath: text).resolvingSymlinksInPath().standardizedFileURL.path
+            }
+            return isServer(one) == isServer(other) && path(one) == path(other)
+        }
+        guard let one = try? PostgreSQLAddress(one), let other = try? PostgreSQLAddress(other) else { return false }
+        return one.isSamePlace(as: other)
+    }
+
     /// The address without the files that it names, for logs.
     package static func name(of text: String) -> String { isServer(text) ? PostgreSQLAddress.name(of: text) : text }
 }

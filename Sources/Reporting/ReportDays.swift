@@ -31,8 +31,9 @@ package struct ReportDays: Sendable {
     /// - Parameters:
     ///   - from: the first day as `2026-03-01`; six days before the last when nil.
     ///   - to: the last day; today when nil.
+    ///   - most: days that there may be.
     /// - Throws: `UsageError`.
-    package init(from: String?, to: String?, now: Date = .now) throws {
+    package init(from: String?, to: String?, now: Date = .now, atMost most: Int = .max) throws {
         timeZone = TimeZone(identifier: "Europe/London") ?? .gmt
         var calendar = Calendar(identifier: .iso8601)
         calendar.timeZone = timeZone
@@ -51,6 +52,7 @@ package struct ReportDays: Sendable {
         period = first..<end
 
         let count = calendar.dateComponents([.day], from: first, to: end).day ?? 1
+        guard count <= most else { throw UsageError("from --from to --to there are more than \(most) days") }
         stretch = count <= 31 ? "day" : count <= 190 ? "week" : "month"
         var places: [Place] = []
         var placeOfDay: [Int: Place] = [:]

@@ -170,6 +170,14 @@ private struct WrittenCouncils {
                     file, place, "nobody can reach ‘\(name)’: it has no numbers and no trunks",
                     cure: "write \"numbers\": [\"01803 861234\"], or \"default_council\": \"\(name)\" above")
             }
+            if (URL(filePath: council.configuration.data).standardizedFileURL.path + "/").hasPrefix(
+                URL(filePath: above.cache).standardizedFileURL.path + "/")
+            {
+                faults.error(
+                    file, place,
+                    "‘\(name)’ keeps its recordings in the cache, \(above.cache), which may be deleted at any time",
+                    cure: "write \"data\" for it, or \"cache\" above")
+            }
             for other in councils[..<index] { compare(council, with: other, at: place) }
         }
         if !isOnly, above.recordingSettings.listen != nil, let first = councils.first {
@@ -188,10 +196,7 @@ private struct WrittenCouncils {
             faults.error(file, place, "‘\(council.name)’ and ‘\(other.name)’ \(what)", cure: cure)
         }
         func path(_ text: String) -> String { URL(filePath: text).standardizedFileURL.path }
-        func records(_ one: Configuration) -> String {
-            RecordsAddress.isServer(one.database) ? RecordsAddress.name(of: one.database) : path(one.database)
-        }
-        if records(own) == records(others) {
+        if RecordsAddress.areSame(own.database, others.database) {
             fault(
                 "have the same records, \(RecordsAddress.name(of: own.database))",
                 "give each its own, or leave \"records\" out: each then has a file in its own folder")

@@ -9,6 +9,8 @@ package actor JournalSpool {
     private let folder: URL
     private let store: Store
     private let complain: @Sendable (String) -> Void
+    /// Files that could not be read when that was last tried.
+    private var unread: Set<String> = []
     /// How many calls have something here.
     package var waiting: Int { files.count }
 
@@ -38,23 +40,39 @@ package actor JournalSpool {
     func keep(_ entry: RecordsEntry, of call: String) throws {
         let line = try JSONEncoder().encode(entry) + Data("\n".utf8)
         let path = file(of: call).path
-        let descriptor = open(path, O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC, 0o600)
+        let descriptor = open(path, O_CREAT | O_RDWR | O_APPEND | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw SpoolError(path: path, code: errno) }
         defer { close(descriptor) }
-        let written = line.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-        guard written == line.count, fsync(descriptor) == 0 else { throw SpoolError(path: path, code: errno) }
+        let length = lseek(descriptor, 0, SEEK_END)
+        var last = UInt8(ascii: "\n")
+        guard length >= 0, length == 0 || pread(descriptor, &last, 1, length - 1) == 1 else {
+            throw SpoolError(path: path, code: errno)
+        }
+        // What a power cut left half-written stays a line of its own.
+        let all = last == UInt8(ascii: "\n") ? line : Data("\n".utf8) + line
+        let written = all.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+        guard written == all.count, fsync(descriptor) == 0 else {
+            let code = written >= 0 && written < all.count ? ENOSPC : errno
+            // It is tried again, and half of it is not to be the beginning of what comes next.
+            ftruncate(descriptor, length)
+            throw SpoolError(path: path, code: code)
+        }
     }
 
     /// Brings what waits into the records, as far as their server lets it.
     /// - Returns: whether nothing waits any more.
     @discardableResult
     package func follow() async -> Bool {
-        for file in files {
+        files: for file in files {
+            var lines: [Data] = []
             var done = 0
             while true {
-                // Read again each time: meanwhile the call may have gone on.
-                let lines = ((try? Data(contentsOf: file)) ?? Data()).split(separator: UInt8(ascii: "\n"))
-                guard done < lines.count else { break }
+                if done == lines.count {
+                    // Read again: meanwhile the call may have gone on.
+                    guard let read = read(file) else { continue files }
+                    lines = read
+                    if done >= lines.count { break }
+                }
                 do {
                     try await bring(lines[done], of: file)
                 } catch let error as DatabaseError where error.mayPass {
@@ -69,7 +87,22 @@ package actor JournalSpool {
             }
             try? FileManager.default.removeItem(at: file)
         }
-        return true
+        unread.formIntersection(files.map(\.path))
+        return unread.isEmpty
+    }
+
+    /// The lines of a file; nil where it cannot be read now, which is told once: what waits there is not done with.
+    private func read(_ file: URL) -> [Data]? {
+        do {
+            let lines = try Data(contentsOf: file).split(separator: UInt8(ascii: "\n"))
+            unread.remove(file.path)
+            return lines
+        } catch {
+            if unread.insert(file.path).inserted {
+                complain("\(file.path): what waits there cannot be read now: \(error.localizedDescription)")
+            }
+            return nil
+        }
     }
 
     private func bring(_ line: Data, of file: URL) async throws {
@@ -97,7 +130,7 @@ package actor JournalSpool {
 }
 
 /// What is to be kept could not be written beside the records either.
-private struct SpoolError: Error, CustomStringConvertible {
+struct SpoolError: Error, CustomStringConvertible {
     let path: String
     let code: Int32
     var description: String { "\(path): \(String(cString: strerror(code)))" }

@@ -92,7 +92,7 @@ package actor RecordsJournal: Journal {
         while let (entry, callID) = waiting.first {
             do {
                 try await keep(entry, on: callID)
-            } catch let error as DatabaseError where error.mayPass && failures < attempts {
+            } catch  where Self.mayPass(error) && failures < attempts {
                 failures += 1
                 if failures == 1 { complain("call \(callID) is not on record yet, which is tried again: \(error)") }
                 try? await Task.sleep(for: .seconds(1))
@@ -103,6 +103,11 @@ package actor RecordsJournal: Journal {
             waiting.removeFirst()
         }
         writing = nil
+    }
+
+    /// Whether it may go as it came: room is made on a full disk, and then nothing is lost.
+    private static func mayPass(_ error: any Error) -> Bool {
+        (error as? DatabaseError)?.mayPass ?? (error is SpoolError)
     }
 
     private func keep(_ entry: JournalEntry, on id: String) async throws {

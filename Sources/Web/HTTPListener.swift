@@ -8,8 +8,7 @@ import Glibc
 /// The class only holds the library's daemon, which takes calls from any thread; everything else of it never changes
 /// after `init`, hence `@unchecked Sendable`.
 package final class HTTPListener: @unchecked Sendable {
-    /// Answers one request. It may take its time: each runs in a task of its own, while one of the listener's threads
-    /// waits for it.
+    /// Answers one request. It may take its time: each runs in a task of its own, and none of the listener's threads waits for it.
     package typealias Handler = @Sendable (HTTPRequest) async -> HTTPResponse
 
     /// Where it listens.
@@ -23,6 +22,8 @@ package final class HTTPListener: @unchecked Sendable {
     /// Longer bodies are refused with 413, where no other length is given.
     package static let largestBody = 64 * 1024
     private static let threads: Int32 = 2
+    /// Requests that are answered at once; more wait for their turn.
+    static let answered = 16
     /// At once; of more, those that keep us waiting are cut off.
     static let connections = 100
     /// libmicrohttpd's own, which is not reached: for those that are cut off and not closed yet.
@@ -82,7 +83,9 @@ package final class HTTPListener: @unchecked Sendable {
             options += [option(name), OpaquePointer(text)] as [any CVarArg]
         }
         options.append(option(.END))
-        let flags = MHD_USE_AUTO_INTERNAL_THREAD.rawValue | (certificate == nil ? 0 : MHD_USE_TLS.rawValue)
+        let flags =
+            MHD_USE_AUTO_INTERNAL_THREAD.rawValue | MHD_ALLOW_SUSPEND_RESUME.rawValue
+            | (certificate == nil ? 0 : MHD_USE_TLS.rawValue)
         return withVaList(options) { list in
             MHD_start_daemon_va(flags, port, nil, nil, access, context.toOpaque(), list)
         }
@@ -121,6 +124,8 @@ package final class HTTPListener: @unchecked Sendable {
         shutdown(listening, Int32(SHUT_RDWR))
         nonisolated(unsafe) let daemon = daemon
         Thread.detachNewThread { [context] in
+            // The library takes it for a fault when a connection is still laid aside.
+            context.takeUnretainedValue().answers.end()
             MHD_stop_daemon(daemon)
             context.release()
         }
@@ -131,6 +136,7 @@ package final class HTTPListener: @unchecked Sendable {
         let largestBody: Int
         let tooLong: HTTPResponse
         let connections = HTTPConnections(most: HTTPListener.connections)
+        let answers = HTTPAnswers(most: HTTPListener.answered)
 
         init(_ handler: @escaping Handler, _ largestBody: Int, _ tooLong: HTTPResponse) {
             self.handler = handler
@@ -143,6 +149,8 @@ package final class HTTPListener: @unchecked Sendable {
     private final class Incoming {
         var request: HTTPRequest
         var isTooLong = false
+        /// From when the request is whole.
+        var answer: HTTPAnswers.Answer?
         init(_ request: HTTPRequest) { self.request = request }
     }
 
@@ -172,8 +180,14 @@ package final class HTTPListener: @unchecked Sendable {
             return MHD_Result.YES
         }
         if incoming.isTooLong { return queue(own.tooLong, on: connection) }
+        if let answer = incoming.answer { return queue(answer.response, on: connection) }
         own.connections.answering(UInt(bitPattern: connection), true)
-        return queue(wait(for: own.handler, incoming.request), on: connection)
+        // Laid aside until there is an answer, with which the library comes here again; its threads go on with others.
+        MHD_suspend_connection(connection)
+        nonisolated(unsafe) let suspended = connection
+        incoming.answer = own.answers.begin(incoming.request, own.handler) { MHD_resume_connection(suspended) }
+        if incoming.answer == nil { MHD_resume_connection(connection) }
+        return incoming.answer == nil ? MHD_Result.NO : MHD_Result.YES
     }
 
     /// Headers or parameters in their order. MHD has taken percent signs out of parameters.
@@ -227,23 +241,6 @@ package final class HTTPListener: @unchecked Sendable {
         } else {
             connections.closed(key)
         }
-    }
-
-    /// Waits on one of the library's own threads, none of Swift's.
-    private static func wait(for handler: @escaping Handler, _ request: HTTPRequest) -> HTTPResponse {
-        let done = DispatchSemaphore(value: 0)
-        let answer = Answer()
-        Task {
-            answer.response = await handler(request)
-            done.signal()
-        }
-        done.wait()
-        return answer.response
-    }
-
-    /// Written before the semaphore is signalled and read after it, hence `@unchecked Sendable`.
-    private final class Answer: @unchecked Sendable {
-        var response = HTTPResponse(status: 500)
     }
 
     private static func queue(_ answer: HTTPResponse, on connection: OpaquePointer) -> MHD_Result {

@@ -78,6 +78,25 @@ import Testing
         #expect(!mine.text.contains("aria-label=\"Councils\""), "there is nothing to choose")
     }
 
+    @Test func `while one council's records are away, the days of the others are counted`() async throws {
+        let served = try Served()
+        try await served.addCall("call-1", at: served.clock.now.addingTimeInterval(-3 * 24 * 60 * 60))
+        var settings = ConsoleSettings()
+        settings.listen = "127.0.0.1:0"
+        let away = try Store(reading: "postgresql://127.0.0.1:1/calls", mayBeAway: true)
+        let server = try ConsoleServer(
+            settings, people: served.people,
+            councils: [
+                ConsoleCouncil(name: "away", store: away, reading: away, port: Named(council: "away")),
+                ConsoleCouncil(
+                    name: "here", store: served.store,
+                    reading: try Store(reading: served.folder.appending(path: "records.sqlite").path),
+                    port: Named(council: "here")),
+            ], names: ["away", "here"], now: { [clock = served.clock] in clock.now }, complain: { _ in })
+        await #expect(throws: DatabaseError.self) { try await server.lookAhead() }
+        #expect(try await !served.store.daySums(in: Date.distantPast..<Date.distantFuture, counting: 1).isEmpty)
+    }
+
     @Test func `who sees several chooses at the top`() async throws {
         let both = try await Both()
         let browser = try await both.browser("ann", "listen", councils: nil)

@@ -32,6 +32,19 @@ import Testing
         #expect(try !served.text("officers.csv").contains("Roe"))
     }
 
+    @Test(arguments: [
+        ("off_9223372036854775807", "off_0000000000000000002"),
+        ("off_99999999999999999999", "off_00000000000000000002"),
+        ("off_0099", "off_0100"), ("off_09", "off_10"), ("smith", "smith1"),
+    ])
+    func `the next number is free, however large the last one is`(last: String, next: String) async throws {
+        var files = SmallTown.files
+        files["officers.csv"] = try #require(files["officers.csv"]).replacing("off_02", with: last)
+        let served = try Served(council: files)
+        let browser = try await served.browser("alice", "edit")
+        #expect(try await browser.get("/officers/add").text.contains("value=\"\(next)\""))
+    }
+
     @Test func `two who change the same person are told`() async throws {
         let served = try Served(council: SmallTown.files)
         let (one, other) = (try await served.browser("alice", "edit"), try await served.browser("bob", "edit"))

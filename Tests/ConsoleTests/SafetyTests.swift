@@ -161,6 +161,45 @@ import Testing
         #expect(trail.allSatisfy { $0.user == "alice" && $0.address == "127.0.0.1" })
     }
 
+    @Test func `numbers in an address, as large as they may be, end nothing`() async throws {
+        let bench = try PublishingBench()
+        try bench.edit()
+        let browser = try await bench.served.browser("ann", "edit,administer")
+        _ = try await bench.compare(browser)
+        let town = try Served(council: SmallTown.files)
+        let editor = try await town.browser("ann", "edit")
+        for number in [Int.max, Int.max - 1, 0, -1, Int.min] {
+            #expect(try await browser.get("/compare/changes?page=\(number)").status == 200)
+            #expect(try await browser.get("/people/trail?behind=\(number)").status == 200)
+            #expect(try await editor.get("/officers?behind=\(number)").status == 200)
+        }
+        let last = try await browser.get("/compare/changes?page=\(Int.max)")
+        #expect(last.text.contains("Should be") && !last.text.contains("rel=\"prev\""))
+    }
+
+    @Test func `a report of more years than calls are kept for is not counted`() async throws {
+        let served = try Served()
+        try await served.addCall("call-1")
+        let browser = try await served.browser("nobody", "edit")
+        for (from, to) in [("0001-01-01", "9999-12-31"), ("2026-01-01", "9999-12-31"), ("1990-01-01", "2026-11-30")] {
+            let answer = try await browser.get("/reports?from=\(from)&to=\(to)")
+            #expect(answer.status == 400 && answer.text.contains("Choose ten years or less"), "\(from) \(to)")
+        }
+        #expect(try await browser.get("/reports?from=2017-01-01&to=2026-11-30").status == 200)
+        #expect(try await served.store.daySums(in: Date.distantPast..<Date.distantFuture, counting: 1).count < 4000)
+    }
+
+    @Test func `what is searched for is as long as a caller's sentence may be`() async throws {
+        let served = try Served()
+        try await served.addCall("call-1")
+        let browser = try await served.browser("alice", "label")
+        let path = "/calls/call-1/turns/1/label"
+        let long = String(repeating: "bin ", count: 80)
+        let answer = try await browser.get("\(path)?q=\(long.percentEncoded)")
+        #expect(answer.status == 400 && answer.text.contains("Use no more than 300 characters"))
+        #expect(try await browser.get("\(path)?q=hole").text.contains("value=\"potholes\""))
+    }
+
     @Test(
         arguments: [
             (nil, ByteRange.whole), ("bytes=0-9", .part(0..<10)), ("bytes=90-", .part(90..<100)),

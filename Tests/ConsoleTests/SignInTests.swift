@@ -2,6 +2,7 @@ import Foundation
 import Records
 import TestSupport
 import Testing
+import Web
 
 @testable import Console
 
@@ -49,6 +50,46 @@ import Testing
         let done = try await browser.submit(page, to: "/sign-in/set-up", ["code": code.code(at: served.clock.now)])
         #expect(done.location == "/today")
         #expect(try await served.people.user("alice")?.secret == code.secret)
+    }
+
+    @Test func `who has only the password does not put a factor of their own in the place of one that was set up`()
+        async throws
+    {
+        let served = try Served()
+        try await served.add("alice", "label")
+        // Somebody else knows the password, and waits.
+        let (stranger, browser) = (Browser(served.url), Browser(served.url))
+        for one in [stranger, browser] {
+            _ = try await one.submit(
+                try await one.get("/sign-in"), to: "/sign-in", ["name": "alice", "password": Served.password])
+        }
+        func code(_ page: Browser.Answer) throws -> String {
+            let secret = try #require(page.text.firstMatch(of: /id="secret">([A-Z2-7 ]+)</)).1
+            return try #require(TimedCode(secret: String(secret))).code(at: served.clock.now)
+        }
+        let (theirs, hers) = (try await stranger.get("/sign-in/set-up"), try await browser.get("/sign-in/set-up"))
+        #expect(
+            try await browser.submit(hers, to: "/sign-in/set-up", ["code": code(hers)]).location == "/today")
+        let secret = try await served.people.user("alice")?.secret
+        let late = try await stranger.submit(theirs, to: "/sign-in/set-up", ["code": code(theirs)])
+        #expect(late.location != "/today")
+        #expect(try await stranger.get("/today").location.hasPrefix("/sign-in"))
+        #expect(try await served.people.user("alice")?.secret == secret)
+        #expect(try await browser.get("/today").status == 200)
+    }
+
+    @Test func `behind a proxy tries are counted by the address that the proxy saw, whatever the browser says`() {
+        var settings = ConsoleSettings()
+        settings.proxies = ["127.0.0.1"]
+        var request = HTTPRequest(method: "GET", path: "/sign-in")
+        request.peer = "127.0.0.1"
+        // A proxy adds to the header that came, or puts one of its own behind it.
+        for values in [["203.0.113.9, 198.51.100.7"], ["203.0.113.9", "198.51.100.7"]] {
+            request.headers = values.map { HTTPField("X-Forwarded-For", $0) }
+            #expect(settings.address(of: request) == "198.51.100.7")
+        }
+        request.peer = "192.0.2.1"
+        #expect(settings.address(of: request) == "192.0.2.1")
     }
 
     /// RFC 6238, appendix B, cut to six figures.

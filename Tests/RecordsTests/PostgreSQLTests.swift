@@ -28,6 +28,7 @@ import Testing
         ("postgresql://desk:secret@host/calls", "a password stands in it"),
         ("postgresql://host/calls?sslmode=disable", "‘sslmode’ is not known"),
         ("postgresql://host/calls?password_file", "‘password_file’ has no value"),
+        ("postgresql://host/calls?council=a&council=b", "council stands in it twice"),
     ])
     func `an address that is not well written is refused with what to write`(text: String, why: String) {
         let error = #expect(throws: DatabaseError.self) { _ = try PostgreSQLAddress(text) }
@@ -119,6 +120,23 @@ import Testing
             "CREATE DATABASE \(name)_old TEMPLATE template0 ENCODING LATIN1 LOCALE_PROVIDER libc LOCALE 'C'",
             in: "postgres")
         #expect(error(server.address(of: "\(name)_old"))?.kind == .serverVersion)
+    }
+
+    @Test(.withPostgreSQL)
+    func `a transaction that finds its tables brought forward by another node may be tried again`()
+        async throws
+    {
+        let server = try PostgreSQLServer.shared.get()
+        let name = try server.makeDatabase()
+        let store = try Store(file: server.address(of: name))
+        let node = NodeRow(
+            name: "a", address: "192.0.2.1:5060", software: "0", started: .now, seen: .now, state: .taking, calls: 0,
+            callLimit: 1, grammar: "g")
+        try await store.note(node)
+        try server.sql("ALTER TABLE nodes ADD COLUMN more TEXT", in: name)
+        let error = await #expect(throws: DatabaseError.self) { try await store.note(node) }
+        #expect(error?.mayPass == true, "\(error?.description ?? "")")
+        try await store.note(node)
     }
 
     @Test(.withPostgreSQL) func `a lock that another holds is waited for and said`() async throws {

@@ -89,6 +89,17 @@ import Utilities
             "cannot be fetched from one address"
         ),
         (two("", "", #""records": "postgresql://db/calls?council=one","#), 5, "have the same records"),
+        (
+            two(
+                #", "records": "postgresql://DB:5432/calls?council=one""#,
+                #", "records": "postgres://desk@db/calls?password_file=p&council=%6Fne""#), 5, "have the same records"
+        ),
+        (
+            two(
+                #", "records": "postgresql://localhost/calls?council=one""#,
+                #", "records": "postgresql://127.0.0.1/calls?council=one""#), 5, "have the same records"
+        ),
+        (two("}, \"cache\": {\"grammar\": \"c\", \"numbers\": [\"7\"]"), 4, "in the cache, var/cache"),
         (two(#", "data": "d""#, #", "data": "d/e""#), 5, "so that neither is in the other"),
         (two(#", "listen": "x""#), 4, "\"listen\" in the council \"south-hams\" means nothing"),
         (two(#", "call_limit": 30"#), 4, "takes 30 calls, and all together 20"),

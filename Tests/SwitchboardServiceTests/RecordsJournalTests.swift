@@ -41,6 +41,54 @@ import Testing
         #expect(!complaints.all.joined().contains("7700"))
     }
 
+    @Test func `what waits and cannot be read now waits on, and keeps nothing else from following`() async throws {
+        let complaints = Lines()
+        let unwritten = folder.appending(path: "unwritten")
+        let spool = try JournalSpool(folder: unwritten, store: store, complain: complaints.write)
+        // Nothing that can be read as a file, whoever the test runs as.
+        try FileManager.default.createDirectory(
+            at: unwritten.appending(path: "a.lines"), withIntermediateDirectories: true)
+        try await spool.keep(
+            .began(CallRow(id: "c", began: Date(timeIntervalSince1970: 1_772_355_600), grammar: "g", software: "s")),
+            of: "c")
+        for _ in 0..<3 { #expect(await spool.follow() == false) }
+        #expect(FileManager.default.fileExists(atPath: unwritten.appending(path: "a.lines").path))
+        #expect(try await store.record(ofCall: "c") != nil)
+        #expect(complaints.all.count == 1)
+        try FileManager.default.removeItem(at: unwritten.appending(path: "a.lines"))
+        #expect(await spool.follow())
+    }
+
+    @Test func `what a power cut left half-written is no part of what is kept behind it`() async throws {
+        let unwritten = folder.appending(path: "unwritten")
+        let complaints = Lines()
+        let spool = try JournalSpool(folder: unwritten, store: store, complain: complaints.write)
+        try Data(#"{"missed":{"at":7"#.utf8).write(to: unwritten.appending(path: "missed.lines"))
+        let moment = Date(timeIntervalSince1970: 1_772_355_600)
+        try await spool.keep(.missed(at: moment, why: "busy"), of: "missed")
+        #expect(await spool.follow())
+        #expect(try await store.missedCalls(in: moment..<moment + 1).values.reduce(0, +) == 1)
+        #expect(complaints.all.count == 1)
+    }
+
+    @Test func `what the disk has no room for is kept in memory, and is on record when there is room`() async throws {
+        let unwritten = folder.appending(path: "unwritten")
+        let complaints = Lines()
+        let spool = try JournalSpool(folder: unwritten, store: store, complain: complaints.write)
+        // Something of the call waits there already, on a disk that is full.
+        let file = unwritten.appending(path: "c.lines").path
+        try FileManager.default.createSymbolicLink(atPath: file, withDestinationPath: "/dev/full")
+        let journal = RecordsJournal(
+            store: store, spool: spool, recording: { _ in nil }, line: { nil }, complain: complaints.write)
+        await journal.note(.began(at: .now, caller: Caller(), grammar: "g"), on: "c")
+        while complaints.all.isEmpty { try await Task.sleep(for: .milliseconds(20)) }
+        #expect(complaints.all.first?.contains("No space left on device") == true)
+        try FileManager.default.removeItem(atPath: file)
+        await journal.settle(within: .seconds(60))
+        #expect(try await store.record(ofCall: "c") != nil)
+        #expect(complaints.all.count == 1)
+    }
+
     @Test func `records are kept by the machine's date, whatever date a call goes by`() async throws {
         let pretended = Date(timeIntervalSince1970: 1_893_492_000)
         let journal = RecordsJournal(

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 @testable import Web
@@ -70,6 +71,41 @@ import Testing
         }
 
         deinit { close(descriptor) }
+    }
+
+    @Test func `requests that take long hold up no others, and those that are too many wait for their turn`()
+        async throws
+    {
+        let (opened, open) = AsyncStream<Void>.makeStream()
+        let (begun, begin) = AsyncStream<Int>.makeStream()
+        let count = Mutex(0)
+        let listener = try HTTPListener(address: "127.0.0.1", port: 0) { request in
+            if request.path == "/long" {
+                begin.yield(
+                    count.withLock {
+                        $0 += 1
+                        return $0
+                    })
+                for await _ in opened {}
+            }
+            return .words(request.path, status: 200)
+        }
+        let port = listener.port
+        func long(_ count: Int) -> [Connection] {
+            (0..<count).map { _ in Connection(port, sending: "GET /long HTTP/1.1\r\nHost: a\r\n\r\n") }
+        }
+        let first = long(HTTPListener.answered - 1)
+        for await number in begun where number == first.count { break }
+        for _ in 0..<20 { #expect(try await ask(port, "GET", "/short") == (200, "/short\n")) }
+        let more = long(HTTPListener.answered)
+        for await number in begun where number == HTTPListener.answered { break }
+        async let last = ask(port, "GET", "/last")
+        try await Task.sleep(for: .milliseconds(100))
+        #expect(count.withLock { $0 } == HTTPListener.answered)
+        open.finish()
+        #expect(try await last == (200, "/last\n"))
+        for await number in begun where number == first.count + more.count { break }
+        withExtendedLifetime(first + more) {}
     }
 
     @Test(arguments: ["", "GET / HTTP/1.1\r\nHost: a\r\n", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nx"])

@@ -85,7 +85,10 @@ extension Console {
         let known = try await reading.personsLabels(ofCall: record.call.id)[turn.number]
         let right = Self.understood(turn)
         let asked = visit.parameter("q")
-        let others = await suggestions(turn, asked: asked, but: right)
+        var faults = faults
+        let fault = Self.fault(ofSentence: asked)
+        if let fault { faults.add("q", fault) }
+        let others = await suggestions(turn, asked: fault == nil ? asked : "", but: right)
         let rightButton: HTML? = right.map { label in
             let words = label == "none" ? "Right: nothing that the council does" : "Right: \(name(of: label))"
             return
@@ -104,7 +107,7 @@ extension Console {
         let skip = "/label?behind=\("\(turn.number) \(record.call.id)".percentEncoded)"
         let queue: HTML = isQueue ? "<input type=\"hidden\" name=\"queue\" value=\"yes\">" : .nothing
         let heading: HTML =
-            asked.isEmpty
+            asked.isEmpty || fault != nil
             ? "Wrong? It was about" : "Like “\(asked)”"
         return Page(
             title: "What was this about?",

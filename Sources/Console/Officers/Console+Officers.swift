@@ -33,7 +33,7 @@ extension Console {
             let text = person.values.joined(separator: "\n").lowercased()
             return words.allSatisfy(text.contains)
         }
-        let skipped = max(0, Int(visit.parameter("behind")) ?? 0)
+        let skipped = min(found.count, max(0, Int(visit.parameter("behind")) ?? 0))
         let shown = found.dropFirst(skipped).prefix(Self.onOnePage)
         let table = Table(
             caption: "People at the council", isCaptionShown: false,
@@ -147,7 +147,10 @@ extension Console {
         guard let last = ids.last else { return "1" }
         let digits = String(last.reversed().prefix(while: \.isNumber).reversed())
         let stem = last.dropLast(digits.count)
-        let numbers = ids.filter { $0.hasPrefix(stem) }.compactMap { Int($0.dropFirst(stem.count)) }
+        // Behind the largest of all there is none.
+        let numbers = ids.filter { $0.hasPrefix(stem) }.compactMap { Int($0.dropFirst(stem.count)) }.filter {
+            $0 < .max
+        }
         let next = String((numbers.max() ?? 0) + 1)
         return stem + String(repeating: "0", count: max(0, digits.count - next.count)) + next
     }

@@ -4,6 +4,9 @@ import Utilities
 import Web
 
 extension Console {
+    /// Of ten years, as long as anything may be kept. Whoever asks for more would keep others waiting.
+    private static let mostDays = 3660
+
     /// The report by dates: as tables here, as a page to print, as files for a spreadsheet.
     func reports(_ visit: Visit, _ path: [String]) async throws -> HTTPResponse {
         let today = visit.now
@@ -13,12 +16,15 @@ extension Console {
             asked.from.isEmpty
             ? Self.day(Self.calendar.date(byAdding: .day, value: -6, to: today) ?? today) : asked.from
         let days: ReportDays
-        do { days = try ReportDays(from: first, to: last, now: today) } catch {
-            let isOrder = error.localizedDescription.isEmpty ? false : "\(error)".contains("after")
-            return reportForm(
-                visit, first, last, content: .nothing,
-                faults: FormFaults(
-                    "from", isOrder ? "The first day must not be after the last" : "Enter days such as 2026-03-01"))
+        do { days = try ReportDays(from: first, to: last, now: today, atMost: Self.mostDays) } catch {
+            let fault =
+                switch "\(error)" {
+                case let words where words.contains("after"): "The first day must not be after the last"
+                case let words where words.contains("more than"):
+                    "Choose ten years or less: no call is kept for longer"
+                default: "Enter days such as 2026-03-01"
+                }
+            return reportForm(visit, first, last, content: .nothing, faults: FormFaults("from", fault))
         }
         let names = RouteNames(
             council: port.council,

@@ -4,6 +4,14 @@ import Web
 extension Console {
     /// Seconds that may be said at once.
     private static let longestSaid = 20
+    /// Characters of a sentence: to consider a long one takes the processor for long.
+    private static let longestSentence = 300
+
+    /// What is wrong with a sentence that is to be considered; nil when nothing is.
+    static func fault(ofSentence words: String) -> String? {
+        words.count > longestSentence
+            ? "Use no more than \(longestSentence) characters: a caller says less at once" : nil
+    }
 
     /// What the switchboard would do about a sentence, typed or said, and why.
     func tryIt(_ visit: Visit) async -> HTTPResponse {
@@ -13,8 +21,8 @@ extension Console {
         var faults = FormFaults()
         if isSaid {
             answer = await said(visit.file("sound"), &faults)
-        } else if words.count > 300 {
-            faults.add("words", "Use no more than 300 characters: a caller says less at once")
+        } else if let fault = Self.fault(ofSentence: words) {
+            faults.add("words", fault)
         } else if !words.isEmpty {
             answer = outcome(await port.consider(words))
         } else if visit.request.parameter("words") != nil {

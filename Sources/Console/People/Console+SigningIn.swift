@@ -207,7 +207,10 @@ extension Console {
                 faults: FormFaults("code", "The code is not the one that the app shows now: enter the next one"),
                 status: 400)
         }
-        _ = try await people.set(secret: code.secret, lastCode: step, of: pending.user)
+        guard try await people.setUp(secret: code.secret, lastCode: step, of: pending.user) else {
+            try await people.end(pending.tokenHash)
+            return goOn(to: "/sign-in")
+        }
         try await noteAccess(visit, "set up a second factor")
         return try await open(visit, pending)
     }

@@ -12,14 +12,14 @@ extension Console {
         guard case .done(let begun, let compared) = await comparisons.state else { return goOn(to: "/compare") }
         let mayRead = user.may(.listen)
         let all = compared.changes
-        let page = max(1, Int(visit.parameter("page")) ?? 1)
-        let first = min(all.count, (page - 1) * Self.pageOfChanges)
+        let pages = max(1, (all.count + Self.pageOfChanges - 1) / Self.pageOfChanges)
+        let page = min(pages, max(1, Int(visit.parameter("page")) ?? 1))
+        let first = (page - 1) * Self.pageOfChanges
         let shown = all[first..<min(all.count, first + Self.pageOfChanges)]
         var items: [HTML] = []
         for (place, change) in zip(first..., shown) {
             items.append(try await item(visit, change, number: place + 1, mayRead: mayRead))
         }
-        let pages = (all.count + Self.pageOfChanges - 1) / Self.pageOfChanges
         let before: HTML = page > 1 ? "<a rel=\"prev\" href=\"/compare/changes?page=\(page - 1)\">Before</a>" : .nothing
         let after: HTML =
             page < pages ? "<a rel=\"next\" href=\"/compare/changes?page=\(page + 1)\">Next</a>" : .nothing

@@ -109,7 +109,21 @@ extension PeopleStore {
         }
     }
 
-    /// Sets the secret of the second factor up, or takes it away, so that it is set up anew at the next sign-in; then their
+    /// Sets the secret of the second factor up where there is none. Whoever has only the password, and began to set one up before,
+    /// finds that it was done; their sessions end that have come no further.
+    /// - Returns: whether it was set up.
+    package func setUp(secret: String, lastCode: Int, of name: String) throws -> Bool {
+        try database.transaction {
+            try database.execute(
+                "UPDATE users SET secret = ?, last_code = ? WHERE name = ? AND secret IS NULL",
+                [.init(secret), .init(lastCode), .init(name)])
+            guard database.changes == 1 else { return false }
+            try database.execute("DELETE FROM sessions WHERE user = ? AND stage = 'enrol'", [.init(name)])
+            return true
+        }
+    }
+
+    /// Sets the secret of the second factor, or takes it away, so that it is set up anew at the next sign-in; then their
     /// sessions end.
     /// - Returns: whether there is somebody of that name.
     package func set(secret: String?, lastCode: Int?, of name: String) throws -> Bool {

@@ -75,6 +75,7 @@ struct PostgreSQLAddress: Sendable, Equatable {
             case "password_file": passwordFile = try plain(pair[1])
             case "ca_file": certificates = try plain(pair[1])
             case "council":
+                guard council == nil else { throw wrong("council stands in it twice") }
                 council = CouncilSchema(try plain(pair[1]))
                 guard council != nil else {
                     throw wrong("‘\(pair[1])’ is no name for a council: up to 40 small letters, digits and ‘-’")
@@ -87,6 +88,15 @@ struct PostgreSQLAddress: Sendable, Equatable {
     /// Whether nothing leaves this machine.
     var isLocal: Bool {
         host.hasPrefix("/") || host == "localhost" || host == "::1" || host.hasPrefix("127.")
+    }
+
+    /// Whether both lead to the same tables, whoever asks there.
+    func isSamePlace(as other: Self) -> Bool {
+        // A folder of sockets is one server's; this machine has several names.
+        func server(_ address: Self) -> String {
+            address.host.hasPrefix("/") ? address.host : address.isLocal ? "localhost" : address.host.lowercased()
+        }
+        return (server(self), port, database, council) == (server(other), other.port, other.database, other.council)
     }
 
     /// What libpq is told (https://www.postgresql.org/docs/15/libpq-connect.html#LIBPQ-PARAMKEYWORDS).

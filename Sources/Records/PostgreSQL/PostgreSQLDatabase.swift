@@ -249,7 +249,8 @@ final class PostgreSQLDatabase: Database {
             for result in connection.results(of: statements) { last = try checked(result, on: connection) }
         } catch let error as DatabaseError where isPlanOutdated {
             connection.prepared = [:]
-            throw error
+            // Whoever tries again finds it prepared anew.
+            throw DatabaseError(.locked, error.message, file: file)
         }
         return last
     }
