@@ -64,7 +64,10 @@ protocol Database: AnyObject {
 extension Database {
     /// Runs a statement of the schema, which is written for SQLite.
     /// - Throws: `DatabaseError`.
-    func define(_ sql: String) throws { try execute(dialect.definition(sql)) }
+    func define(_ sql: String) throws {
+        let sql = dialect.definition(sql)
+        if !sql.isEmpty { try execute(sql) }
+    }
 
     func execute(_ sql: String) throws { try execute(sql, []) }
 

@@ -34,11 +34,13 @@ package struct RetentionRun: Sendable {
     }
 
     /// Deletes everything that is past its time at `now`, and enters it in the register of deletions. Where nothing was
-    /// to be deleted, nothing is entered.
+    /// to be deleted, nothing is entered. It goes in portions, with pauses between them that are as long as they: nobody who
+    /// writes meanwhile waits for more than one. What is broken off is gone on with by the next run.
     /// - Parameters:
     ///   - now: the machine's own date, never one that is pretended.
     ///   - isConfirmed: a person says that the date is right.
-    /// - Throws: `DatabaseError`; what was deleted before stays deleted. `ImplausibleDate`, and nothing is deleted.
+    /// - Throws: `DatabaseError`, or `CancellationError`; what was deleted before stays deleted. `ImplausibleDate`, and nothing is
+    ///   deleted.
     package func run(at now: Date, isConfirmed: Bool = false) async throws -> [Deleted] {
         if !isConfirmed {
             let judgement = try await store.judge(now)
@@ -47,34 +49,85 @@ package struct RetentionRun: Sendable {
         try await store.noteDate(now, isConfirmed: isConfirmed)
         var report: [Deleted] = []
         for kind in Retention.Kind.allCases {
-            let limit = retention.limit(of: kind, at: now)
-            let why = "\(retention[kind].days) days: \(retention[kind].purpose)"
-            var left: [String] = []
-            var (files, elsewhere) = (0, [RecordingPlace]())
-            switch kind {
-            case .audio:
-                for place in try await store.recordings(before: limit) + strays(before: limit) {
-                    do {
-                        if let count = try recordings.delete(place) { files += count } else { elsewhere.append(place) }
-                    } catch { left.append(error.localizedDescription) }
-                }
-            case .numbers:
-                // Each node does so with its own.
-                for place in try await store.recordings(before: limit) {
-                    do { try recordings.forgetNumber(beside: place) } catch { left.append(error.localizedDescription) }
-                }
-            case .words, .texts, .forms, .surveys, .calls: break
-            }
-            // While a recording is still there, so is the row that names it.
-            let rows =
-                left.isEmpty
-                ? try await store.expire(kind, before: limit, at: now, why: why, files: files, elsewhere: elsewhere) : 0
-            if rows + files > 0 || !left.isEmpty {
-                report.append(Deleted(kind: kind, amount: rows + files, left: left))
-            }
+            let deleted = try await delete(
+                kind, before: retention.limit(of: kind, at: now), at: now,
+                why: "\(retention[kind].days) days: \(retention[kind].purpose)")
+            if deleted.amount > 0 || !deleted.left.isEmpty { report.append(deleted) }
         }
         if !report.isEmpty { try await store.emptyLog() }
         return report
+    }
+
+    /// Deletes one kind of data of before `limit`.
+    /// - Parameter why: for the register.
+    /// - Throws: as `run`.
+    func delete(_ kind: Retention.Kind, before limit: Date, at now: Date, why: String) async throws -> Deleted {
+        let line = DeletionRow(at: now, kind: kind.rawValue, before: limit, amount: 0, why: why)
+        var deleted = Deleted(kind: kind, amount: 0, left: [])
+        for sweep in RetentionSweep.all(of: kind) {
+            try await eachPortion(of: sweep, before: limit) { portion in
+                let done = kind == .audio || kind == .numbers ? try await files(of: kind, portion, sweep) : Files()
+                deleted.left += done.left
+                // While a recording is still there, so is the row that names it.
+                guard done.left.isEmpty else {
+                    deleted.amount += done.count
+                    return
+                }
+                deleted.amount += done.count
+                deleted.amount += try await store.expire(
+                    sweep, portion, register: line, files: done.count, elsewhere: done.elsewhere)
+            }
+        }
+        var strays = Files()
+        if kind == .audio { for place in try await self.strays(before: limit) { delete(place, &strays) } }
+        deleted.left += strays.left
+        deleted.amount += strays.count
+        try await store.finishExpiry(of: kind, before: limit, register: line, files: strays.count)
+        return deleted
+    }
+
+    /// Goes through what is older than `limit`, portion after portion.
+    private func eachPortion(
+        of sweep: RetentionSweep, before limit: Date, _ body: (Range<String>) async throws -> Void
+    ) async throws {
+        var start = ""
+        while true {
+            let began = ContinuousClock.now
+            guard let end = try await store.end(ofPortionOf: sweep, from: start, before: limit, rows: sweep.portion)
+            else { return }
+            try await body(start..<end)
+            start = end
+            try await Task.sleep(for: ContinuousClock.now - began)
+        }
+    }
+
+    /// What became of recordings.
+    private struct Files {
+        var count = 0
+        var elsewhere: [RecordingPlace] = []
+        var left: [String] = []
+    }
+
+    /// Deletes the recordings of a portion of calls, or takes the numbers out of what lies beside them.
+    private func files(of kind: Retention.Kind, _ portion: Range<String>, _ sweep: RetentionSweep) async throws -> Files
+    {
+        var done = Files()
+        guard sweep.table == "calls" else { return done }
+        for place in try await store.recordings(of: portion) {
+            if kind == .audio {
+                delete(place, &done)
+            } else {
+                // Each node does so with its own.
+                do { try recordings.forgetNumber(beside: place) } catch { done.left.append(error.localizedDescription) }
+            }
+        }
+        return done
+    }
+
+    private func delete(_ place: RecordingPlace, _ done: inout Files) {
+        do {
+            if let count = try recordings.delete(place) { done.count += count } else { done.elsewhere.append(place) }
+        } catch { done.left.append(error.localizedDescription) }
     }
 
     /// Recordings of calls that no row names: of a process that died, or of a database that was put back from a copy.
@@ -83,15 +136,18 @@ package struct RetentionRun: Sendable {
             let files = try? FileManager.default.contentsOfDirectory(
                 at: folder, includingPropertiesForKeys: [.contentModificationDateKey])
         else { return [] }
-        let named = Set(
-            try await store.recordings(before: .distantFuture).map { URL(filePath: $0.path).lastPathComponent })
-        return files.filter { file in
-            guard Recordings.kinds.contains(file.pathExtension), !named.contains(file.lastPathComponent) else {
-                return false
-            }
+        var old = files.filter { file in
+            guard Recordings.kinds.contains(file.pathExtension) else { return false }
             let changed = try? file.resourceValues(forKeys: [.contentModificationDateKey]).contentModificationDate
             return changed.map { $0 < limit } ?? false
-        }.map { RecordingPlace(path: $0.path) }
+        }
+        guard !old.isEmpty, let calls = RetentionSweep.all(of: .audio).first else { return [] }
+        var named: Set<String> = []
+        try await eachPortion(of: calls, before: .distantFuture) { portion in
+            named.formUnion(try await store.recordings(of: portion).map { URL(filePath: $0.path).lastPathComponent })
+        }
+        old.removeAll { named.contains($0.lastPathComponent) }
+        return old.map { RecordingPlace(path: $0.path) }
     }
 }
 

@@ -13,7 +13,7 @@ struct SQLDialect: Sendable {
     /// A statement in a transaction: nobody who has written to the table, or tried to, is still within a transaction, and
     /// nobody writes to it until this one ends. Empty where only one writes at a time in any case.
     let alone: @Sendable (String) -> String
-    /// A step of the schema, which is written for SQLite, in this engine's words.
+    /// A step of the schema, which is written for SQLite, in this engine's words; empty where it is none of this engine's business.
     let definition: @Sendable (String) -> String
     private let finding: @Sendable (String, String) -> String
 
@@ -25,7 +25,9 @@ struct SQLDialect: Sendable {
         joinInOrder: "CROSS JOIN",
         bestWords: "(SELECT group_concat(value ->> 'text', ' ') FROM json_each(hypotheses, '$[0].words'))",
         bestProbability: "json_extract(decision, '$.candidates[0].probability')",
-        toBeChanged: "", claimed: "", alone: { _ in "" }, definition: { $0 }, finding: { "instr(\($0), \($1)) > 0" })
+        toBeChanged: "", claimed: "", alone: { _ in "" },
+        // How a table is looked after is PostgreSQL's matter.
+        definition: { $0.contains(/^ALTER TABLE \w+ SET \(/) ? "" : $0 }, finding: { "instr(\($0), \($1)) > 0" })
 
     static let postgresql = SQLDialect(
         joinInOrder: "JOIN",

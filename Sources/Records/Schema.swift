@@ -3,6 +3,7 @@ enum Schema {
     /// Step n brings a database from version n - 1 to version n.
     static let steps: [[String]] = [
         first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh, twelfth, thirteenth,
+        fourteenth,
     ]
 
     /// The step that a program must know at least to use a database that has been brought up to here: the last one that took

@@ -101,8 +101,11 @@ extension Store {
         case .calls: try database.execute("DELETE FROM day_sums WHERE began < ?", [.init(date)])
         case .words:
             try database.execute("DELETE FROM day_sums WHERE began < ?1 AND ended > ?1", [.init(date)])
+            // Whoever counts one of them just now has read words that are gone.
             try database.execute(
-                "UPDATE day_sums SET words = NULL WHERE ended <= ? AND words IS NOT NULL", [.init(date)])
+                """
+                UPDATE day_sums SET words = NULL, claim = '' WHERE ended <= ? AND (words IS NOT NULL OR sums IS NULL)
+                """, [.init(date)])
         case .audio, .numbers, .texts, .forms, .surveys: break
         }
     }

@@ -1,27 +1,73 @@
-import CallHistory
 import Foundation
 
 extension Store {
-    /// Deletes one kind of data of before `date`, and enters it in the register, in one transaction.
+    /// Where a portion ends that begins at a moment: no more rows are in it, unless more than that are of one moment.
     /// - Parameters:
+    ///   - start: the first moment that may be in it, as it is kept; empty for the beginning.
+    ///   - date: what is older is past its time.
+    ///   - rows: how many rows at most.
+    /// - Returns: the first moment behind it, as it is kept; nil when nothing is left.
+    func end(
+        ofPortionOf sweep: RetentionSweep, from start: String, before date: Date, rows: Int
+    ) throws -> String? {
+        let moments = try database.query(
+            """
+            SELECT (\(sweep.moments) AND \(sweep.moment) >= ?1 ORDER BY \(sweep.moment) LIMIT 1) AS first,
+                (\(sweep.moments) AND \(sweep.moment) >= ?1 ORDER BY \(sweep.moment) LIMIT 1 OFFSET \(rows)) AS next
+            """, [.text(start), .init(date)]
+        ) { (first: try $0.text("first"), next: try $0.text("next")) }
+        guard let found = moments.first, let first = found.first else { return nil }
+        guard let next = found.next else { return Timestamp.text(date) }
+        guard next == first else { return next }
+        return try database.query(
+            "\(sweep.moments) AND \(sweep.moment) > ?1 ORDER BY \(sweep.moment) LIMIT 1", [.text(first), .init(date)]
+        ) { try $0.requireText(sweep.moment) }.first ?? Timestamp.text(date)
+    }
+
+    /// Deletes a portion of one kind of data, and enters it in the register, in one transaction.
+    /// - Parameters:
+    ///   - portion: its moments, as they are kept.
+    ///   - register: what it is entered as.
     ///   - files: how many files of it were deleted already.
     ///   - elsewhere: recordings that other nodes are to delete.
     /// - Returns: how many rows changed or went.
     func expire(
-        _ kind: Retention.Kind, before date: Date, at now: Date, why: String, files: Int = 0,
+        _ sweep: RetentionSweep, _ portion: Range<String>, register line: DeletionRow, files: Int = 0,
         elsewhere: [RecordingPlace] = []
     ) throws -> Int {
         try database.transaction {
-            try leaveToNodes(elsewhere, at: now)
+            // So that no two nodes wait for each other's rows.
+            try database.lock("retention")
+            try leaveToNodes(elsewhere, at: line.at)
             var count = 0
-            for sql in Self.deletions(of: kind) {
-                try database.execute(sql, [.init(date)])
+            for sql in sweep.statements {
+                try database.execute(sql, [.text(portion.lowerBound), .text(portion.upperBound)])
                 count += try database.changes
             }
-            try forgetSums(of: kind, before: date)
-            if count + files > 0 { try register(kind.rawValue, before: date, amount: count + files, at: now, why: why) }
+            try add(count + files, to: line)
             return count
         }
+    }
+
+    /// What is counted of one kind of data beside it goes last: whoever counted meanwhile may have seen what is gone now.
+    /// - Parameter files: how many files without a row were deleted.
+    func finishExpiry(of kind: Retention.Kind, before date: Date, register line: DeletionRow, files: Int) throws {
+        try database.transaction {
+            try forgetSums(of: kind, before: date)
+            try add(files, to: line)
+        }
+    }
+
+    /// Adds to a line of the register what was deleted, and writes the line where it is not there yet.
+    private func add(_ amount: Int, to line: DeletionRow) throws {
+        guard amount > 0 else { return }
+        try database.execute(
+            """
+            UPDATE deletions SET amount = amount + ?
+            WHERE id = (SELECT max(id) FROM deletions WHERE at = ? AND kind = ?)
+            """, [.init(amount), .init(line.at), .init(line.kind)])
+        guard try database.changes == 0 else { return }
+        try register(line.kind, before: line.before, amount: amount, at: line.at, why: line.why)
     }
 
     /// The register of deletions of a period, oldest first.
@@ -54,68 +100,6 @@ extension Store {
     package var isLogToBeEmptied: Bool {
         get throws {
             try !database.query("SELECT at FROM marks WHERE name = 'erasure'") { try $0.requireText("at") }.isEmpty
-        }
-    }
-
-    /// The kinds of actions whose details go with the words, as a list in SQL.
-    private static let holdingWords =
-        CallAction.Kind.holdingWords.map { "'\($0.rawValue)'" }.joined(separator: ", ")
-
-    /// `?1` is the time; what is older goes.
-    private static func deletions(of kind: Retention.Kind) -> [String] {
-        switch kind {
-        case .audio:
-            [
-                """
-                UPDATE turns SET audio_path = NULL, audio_start_ms = NULL, audio_end_ms = NULL
-                WHERE audio_path IS NOT NULL AND call_id IN (SELECT id FROM calls WHERE began < ?1)
-                """,
-                "UPDATE calls SET audio_path = NULL WHERE audio_path IS NOT NULL AND began < ?1",
-            ]
-        case .words:
-            [
-                """
-                UPDATE turns SET digits = NULL, hypotheses = '[]', decision = NULL, reason = NULL
-                WHERE (digits IS NOT NULL OR hypotheses <> '[]' OR decision IS NOT NULL OR reason IS NOT NULL)
-                    AND call_id IN (SELECT id FROM calls WHERE began < ?1)
-                """,
-                // What a caller put right in a form, or was overheard to say.
-                """
-                UPDATE actions SET detail = NULL
-                WHERE kind IN (\(holdingWords)) AND detail IS NOT NULL
-                    AND call_id IN (SELECT id FROM calls WHERE began < ?1)
-                """,
-                """
-                UPDATE labels SET words = NULL
-                WHERE words IS NOT NULL AND call_id IN (SELECT id FROM calls WHERE began < ?1)
-                """,
-                // Behind the turns: what is kept meanwhile waits for them, and then finds no words.
-                "DELETE FROM turn_vectors WHERE call_id IN (SELECT id FROM calls WHERE began < ?1)",
-            ]
-        case .numbers:
-            [
-                "UPDATE calls SET caller_number = NULL WHERE caller_number IS NOT NULL AND began < ?1",
-                "UPDATE survey_answers SET number_hash = NULL WHERE number_hash IS NOT NULL AND at < ?1",
-            ]
-        case .texts:
-            [
-                // What has not gone by now never will.
-                """
-                UPDATE outbox SET state = 'failed', last_error = 'not sent before it had to be deleted'
-                WHERE state IN ('waiting', 'sending') AND created < ?1
-                """,
-                """
-                UPDATE outbox SET to_number = '', body = '', personalisation = '{}', caller = NULL
-                WHERE to_number <> '' AND created < ?1
-                """,
-            ]
-        case .forms: ["DELETE FROM form_results WHERE created < ?1"]
-        case .surveys: ["DELETE FROM survey_answers WHERE at < ?1"]
-        case .calls:
-            [
-                "DELETE FROM outbox WHERE created < ?1", "DELETE FROM links WHERE created < ?1",
-                "DELETE FROM missed_calls WHERE at < ?1", "DELETE FROM calls WHERE began < ?1",
-            ]
         }
     }
 }

@@ -3,14 +3,15 @@ import Foundation
 // What one node deletes of another's recordings is noted in the transaction that takes them out of the records, and done by the node
 // that has the files: at once, or when it is back.
 extension Store {
-    /// The recordings of calls that began before `date`.
-    func recordings(before date: Date) throws -> [RecordingPlace] {
+    /// The recordings of calls that began within a portion of moments, as they are kept.
+    func recordings(of portion: Range<String>) throws -> [RecordingPlace] {
         try database.query(
             """
-            SELECT audio_path AS path, node, audio_shared FROM calls WHERE began < ?1 AND audio_path IS NOT NULL
+            SELECT audio_path AS path, node, audio_shared FROM calls
+            WHERE began >= ?1 AND began < ?2 AND audio_path IS NOT NULL
             UNION SELECT turns.audio_path, node, audio_shared FROM turns JOIN calls ON calls.id = call_id
-            WHERE began < ?1 AND turns.audio_path IS NOT NULL ORDER BY path
-            """, [.init(date)]
+            WHERE began >= ?1 AND began < ?2 AND turns.audio_path IS NOT NULL ORDER BY path
+            """, [.text(portion.lowerBound), .text(portion.upperBound)]
         ) { row in
             RecordingPlace(
                 path: try row.requireText("path"), node: try row.text("node"),

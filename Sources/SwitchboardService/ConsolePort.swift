@@ -15,14 +15,15 @@ import Utilities
 
 extension CouncilLine {
     /// What the console has pages of; nil while it is not opened.
+    /// - Parameter councils: all that the process answers for.
     /// - Throws: `DatabaseError`.
-    func desk(_ endpoint: any TelephoneEndpoint) throws -> ConsoleCouncil? {
+    func desk(_ endpoint: any TelephoneEndpoint, among councils: CouncilLines) throws -> ConsoleCouncil? {
         guard let service, let readiness else { return nil }
         return ConsoleCouncil(
             name: name, store: service.store, reading: try Store(reading: configuration.database, mayBeAway: true),
             port: ConsolePort(
                 configuration: configuration, reloader: service.reloader, endpoint: endpoint, store: service.store,
-                live: service.live, readiness: readiness),
+                live: service.live, readiness: readiness, isSeen: { councils.isSeen($0, by: self) }),
             desk: GrammarDesk(configuration, reloader: service.reloader), costs: configuration.costs,
             editing: configuration.editing, recordings: service.recordings.archive)
     }
@@ -36,6 +37,8 @@ struct ConsolePort: SwitchboardPort {
     let store: Store
     let live: LiveCalls
     let readiness: Readiness
+    /// Whether a peer or a registrar, by its SIP address, is anything to this council.
+    let isSeen: @Sendable (String) -> Bool
 
     private var grammar: Grammar { reloader.current.council.grammar }
 
@@ -80,10 +83,11 @@ struct ConsolePort: SwitchboardPort {
                             ? "\(calls) of \(configuration.callLimit) lines in use"
                             : faults.joined(separator: "; "),
                 isWell: faults.isEmpty && !condition.isDraining && !condition.isPaused))
-        for (peer, isUp) in condition.peers.sorted(by: { $0.key < $1.key }) {
+        for (peer, isUp) in condition.peers.sorted(by: { $0.key < $1.key }) where isSeen(peer) {
             parts.append(.init(name: "Trunk \(peer)", state: isUp ? "answers" : "does not answer", isWell: isUp))
         }
-        for (registrar, isUp) in condition.registrations.sorted(by: { $0.key < $1.key }) {
+        let registrations = condition.registrations.sorted { $0.key < $1.key }
+        for (registrar, isUp) in registrations where isSeen(registrar) {
             parts.append(
                 .init(name: "Registration \(registrar)", state: isUp ? "registered" : "not registered", isWell: isUp))
         }

@@ -57,6 +57,10 @@ final class CouncilLine: Sendable {
     var node: Node? { state.withLock { $0.node } }
     /// The same.
     var readiness: Readiness? { state.withLock { $0.readiness } }
+    /// Where it has callers put through, with the port where that is written.
+    var phoneSystem: String? {
+        service.flatMap { $0.reloader.current.council.grammar.council?.pbx } ?? configuration.pbx
+    }
     /// Why it takes no calls, in a line; nil when it does.
     var fault: String? { state.withLock { $0.service == nil ? $0.fault ?? "it is being opened" : nil } }
 
@@ -175,5 +179,17 @@ struct CouncilLines: Sendable {
             return .nobody
         }
         return line.service == nil ? .closed(group) : .group(group)
+    }
+
+    /// Whether a council's staff see how a peer or a registrar does: it is one of the council's trunks or its phone system, or no
+    /// council's in particular.
+    /// - Parameter peer: its SIP address.
+    func isSeen(_ peer: String, by line: CouncilLine) -> Bool {
+        guard let plan, let host = SIPHost(peer) ?? SIPHost("sip:\(peer)") else { return true }
+        let owners = all.filter { one in
+            plan.council(withTrunk: host.address) == one.name
+                || one.phoneSystem.flatMap { SIPHost("sip:\($0)") }?.address.lowercased() == host.address.lowercased()
+        }
+        return owners.isEmpty || owners.contains { $0 === line }
     }
 }

@@ -135,6 +135,8 @@ final class CouncilService: Sendable {
                 try await tidy()
             } catch let error as ImplausibleDate {
                 log.error("\(error)")
+            } catch is CancellationError {
+                return
             } catch {
                 log.error("what is past its time could not be deleted, and is tried again tomorrow: \(error)")
             }

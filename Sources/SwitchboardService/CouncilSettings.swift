@@ -204,11 +204,21 @@ private struct WrittenCouncils {
         if path(own.grammar) == path(others.grammar) {
             fault("have the same grammar, \(own.grammar)", "write \"grammar\" for each")
         }
-        let (mine, theirs) = (path(own.data) + "/", path(others.data) + "/")
-        if mine.hasPrefix(theirs) || theirs.hasPrefix(mine) {
-            fault(
-                "keep recordings in one folder, \(own.data) and \(others.data)",
-                "write \"data\" for each so that neither is in the other, or leave it out")
+        // Erasing looks through all that is in them.
+        func folders(_ one: Configuration) -> Set<String> { [path(one.data), path(one.recordings.path)] }
+        func isWithin(_ inner: String, _ outer: String) -> Bool { "\(inner)/".hasPrefix("\(outer)/") }
+        for mine in folders(own).sorted() {
+            let theirs = folders(others).sorted().first { isWithin(mine, $0) || isWithin($0, mine) }
+            guard let theirs else { continue }
+            return fault(
+                "keep recordings in one folder, \(mine) and \(theirs)",
+                "write \"data\", and \"folder\" of \"recordings\", for each so that neither is in the other's, or leave them out: "
+                    + "each council then has a folder of its own in those above")
+        }
+        if let listen = own.recordingSettings.listen, listen == others.recordingSettings.listen,
+            above.recordingSettings.listen == nil
+        {
+            fault("hand their recordings out at one address, \(listen)", "write another port for one of them")
         }
     }
 

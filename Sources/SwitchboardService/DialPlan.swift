@@ -26,6 +26,9 @@ struct DialPlan: Sendable {
         for dialled in arrival.dialled {
             if let council = numbers[DialledNumber(dialled)] { return council }
         }
-        return trunks.first { $0.network.contains(arrival.peer) }?.council ?? fallback
+        return council(withTrunk: arrival.peer) ?? fallback
     }
+
+    /// The council among whose trunks an address is.
+    func council(withTrunk address: String) -> String? { trunks.first { $0.network.contains(address) }?.council }
 }

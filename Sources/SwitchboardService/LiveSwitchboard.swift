@@ -89,7 +89,8 @@ package struct LiveSwitchboard: Sendable {
         let people = try PeopleStore(file: configuration.people)
         do {
             let console = try ConsoleServer(
-                settings, people: people, councils: try councils.all.compactMap { try $0.desk(endpoint) },
+                settings, people: people,
+                councils: try councils.all.compactMap { try $0.desk(endpoint, among: councils) },
                 names: councils.all.compactMap(\.name), complain: log.warning)
             log.info("the console is at \(console.url)")
             if try await people.users().isEmpty {
@@ -132,7 +133,7 @@ package struct LiveSwitchboard: Sendable {
 
     /// Has pages for a council that takes calls from now on.
     private func open(_ line: CouncilLine) {
-        do { if let council = try line.desk(endpoint) { console?.add(council) } } catch {
+        do { if let council = try line.desk(endpoint, among: councils) { console?.add(council) } } catch {
             log.warning("\(line.name ?? ""): there are no pages for it: \(error)")
         }
     }

@@ -119,7 +119,8 @@ import Testing
         try await store.insert(call("c"))
         try await store.insert(TurnRow(callID: "c", number: 1, asked: "welcome", heard: .noInput))
         try await store.label(LabelRow(callID: "c", turn: 1, source: .denied, expect: "not:bins", by: "a", at: time(1)))
-        _ = try await store.expire(.calls, before: time(10), at: time(10), why: "a test")
+        _ = try await RetentionRun(store: store, retention: Retention()).delete(
+            .calls, before: time(10), at: time(10), why: "a test")
         #expect(try await store.labels(ofCall: "c").isEmpty)
     }
 

@@ -50,9 +50,12 @@ import Testing
         try await store.missedCall(at: time(5), why: "busy")
         try await store.noteDate(time(6), isConfirmed: true)
         _ = try await store.claim([time(-9000)..<time(-99)], counting: 1)
-        _ = try await store.expire(
-            .surveys, before: time(1), at: time(6), why: "none", files: 1,
-            elsewhere: [RecordingPlace(path: "/recordings/c.wav", node: "b")])
+        for sweep in RetentionSweep.all(of: .surveys) {
+            _ = try await store.expire(
+                sweep, ""..<Timestamp.text(time(1)),
+                register: DeletionRow(at: time(6), kind: "surveys", before: time(1), amount: 0, why: "none"), files: 1,
+                elsewhere: [RecordingPlace(path: "/recordings/c.wav", node: "b")])
+        }
     }
 
     private func facts(_ store: Store) async throws -> [CallFacts] {

@@ -188,13 +188,14 @@ import Utilities
         #expect(all.values.contains { $0.words?.contains("blue badge") ?? false })
         // Words go in their time, and in the middle of a day, too; what is counted stays as it would be counted then.
         let noon = try ReportDays(from: "2025-08-01", to: "2025-08-01").period.lowerBound + 12 * 3600
-        _ = try await store.expire(.words, before: noon, at: Self.now, why: "test")
+        let retention = RetentionRun(store: store, retention: Retention())
+        _ = try await retention.delete(.words, before: noon, at: Self.now, why: "test")
         let left = try await kept()
         #expect(left.count == all.count - 1 && left[noon - 12 * 3600] == nil)
         #expect(left.allSatisfy { $0.key > noon || $0.value.words == nil })
         #expect(try await figures(keeping: true) == figures(keeping: false))
         let half = try ReportDays(from: "2025-10-01", to: "2025-10-01").period.lowerBound
-        _ = try await store.expire(.calls, before: half, at: Self.now, why: "test")
+        _ = try await retention.delete(.calls, before: half, at: Self.now, why: "test")
         #expect(try await kept().keys.min() == half)
         #expect(try await figures(keeping: true) == figures(keeping: false))
     }

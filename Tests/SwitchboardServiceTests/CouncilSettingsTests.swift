@@ -67,6 +67,27 @@ import Utilities
         }
     }
 
+    @Test(arguments: [
+        // Its own trunk, its own phone system, what is nobody's in particular, and what is another's.
+        ("sip:192.0.2.9:5060", "south-hams"), ("sip:192.0.2.9", "south-hams"), ("198.51.100.7:5061", "west-town"),
+        ("sips:PBX.west.example;transport=tls", "west-town"), ("sip:203.0.113.1", "south-hams west-town"),
+        ("sip:[2001:db8::9]:5060", "west-town"), ("what is this", "south-hams west-town"),
+    ])
+    func `how a peer does is seen by those whose it is, or by all`(peer: String, seen: String) throws {
+        let configuration = try read(
+            Self.two(
+                #", "trunks": ["192.0.2.0/24"]"#,
+                #", "pbx": "pbx.west.example:5060", "trunks": ["198.51.100.7", "2001:db8::/32"]"#))
+        let lines = CouncilLines(configuration, clock: WallClock(), transcript: nil, log: Log(.error) { _ in })
+        #expect(lines.all.filter { lines.isSeen(peer, by: $0) }.compactMap(\.name).joined(separator: " ") == seen)
+    }
+
+    @Test func `of one council's switchboard all peers are seen`() throws {
+        let lines = CouncilLines(
+            try read(#"{"pbx": "192.0.2.1"}"#), clock: WallClock(), transcript: nil, log: Log(.error) { _ in })
+        #expect(lines.all.allSatisfy { lines.isSeen("sip:198.51.100.1", by: $0) })
+    }
+
     @Test func `a command that is not told which council hears their names`() throws {
         let configuration = try read(Self.two())
         for name in [nil, "west"] {
@@ -101,6 +122,23 @@ import Utilities
         ),
         (two("}, \"cache\": {\"grammar\": \"c\", \"numbers\": [\"7\"]"), 4, "in the cache, var/cache"),
         (two(#", "data": "d""#, #", "data": "d/e""#), 5, "so that neither is in the other"),
+        (
+            two(#", "recordings": {"folder": "/r"}"#, #", "recordings": {"folder": "/r/"}"#), 5,
+            "‘west-town’ and ‘south-hams’ keep recordings in one folder, /r and /r"
+        ),
+        // The one that it says, and the one that the other has in the folder above.
+        (
+            two(#", "recordings": {"folder": "/r/west-town"}"#, "", #""recordings": {"folder": "/r"},"#), 5,
+            "keep recordings in one folder, /r/west-town and /r/west-town"
+        ),
+        (two(#", "recordings": {"folder": "/r"}"#, "", #""recordings": {"folder": "/r"},"#), 5, "/r/west-town and /r"),
+        (two("", #", "recordings": {"folder": "/x/south-hams"}"#, #""data": "/x","#), 5, "leave them out"),
+        (
+            two(
+                #", "recordings": {"listen": "127.0.0.1:8472", "token_file": "t"}"#,
+                #", "recordings": {"listen": "127.0.0.1:8472", "token_file": "t"}"#), 5,
+            "hand their recordings out at one address, 127.0.0.1:8472"
+        ),
         (two(#", "listen": "x""#), 4, "\"listen\" in the council \"south-hams\" means nothing"),
         (two(#", "call_limit": 30"#), 4, "takes 30 calls, and all together 20"),
         (two(#", "call_limit": 20"#), 5, "0 are left for the 1"),

@@ -34,6 +34,17 @@ import Testing
         #expect(await book(store, at: days(31)).mayAsk("447700900123", notWithin: 30))
     }
 
+    @Test(.withPostgreSQL) func `whom one node has asked no other asks within the month`() async throws {
+        let server = try PostgreSQLServer.shared.get()
+        let address = server.address(of: try server.makeDatabase())
+        let (one, other) = (try Store(file: address), try Store(file: address))
+        try await one.insert(CallRow(id: "one", began: .now, grammar: "g", software: "s"))
+        #expect(await book(other).mayAsk("07700900123", notWithin: 30))
+        await book(one).keep(answer(from: "07700 900123"))
+        #expect(await !book(other).mayAsk("07700900123", notWithin: 30))
+        #expect(await book(other).mayAsk("07700900124", notWithin: 30))
+    }
+
     @Test func `the number itself is not kept with the answer`() async throws {
         let folder = try TemporaryFolder()
         let store = try Store(file: folder.appending(path: "records.sqlite").path)

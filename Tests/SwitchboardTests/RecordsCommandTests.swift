@@ -34,6 +34,34 @@ import Testing
         return store
     }
 
+    @Test(arguments: [
+        "tune label --implied", "tune queue", "records check", "records deletions", "texts list", "forms list",
+        "report",
+        "report --calls", "node list",
+    ])
+    func `every command has the records that the settings have, in their own data folder too`(command: String)
+        async throws
+    {
+        _ = try await prepared()
+        let settings = folder.appending(path: "settings.json").path
+        let grammar = folder.appending(path: "grammar")
+        try FileManager.default.createDirectory(at: grammar, withIntermediateDirectories: true)
+        try Data("#JSGF V1.0 UTF-8 en-GB;\ngrammar test;\npublic <missed_bin> = missed bin;\n".utf8).write(
+            to: grammar.appending(path: "routes.jsgf"))
+        let words = command.split(separator: " ").map(String.init)
+        func run(inData data: String) async throws -> (status: Int32, output: String) {
+            try Data(#"{"data": "\#(data)", "grammar": "\#(grammar.path)"}"#.utf8).write(to: URL(filePath: settings))
+            let run = try await FinishedProgram.run(
+                RunningSwitchboard.program, words + ["--config", settings], in: folder.url)
+            return (run.status, run.output + run.errors)
+        }
+        let found = try await run(inData: folder.path)
+        #expect(found.status == 0, "\(found.output)")
+        // It is not by chance that they are found.
+        let missing = try await run(inData: folder.appending(path: "elsewhere").path)
+        #expect(missing.status != 0 && missing.output.contains("/elsewhere/records.sqlite"), "\(missing.output)")
+    }
+
     @Test func `a person's records are exported and erased`() async throws {
         let store = try await prepared()
         try await store.label(

@@ -11,7 +11,7 @@ enum FormsCommand: Command {
         switchboard forms list                  results that could not be handed over, and why
         switchboard forms resend REFERENCE …    hands them over again; with --all, every one that is listed
 
-          --database FILE   the records (those of the settings’ "records", else \(ReportCommand.defaultDatabase))
+          --database FILE   the records (\(ReportCommand.usualDatabase))
           --config FILE     the settings (switchboard.json where there is one)
           --council NAME    whose, where the settings have several councils
           --from DATE       the first day, as 2026-03-01 (six days before the last)

@@ -15,7 +15,7 @@ enum NodeCommand: Command {
         switchboard node resume [NAME]  it takes calls again
 
           --config FILE     the settings (switchboard.json where there is one)
-          --database FILE   the records (those of the settings’ "records", else the file in "data")
+          --database FILE   the records (\(ReportCommand.usualDatabase))
           --council NAME    list: as it stands in this one's records, of several councils
           --wait            drain: until its last call is over
           --json            list: one object for each

@@ -24,7 +24,7 @@ enum RecordsCommand: Command {
                                                   off and run again. Stop every switchboard that uses either first
         switchboard records openings              what callers said whose turns have a label, as lines of openings.tsv
 
-          --database FILE   the records (those of the settings’ "records", else \(ReportCommand.defaultDatabase))
+          --database FILE   the records (\(ReportCommand.usualDatabase))
           --config FILE     retention: the settings (switchboard.json where there is one)
           --council NAME    whose, where the settings have several councils
           --words "…"       label: what was said
@@ -45,7 +45,7 @@ enum RecordsCommand: Command {
         let label = (words: try arguments.option("words"), by: try arguments.option("by") ?? NSUserName())
         let days = (from: try arguments.option("from"), to: try arguments.option("to"))
         let configuration = try ServeCommand.configuration(&arguments)
-        let file = named ?? configuration.records ?? ReportCommand.defaultDatabase
+        let file = named ?? configuration.database
         var words = try arguments.positionals()
         guard !words.isEmpty else { throw UsageError("say what to do") }
         let what = words.removeFirst()

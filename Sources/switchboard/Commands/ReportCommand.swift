@@ -18,7 +18,7 @@ enum ReportCommand: Command {
           --json            one JSON object
           --calls           each call with its turns, and the outbox, instead of figures
           --show-personal   with --calls: whole numbers, keys pressed and words heard; they are left out otherwise
-          --database FILE   the records (\(defaultDatabase))
+          --database FILE   the records (\(usualDatabase))
           --grammar DIR     where services' names are from (that of the settings)
           --config FILE     costs and other settings (switchboard.json where there is one)
           --council NAME    whose, where the settings have several councils
@@ -26,13 +26,14 @@ enum ReportCommand: Command {
         Days are days in London. Only calls are told one by one; figures hold no number and no words of a single caller.
         """
 
-    static let defaultDatabase = "var/records.sqlite"
+    /// What `--database` is without being named.
+    static let usualDatabase = "the settings’ \"records\", else records.sqlite in their \"data\""
 
-    /// The records that are named, those of the settings where they name some, or those of the default.
+    /// The records that are named, or those of the settings.
     static func database(_ arguments: inout Arguments) throws -> String {
         let named = try arguments.option("database")
         let configuration = try ServeCommand.configuration(&arguments)
-        return named ?? configuration.records ?? defaultDatabase
+        return named ?? configuration.database
     }
 
     static func run(_ arguments: inout Arguments) async throws {

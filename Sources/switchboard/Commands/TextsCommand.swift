@@ -15,7 +15,7 @@ enum TextsCommand: Command {
         switchboard texts optout NUMBER         no more texts to this number; --undo allows them again
         switchboard texts optouts               who wants no texts
 
-          --database FILE   the records (those of the settings’ "records", else \(ReportCommand.defaultDatabase))
+          --database FILE   the records (\(ReportCommand.usualDatabase))
           --config FILE     the settings (switchboard.json where there is one)
           --council NAME    whose, where the settings have several councils
           --from DATE       list, resend: the first day, as 2026-03-01 (six days before the last)

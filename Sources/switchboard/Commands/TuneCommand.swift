@@ -27,7 +27,7 @@ enum TuneCommand: Command {
         switchboard tune versions [N [M]]         what was published, by whom, when, why; or what is different between two
         switchboard tune rollback [N]             goes back to version N, or to the one before
 
-          --database FILE    the records (\(ReportCommand.defaultDatabase))
+          --database FILE    the records (\(ReportCommand.usualDatabase))
           --config FILE      the settings (switchboard.json where there is one)
           --council NAME     whose, where the settings have several councils
           --grammar DIR      the grammar that runs (that of the settings)
@@ -77,7 +77,7 @@ enum TuneCommand: Command {
             showsPersonal = arguments.flag("show-personal")
             by = try arguments.option("by") ?? NSUserName()
             configuration = try ServeCommand.configuration(&arguments)
-            database = file ?? configuration.records ?? ReportCommand.defaultDatabase
+            database = file ?? configuration.database
             let isAll = days.from == nil && days.to == nil
             period =
                 isAll ? Date.distantPast..<Date.distantFuture : try ReportDays(from: days.from, to: days.to).period

@@ -14,7 +14,9 @@ migrations = here.parents[2] / "Sources/Records/Migrations"
 def statements(file):
     """The SQL of a step, out of its Swift."""
     text = "\n".join(line for line in file.read_text().splitlines() if not line.lstrip().startswith("//"))
-    return [long or short for long, short in re.findall(r'"""\n(.*?)"""|"((?:CREATE|ALTER|INSERT|DROP)[^\n]*)"(?:,|\n)', text, re.S)]
+    found = [long or short for long, short in re.findall(r'"""\n(.*?)"""|"((?:CREATE|ALTER|INSERT|DROP)[^\n]*)"(?:,|\n)', text, re.S)]
+    # How a table is looked after is PostgreSQL's matter.
+    return [sql for sql in found if not re.match(r"\s*ALTER TABLE \w+ SET \(", sql)]
 
 
 steps = [statements(file) for file in sorted(migrations.glob("0*.swift"))]
