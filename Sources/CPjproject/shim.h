@@ -325,6 +325,25 @@ static inline pj_str_t switchboard_pj_certificate(const pjsip_transport_state_in
 	return tls->ssl_sock_info->remote_cert_info->raw;
 }
 
+// Lets neither be freed before switchboard_pj_let_go.
+static inline void switchboard_pj_keep(pjsip_dialog *dialog, pjsip_transaction *transaction)
+{
+	pj_grp_lock_add_ref(pjsip_dlg_get_lock(dialog));
+	pj_grp_lock_add_ref(transaction->grp_lock);
+}
+
+static inline void switchboard_pj_let_go(pjsip_dialog *dialog, pjsip_transaction *transaction)
+{
+	pj_grp_lock_dec_ref(transaction->grp_lock);
+	pj_grp_lock_dec_ref(pjsip_dlg_get_lock(dialog));
+}
+
+// Whether a name server was not reached, or did not answer.
+static inline int switchboard_pj_is_unanswered(pj_status_t status)
+{
+	return status == PJ_ETIMEDOUT || status == PJLIB_UTIL_EDNSNOWORKINGNS;
+}
+
 // How many pools are in use: sessions, transactions, messages and sockets have one each.
 static inline size_t switchboard_pj_pools(const pj_caching_pool *pools)
 {

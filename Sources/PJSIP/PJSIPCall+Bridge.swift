@@ -54,7 +54,7 @@
         func tellCallersLeg(_ ending: CallLeg.LegEnding) {
             guard let first = partner else { return }
             // One that is lost is still to be hung up.
-            if ending == .hungUp, first.partner === self { first.partner = nil }
+            if ending != .lost, first.partner === self { first.partner = nil }
             first.perform(first.leg.legEnded(ending))
         }
 
@@ -73,14 +73,20 @@
     extension PJSIPEndpoint {
         /// Calls the target on the caller's behalf, who is shown as calling. Where the target redirects the call to another one
         /// that is listed, that one is called; else the redirection is a refusal.
-        func placeLeg(to target: TransferTarget, for caller: PJSIPCall) async throws -> PJSIPCall {
+        /// - Parameter replaced: the header `Replaces`, where the call is to take another one's place there.
+        func placeLeg(
+            to target: TransferTarget, for caller: PJSIPCall, replacing replaced: String? = nil
+        ) async throws -> PJSIPCall {
             try await configuration.following(target, for: caller.id, on: caller.caller.line) {
-                try await dial($0, for: caller)
+                try await dial($0, for: caller, replacing: replaced)
             }
         }
 
-        private func dial(_ target: TransferTarget, for caller: PJSIPCall) async throws -> PJSIPCall {
-            let (from, headers) = configuration.secondLeg(to: target, from: caller.caller.number, uri: uri(of:))
+        private func dial(
+            _ target: TransferTarget, for caller: PJSIPCall, replacing replaced: String?
+        ) async throws -> PJSIPCall {
+            var (from, headers) = configuration.secondLeg(to: target, from: caller.caller.number, uri: uri(of:))
+            if let replaced { headers.append(("Replaces", replaced)) }
             let second = try place(target.uri, from: from, headers: headers)
             caller.early = second
             defer { caller.early = nil }

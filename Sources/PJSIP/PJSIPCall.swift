@@ -32,6 +32,8 @@
         let isIncoming: Bool
         /// The address that the call came from, or the host that it goes to.
         let peer: String
+        /// The address that it was placed to; empty for one that came in.
+        let placedTo: String
         /// Requests of ours that are not answered yet, by their messages.
         var pending: [UnsafeMutablePointer<pjsip_tx_data>: PJSIPRequest] = [:]
 
@@ -61,12 +63,14 @@
 
         /// - Parameters:
         ///   - peer: the address that the call came from, or the host that it goes to.
+        ///   - target: the address that it is placed to; nil for one that came in.
         ///   - caller: who calls.
         init(
-            _ leg: CallLeg, isIncoming: Bool, peer: String, caller: Caller, by endpoint: PJSIPEndpoint,
+            _ leg: CallLeg, peer: String, to target: SIPURI? = nil, caller: Caller, by endpoint: PJSIPEndpoint,
             media: PJSIPMedia
         ) {
-            (self.leg, self.isIncoming, self.peer, self.caller) = (leg, isIncoming, peer, caller)
+            (self.leg, self.peer, self.caller) = (leg, peer, caller)
+            (isIncoming, placedTo) = (target == nil, target?.text ?? "")
             (self.endpoint, self.media) = (endpoint, media)
         }
 
@@ -75,6 +79,7 @@
             self.invite = invite
             pjsip_inv_add_ref(invite)
             switchboard_pj_set_call(invite, PJSIPLibrary.module, Unmanaged.passUnretained(self).toOpaque())
+            PJSIPLibrary.claimRefers(in: invite.pointee.dlg)
         }
 
         /// Names this call to a third party.
@@ -174,7 +179,9 @@
                 if let early, early.leg.state == .calling { media.relayEarly(early.media) }
                 deliver(media.hear(), played: media.send())
             case .dialogue: deliver(media.hear(), played: media.send())
-            case .bothLegs: if let partner { tickTogether(with: partner) }
+            case .bothLegs:
+                // Who waits for somebody in the agent's place hears it ring.
+                if let partner { tickTogether(with: partner) } else { deliver(media.hear(), played: media.send()) }
             }
         }
 
@@ -248,6 +255,7 @@
                 }
             }
             pjsip_inv_dec_ref(invite)
+            placing?.cancel()
             media.close()
             resumeAcknowledging()
             let unanswered = pending
@@ -266,6 +274,17 @@
     private func call(of invite: UnsafeMutablePointer<pjsip_inv_session>) -> PJSIPCall? {
         switchboard_pj_call(invite, PJSIPLibrary.module).map {
             Unmanaged<PJSIPCall>.fromOpaque($0).takeUnretainedValue()
+        }
+    }
+
+    /// Within a call pjproject answers by 500 what nobody has claimed and answered when its callback is over.
+    func claimRefer(_ raw: UnsafeMutablePointer<pjsip_rx_data>?) -> pj_bool_t {
+        guard let raw else { return 0 }
+        return PJSIPLoop.enter(raw) { raw in
+            guard let message = PJSIPMessage(raw), message.method == "REFER", let dialog = pjsip_rdata_get_dlg(raw),
+                let invite = pjsip_dlg_get_inv_session(dialog), call(of: invite) != nil
+            else { return 0 }
+            return 1
         }
     }
 

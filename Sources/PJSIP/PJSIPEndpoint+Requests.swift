@@ -254,7 +254,7 @@
                 throw PJSIPRejection(503, "Service Unavailable")
             }
             let call = PJSIPCall(
-                .offered(configuration.patience), isIncoming: true, peer: message.peer,
+                .offered(configuration.patience), peer: message.peer,
                 caller: Caller(number: identity.number, dialled: dialled, line: line), by: self, media: media)
             do throws(PJSIPRejection) {
                 guard try begin(call, by: message, isTrusted: isTrusted) else {
@@ -322,23 +322,29 @@
         }
     }
 
-    extension SIPURI {
-        /// What a message goes by.
-        enum Transport: String {
-            case udp, tcp, tls
-
-            /// - Parameter type: pjproject's number.
-            init(_ type: UInt32) {
-                switch type & 0x7F {
-                case PJSIP_TRANSPORT_TCP.rawValue: self = .tcp
-                case PJSIP_TRANSPORT_TLS.rawValue: self = .tls
-                default: self = .udp
-                }
+    extension SIPService.Transport {
+        /// - Parameter type: pjproject's number.
+        init(_ type: UInt32) {
+            switch type & 0x7F {
+            case PJSIP_TRANSPORT_TCP.rawValue: self = .tcp
+            case PJSIP_TRANSPORT_TLS.rawValue: self = .tls
+            default: self = .udp
             }
+        }
+    }
+
+    extension SIPURI {
+        /// Which transport it goes by is for name servers to say (RFC 3263, section 4.1).
+        var isOpen: Bool {
+            let lower = text.lowercased()
+            guard lower.hasPrefix("sip:"), !lower.contains(";transport="), let host = SIPHost(text) else {
+                return false
+            }
+            return !host.isNumeric && !host.hasPort
         }
 
         /// As the URI asks for it; UDP when it does not.
-        var transport: Transport {
+        var transport: SIPService.Transport {
             let lower = text.lowercased()
             if lower.hasPrefix("sips:") || lower.contains(";transport=tls") { return .tls }
             return lower.contains(";transport=tcp") ? .tcp : .udp

@@ -55,7 +55,7 @@
                 digest = DigestAuthenticator(configuration.accounts, algorithms: configuration.digestAlgorithms)
             }
             let servers = try configuration.nameServers.map { text throws(SIPError) in try NameServer(text) }
-            try PJSIPLibrary.ask(servers.isEmpty ? NameServer.system : servers)
+            try PJSIPDomains.ask(servers)
             listeners = try PJSIPListeners(configuration)
             (port, tlsPort) = (listeners.port, listeners.tlsPort)
             PJSIPLibrary.add(self, at: [port, tlsPort])
@@ -93,7 +93,7 @@
                 throw SIPError.stack("there are as many legs of calls as it was built for")
             }
             guard let uri = SIPURI(target), let host = SIPHost(uri.text) else { throw SIPError.badURI(target) }
-            if !host.isNumeric, !PJSIPLibrary.canResolve { throw SIPError.noNameServer(host.text) }
+            if !host.isNumeric, !PJSIPDomains.canResolve { throw SIPError.noNameServer(host.text) }
             let origin =
                 switch from {
                 case nil: self.uri(of: "switchboard")
@@ -105,7 +105,7 @@
             let peer = host.address
             let media = try media(for: peer, at: local(for: peer), isOffering: true)
             let call = PJSIPCall(
-                .placed(configuration.patience), isIncoming: false, peer: peer,
+                .placed(configuration.patience), peer: peer, to: uri,
                 caller: Caller(number: CallerIdentity.user(from.text), dialled: CallerIdentity.user(uri.text)),
                 by: self,
                 media: media)
@@ -136,7 +136,7 @@
             guard status == 0, let dialog else { throw .stack(Self.text(of: status)) }
             pjsip_dlg_inc_lock(dialog)
             defer { pjsip_dlg_dec_lock(dialog) }
-            if var selector = listeners.selector(to: call.peer, over: uri.transport) {
+            if var selector = listeners.selector(to: uri) {
                 _ = pjsip_dlg_set_transport(dialog, &selector)
             }
             prove(dialog, as: configuration.credentials(for: uri.text))
@@ -196,7 +196,7 @@
         }
 
         /// What stands in Contact.
-        func contact(for peer: String?, over transport: SIPURI.Transport, user: String = "switchboard") -> String {
+        func contact(for peer: String?, over transport: SIPService.Transport, user: String = "switchboard") -> String {
             let host = Self.bracketed(external(for: peer) ?? local(for: peer))
             let parameter = transport == .udp ? "" : ";transport=\(transport.rawValue)"
             return "<sip:\(user)@\(host):\(transport == .tls ? tlsPort : port)\(parameter)>"

@@ -31,6 +31,7 @@
         private static let past = emptyModule()
         private static let tracing = emptyModule()
         private static let refusing = emptyModule()
+        private static let claiming = emptyModule()
         private static func emptyModule() -> UnsafeMutablePointer<pjsip_module> {
             let module = UnsafeMutablePointer<pjsip_module>.allocate(capacity: 1)
             module.initialize(to: pjsip_module())
@@ -110,10 +111,20 @@
             past.pointee.priority = Int32(PJSIP_MOD_PRIORITY_TSX_LAYER.rawValue) + 4
             past.pointee.on_rx_request = requestOfThePast
             guard pjsip_endpt_register_module(sip, past) == 0 else { return nil }
+            claiming.pointee.name = pj_str_t(forEver: "switchboard-refer")
+            claiming.pointee.id = -1
+            claiming.pointee.priority = Int32(PJSIP_MOD_PRIORITY_APPLICATION.rawValue) + 1
+            claiming.pointee.on_rx_request = claimRefer
+            guard pjsip_endpt_register_module(sip, claiming) == 0 else { return nil }
             let queue = pjsip_endpt_get_ioqueue(sip)
             let made = pjmedia_endpt_create2(factory, queue, 0, &media)
             guard made == 0, watch(descriptor, queue) else { return nil }
             return sip
+        }
+
+        /// Lets a call answer a REFER later than in its callback.
+        static func claimRefers(in dialog: UnsafeMutablePointer<pjsip_dialog>) {
+            pjsip_dlg_add_usage(dialog, claiming, nil)
         }
 
         private static func watch(_ descriptor: Int32, _ queue: OpaquePointer?) -> Bool {
@@ -179,6 +190,9 @@
                 .endpoint
         }
 
+        /// Somebody of us has a certificate.
+        static var hasTLS: Bool { endpoints.contains { $0.endpoint.listeners.tlsPort != 0 } }
+
         // MARK: Connections
 
         /// Those that others have made, of all endpoints.
@@ -205,31 +219,6 @@
         /// A connection is no more.
         static func lost(_ transport: UnsafeMutablePointer<pjsip_transport>) {
             room.leave(Int(bitPattern: transport))
-        }
-
-        // MARK: Domains
-
-        private static var resolver: OpaquePointer?
-        /// Somebody can be asked where a domain is.
-        static var canResolve: Bool { resolver != nil }
-
-        /// Has domains looked up by these (SRV and address records), while calls go on.
-        /// - Parameter servers: none for whoever was asked up to now.
-        static func ask(_ servers: [NameServer]) throws(SIPError) {
-            guard !servers.isEmpty else { return }
-            if resolver == nil {
-                var made: OpaquePointer?
-                var status = pjsip_endpt_create_resolver(sip, &made)
-                if status == 0 { status = pjsip_endpt_set_resolver(sip, made) }
-                guard status == 0, made != nil else { throw .stack(PJSIPEndpoint.text(of: status)) }
-                resolver = made
-            }
-            let servers = servers.prefix(Int(PJ_DNS_RESOLVER_MAX_NS))
-            let texts = servers.map { strdup($0.address) }
-            defer { for text in texts { free(text) } }
-            let names = texts.map { switchboard_pj_str($0, $0.map { Int(strlen($0)) } ?? 0) }
-            let status = pj_dns_resolver_set_ns(resolver, UInt32(servers.count), names, servers.map(\.port))
-            guard status == 0 else { throw .stack(PJSIPEndpoint.text(of: status)) }
         }
 
         static func callsChanged() {

@@ -177,11 +177,13 @@
             }
         }
 
-        /// What goes to a peer by a transport goes by our own ports, and by no other endpoint's of this process.
-        func selector(to peer: String, over transport: SIPURI.Transport) -> pjsip_tpselector? {
-            let isIPv6 = peer.contains(":")
+        /// What goes to an address goes by our own ports, and by no other endpoint's of this process; nil where only name servers
+        /// know by which transport.
+        func selector(to uri: SIPURI) -> pjsip_tpselector? {
+            guard let host = SIPHost(uri.text), !uri.isOpen else { return nil }
+            let isIPv6 = host.address.contains(":")
             var selector = pjsip_tpselector()
-            switch transport {
+            switch uri.transport {
             case .udp:
                 guard let own = ports.datagrams.first(where: { $0.isIPv6 == isIPv6 }) else { return nil }
                 switchboard_pj_event_transport(&selector, own.transport)
@@ -217,7 +219,7 @@
         _ transport: UnsafeMutablePointer<pjsip_transport>?, _ state: pjsip_transport_state,
         _ info: UnsafePointer<pjsip_transport_state_info>?
     ) {
-        guard let transport, SIPURI.Transport(switchboard_pj_transport_type(transport)) != .udp else { return }
+        guard let transport, SIPService.Transport(switchboard_pj_transport_type(transport)) != .udp else { return }
         PJSIPLoop.enter((transport, state, info)) { transport, state, info in
             switch state {
             case PJSIP_TP_STATE_CONNECTED:

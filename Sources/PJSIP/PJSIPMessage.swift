@@ -35,7 +35,7 @@
         /// would take any of ours where Via has no `rport`.
         var socket: pjsip_tpselector? {
             guard let transport = switchboard_pj_transport(raw),
-                SIPURI.Transport(switchboard_pj_transport_type(transport)) == .udp
+                SIPService.Transport(switchboard_pj_transport_type(transport)) == .udp
             else { return nil }
             var selector = pjsip_tpselector()
             switchboard_pj_event_transport(&selector, transport)

@@ -35,7 +35,7 @@
             if status == 0 {
                 status = PJSIPEndpoint.withCredentials(settings) { pjsip_regc_set_credentials(raw, 1, &$0) }
             }
-            if status == 0, var selector = endpoint.listeners.selector(to: host.address, over: uri.transport) {
+            if status == 0, var selector = endpoint.listeners.selector(to: uri) {
                 status = pjsip_regc_set_transport(raw, &selector)
             }
             guard status == 0 else {

@@ -79,13 +79,14 @@
                 answer(message, transaction, 200)
                 notified(message)
             case "OPTIONS": answer(message, transaction, 200)
+            case "REFER" where leg.place == .second: passOn(message, transaction)
             case "REFER": answer(message, transaction, 603)
             case "INVITE", "ACK", "BYE", "CANCEL", "UPDATE", "PRACK": break
             default: answer(message, transaction, 405)
             }
         }
 
-        private func answer(
+        func answer(
             _ message: PJSIPMessage, _ transaction: UnsafeMutablePointer<pjsip_transaction>, _ status: Int32
         ) {
             guard let dialog = invite?.pointee.dlg else { return }

@@ -59,7 +59,7 @@
         _ trace: SIPTrace
     ) {
         guard let transport, let start = text.ptr, text.slen > 0 else { return }
-        let kind = SIPURI.Transport(switchboard_pj_transport_type(transport)).rawValue.uppercased()
+        let kind = SIPService.Transport(switchboard_pj_transport_type(transport)).rawValue.uppercased()
         trace.message(
             isSent: isSent, transport: kind, peer: "\(host.contains(":") ? "[\(host)]" : host):\(port)",
             packet: UnsafeRawBufferPointer(start: start, count: text.slen))

@@ -50,7 +50,7 @@
                 }
             }
             guard made == 0, let data else { return question.done(408) }
-            if var selector = endpoint.listeners.selector(to: host.address, over: uri.transport) {
+            if var selector = endpoint.listeners.selector(to: uri) {
                 _ = pjsip_tx_data_set_transport(data, &selector)
             }
             let token = Unmanaged.passRetained(question)

@@ -1,6 +1,7 @@
 import CallHistory
 import Foundation
 import Records
+import SIPSupport
 import Telephony
 import TestSupport
 import Testing
@@ -8,7 +9,7 @@ import Testing
 
 /// The conversations that are marked live, side by side, over SIP: the running program on one side, `switchboard call` on
 /// the other, and what is on record beside the script.
-@Suite(.serialized, .timeLimit(.minutes(8))) struct LiveConversationTests {
+@Suite(.onEachStack, .serialized, .timeLimit(.minutes(8))) struct LiveConversationTests {
     private struct Live {
         var file: URL
         var script: ConversationScript

@@ -1,12 +1,13 @@
 import Foundation
 import Records
+import SIPSupport
 import TestSupport
 import Testing
 
 /// What a council sets, on calls from a real phone: who hears the machine, what the agent is told, and changes while calls
 /// go on.
 @Suite(
-    .serialized, .timeLimit(.minutes(5)),
+    .onEachStack, .serialized, .timeLimit(.minutes(5)),
     .enabled(if: PjsipPhone.isInstalled, "the pjsip phone is not installed: run ./setup"))
 struct LiveCouncilTests {
     @Test func `the agent is told what the caller said, in both headers`() async throws {

@@ -6,12 +6,12 @@ import TestSupport
 import Testing
 
 /// What callers hear when the machine under the switchboard is in trouble.
-@Suite(.serialized, .timeLimit(.minutes(4)))
+@Suite(.onEachStack, .serialized, .timeLimit(.minutes(4)))
 struct LiveFaultTests {
     // MARK: The clock jumps
 
     @Test(
-        .onEachStack, .enabled(if: MovedClock.isPossible, "there is no C compiler: run ./setup"),
+        .enabled(if: MovedClock.isPossible, "there is no C compiler: run ./setup"),
         arguments: [-3600, 3 * 3600])
     func `a clock that jumps ends no call, and registrations are renewed in time`(seconds: Int) async throws {
         let registrar = try TestRegistrar(expires: 4)

@@ -1,12 +1,13 @@
 import Foundation
 import Records
 import SentenceEncoder
+import SIPSupport
 import TestSupport
 import Testing
 
 /// What callers say in words of their own, which are no phrase of the grammar's, on calls to the running program.
 @Suite(
-    .serialized, .timeLimit(.minutes(5)),
+    .onEachStack, .serialized, .timeLimit(.minutes(5)),
     .enabled(
         if: FileManager.default.isReadableFile(atPath: SentenceEncoder.installed),
         "Models/sentence-encoder.weights is not there: run ./setup"))

@@ -1,6 +1,7 @@
 import Foundation
 import Records
 import SIP
+import SIPSupport
 import Telephony
 import TestSupport
 import Testing
@@ -11,7 +12,7 @@ import Testing
 #endif
 
 /// The program as a service: what it tells systemd and whoever watches it, and how it stops.
-@Suite(.serialized, .timeLimit(.minutes(3)))
+@Suite(.onEachStack, .serialized, .timeLimit(.minutes(3)))
 struct ServiceTests {
     @Test func `systemd is told when it is ready, that it lives, and that it stops; the watcher sees its figures`()
         async throws
@@ -67,10 +68,11 @@ struct ServiceTests {
             let stat = try String(contentsOf: tasks.appending(path: "\(task)/stat"), encoding: .utf8)
             let name = stat.prefix { $0 != ")" }.drop { $0 != "(" }.dropFirst()
             let fields = stat.drop { $0 != ")" }.split(separator: " ").dropFirst()
-            policies[name == "libre" ? "libre" : "other", default: []].insert(String(Array(fields)[38]))
+            let whose = name == UnderTest.stack.rawValue ? "telephone" : "other"
+            policies[whose, default: []].insert(String(Array(fields)[38]))
         }
         // SCHED_RR is 2, and SCHED_OTHER 0.
-        #expect(policies["libre"] == [mayBe ? "2" : "0"])
+        #expect(policies["telephone"] == [mayBe ? "2" : "0"])
         #expect(policies["other"] == ["0"])
         #expect(await switchboard.stop() == 0)
     }

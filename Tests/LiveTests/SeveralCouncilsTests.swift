@@ -1,6 +1,7 @@
 import Foundation
 import Records
 import SIP
+import SIPSupport
 import Synchronization
 import TestSupport
 import Telephony
@@ -12,7 +13,7 @@ import Web
 #endif
 
 /// Two councils in one process: each has its numbers, lines, records and texts, and nobody reaches another's.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.onEachStack, .serialized, .timeLimit(.minutes(5)))
 struct SeveralCouncilsTests {
     private static let number = "01803 861234"
 

@@ -1,3 +1,4 @@
+import SIPStacks
 import SIPSupport
 import Synchronization
 import Telephony
@@ -7,15 +8,15 @@ import Testing
 @testable import SIP
 
 /// An agent who has the caller by a second call of ours passes them on (REFER): to whom the council lists, and to nobody else.
-/// On pjproject an agent's REFER is declined: `RedirectionTests`.
-@Suite(.serialized, .timeLimit(.minutes(2)))
+/// Whoever else sends a REFER is declined: `RedirectionTests`.
+@Suite(.onEachStack, .serialized, .timeLimit(.minutes(2)))
 struct PassingOnTests {
     /// A caller, an agent who has them, and a colleague of the agent's.
     private struct Line {
         let caller: SIPCall
         let agent: SIPCall
         let colleague: SIPEndpoint
-        let switchboard: SIPEndpoint
+        let switchboard: any TelephoneEndpoint
         let place: String
         let told: Told
 
@@ -37,7 +38,7 @@ struct PassingOnTests {
             settings.passingLimit = limit
             settings.listedTargets = { _ in isListed ? [place] : ["sip:planning@127.0.0.1:9"] }
             settings.passedOn = { _, _, uri in told.all.withLock { $0.append(uri) } }
-            let switchboard = try await SIPEndpoint(settings)
+            let switchboard = try await UnderTest.stack.listen(settings)
             var failure: (any Error)?
             do {
                 async let placed = phone.call("sip:council@127.0.0.1:\(switchboard.port)", from: "01803861234")
@@ -54,7 +55,8 @@ struct PassingOnTests {
                         caller: try await placed, agent: agent, colleague: colleague, switchboard: switchboard,
                         place: place, told: told))
             } catch { failure = error }
-            for endpoint in [phone, switchboard, desk, colleague] { await endpoint.shutDown(limit: .seconds(1)) }
+            let endpoints: [any TelephoneEndpoint] = [phone, switchboard, desk, colleague]
+            for endpoint in endpoints { await endpoint.shutDown(limit: .seconds(1)) }
             if let failure { throw failure }
         }
 

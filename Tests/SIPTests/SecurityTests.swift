@@ -442,19 +442,28 @@ struct SecurityTests {
         }
     }
 
-    @Test func `we prove ourselves to a peer that asks, with the password of our registration there`() async throws {
-        try await Pair.run(
-            { $0.accounts = ["switchboard": "secret"] }, { _ in },
-            then: { switchboard, caller in
-                caller.registrations = [
-                    Registration(registrar: "sip:127.0.0.1:\(switchboard)", user: "switchboard", password: "secret")
-                ]
-            }
-        ) { pair in
-            let (caller, switchboard) = try await pair.connect()
-            await caller.hangUp()
-            #expect(await switchboard.ending() == .callerHungUp)
+    @Test(.onEachStack)
+    func `we prove ourselves to a peer that asks, with the password of our registration there`() async throws {
+        var settings = SIPConfiguration.trial
+        settings.accounts = ["switchboard": "secret"]
+        let pbx = try await SIPEndpoint(settings)
+        let port = await pbx.port
+        try await Peered.run({
+            $0.transfers = .bridge
+            $0.registrations = [
+                Registration(registrar: "sip:127.0.0.1:\(port)", user: "switchboard", password: "secret")
+            ]
+        }) { endpoint, peer in
+            let call = try await peer.call(endpoint)
+            _ = try peer.acknowledge()
+            let target = TransferTarget(uri: "sip:waste@127.0.0.1:\(port)")
+            async let outcome = call.bridge(to: target, limit: .seconds(5))
+            let agent = try await Pjsip.answer(pbx)
+            #expect(await outcome == .completed)
+            await call.hangUp()
+            #expect(await agent.ending() == .callerHungUp)
         }
+        await pbx.shutDown()
     }
 
     // MARK: Strangers and floods

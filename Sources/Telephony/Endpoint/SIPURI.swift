@@ -17,6 +17,8 @@ package struct SIPURI: Sendable {
 package struct SIPHost: Sendable {
     /// In brackets where it is an IPv6 address.
     package let text: String
+    /// A port stands behind it.
+    package let hasPort: Bool
 
     /// Nil for what is no SIP URI.
     package init?(_ uri: String) {
@@ -27,8 +29,10 @@ package struct SIPHost: Sendable {
         if rest.hasPrefix("[") {
             guard let close = rest.firstIndex(of: "]") else { return nil }
             text = String(rest[...close])
+            hasPort = rest[close...].dropFirst().hasPrefix(":")
         } else {
             text = String(rest.prefix { $0 != ":" })
+            hasPort = text.utf8.count < rest.utf8.count
         }
         if text.isEmpty { return nil }
     }
