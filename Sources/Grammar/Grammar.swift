@@ -48,6 +48,14 @@ package struct Grammar: Sendable {
     ///   - replacing: contents by name, in place of what the directory has: what it would be with a change.
     /// - Throws: every fault at once.
     package init(directory: URL, pbx: String? = nil, replacing: [String: Data] = [:]) throws(FileFaults) {
+        if !FileManager.default.fileExists(atPath: directory.path) {
+            var missing = FaultList()
+            try missing.close(with: [
+                FileFault(
+                    file: directory.path, message: "there is no such folder",
+                    cure: "name the folder of a council's grammar, such as Grammars/south-hams")
+            ])
+        }
         var reader = GrammarFiles(directory: directory, replacing: replacing)
         let jsgf = JsgfGrammar(file: Route.rulesFile) { reader.text($0) }
         let faults = FaultCollector(jsgf.faults)

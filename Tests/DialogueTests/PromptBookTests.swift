@@ -89,6 +89,13 @@ private func milliseconds(_ pcm: Pcm) -> Int { pcm.samples.count * 1000 / pcm.ra
         #expect { try PromptScript(directory: scratch.url) } throws: { "\($0)".contains("prompts.json") }
     }
 
+    @Test func `a folder without a script is told that it should be one language's`() throws {
+        let scratch = try Scratch()
+        #expect { try PromptScript(directory: scratch.url) } throws: {
+            "\($0)".contains("\(PromptScript.file) cannot be read") && "\($0)".contains("such as Prompts/en-GB")
+        }
+    }
+
     @Test func `the prompts in the repository are all recorded, at the right level`() throws {
         let directory = Program.package.appending(path: "Prompts/en-GB")
         let folder = try RecordingFolder(directory: directory)

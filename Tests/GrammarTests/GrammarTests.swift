@@ -1,3 +1,4 @@
+import Grammar
 import GrammarSupport
 import Foundation
 import Testing
@@ -279,6 +280,14 @@ struct GrammarTests {
         #expect(try TestGrammar([:]).faults()?.errors.first?.message == "the file is missing")
         #expect(try TestGrammar(["routes.jsgf": ""]).faults()?.errors.isEmpty == false)
         #expect(try TestGrammar(["routes.jsgf": jsgf("")]).faults()?.errors.first?.message == "no rule is public")
+    }
+
+    @Test func `a folder that is not there is named, with what to name instead`() {
+        #expect {
+            try Grammar(directory: URL(filePath: "/nowhere/Grammars/south-hams"))
+        } throws: {
+            "\($0)".hasPrefix("/nowhere/Grammars/south-hams: there is no such folder; name the folder of a council's")
+        }
     }
 
     @Test func `faults in several files are reported together`() throws {

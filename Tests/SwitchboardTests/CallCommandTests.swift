@@ -91,9 +91,37 @@ struct CallCommandTests {
         await endpoint.shutDown()
     }
 
+    @Test func `who is asked for a password says it, from a file`() async throws {
+        let folder = try TemporaryFolder()
+        var configuration = SIPConfiguration.trial
+        configuration.trustedPeers = []
+        configuration.unknownPeers = .refuse
+        configuration.accounts = ["trunk": "secret"]
+        let endpoint = try await SIPEndpoint(configuration)
+        let serving = Task {
+            for await call in endpoint.calls { try await call.answer() }
+        }
+        let file = folder.appending(path: "password")
+        let port = await endpoint.port
+        for (password, isRight) in [("secret\n", true), ("wrong\n", false)] {
+            try password.write(to: file, atomically: true, encoding: .utf8)
+            var arguments = Arguments([
+                "127.0.0.1:\(port)", "--user", "trunk", "--password-file", file.path, "--hangup-after", "0.2",
+            ])
+            if isRight {
+                try await CallCommand.run(&arguments)
+            } else {
+                await #expect(throws: SIPError.self) { try await CallCommand.run(&arguments) }
+            }
+        }
+        await endpoint.shutDown()
+        _ = try await serving.value
+    }
+
     @Test(arguments: [
         [], ["127.0.0.1:5", "digits:12x"], ["127.0.0.1:5", "--codec", "opus"], ["127.0.0.1:5", "--refer", "maybe"],
         ["127.0.0.1:5", "--listen", "127.0.0.1:99999"], ["127.0.0.1:5", "--hangup-after", "soon"],
+        ["127.0.0.1:5", "--user", "trunk"],
     ])
     func `a command line that makes no sense is explained`(words: [String]) async {
         var arguments = Arguments(words)

@@ -30,7 +30,10 @@ package struct PromptScript: Sendable, Equatable {
         let file = directory.appending(path: Self.file)
         let data: Data
         do { data = try Data(contentsOf: file) } catch {
-            throw .script(file.path, "cannot be read: \(error.localizedDescription)")
+            throw .script(
+                file.path,
+                "cannot be read: \(error.localizedDescription) The folder of the prompts is that of one language, such as "
+                    + "Prompts/en-GB.")
         }
         guard let words = try? JSONDecoder().decode([String: String].self, from: data) else {
             throw .script(file.path, "is not a list of \"prompt\": \"its words\", each line but the last with a comma")

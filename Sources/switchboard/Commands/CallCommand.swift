@@ -19,6 +19,7 @@ struct CallCommand: Command {
         --tcp                  SIP over TCP instead of UDP
         --listen ADDRESS:PORT  our own address (default 127.0.0.1 and any free port)
         --from NUMBER          the calling number; ‘anonymous’ withholds it
+        --user NAME --password-file FILE   the name and the password that the other side asks for; the call registers with it
         --codec pcma|pcmu      the codec that is offered (default: both)
         --refer ANSWER         what a transfer meets: accept (default), decline, busy, noanswer, silent
         --record OUT.wav       records the call: left what we hear, right what we say
@@ -35,6 +36,8 @@ struct CallCommand: Command {
         // The system that is called may ask in between whether we are there.
         configuration.unknownPeers = .accept
         let from = try arguments.option("from")
+        let account = try account(
+            user: arguments.option("user"), passwordFile: arguments.option("password-file"))
         let codecs = try codecs(named: arguments.option("codec"))
         let referral = try referral(named: arguments.option("refer"))
         let record = try arguments.option("record")
@@ -43,6 +46,11 @@ struct CallCommand: Command {
         var words = try arguments.positionals()
         guard !words.isEmpty else { throw UsageError("whom to call is missing") }
         let target = address(words.removeFirst(), overTCP: overTCP)
+        if let account {
+            configuration.registrations = [
+                Registration(registrar: registrar(of: target), user: account.user, password: account.password)
+            ]
+        }
         let turns = try words.map(CallerTurn.init)
         let writer = try record.map { try RecordingWriter(path: $0, rate: 8000, channels: 2) }
 
@@ -88,6 +96,21 @@ struct CallCommand: Command {
             target = "sip:\(target)"
         }
         return overTCP ? target + ";transport=tcp" : target
+    }
+
+    /// Whom a target is asked of: its host, and its transport.
+    private static func registrar(of target: String) -> String {
+        "sip:\(target.split(separator: "@").last ?? "")"
+    }
+
+    private static func account(user: String?, passwordFile: String?) throws -> (user: String, password: String)? {
+        switch (user, passwordFile) {
+        case (nil, nil): return nil
+        case (let user?, let file?):
+            let password = try String(contentsOfFile: file, encoding: .utf8)
+            return (user, password.trimmingCharacters(in: .whitespacesAndNewlines))
+        default: throw UsageError("--user and --password-file belong together")
+        }
     }
 
     private static func codecs(named name: String?) throws -> [Codec] {
