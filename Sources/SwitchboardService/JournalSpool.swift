@@ -110,7 +110,13 @@ package actor JournalSpool {
         guard let entry = try? JSONDecoder().decode(RecordsEntry.self, from: line) else {
             return complain("\(file.path): a line cannot be read, and is left out")
         }
-        try await store.keep(entry, isRepeated: true)
+        do { try await store.keep(entry, isRepeated: true) } catch let error as DatabaseError
+            where error.kind == .constraint
+        {
+            // Erased meanwhile: what was written beside the records goes, too.
+            if case .ended(_, _, _, let path?, _) = entry { try Recordings.delete(path) }
+            throw error
+        }
     }
 
     /// Follows until it is cancelled.

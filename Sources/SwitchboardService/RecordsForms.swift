@@ -20,7 +20,7 @@ package struct RecordsForms: FormResults {
     package func keep(_ record: FormRecord) async throws -> String {
         await records?.settle(within: .seconds(2))
         if let reference = record.reference {
-            try await store.keep(row(of: record, under: reference))
+            try await keep(row(of: record, under: reference))
             return reference
         }
         // A figure in a hundred million that is taken already is drawn again.
@@ -29,12 +29,16 @@ package struct RecordsForms: FormResults {
             attempts += 1
             let reference = FormReference.random(prefix: prefix).text
             do {
-                try await store.keep(row(of: record, under: reference))
+                try await keep(row(of: record, under: reference))
                 return reference
             } catch let error as DatabaseError where error.kind == .constraint && attempts < 5 {
                 continue
             }
         }
+    }
+
+    private func keep(_ row: FormResultRow) async throws {
+        try await CallersPatience.wait { [store] in try await store.keep(row) }
     }
 
     private func row(of record: FormRecord, under reference: String) throws -> FormResultRow {

@@ -266,10 +266,10 @@ package struct PromisedTexts: TextOutbox {
 
     package func promise(_ text: PromisedText) async throws -> String {
         await records?.settle(within: .seconds(2))
-        return try await outbox.promise(
-            TextMessage(
-                to: text.to, body: text.body, template: text.template, personalisation: text.personalisation,
-                callID: text.callID, origin: origin(of: text),
-                link: text.token.map { TextMessage.Link(token: $0, route: text.route ?? "") }))
+        let message = TextMessage(
+            to: text.to, body: text.body, template: text.template, personalisation: text.personalisation,
+            callID: text.callID, origin: origin(of: text),
+            link: text.token.map { TextMessage.Link(token: $0, route: text.route ?? "") })
+        return try await CallersPatience.wait { [outbox] in try await outbox.promise(message) }
     }
 }

@@ -15,8 +15,11 @@ package struct SurveyRecords: SurveyBook {
 
     package func mayAsk(_ number: String?, notWithin days: Int) async -> Bool {
         do {
-            guard let hash = try await hash(of: number), let last = try await store.lastSurvey(ofNumberHash: hash)
-            else { return true }
+            let last: Date? = try await CallersPatience.wait {
+                guard let hash = try await hash(of: number) else { return nil }
+                return try await store.lastSurvey(ofNumberHash: hash)
+            }
+            guard let last else { return true }
             return clock.now.timeIntervalSince(last) >= Double(days) * 24 * 60 * 60
         } catch {
             complain("nobody is asked the survey: \(error)")
@@ -26,10 +29,13 @@ package struct SurveyRecords: SurveyBook {
 
     package func keep(_ answer: SurveyAnswer) async {
         do {
-            try await store.insert(
-                SurveyAnswerRow(
-                    callID: answer.callID, question: answer.question, answer: answer.answer, at: clock.now,
-                    numberHash: try await hash(of: answer.number)))
+            let now = clock.now
+            try await CallersPatience.wait {
+                try await store.insert(
+                    SurveyAnswerRow(
+                        callID: answer.callID, question: answer.question, answer: answer.answer, at: now,
+                        numberHash: try await hash(of: answer.number)))
+            }
         } catch {
             complain("an answer to the survey of call \(answer.callID) is not kept: \(error)")
         }

@@ -99,7 +99,9 @@ package struct Publisher: Sendable {
         try whileLocked(by: by) { shared in
             let current = try self.current(by: by, at: now, shared)
             let all = try versions.all()
-            let wanted = number ?? all.last { $0.fingerprint == current.version.replaced }?.number ?? 0
+            guard let wanted = number ?? all.last(where: { $0.fingerprint == current.version.replaced })?.number else {
+                throw PublishingFault.nothingBefore
+            }
             guard let back = all.first(where: { $0.number == wanted }) else {
                 throw PublishingFault.unknown(wanted, last: all.last?.number)
             }

@@ -14,6 +14,8 @@ package enum PublishingFault: Error, Sendable, CustomStringConvertible {
     case unchanged
     /// There is no such version.
     case unknown(Int, last: Int?)
+    /// What runs took nothing's place, as far as is known.
+    case nothingBefore
     /// A version's file cannot be read.
     case damaged(String)
     /// A route of the candidate is out of reach.
@@ -30,6 +32,7 @@ package enum PublishingFault: Error, Sendable, CustomStringConvertible {
         case .unchanged: "not published: it is what runs already"
         case .unknown(let number, let last):
             "there is no version \(number); " + (last.map { "the last is \($0)" } ?? "nothing was published yet")
+        case .nothingBefore: "there is nothing to go back to: what runs is the first that is known"
         case .damaged(let file):
             "\(file) cannot be read; put it back from a copy of the data folder, or move its folder away"
         case .unreachable(let faults): "not published: \(faults.joined(separator: "; "))"

@@ -32,7 +32,8 @@ final class HTTPAnswers: Sendable {
     ) -> Answer? {
         let answer = Answer()
         let work: @Sendable () -> Void = {
-            Task {
+            // On other threads than calls' tasks, which are not to wait behind pages.
+            Task(priority: .utility) {
                 answer.set(await handler(request))
                 done()
                 self.next()

@@ -117,6 +117,39 @@ import Testing
         #expect(sound.status == 503 && sound.text.contains("which does not answer just now"))
     }
 
+    /// Another node, which takes its time.
+    private struct SlowNode: OtherNodesRecordings {
+        let fetched = Counter()
+        let data: Data
+
+        func absence(of place: RecordingPlace) async -> RecordingAbsence? { nil }
+        func fetch(_ place: RecordingPlace) async throws(RecordingAbsence) -> Data {
+            fetched.add()
+            try? await Task.sleep(for: .milliseconds(200))
+            return data
+        }
+    }
+
+    @Test func `a recording of another node is fetched once for all who ask for it, and few are kept in memory`()
+        async throws
+    {
+        let served = try Served()
+        try await served.addCall("call-1", sound: true)
+        let file = served.folder.appending(path: "call-1.wav")
+        let node = SlowNode(data: try Data(contentsOf: file))
+        let archive = RecordingArchive(OwnRecordings(node: "a"), others: node)
+        let clips = Clips(mostBytes: 300_000)
+        func place(_ number: Int) -> RecordingPlace { RecordingPlace(path: "/elsewhere/call-\(number).wav", node: "b") }
+        let sizes = try await withThrowingTaskGroup(of: Int.self) { group in
+            for _ in 0..<6 { group.addTask { try await clips.clip(of: place(1), nil, from: archive).count } }
+            return try await group.reduce(into: Set<Int>()) { $0.insert($1) }
+        }
+        #expect(sizes == [44 + 2 * 2 * 48_000] && node.fetched.value == 1)
+        for number in 2...5 { _ = try await clips.clip(of: place(number), nil, from: archive) }
+        #expect(await clips.size <= 300_000)
+        #expect(node.fetched.value == 5)
+    }
+
     /// What another node has, as long as it is there.
     private struct OtherFolder: OtherNodesRecordings {
         let folder: URL

@@ -23,6 +23,19 @@ struct EncoderFileTests {
         try data.write(to: URL(filePath: files.weights))
     }
 
+    @Test(arguments: [
+        "[1, \(Int.min)]", "[\(Int.max), \(Int.max)]", "[\(Int.max - 4), \(Int.max)]", "[-4, 0]", "[4, 8]", "[0]", "[]",
+    ])
+    func `tables that say that they stand where nothing can are refused`(place: String) throws {
+        let head = Data(#"{"x": {"dtype": "F32", "shape": [1], "data_offsets": \#(place)}}"#.utf8)
+        let file = files.folder.appending(path: "odd.safetensors").path
+        var bytes = withUnsafeBytes(of: UInt64(head.count).littleEndian) { Data($0) }
+        bytes += head + Data([0, 0, 0x80, 0x3F])
+        try bytes.write(to: URL(filePath: file))
+        let error = #expect(throws: SentenceEncoderError.self) { try SafetensorsFile(reading: file).numbers("x", [1]) }
+        #expect(error?.description.contains("it ends before its ‘x’ does") == true)
+    }
+
     @Test func aMissingFile() throws {
         try FileManager.default.removeItem(atPath: files.weights)
         #expect(fault() == .missing(path: files.weights, why: "No such file or directory"))

@@ -1,4 +1,5 @@
 import CallHistory
+import Dialogue
 import Foundation
 import Messaging
 import Records
@@ -69,6 +70,50 @@ import Testing
         #expect(all.map { $0.actions.map(\.action) } == [[.goodbye], []])
         #expect(all.map(\.call.ending) == ["weHungUp", "callerHungUp"])
         #expect(!complaints.all.joined().contains("7700900123"))
+    }
+
+    @Test func `while the records' server stands still nobody on the line waits for it, and what happened follows`()
+        async throws
+    {
+        let server = try PostgreSQLServer()
+        let address = server.address(of: try server.makeDatabase())
+        let store = try Store(file: address, busyTimeout: .milliseconds(500), mayBeAway: true)
+        let spool = try spool(store)
+        let journal = RecordsJournal(
+            store: store, spool: spool, recording: { _ in nil }, line: { nil }, complain: complaints.write)
+        await journal.note(.began(at: .now, caller: Caller(number: "07700900123"), grammar: "g"), on: "c")
+        await journal.settle(within: .seconds(60))
+
+        try server.freeze()
+        await journal.note(.heard(turn(1)), on: "c")
+        // Whoever wants a text is told that there is none.
+        await #expect(throws: (any Error).self) {
+            try await PromisedTexts(outbox: Outbox(store: store), caller: "+447700900123", records: journal)
+                .promise(PromisedText(callID: "c", to: "+447700900123", body: "b", personalisation: [:]))
+        }
+        // What is written down about the call is on this machine's disk by and by, and waits for nobody.
+        for _ in 0..<600 where await spool.waiting == 0 { try await Task.sleep(for: .milliseconds(50)) }
+        #expect(await spool.waiting == 1)
+        try server.thaw()
+        while await !spool.follow() { try await Task.sleep(for: .milliseconds(50)) }
+        await journal.note(.ended(.weHungUp, at: 9), on: "c")
+        await journal.settle(within: .seconds(60))
+        let all = try await records(store)
+        #expect(all.map { $0.turns.map(\.number) } == [[1]] && all.map(\.call.ending) == ["weHungUp"])
+    }
+
+    @Test func `what takes long is waited for while the server is there`() async throws {
+        let server = try PostgreSQLServer.shared.get()
+        let name = try server.makeDatabase()
+        let store = try Store(file: server.address(of: name), busyTimeout: .milliseconds(300), mayBeAway: true)
+        try await store.insert(CallRow(id: "c", began: .now, grammar: "g", software: "s"))
+        try server.sql(
+            """
+            CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(4); RETURN NEW; END';
+            CREATE TRIGGER slow BEFORE INSERT ON turns FOR EACH ROW EXECUTE FUNCTION slow()
+            """, in: name)
+        try await store.insert(TurnRow(callID: "c", number: 1, asked: "welcome", heard: .noInput))
+        #expect(try await store.record(ofCall: "c")?.turns.count == 1)
     }
 
     @Test func `what a killed process left behind follows from the next, and what had come over is not there twice`()

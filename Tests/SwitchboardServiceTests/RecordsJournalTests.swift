@@ -41,6 +41,25 @@ import Testing
         #expect(!complaints.all.joined().contains("7700"))
     }
 
+    @Test func `a call that is erased while its end waits leaves nothing behind`() async throws {
+        let (sound, list) = (folder.appending(path: "c.wav"), folder.appending(path: "c.json"))
+        let complaints = Lines()
+        let spool = try JournalSpool(
+            folder: folder.appending(path: "unwritten"), store: store, complain: complaints.write)
+        let began = Date(timeIntervalSince1970: 1_772_355_600)
+        try await store.insert(
+            CallRow(
+                id: "c", began: began, callerNumber: "07700900123", grammar: "g", software: "s", audioPath: sound.path))
+        try await spool.keep(
+            .ended(call: "c", at: began + 9, ending: "weHungUp", audioPath: sound.path, line: nil), of: "c")
+        try await store.erase("+447700900123", spellings: ["07700900123"], why: "asked", at: .now)
+        try Data("sound".utf8).write(to: sound)
+        try Data(#"{"caller":"07700900123"}"#.utf8).write(to: list)
+        #expect(await spool.follow())
+        for file in [sound, list] { #expect(!FileManager.default.fileExists(atPath: file.path)) }
+        #expect(complaints.all.count == 1 && !complaints.all.joined().contains("7700"))
+    }
+
     @Test func `what waits and cannot be read now waits on, and keeps nothing else from following`() async throws {
         let complaints = Lines()
         let unwritten = folder.appending(path: "unwritten")

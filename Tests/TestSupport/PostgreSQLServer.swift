@@ -35,10 +35,23 @@ package final class PostgreSQLServer: Sendable {
                 -c max_connections=200 -c shared_buffers=64MB -c log_lock_waits=on >> "$home/log" 2>&1 &
             server=$!
         }
-        stop() { kill -QUIT "$server" 2>/dev/null || true; wait "$server" || true; }
+        stop() {
+            kill -QUIT "$server" 2>/dev/null || true
+            kill -CONT "$server" 2>/dev/null || true
+            wait "$server" || true
+        }
+        all() {
+            kill "$1" "$server"
+            for one in $(ps -o pid= --ppid "$server"); do kill "$1" "$one" || true; done
+        }
         start
         while read -r order; do
-            case "$order" in start) start ;; stop) stop; touch "$home/stopped" ;; esac
+            case "$order" in
+                start) start ;;
+                stop) stop; touch "$home/stopped" ;;
+                freeze) all -STOP; touch "$home/stopped" ;;
+                thaw) all -CONT; touch "$home/stopped" ;;
+            esac
         done
         stop
         rm -rf "$home"
@@ -73,9 +86,17 @@ package final class PostgreSQLServer: Sendable {
     }
 
     /// Its processes are killed, as by a loss of power.
-    package func stop() throws {
+    package func stop() throws { try obey("stop") }
+
+    /// Its processes stand still, as those of a machine that is moved, or whose disk does not answer.
+    package func freeze() throws { try obey("freeze") }
+
+    /// They go on.
+    package func thaw() throws { try obey("thaw") }
+
+    private func obey(_ order: String) throws {
         try? FileManager.default.removeItem(atPath: "\(folder)/stopped")
-        try orders.write(contentsOf: Data("stop\n".utf8))
+        try orders.write(contentsOf: Data("\(order)\n".utf8))
         for _ in 0..<600 where !FileManager.default.fileExists(atPath: "\(folder)/stopped") {
             Thread.sleep(forTimeInterval: 0.05)
         }

@@ -42,6 +42,8 @@ import Utilities
     }
 
     @Test func `a grammar is published and gone back from and every version is kept whole`() throws {
+        let none = #expect(throws: PublishingFault.self) { try publisher.rollBack(by: "bob", why: nil) }
+        #expect(none?.description.contains("nothing to go back to") == true)
         let version = try publish(try candidate(), why: "gulls")
         #expect(try runs("seagull sacks"))
         #expect(version.number == 2)

@@ -2,10 +2,19 @@ import AudioFiles
 import Foundation
 import Records
 
-/// Sound of a turn or of a whole call as a WAV file in memory; the latest few are kept, since browsers fetch a sound in pieces.
+/// Sound of a turn or of a whole call as a WAV file in memory; the latest few are kept, since browsers fetch a sound in pieces, and
+/// several of them at once.
 actor Clips {
     private var made: [(key: String, data: Data)] = []
+    private var making: [String: Task<Data, any Error>] = [:]
     private static let most = 8
+    private let mostBytes: Int
+
+    /// - Parameter mostBytes: of all that are kept; one that is longer is kept alone.
+    init(mostBytes: Int = 64 << 20) { self.mostBytes = mostBytes }
+
+    /// Bytes of those that are kept.
+    var size: Int { made.reduce(0) { $0 + $1.data.count } }
 
     /// The sound between two moments: the caller on the left, the switchboard on the right.
     /// - Parameters:
@@ -23,9 +32,13 @@ actor Clips {
         }
         let key = "\(place) \(stretch.map { "\($0)" } ?? "") \(changed?.timeIntervalSince1970 ?? 0)"
         if let known = made.first(where: { $0.key == key }) { return known.data }
-        let data = try await archive.with(place) { Self.wave(try Recording(reading: $0.path), stretch) }
+        if let task = making[key] { return try await task.value }
+        let task = Task { try await archive.with(place) { Self.wave(try Recording(reading: $0.path), stretch) } }
+        making[key] = task
+        defer { making[key] = nil }
+        let data = try await task.value
         made.append((key, data))
-        if made.count > Self.most { made.removeFirst() }
+        while made.count > Self.most || (size > mostBytes && made.count > 1) { made.removeFirst() }
         return data
     }
 

@@ -12,6 +12,12 @@ final class PostgreSQLConnection {
     var prepared: [String: String] = [:]
     /// How many there have been: no name is given twice.
     var named = 0
+    /// How long an answer is waited for before somebody looks whether the server is there at all; nil waits as long as it takes.
+    var silence: Duration?
+    /// Whether the server is there: a statement may take long, and a server that stands still says nothing either.
+    var isThere: () -> Bool = { true }
+    /// Nothing can be asked of it any more, as an answer is owed that nobody waits for.
+    private(set) var isGivenUp = false
 
     /// Connects.
     /// - Parameters:
@@ -86,7 +92,25 @@ final class PostgreSQLConnection {
     /// Whether the session can still be used, as far as is known on this side.
     var isGood: Bool {
         // Reads what the server said meanwhile: that it ended, among others.
-        PQstatus(handle) == CONNECTION_OK && PQconsumeInput(handle) == 1 && PQstatus(handle) == CONNECTION_OK
+        !isGivenUp && PQstatus(handle) == CONNECTION_OK && PQconsumeInput(handle) == 1
+            && PQstatus(handle) == CONNECTION_OK
+    }
+
+    func giveUp() { isGivenUp = true }
+
+    /// Waits for the next answer.
+    /// - Returns: false when there will be none.
+    func waitForAnswer() -> Bool {
+        guard let silence else { return !isGivenUp }
+        var end = ContinuousClock.now + silence
+        while !isGivenUp, PQisBusy(handle) == 1 {
+            var waiting = pollfd(fd: PQsocket(handle), events: Int16(POLLIN), revents: 0)
+            let count = poll(&waiting, 1, Int32(clamping: max(0, (end - .now).milliseconds)))
+            if count > 0, PQconsumeInput(handle) != 1 { return false }
+            guard ContinuousClock.now >= end else { continue }
+            if isThere() { end = .now + silence } else { giveUp() }
+        }
+        return !isGivenUp
     }
 
     /// Whether the server is within a transaction, a failed one too.

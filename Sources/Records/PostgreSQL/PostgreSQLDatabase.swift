@@ -9,6 +9,7 @@ final class PostgreSQLDatabase: Database {
     private let address: PostgreSQLAddress
     private let isReadOnly: Bool
     private let patience: Duration
+    private let mayBeAway: Bool
     private var connection: PostgreSQLConnection?
     /// Within a transaction, whose statements wait for each other: what nobody asks the outcome of is sent with what comes behind
     /// it, and so most transactions are one way to the server and back.
@@ -33,12 +34,15 @@ final class PostgreSQLDatabase: Database {
     private var isStarting = false
 
     private static let pause = Duration.seconds(1)
+    /// How many times as long as for a lock an answer is waited for, until it is looked whether the server is there.
+    private static let silences = 3
 
     /// Connects.
     /// - Parameters:
     ///   - address: `postgresql://…`.
     ///   - patience: how long a connection, and another's transaction, are waited for.
-    ///   - mayBeAway: a server that does not answer is no error, but asked again when something is wanted of it.
+    ///   - mayBeAway: a server that does not answer is no error, but asked again when something is wanted of it; one that stands
+    ///     still is away, too.
     ///   - first: done before anything else, once there is a connection.
     /// - Throws: `DatabaseError`.
     init(
@@ -49,6 +53,7 @@ final class PostgreSQLDatabase: Database {
         self.address = try PostgreSQLAddress(address)
         self.isReadOnly = isReadOnly
         self.patience = patience
+        self.mayBeAway = mayBeAway
         self.first = first
         isStarting = true
         do { _ = try connected() } catch let error as DatabaseError where mayBeAway && error.kind == .unreachable {}
@@ -188,6 +193,12 @@ final class PostgreSQLDatabase: Database {
         if let away, ContinuousClock.now < away.until { throw away.why }
         do {
             let new = try PostgreSQLConnection(address, name: file, isReadOnly: isReadOnly, patience: patience)
+            if mayBeAway {
+                new.silence = patience * Self.silences
+                new.isThere = { [address, file, patience] in
+                    (try? PostgreSQLConnection(address, name: file, isReadOnly: true, patience: patience)) != nil
+                }
+            }
             connection = new
             away = nil
             try prepare()
@@ -285,6 +296,9 @@ final class PostgreSQLDatabase: Database {
     }
 
     private func lost(_ connection: PostgreSQLConnection?) -> DatabaseError {
+        if connection?.isGivenUp ?? false {
+            return DatabaseError(.unreachable, "the server stands still, or does not answer", file: file)
+        }
         let why = connection.map { String(cString: PQerrorMessage($0.handle)).firstLine } ?? ""
         return DatabaseError(.unreachable, why.isEmpty ? "the connection was lost" : why, file: file)
     }

@@ -17,13 +17,13 @@ extension PostgreSQLConnection {
     /// - Returns: what came of each; behind one that failed, which is the last, nothing was done. Nil where the server said
     ///   nothing more.
     func results(of statements: [PostgreSQLStatement]) -> [PostgreSQLResult?] {
-        guard PQenterPipelineMode(handle) == 1 else { return [nil] }
+        guard PQenterPipelineMode(handle) == 1 else { return abandoned }
         // For each answer that is to come, what it prepares.
         var expected: [String?] = []
         var isSent = true
         for statement in statements where isSent { isSent = send(statement, &expected) }
         isSent = isSent && PQpipelineSync(handle) == 1
-        guard isSent else { return [nil] }
+        guard isSent else { return abandoned }
         var results: [PostgreSQLResult?] = []
         for key in expected {
             let result = next()
@@ -33,8 +33,13 @@ extension PostgreSQLConnection {
             if results.last.map({ $0?.isWell ?? false }) ?? true, key == nil || !isWell { results.append(result) }
         }
         // The mark at the end.
-        _ = PQgetResult(handle).map(PostgreSQLResult.init)
-        return PQexitPipelineMode(handle) == 1 ? results : results + [nil]
+        if waitForAnswer() { _ = PQgetResult(handle).map(PostgreSQLResult.init) }
+        return PQexitPipelineMode(handle) == 1 ? results : results + abandoned
+    }
+
+    private var abandoned: [PostgreSQLResult?] {
+        giveUp()
+        return [nil]
     }
 
     private func send(_ statement: PostgreSQLStatement, _ expected: inout [String?]) -> Bool {
@@ -62,9 +67,9 @@ extension PostgreSQLConnection {
 
     /// The answer to one statement.
     private func next() -> PostgreSQLResult? {
-        guard let result = PQgetResult(handle).map(PostgreSQLResult.init) else { return nil }
+        guard waitForAnswer(), let result = PQgetResult(handle).map(PostgreSQLResult.init) else { return nil }
         // What ends it.
-        while PQstatus(handle) == CONNECTION_OK, let more = PQgetResult(handle) { PQclear(more) }
+        while PQstatus(handle) == CONNECTION_OK, waitForAnswer(), let more = PQgetResult(handle) { PQclear(more) }
         return result
     }
 }

@@ -57,8 +57,8 @@ struct SafetensorsFile {
         guard entry.type == "F32", entry.shape == shape else {
             throw .source(path: path, why: "its ‘\(name)’ is \(entry.type) of \(entry.shape), not F32 of \(shape)")
         }
-        guard entry.offsets.count == 2, let offset = entry.offsets.first, offset >= 0,
-            entry.offsets[1] - offset == 4 * count, start + offset + 4 * count <= file.bytes.count
+        guard entry.offsets.count == 2, let offset = entry.offsets.first, 0...file.bytes.count ~= offset,
+            entry.offsets[1] == offset + 4 * count, start + offset + 4 * count <= file.bytes.count
         else { throw .source(path: path, why: "it ends before its ‘\(name)’ does") }
         let numbers = (0..<count).map { index in
             Float(
