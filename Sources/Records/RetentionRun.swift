@@ -5,6 +5,7 @@ package struct RetentionRun: Sendable {
     private let store: Store
     private let retention: Retention
     private let recordings: OwnRecordings
+    private let progress = RetentionProgress()
 
     /// - Parameters:
     ///   - store: the records.
@@ -35,7 +36,8 @@ package struct RetentionRun: Sendable {
 
     /// Deletes everything that is past its time at `now`, and enters it in the register of deletions. Where nothing was
     /// to be deleted, nothing is entered. It goes in portions, with pauses between them that are as long as they: nobody who
-    /// writes meanwhile waits for more than one. What is broken off is gone on with by the next run.
+    /// writes meanwhile waits for more than one. What is broken off is gone on with by the next run. The first run looks at
+    /// everything, the others at what they may find: see `RetentionProgress`.
     /// - Parameters:
     ///   - now: the machine's own date, never one that is pretended.
     ///   - isConfirmed: a person says that the date is right.
@@ -64,8 +66,9 @@ package struct RetentionRun: Sendable {
     func delete(_ kind: Retention.Kind, before limit: Date, at now: Date, why: String) async throws -> Deleted {
         let line = DeletionRow(at: now, kind: kind.rawValue, before: limit, amount: 0, why: why)
         var deleted = Deleted(kind: kind, amount: 0, left: [])
+        let start = progress.start(of: kind, at: now)
         for sweep in RetentionSweep.all(of: kind) {
-            try await eachPortion(of: sweep, before: limit) { portion in
+            try await eachPortion(of: sweep, from: start, before: limit) { portion in
                 let done = kind == .audio || kind == .numbers ? try await files(of: kind, portion, sweep) : Files()
                 deleted.left += done.left
                 // While a recording is still there, so is the row that names it.
@@ -83,14 +86,16 @@ package struct RetentionRun: Sendable {
         deleted.left += strays.left
         deleted.amount += strays.count
         try await store.finishExpiry(of: kind, before: limit, register: line, files: strays.count)
+        if deleted.left.isEmpty { progress.note(kind, before: limit, at: now, isWhole: start.isEmpty) }
         return deleted
     }
 
     /// Goes through what is older than `limit`, portion after portion.
     private func eachPortion(
-        of sweep: RetentionSweep, before limit: Date, _ body: (Range<String>) async throws -> Void
+        of sweep: RetentionSweep, from first: String = "", before limit: Date,
+        _ body: (Range<String>) async throws -> Void
     ) async throws {
-        var start = ""
+        var start = first
         while true {
             let began = ContinuousClock.now
             guard let end = try await store.end(ofPortionOf: sweep, from: start, before: limit, rows: sweep.portion)

@@ -9,14 +9,18 @@ struct ComparisonProgram: GrammarComparing {
     /// `tune regress` for this switchboard.
     private let arguments: [String]
 
+    private let program: String
+
     /// The program itself.
-    private static let program = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().path
+    private static let itself = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().path
     /// As low as there is (0 to 19), but for what only runs when nothing else does.
     private static let niceness = "15"
     /// The exit status of `tune regress` where something speaks against publishing; it has said what.
     private static let worse: Int32 = 2
 
-    init(_ configuration: Configuration) {
+    /// - Parameter program: what is run in its place.
+    init(_ configuration: Configuration, program: String? = nil) {
+        self.program = program ?? Self.itself
         var arguments = ["tune", "regress", "--json", "--show-personal", "--check", "--progress"]
         if let file = configuration.file { arguments += ["--config", file] }
         if let council = configuration.council { arguments += ["--council", council] }
@@ -30,7 +34,8 @@ struct ComparisonProgram: GrammarComparing {
     func compare(
         _ candidate: URL, isImplied: Bool, told: @escaping @Sendable (ComparisonProgress) -> Void
     ) async throws -> ComparedGrammars {
-        let run = Run(arguments + ["--candidate", candidate.path] + (isImplied ? ["--implied"] : []), told: told)
+        let run = Run(
+            [program] + arguments + ["--candidate", candidate.path] + (isImplied ? ["--implied"] : []), told: told)
         let (status, output, lines) = try await withTaskCancellationHandler {
             try await run.end()
         } onCancel: {
@@ -76,11 +81,15 @@ struct ComparisonProgram: GrammarComparing {
         private func run() throws -> (status: Int32, output: Data, lines: [String]) {
             let process = Process()
             process.executableURL = URL(filePath: "/usr/bin/nice")
-            process.arguments = ["-n", ComparisonProgram.niceness, ComparisonProgram.program] + arguments
+            process.arguments = ["-n", ComparisonProgram.niceness] + arguments
             process.standardInput = FileHandle.nullDevice
             let (output, complaints) = (Pipe(), Pipe())
             process.standardOutput = output
             process.standardError = complaints
+            // Threads of Swift's let no signals through, and what is started by one would never hear that it is to end.
+            var none = sigset_t()
+            sigemptyset(&none)
+            pthread_sigmask(SIG_SETMASK, &none, nil)
             try process.run()
             state.withLock { state in
                 state.process = process.processIdentifier

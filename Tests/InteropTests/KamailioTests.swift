@@ -206,6 +206,52 @@ struct KamailioNodesTests {
         }
     }
 
+    @Test(
+        .enabled(
+            if: Kamailio.isInstalled && OpenSSL.isInstalled,
+            "Kamailio is not installed: apt install kamailio kamailio-tls-modules openssl"))
+    func `a node that is silent costs nobody a call, before anybody has asked how it does`() async throws {
+        // Of all nodes it has the fewest calls, and so it is asked first.
+        let silent = try SilentPort()
+        try await Cluster.run(behind: 1, beside: silent) { cluster in
+            for _ in 0..<4 { try await cluster.ring() }
+            #expect(await cluster.taken.counts() == [4], "\(cluster.proxy.printed)")
+        }
+        #expect(silent.hasHeard("INVITE"))
+    }
+
+    /// A machine that takes what is sent to it and says nothing.
+    private final class SilentPort: Sendable {
+        let port = FreePort.udpAndTCP()
+        private let descriptor: Int32
+
+        init() throws {
+            descriptor = socket(AF_INET, Int32(SOCK_DGRAM.rawValue), 0)
+            var address = sockaddr_in()
+            address.sin_family = sa_family_t(AF_INET)
+            address.sin_port = port.bigEndian
+            address.sin_addr.s_addr = inet_addr("127.0.0.1")
+            let bound = withUnsafePointer(to: &address) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+                }
+            }
+            guard bound == 0 else { throw Missing("port \(port)") }
+        }
+
+        deinit { close(descriptor) }
+
+        /// Whether something that begins so is among what was sent to it.
+        func hasHeard(_ word: String) -> Bool {
+            var bytes = [UInt8](repeating: 0, count: 65_536)
+            while true {
+                let count = recv(descriptor, &bytes, bytes.count, Int32(MSG_DONTWAIT))
+                guard count > 0 else { return false }
+                if String(decoding: bytes[..<count], as: UTF8.self).hasPrefix(word) { return true }
+            }
+        }
+    }
+
     /// Switchboards that take every call, Kamailio before them, and a telephone.
     private final class Cluster {
         let port: UInt16
@@ -215,7 +261,7 @@ struct KamailioNodesTests {
         let taken = Taken()
         private(set) var lines: [SIPCall] = []
 
-        private init(_ folder: URL, _ count: Int) async throws {
+        private init(_ folder: URL, _ count: Int, _ silent: SilentPort?) async throws {
             port = FreePort.udpAndTCP()
             var configuration = SIPConfiguration.trial
             configuration.trustedPeers = ["127.0.0.1"]
@@ -237,7 +283,7 @@ struct KamailioNodesTests {
             proxy = try Kamailio.start(
                 port: port, tls: FreePort.udpAndTCP(),
                 certificate: try await OpenSSL.certificate("kamailio", in: folder),
-                behindAll: ports, in: folder)
+                behindAll: (silent.map { [$0.port] } ?? []) + ports, probing: silent == nil, in: folder)
             #expect(try RawPeer(port: port).isAnswered(), "\(proxy.printed)")
             var caller = SIPConfiguration.trial
             caller.registrations = [
@@ -249,9 +295,12 @@ struct KamailioNodesTests {
             #expect(await heard.wait(for: "registered with"), "\(proxy.printed)")
         }
 
-        static func run(behind count: Int, _ body: (Cluster) async throws -> Void) async throws {
+        /// - Parameter silent: a node that answers nothing, before all others; then nobody asks nodes how they do.
+        static func run(
+            behind count: Int, beside silent: SilentPort? = nil, _ body: (Cluster) async throws -> Void
+        ) async throws {
             try await TemporaryFolder.with { folder in
-                let cluster = try await Cluster(folder, count)
+                let cluster = try await Cluster(folder, count, silent)
                 try await body(cluster)
                 await cluster.phone.shutDown()
                 for node in cluster.nodes { await node.shutDown() }
@@ -311,7 +360,7 @@ enum Kamailio {
 
     static func start(
         port: UInt16, tls: UInt16, certificate: (certificate: String, key: String), behindAll switchboards: [UInt16],
-        in folder: URL
+        probing: Bool = true, in folder: URL
     ) throws -> Program {
         let nodes = folder.appending(path: "dispatcher.list")
         try switchboards.map { "1 sip:127.0.0.1:\($0) 0 0 duid=n\($0)\n" }.joined()
@@ -336,7 +385,7 @@ enum Kamailio {
             ("LISTEN_TLS", "tls:127.0.0.1:\(tls)"), ("TLS_SETTINGS", "\"\(settings.path)\""),
             ("PASSWORD", "\"secret\""),
             ("NODES", "\"\(nodes.path)\""),
-        ] {
+        ] + (probing ? [] : [("PROBE_EVERY", "600")]) {
             let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
             text = lines.map { $0.hasPrefix("#!define \(name) ") ? "#!define \(name) \(value)" : String($0) }
                 .joined(separator: "\n")

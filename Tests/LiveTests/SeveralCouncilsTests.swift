@@ -29,9 +29,11 @@ struct SeveralCouncilsTests {
         /// - Parameters:
         ///   - more: of the settings of both.
         ///   - gateways: the addresses of their gateways.
+        ///   - trunks: the networks of their phone systems.
         ///   - westCouncil: of the second council's `council.json`; it may be wrong.
         init(
-            _ more: [String: Any] = [:], gateways: [String: String] = [:], westCouncil: String? = nil
+            _ more: [String: Any] = [:], gateways: [String: String] = [:], trunks: [String: [String]] = [:],
+            westCouncil: String? = nil
         ) async throws {
             (south, west, folder) = (try SmallCouncil(), try SmallCouncil(), try TemporaryFolder())
             if let westCouncil { try west.write("council.json", westCouncil) }
@@ -52,10 +54,12 @@ struct SeveralCouncilsTests {
                     "south-hams": [
                         "grammar": south.path, "numbers": [SeveralCouncilsTests.number],
                         "callbacks": ["gateway_token_file": tokens["south-hams"]], "gateway": gateway("south-hams"),
+                        "trunks": trunks["south-hams"] ?? [],
                     ],
                     "west-town": [
                         "grammar": west.path, "numbers": ["west"],
                         "callbacks": ["gateway_token_file": tokens["west-town"]], "gateway": gateway("west-town"),
+                        "trunks": trunks["west-town"] ?? [],
                     ],
                 ],
             ]
@@ -98,10 +102,19 @@ struct SeveralCouncilsTests {
     {
         let shared = try await Shared()
         let phone = try await SIPEndpoint(.trial)
-        for (target, diversion) in [
-            ("01803861234", nil), ("west", nil), ("100", "<sip:west@pbx>;reason=unconditional"),
+        for (target, headers) in [
+            ("01803861234", []), ("west", []),
+            ("100", [(name: "Diversion", value: "<sip:west@pbx>;reason=unconditional")]),
+            (
+                "100",
+                [
+                    (
+                        name: "History-Info",
+                        value: "<sip:west@pbx?Reason=SIP%3Bcause%3D302>;index=1, <sip:100@pbx>;index=1.1"
+                    )
+                ]
+            ),
         ] {
-            let headers = diversion.map { [(name: "Diversion", value: $0)] } ?? []
             let call = try await phone.call(shared.target(target), from: "07700900123", headers: headers)
             await call.hangUp()
         }
@@ -111,10 +124,10 @@ struct SeveralCouncilsTests {
         await phone.shutDown()
         await shared.switchboard.stop()
         #expect(try await shared.calls("south-hams").map(\.dialled) == ["01803861234"])
-        #expect(try await shared.calls("west-town").map(\.dialled) == ["west", "west"])
+        #expect(try await shared.calls("west-town").map(\.dialled) == ["west", "west", "west"])
         let printed = shared.switchboard.printed
         #expect(printed.count { $0.contains("south-hams: call ") && $0.contains(" arrived") } == 1)
-        #expect(printed.count { $0.contains("west-town: call ") && $0.contains(" arrived") } == 2)
+        #expect(printed.count { $0.contains("west-town: call ") && $0.contains(" arrived") } == 3)
         #expect(printed.contains { $0.contains("a call from 127.0.0.1 is for a number that nobody has here") })
         #expect(!printed.contains { $0.contains("900123") && !$0.contains("Caller") }, "\(printed)")
     }
@@ -167,6 +180,45 @@ struct SeveralCouncilsTests {
         await phone.shutDown()
         await shared.switchboard.stop()
         #expect(try await shared.calls("west-town").count == 1)
+    }
+
+    @Test func `the console shows a council's staff their own trunks and those of all, and none of another's`()
+        async throws
+    {
+        let shared = try await Shared(
+            [
+                "sip": ["watch": ["sip:127.0.0.77:9", "sip:127.0.0.78:9", "sip:127.0.0.79:9"], "watch_interval": 1],
+                "console": ["listen": "127.0.0.1:\(FreePort.udpAndTCP())", "second_factor": false],
+            ], trunks: ["south-hams": ["127.0.0.77"], "west-town": ["127.0.0.78"]])
+        let url = try #require(
+            shared.switchboard.printed.first { $0.contains("the console is at ") }?.split(separator: " ").last)
+        for name in ["south-hams", "west-town"] {
+            let added = try await FinishedProgram.run(
+                URL(filePath: "/bin/sh"),
+                [
+                    "-c",
+                    "echo 'correct horse battery' | '\(RunningSwitchboard.program.path)' console adduser "
+                        + "of-\(name) --role listen --council \(name) --config '\(shared.switchboard.settingsFile)'",
+                ])
+            try #require(added.status == 0, "\(added.errors)")
+        }
+        func trunks(_ council: String) async throws -> [String] {
+            let page = try await FinishedProgram.run(
+                URL(filePath: "/usr/bin/python3"),
+                [
+                    Program.package.appending(path: "Tests/LiveTests/Peers/console-page.py").path, String(url),
+                    "of-\(council)", "correct horse battery", "/council/\(council)/today",
+                ])
+            try #require(page.status == 0, "\(page.errors)")
+            return page.output.matches(of: /Trunk sip:([0-9.]+):9/).map { String($0.1) }.sorted()
+        }
+        // Until each was asked for the first time.
+        for _ in 0..<100 where try await trunks("south-hams").count < 2 {
+            try await Task.sleep(for: .milliseconds(200))
+        }
+        #expect(try await trunks("south-hams") == ["127.0.0.77", "127.0.0.79"])
+        #expect(try await trunks("west-town") == ["127.0.0.78", "127.0.0.79"])
+        await shared.switchboard.stop()
     }
 
     @Test func `receipts reach a council's texts by its own path and token alone`() async throws {

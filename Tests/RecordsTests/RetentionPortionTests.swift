@@ -127,6 +127,30 @@ import Testing
         #expect(try await registered(.calls) == [3201])
     }
 
+    @Test func `a run looks a week back behind the last one, and in a month at everything again`() async throws {
+        let run = self.run
+        func missed(_ day: Double) async throws { try await store.missedCall(at: time(day * Self.day), why: "full") }
+        /// How many it deletes that are before a day.
+        func delete(before day: Double) async throws -> Int {
+            try await run.delete(
+                .calls, before: time(day * Self.day), at: time((day + 730) * Self.day), why: "a test"
+            ).amount
+        }
+        try await missed(1)
+        #expect(try await delete(before: 100) == 1)
+        // What comes in late.
+        for day in [50.0, 94, 100] { try await missed(day) }
+        #expect(try await delete(before: 101) == 2)
+        #expect(try await delete(before: 129) == 0)
+        #expect(try await delete(before: 130) == 1)
+        try await missed(50)
+        #expect(try await delete(before: 131) == 0)
+        #expect(try await self.run.delete(.calls, before: time(0), at: time(900 * Self.day), why: "a test").amount == 0)
+        let another = try await self.run.delete(
+            .calls, before: time(131 * Self.day), at: time(900 * Self.day), why: "a test")
+        #expect(another.amount == 1)
+    }
+
     /// What a sender does is promised, taken out and settled here; the longest of it while all the other texts are deleted, in one
     /// piece and in portions.
     @Test(.enabled(if: ProcessInfo.processInfo.environment["SWITCHBOARD_MEASURE"] != nil), arguments: [false, true])

@@ -8,6 +8,11 @@ extension Process {
             end.yield($0.terminationStatus)
             end.finish()
         }
+        // A test's thread lets no signals through, and what it starts would inherit that: a program that waits for SIGALRM waits for ever.
+        var (none, before) = (sigset_t(), sigset_t())
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, &before)
+        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
         try run()
         return ended
     }
