@@ -8,6 +8,12 @@ extension Process {
             end.yield($0.terminationStatus)
             end.finish()
         }
+        // Dispatch's threads block signals, and what they start inherits it: no alarm and no SIGTERM would reach it.
+        var none = sigset_t()
+        var before = sigset_t()
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, &before)
+        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
         try run()
         return ended
     }
