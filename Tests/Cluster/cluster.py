@@ -94,8 +94,9 @@ class Network:
     # PostgreSQL, Kamailio, the text service and the callers.
     front = "10.77.0.1" if is_isolated else "127.0.0.1"
 
-    # Of two Kamailios, where that is tried.
+    # Of two Kamailios, where that is tried, and their own.
     shared = "10.77.0.9"
+    pair = {"x": "10.77.0.30", "y": "10.77.0.31"}
 
     @classmethod
     def isolate(cls):
@@ -296,7 +297,8 @@ class Node:
             "node": name, "grammar": str(PACKAGE / "Grammars/south-hams"), "prompts": str(PACKAGE / "Prompts/en-GB"),
             "data": str(self.folder / "data"), "cache": os.environ.get("SWITCHBOARD_CACHE", str(folder / "cache")),
             "drain": 1, "listen": "%s:%d" % (self.host, self.port), "monitor": "%s:%d" % (self.host, self.monitor),
-            "trusted_peers": [Network.front, Network.shared], "record": False, "decoders": 4, "call_limit": limit, "console": {"enabled": False},
+            "trusted_peers": [Network.front, Network.shared, *Network.pair.values()],
+            "record": False, "decoders": 4, "call_limit": limit, "console": {"enabled": False},
             "no_input": 36_000, "sip": {"calls_per_second": 100_000, "media_timeout": 60},
             "gateway": {"kind": "webhook", "url": "http://127.0.0.1:%d/texts" % texts.listen(name), "repeats": "asked",
                         "secret_file": str(self.folder / "secret")},
@@ -354,7 +356,7 @@ class Node:
 class Kamailio:
     """By the configuration in Deploy."""
 
-    def __init__(self, folder, nodes, name="kamailio", host=Network.front, inside=()):
+    def __init__(self, folder, nodes, name="kamailio", host=Network.front, own=None, inside=()):
         self.folder, self.host = folder / name, host
         self.port, tls = (5060, 5061) if inside else (free_port(), free_port())
         self.folder.mkdir(exist_ok=True)
@@ -373,6 +375,8 @@ class Kamailio:
             text = re.sub(r"(?m)^#!define %s .*" % name, "#!define %s %s" % (name, value), text)
         # Of two workers one may pass a 200 on before the other its 180, which a telephone bears and sipp ends the call for.
         text = text.replace("children=2\ntcp_", "children=1\ntcp_")
+        if own:
+            text = text.replace("# #!define OWN udp:192.0.2.10:5060", "#!define OWN udp:%s:5060" % own)
         (self.folder / "kamailio.cfg").write_text(text)
         with open(self.folder / "output", "a") as output:
             self.process = start(
@@ -388,6 +392,38 @@ class Kamailio:
             self.process.wait(5)
         except subprocess.TimeoutExpired:
             os.killpg(self.process.pid, signal.SIGKILL)
+
+
+class Keepalived:
+    """By the files in Deploy, on the machines of two Kamailios."""
+    program = shutil.which("keepalived", path="/usr/sbin:/usr/bin")
+
+    @classmethod
+    def install(cls):
+        """Where the page has its files, for this run alone: nobody but root may be able to write on the way to its script."""
+        subprocess.run(["mount", "-t", "tmpfs", "none", "/etc/keepalived"], check=True)
+        shutil.copy(PACKAGE / "Deploy/kamailio/kamailio-answers", "/etc/keepalived/")
+
+    def __init__(self, folder, name, priority):
+        self.name = name
+        other = next(address for machine, address in Network.pair.items() if machine != name)
+        text = (PACKAGE / "Deploy/kamailio/keepalived.conf").read_text().replace("priority 100", "priority %d" % priority)
+        places = {"192.0.2.10": Network.pair[name], "192.0.2.11": other, "192.0.2.9": Network.shared}
+        text = re.sub(r"192\.0\.2\.\d+", lambda found: places[found.group()], text)
+        file = pathlib.Path("/etc/keepalived/%s.conf" % name)
+        file.write_text(text)
+        with open(folder / ("keepalived-" + name), "w") as output:
+            self.process = start(
+                [*Network.command(name), self.program, "-f", file, "-n", "-l", "-p", folder / (name + ".pid"), "-r",
+                 folder / (name + "-vrrp.pid")], stdout=output, stderr=output)
+
+    def has_address(self):
+        said = subprocess.run([*Network.command(self.name), "ip", "-br", "-4", "address"], capture_output=True, text=True)
+        return Network.shared + "/" in said.stdout
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
 
 
 # Who hangs up after so long, and who waits until the switchboard has said goodbye, or puts them through to somebody who answers.

@@ -154,6 +154,82 @@ extension KamailioTests {
     }
 }
 
+extension KamailioTests {
+    @Test(
+        .enabled(
+            if: Kamailio.isInstalled && OpenSSL.isInstalled,
+            "Kamailio is not installed: apt install kamailio kamailio-tls-modules openssl"))
+    func `one of two Kamailios asks nodes from its own address and brings calls from the shared one`() async throws {
+        try await TemporaryFolder.with { folder in
+            let (port, own) = (FreePort.udpAndTCP(), FreePort.udpAndTCP())
+            let switchboard = try Datagrams()
+            let proxy = try Kamailio.start(
+                port: port, tls: FreePort.udpAndTCP(),
+                certificate: try await OpenSSL.certificate("kamailio", in: folder),
+                behindAll: [switchboard.port], own: own, in: folder)
+            #expect(try RawPeer(port: port).isAnswered(), "\(proxy.printed)")
+            /// The next request of a kind that comes to the node; OPTIONS are answered.
+            func next(_ method: String) -> String? {
+                for _ in 0..<40 {
+                    guard let request = switchboard.receive(milliseconds: 500) else { continue }
+                    if request.hasPrefix("OPTIONS ") {
+                        let headers = request.split(separator: "\r\n").filter { line in
+                            ["Via", "From", "To", "Call-ID", "CSeq"].contains { line.hasPrefix("\($0):") }
+                        }
+                        switchboard.send(
+                            "SIP/2.0 200 OK\r\n\(headers.joined(separator: "\r\n"))\r\nContent-Length: 0\r\n\r\n",
+                            to: request.contains(":\(own);") ? own : port)
+                    }
+                    if request.hasPrefix("\(method) ") { return request }
+                }
+                return nil
+            }
+            let asked = try #require(next("OPTIONS"), "\(proxy.printed)")
+            #expect(asked.contains("Via: SIP/2.0/UDP 127.0.0.1:\(own);"), "\(asked)")
+
+            var caller = SIPConfiguration.trial
+            caller.registrations = [
+                Registration(registrar: "sip:127.0.0.1:\(port)", user: "trunk", password: "secret")
+            ]
+            let phone = try await SIPEndpoint(caller)
+            let placing = Task { try await phone.call("sip:council@127.0.0.1:\(port)", from: "01803861234") }
+            let invite = try #require(next("INVITE"), "\(proxy.printed)")
+            #expect(invite.contains("Via: SIP/2.0/UDP 127.0.0.1:\(port);"), "\(invite)")
+            #expect(invite.contains("Record-Route: <sip:127.0.0.1:\(port);"), "\(invite)")
+            #expect(!invite.contains(":\(own)"), "\(invite)")
+            placing.cancel()
+            _ = await placing.result
+            await phone.shutDown()
+            await proxy.stop()
+        }
+    }
+
+    @Test(
+        .enabled(
+            if: Kamailio.isInstalled && OpenSSL.isInstalled,
+            "Kamailio is not installed: apt install kamailio kamailio-tls-modules openssl"))
+    func `keepalived hears whether the Kamailio of its machine answers, not whether it is there`() async throws {
+        try await TemporaryFolder.with { folder in
+            let (port, own) = (FreePort.udpAndTCP(), FreePort.udpAndTCP())
+            let proxy = try Kamailio.start(
+                port: port, tls: FreePort.udpAndTCP(),
+                certificate: try await OpenSSL.certificate("kamailio", in: folder),
+                behindAll: [FreePort.udpAndTCP()], own: own, in: folder)
+            #expect(try RawPeer(port: port).isAnswered(), "\(proxy.printed)")
+            func answers(_ port: UInt16) async throws -> Int32 {
+                try await FinishedProgram.run(
+                    Program.package.appending(path: "Deploy/kamailio/kamailio-answers"), ["127.0.0.1", "\(port)"]
+                ).status
+            }
+            #expect(try await answers(own) == 0, "\(proxy.printed)")
+            // Somebody who listens and says nothing.
+            #expect(try await answers(try Datagrams().port) != 0)
+            await proxy.stop()
+            #expect(try await answers(own) != 0)
+        }
+    }
+}
+
 /// Three switchboards behind it.
 @Suite(.onEachStack, .serialized, .timeLimit(.minutes(2)))
 struct KamailioNodesTests {
@@ -360,24 +436,17 @@ enum Kamailio {
 
     static func start(
         port: UInt16, tls: UInt16, certificate: (certificate: String, key: String), behindAll switchboards: [UInt16],
-        probing: Bool = true, in folder: URL
+        probing: Bool = true, own: UInt16? = nil, in folder: URL
     ) throws -> Program {
         let nodes = folder.appending(path: "dispatcher.list")
         try switchboards.map { "1 sip:127.0.0.1:\($0) 0 0 duid=n\($0)\n" }.joined()
             .write(to: nodes, atomically: true, encoding: .utf8)
         let settings = folder.appending(path: "tls.cfg")
-        try """
-        [server:default]
-        method = TLSv1.2+
-        certificate = \(certificate.certificate)
-        private_key = \(certificate.key)
-        verify_certificate = no
-        require_certificate = no
-        [client:default]
-        method = TLSv1.2+
-        verify_certificate = no
-
-        """.write(to: settings, atomically: true, encoding: .utf8)
+        try String(contentsOf: Program.package.appending(path: "Deploy/kamailio/tls.cfg"), encoding: .utf8)
+            .replacing("/etc/kamailio/kamailio.crt", with: certificate.certificate)
+            .replacing("/etc/kamailio/kamailio.key", with: certificate.key)
+            .replacing("/etc/kamailio/authority.crt", with: certificate.certificate)
+            .write(to: settings, atomically: true, encoding: .utf8)
         var text = try String(
             contentsOf: Program.package.appending(path: "Deploy/kamailio/kamailio.cfg"), encoding: .utf8)
         for (name, value) in [
@@ -389,6 +458,9 @@ enum Kamailio {
             let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
             text = lines.map { $0.hasPrefix("#!define \(name) ") ? "#!define \(name) \(value)" : String($0) }
                 .joined(separator: "\n")
+        }
+        if let own {
+            text = text.replacing("# #!define OWN udp:192.0.2.10:5060", with: "#!define OWN udp:127.0.0.1:\(own)")
         }
         let file = folder.appending(path: "kamailio.cfg")
         try text.write(to: file, atomically: true, encoding: .utf8)
