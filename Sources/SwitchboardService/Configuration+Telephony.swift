@@ -81,11 +81,11 @@ package struct TelephonySettings: Sendable {
             return Self.registration(&inner)
         }
         watched = sip.listOfTexts("watch") ?? watched
-        watchInterval = sip.number("watch_interval") ?? watchInterval
+        watchInterval = sip.number("watch_interval", in: Configuration.aDay) ?? watchInterval
         callsPerPeer = sip.whole("calls_per_peer", in: 1...10_000)
-        callsPerSecond = sip.number("calls_per_second") ?? callsPerSecond
-        mediaTimeout = sip.number("media_timeout") ?? mediaTimeout
-        holdLimit = sip.number("hold_limit") ?? holdLimit
+        callsPerSecond = sip.number("calls_per_second", in: 0...10_000) ?? callsPerSecond
+        mediaTimeout = sip.number("media_timeout", in: Configuration.aDay) ?? mediaTimeout
+        holdLimit = sip.number("hold_limit", in: Configuration.aDay) ?? holdLimit
         transfers = sip.choice("transfers") ?? transfers
         allowedTariffs = sip.choices("allowed_numbers").map(Set.init) ?? allowedTariffs
         sip.refuseUnknown()

@@ -103,6 +103,9 @@ package struct Configuration: Sendable {
         case webhook(url: String, secretFile: String?, repeats: WebhookGateway.Repeats)
     }
 
+    /// Seconds that anything may be waited for.
+    static let aDay = 0.0...86_400
+
     /// The defaults.
     package init() {}
 
@@ -141,7 +144,7 @@ package struct Configuration: Sendable {
         variants = Self.variants(&fields) ?? variants
         trustedPeers = fields.listOfTexts("trusted_peers") ?? trustedPeers
         monitor = fields.setting("monitor")
-        drain = fields.number("drain") ?? drain
+        drain = fields.number("drain", in: Self.aDay) ?? drain
         telephony = TelephonySettings(&fields)
         callbacks = CallbackSettings(&fields, isShared: fields.has("councils"))
         hasConsoleGroup = fields.has("console")
@@ -167,8 +170,8 @@ package struct Configuration: Sendable {
         record = fields.bool("record") ?? record
         recordingFormat = fields.choice("recording_format") ?? recordingFormat
         if fields.has("recordings") { recordingSettings = RecordingSettings(&fields) }
-        transferLimit = fields.number("transfer_limit") ?? transferLimit
-        noInput = fields.number("no_input") ?? noInput
+        transferLimit = fields.number("transfer_limit", in: Self.aDay) ?? transferLimit
+        noInput = fields.number("no_input", in: Self.aDay) ?? noInput
         webhookKeyFile = fields.setting("webhook_key_file") ?? webhookKeyFile
         gateway = Self.gateway(&fields) ?? gateway
         texts = TextLimits(&fields, above: texts)

@@ -133,6 +133,26 @@ import Web
         #expect(try await attempt("somebody.else", "wrong wrong wrong") == 429)
     }
 
+    @Test func `tries that are sent all at once are no more than those that are sent one by one`() async throws {
+        let served = try Served()
+        try await served.add("alice", "listen", secret: TimedCode().secret)
+        let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
+            for number in 0..<2 * ConsoleSettings.triesOfUser {
+                group.addTask {
+                    let browser = Browser(served.url)
+                    return try await browser.submit(
+                        try await browser.get("/sign-in"), to: "/sign-in",
+                        ["name": "alice", "password": "wrong wrong \(number)"]
+                    ).status
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        // One may be looked at while the last of the others is written down.
+        #expect(statuses.count { $0 == 400 } <= ConsoleSettings.triesOfUser + 1)
+        #expect(statuses.allSatisfy { [400, 429].contains($0) })
+    }
+
     @Test func `a session ends when nothing is done, and after a day's work whatever is done`() async throws {
         let served = try Served()
         let settings = ConsoleSettings()

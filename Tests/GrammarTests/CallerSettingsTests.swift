@@ -140,6 +140,8 @@ struct CallerSettingsTests {
         ("\"survey\": {\"text\": \"See {link}\"}", "has a {link}, and there is none"),
         ("\"survey\": {\"link\": \"http://example.org\"}", "is no https address"),
         ("\"survey\": {\"days\": 7}", "nobody is asked twice within a month"),
+        ("\"survey\": {\"days\": 1e30}", "\"days\" is 1e+30"),
+        ("\"survey\": {\"of_a_hundred\": -1e300}", "\"of_a_hundred\" is -1e+300"),
         ("\"number_text\": \"call them\"", "has no {number}"),
     ])
     func `faults of the council are found with their line`(setting: String, says: String) throws {

@@ -80,7 +80,10 @@ extension Console {
         guard faults.isEmpty else { return signInPage(visit, wish: wish, faults: faults, status: 400) }
         if try await isShutOut(visit, name) { return shutOut(visit) }
         let user = try await people.user(name)
-        guard await Password.isRight(password, user?.password), let user else {
+        let isRight = await Password.isRight(password, user?.password)
+        // Of many that were sent at once, most were refused meanwhile.
+        if try await isShutOut(visit, name) { return shutOut(visit) }
+        guard isRight, let user else {
             try await fail(visit, name, "was refused: wrong name or password")
             let fault = FormFaults("name", "The name or the password is wrong")
             return signInPage(visit, wish: wish, faults: fault, status: 400)

@@ -69,8 +69,8 @@ extension Council {
                 inner.error(at: "link", "‘\(link)’ is no https address", cure: "write \"https://…\"")
             }
         }
-        survey.days = Int(inner.number("days") ?? 30)
-        survey.ofAHundred = Int(inner.number("of_a_hundred") ?? 100)
+        survey.days = inner.whole("days", in: 0...3650) ?? 30
+        survey.ofAHundred = inner.whole("of_a_hundred", in: 0...100) ?? 100
         inner.refuseUnknown()
         if survey.text?.contains("{link}") == true, survey.link == nil {
             inner.error(
