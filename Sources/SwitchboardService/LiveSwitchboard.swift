@@ -118,11 +118,19 @@ package struct LiveSwitchboard: Sendable {
             }
         }
         let renewing = Task { await renewCertificates() }
-        defer { renewing.cancel() }
+        let freed = FreedMemory()
+        let freeing = Task { await freed.giveBack(behindCallsOf: endpoint) }
+        defer {
+            renewing.cancel()
+            freeing.cancel()
+        }
         await withDiscardingTaskGroup { conversations in
             for await call in endpoint.calls {
                 guard let council = councils[call.caller.line]?.service else { continue }
-                conversations.addTask { await council.lead(call) }
+                conversations.addTask {
+                    await council.lead(call)
+                    freed.noteCall()
+                }
             }
         }
         beside.cancel()

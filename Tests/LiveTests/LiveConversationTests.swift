@@ -9,7 +9,7 @@ import Testing
 
 /// The conversations that are marked live, side by side, over SIP: the running program on one side, `switchboard call` on
 /// the other, and what is on record beside the script.
-@Suite(.onEachStack, .serialized, .timeLimit(.minutes(8))) struct LiveConversationTests {
+@Suite(.onEachStack, .serialized, .timeLimit(.minutes(16))) struct LiveConversationTests {
     private struct Live {
         var file: URL
         var script: ConversationScript

@@ -7,7 +7,7 @@ import Testing
 /// What a council sets, on calls from a real phone: who hears the machine, what the agent is told, and changes while calls
 /// go on.
 @Suite(
-    .onEachStack, .serialized, .timeLimit(.minutes(5)),
+    .onEachStack, .serialized, .timeLimit(.minutes(10)),
     .enabled(if: PjsipPhone.isInstalled, "the pjsip phone is not installed: run ./setup"))
 struct LiveCouncilTests {
     @Test func `the agent is told what the caller said, in both headers`() async throws {

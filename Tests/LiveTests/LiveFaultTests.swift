@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// What callers hear when the machine under the switchboard is in trouble.
-@Suite(.onEachStack, .serialized, .timeLimit(.minutes(4)))
+@Suite(.onEachStack, .serialized, .timeLimit(.minutes(8)))
 struct LiveFaultTests {
     // MARK: The clock jumps
 

@@ -7,7 +7,7 @@ import Testing
 
 /// What callers say in words of their own, which are no phrase of the grammar's, on calls to the running program.
 @Suite(
-    .onEachStack, .serialized, .timeLimit(.minutes(5)),
+    .onEachStack, .serialized, .timeLimit(.minutes(10)),
     .enabled(
         if: FileManager.default.isReadableFile(atPath: SentenceEncoder.installed),
         "Models/sentence-encoder.weights is not there: run ./setup"))

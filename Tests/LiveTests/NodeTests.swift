@@ -11,7 +11,7 @@ import Testing
 #endif
 
 /// Several of the built program on one PostgreSQL server, as on several machines.
-@Suite(.onEachStack, .serialized, .withPostgreSQL, .timeLimit(.minutes(5)))
+@Suite(.onEachStack, .serialized, .withPostgreSQL, .timeLimit(.minutes(10)))
 struct NodeTests {
     /// A node with its own folder, grammar and monitor.
     private final class Node {

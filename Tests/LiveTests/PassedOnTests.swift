@@ -9,7 +9,7 @@ import Testing
 
 /// An agent passes a caller on, and what the caller had said gets a label from that.
 @Suite(
-    .onEachStack, .serialized, .timeLimit(.minutes(5)),
+    .onEachStack, .serialized, .timeLimit(.minutes(10)),
     .enabled(if: PjsipPhone.isInstalled, "the pjsip phone is not installed: run ./setup"))
 struct PassedOnTests {
     @Test func `what the caller said is labelled by where the agent passed them on to`() async throws {

@@ -26,7 +26,7 @@ import Testing
 ///    was really about), `ReportTests` (what nobody understood).
 /// 11. Accents and the letters of postcodes: `LiveConversationTests` speaks with several voices and a postcode; and whoever
 ///    is not understood gets a person.
-@Suite(.onEachStack, .serialized, .timeLimit(.minutes(4)))
+@Suite(.onEachStack, .serialized, .timeLimit(.minutes(8)))
 struct ServiceComplaintTests {
     @Test func `noise, music and gibberish are not acted on, and lead to a person`() async throws {
         let (switchboard, phone, call) = try await Self.connected()

@@ -13,7 +13,7 @@ import Web
 #endif
 
 /// Two councils in one process: each has its numbers, lines, records and texts, and nobody reaches another's.
-@Suite(.onEachStack, .serialized, .timeLimit(.minutes(5)))
+@Suite(.onEachStack, .serialized, .timeLimit(.minutes(10)))
 struct SeveralCouncilsTests {
     private static let number = "01803 861234"
 

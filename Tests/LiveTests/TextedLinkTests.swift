@@ -12,7 +12,7 @@ import Web
 
 /// The whole way of a texted link: a caller on the telephone, the running program, a text service, and the form's site.
 @Suite(
-    .onEachStack, .serialized, .timeLimit(.minutes(5)),
+    .onEachStack, .serialized, .timeLimit(.minutes(10)),
     .enabled(if: PjsipPhone.isInstalled, "the pjsip phone is not installed: run ./setup"))
 struct TextedLinkTests {
     /// A text service that keeps what it is given.

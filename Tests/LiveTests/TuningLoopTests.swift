@@ -17,7 +17,7 @@ private enum Chromium {
 /// The whole loop, as staff go through it: a caller is not understood; the call is labelled on the console; what the caller said
 /// becomes an opening; it is compared and published; the next caller with these words is put through; it is gone back from.
 @Suite(
-    .onEachStack, .serialized, .timeLimit(.minutes(10)),
+    .onEachStack, .serialized, .timeLimit(.minutes(20)),
     .enabled(if: PjsipPhone.isInstalled, "the pjsip phone is not installed: run ./setup"),
     .enabled(
         if: Chromium.isDriven,
