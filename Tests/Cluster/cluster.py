@@ -401,7 +401,7 @@ class Keepalived:
     @classmethod
     def install(cls):
         """Where the page has its files, for this run alone: nobody but root may be able to write on the way to its script."""
-        subprocess.run(["mount", "-t", "tmpfs", "none", "/etc/keepalived"], check=True)
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "mode=0755", "none", "/etc/keepalived"], check=True)
         shutil.copy(PACKAGE / "Deploy/kamailio/kamailio-answers", "/etc/keepalived/")
 
     def __init__(self, folder, name, priority):

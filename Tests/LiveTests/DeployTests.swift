@@ -173,9 +173,23 @@ struct DeployTests {
     }
 
     /// Whether this process may lay a folder of its own over the machine's.
-    private static let mayOverlay = getuid() == 0 && FileManager.default.fileExists(atPath: "/usr/bin/unshare")
+    private static let mayOverlay: Bool = {
+        let trial = Process()
+        trial.executableURL = URL(filePath: "/usr/bin/unshare")
+        trial.arguments = [
+            "--mount", "/bin/sh", "-euc",
+            """
+            mount -t tmpfs none /mnt; cd /mnt; mkdir upper work root
+            mount -t overlay overlay -o lowerdir=/,upperdir=/mnt/upper,workdir=/mnt/work root
+            """,
+        ]
+        trial.standardError = FileHandle.nullDevice
+        guard getuid() == 0, (try? trial.run()) != nil else { return false }
+        trial.waitUntilExit()
+        return trial.terminationStatus == 0
+    }()
 
-    @Test(.enabled(if: mayOverlay, "needs root, to install into a copy of this machine"))
+    @Test(.enabled(if: mayOverlay, "needs root and an overlay, to install into a copy of this machine"))
     func `installed twice, it answers the command line as its own user and keeps what is the council's`() async throws {
         let folder = try TemporaryFolder()
         let package = try await Self.package(into: folder)
