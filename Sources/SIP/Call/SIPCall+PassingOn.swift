@@ -22,8 +22,10 @@ extension SIPCall {
             } else {
                 answer = found == nil ? ReferResponse.decline.answer : .init(491, "Request Pending")
             }
+            // Meanwhile we may have been stopped.
+            guard let sip = endpoint.sip else { return }
             _ = switchboard_reply_contact(
-                endpoint.sip, raw, UInt16(clamping: answer.code), answer.reason, contact)
+                sip, raw, UInt16(clamping: answer.code), answer.reason, contact)
         }
     }
 
