@@ -299,7 +299,7 @@ class Node:
             "drain": 1, "listen": "%s:%d" % (self.host, self.port), "monitor": "%s:%d" % (self.host, self.monitor),
             "trusted_peers": [Network.front, Network.shared, *Network.pair.values()],
             "record": False, "decoders": 4, "call_limit": limit, "console": {"enabled": False},
-            "no_input": 36_000, "sip": {"calls_per_second": 100_000, "media_timeout": 60},
+            "no_input": 36_000, "sip": {"calls_per_second": 10_000, "media_timeout": 60},
             "gateway": {"kind": "webhook", "url": "http://127.0.0.1:%d/texts" % texts.listen(name), "repeats": "asked",
                         "secret_file": str(self.folder / "secret")},
             "texts": {"per_number_a_day": 100, "per_caller_a_day": 1000, "keyed_a_day": 100_000,
