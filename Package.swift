@@ -377,7 +377,8 @@ let targets: [Target] = [
     .testTarget(
         name: "LiveTests",
         dependencies: [
-            "CallHistory", "switchboard", "Audio", "Grammar", "Speech", "Telephony", "SIP", "Records", "Web",
+            "CallHistory", "switchboard", "Audio", "Grammar", "Speech", "Telephony", "SIP", "SIPStacks", "Records",
+            "Web",
             "SwitchboardService", "Replay", "SentenceEncoder", "TestSupport", "SIPSupport",
         ],
         exclude: ["Peers"]),
