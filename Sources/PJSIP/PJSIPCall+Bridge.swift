@@ -85,8 +85,8 @@
         private func dial(
             _ target: TransferTarget, for caller: PJSIPCall, replacing replaced: String?
         ) async throws -> PJSIPCall {
-            var (from, headers) = configuration.secondLeg(to: target, from: caller.caller.number, uri: uri(of:))
-            if let replaced { headers.append(("Replaces", replaced)) }
+            let (from, headers) = configuration.secondLeg(
+                to: target, from: caller.caller.number, uri: uri(of:), replacing: replaced)
             let second = try place(target.uri, from: from, headers: headers)
             caller.early = second
             defer { caller.early = nil }

@@ -71,12 +71,9 @@ package struct RetentionRun: Sendable {
             try await eachPortion(of: sweep, from: start, before: limit) { portion in
                 let done = kind == .audio || kind == .numbers ? try await files(of: kind, portion, sweep) : Files()
                 deleted.left += done.left
-                // While a recording is still there, so is the row that names it.
-                guard done.left.isEmpty else {
-                    deleted.amount += done.count
-                    return
-                }
                 deleted.amount += done.count
+                // While a recording is still there, so is the row that names it.
+                guard done.left.isEmpty else { return }
                 deleted.amount += try await store.expire(
                     sweep, portion, register: line, files: done.count, elsewhere: done.elsewhere)
             }

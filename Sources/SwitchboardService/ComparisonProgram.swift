@@ -2,6 +2,7 @@ import Console
 import Foundation
 import Synchronization
 import Tuning
+import Utilities
 
 /// Compares grammars in a process of its own, the program itself at the lowest priority: whatever it takes of the processor
 /// and of memory, and whatever becomes of it, calls go on.
@@ -86,11 +87,7 @@ struct ComparisonProgram: GrammarComparing {
             let (output, complaints) = (Pipe(), Pipe())
             process.standardOutput = output
             process.standardError = complaints
-            // Threads of Swift's let no signals through, and what is started by one would never hear that it is to end.
-            var none = sigset_t()
-            sigemptyset(&none)
-            pthread_sigmask(SIG_SETMASK, &none, nil)
-            try process.run()
+            try process.runHearingSignals()
             state.withLock { state in
                 state.process = process.processIdentifier
                 if state.isStopped { kill(process.processIdentifier, SIGTERM) }

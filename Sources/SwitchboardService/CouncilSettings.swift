@@ -170,9 +170,7 @@ private struct WrittenCouncils {
                     file, place, "nobody can reach ‘\(name)’: it has no numbers and no trunks",
                     cure: "write \"numbers\": [\"01803 861234\"], or \"default_council\": \"\(name)\" above")
             }
-            if (URL(filePath: council.configuration.data).standardizedFileURL.path + "/").hasPrefix(
-                URL(filePath: above.cache).standardizedFileURL.path + "/")
-            {
+            if Self.isWithin(Self.path(council.configuration.data), Self.path(above.cache)) {
                 faults.error(
                     file, place,
                     "‘\(name)’ keeps its recordings in the cache, \(above.cache), which may be deleted at any time",
@@ -190,25 +188,28 @@ private struct WrittenCouncils {
         shareLines()
     }
 
+    private static func path(_ text: String) -> String { URL(filePath: text).standardizedFileURL.path }
+
+    /// Whether a folder is another, or within it.
+    private static func isWithin(_ inner: String, _ outer: String) -> Bool { "\(inner)/".hasPrefix("\(outer)/") }
+
     private func compare(_ council: CouncilSettings, with other: CouncilSettings, at place: TextPosition?) {
         let (own, others) = (council.configuration, other.configuration)
         func fault(_ what: String, _ cure: String) {
             faults.error(file, place, "‘\(council.name)’ and ‘\(other.name)’ \(what)", cure: cure)
         }
-        func path(_ text: String) -> String { URL(filePath: text).standardizedFileURL.path }
         if RecordsAddress.areSame(own.database, others.database) {
             fault(
                 "have the same records, \(RecordsAddress.name(of: own.database))",
                 "give each its own, or leave \"records\" out: each then has a file in its own folder")
         }
-        if path(own.grammar) == path(others.grammar) {
+        if Self.path(own.grammar) == Self.path(others.grammar) {
             fault("have the same grammar, \(own.grammar)", "write \"grammar\" for each")
         }
         // Erasing looks through all that is in them.
-        func folders(_ one: Configuration) -> Set<String> { [path(one.data), path(one.recordings.path)] }
-        func isWithin(_ inner: String, _ outer: String) -> Bool { "\(inner)/".hasPrefix("\(outer)/") }
+        func folders(_ one: Configuration) -> Set<String> { [Self.path(one.data), Self.path(one.recordings.path)] }
         for mine in folders(own).sorted() {
-            let theirs = folders(others).sorted().first { isWithin(mine, $0) || isWithin($0, mine) }
+            let theirs = folders(others).sorted().first { Self.isWithin(mine, $0) || Self.isWithin($0, mine) }
             guard let theirs else { continue }
             return fault(
                 "keep recordings in one folder, \(mine) and \(theirs)",

@@ -1,4 +1,5 @@
 import Foundation
+import Utilities
 
 extension Process {
     /// Starts; the stream yields the exit status when it has ended.
@@ -8,12 +9,7 @@ extension Process {
             end.yield($0.terminationStatus)
             end.finish()
         }
-        // A test's thread lets no signals through, and what it starts would inherit that: a program that waits for SIGALRM waits for ever.
-        var (none, before) = (sigset_t(), sigset_t())
-        sigemptyset(&none)
-        pthread_sigmask(SIG_SETMASK, &none, &before)
-        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-        try run()
+        try runHearingSignals()
         return ended
     }
 

@@ -84,8 +84,8 @@ extension SIPEndpoint {
     private func dial(
         _ target: TransferTarget, for caller: SIPCall, replacing replaced: String?
     ) async throws -> SIPCall {
-        var (from, headers) = configuration.secondLeg(to: target, from: caller.caller.number, uri: uri(of:))
-        if let replaced { headers.append(("Replaces", replaced)) }
+        let (from, headers) = configuration.secondLeg(
+            to: target, from: caller.caller.number, uri: uri(of:), replacing: replaced)
         let second = try place(target.uri, from: from, referral: .decline, headers: headers)
         caller.early = second
         defer { caller.early = nil }

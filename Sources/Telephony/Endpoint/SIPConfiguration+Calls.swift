@@ -31,15 +31,17 @@ extension SIPConfiguration {
     /// - Parameters:
     ///   - caller: the caller's number; nil where it is withheld.
     ///   - uri: of a user of ours.
+    ///   - replaced: the header `Replaces`, where the call is to take another one's place there.
     /// - Returns: for From, nil where it is our own; and the headers, the target's among them.
     package func secondLeg(
-        to target: TransferTarget, from caller: String?, uri: (String) -> String
+        to target: TransferTarget, from caller: String?, uri: (String) -> String, replacing replaced: String?
     ) -> (from: String?, headers: [(name: String, value: String)]) {
-        guard let caller else { return ("anonymous", target.headers + [("Privacy", "id")]) }
-        guard SIPURI("sip:\(caller)@x") != nil else { return (nil, target.headers) }
+        let headers = target.headers + (replaced.map { [("Replaces", $0)] } ?? [])
+        guard let caller else { return ("anonymous", headers + [("Privacy", "id")]) }
+        guard SIPURI("sip:\(caller)@x") != nil else { return (nil, headers) }
         // A trunk wants its own customer in From; the caller is told beside it (RFC 3325).
         let isAccount = credentials(for: target.uri) != nil
-        return (isAccount ? nil : caller, target.headers + [("P-Asserted-Identity", "<\(uri(caller))>")])
+        return (isAccount ? nil : caller, headers + [("P-Asserted-Identity", "<\(uri(caller))>")])
     }
 
     /// Places a call to a target; where that redirects it to another one that is listed and may be called, to that one.

@@ -1,6 +1,7 @@
 import AudioFiles
 import Foundation
 import SIP
+import SwitchboardService
 import Telephony
 import Utilities
 
@@ -107,8 +108,7 @@ struct CallCommand: Command {
         switch (user, passwordFile) {
         case (nil, nil): return nil
         case (let user?, let file?):
-            let password = try String(contentsOfFile: file, encoding: .utf8)
-            return (user, password.trimmingCharacters(in: .whitespacesAndNewlines))
+            return (user, try Secret.read(file, setting: "--password-file"))
         default: throw UsageError("--user and --password-file belong together")
         }
     }
